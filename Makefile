@@ -1,0 +1,59 @@
+# Everything a fresh machine needs: Python >= 3.11 with venv, and make.
+# PYTHON=python3.12 make test   uses another interpreter.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+DEMO_DIR ?= data/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests demo serve check stories test prove bench fix docs lock
+
+help:  ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+setup: $(VENV)/run.stamp  ## the environment, from the locked packages
+
+setup-tests: $(VENV)/test.stamp
+
+$(VENV)/run.stamp: requirements/run.lock pyproject.toml
+	@$(PYTHON) tools/environment.py $(VENV) requirements/run.lock
+	@touch $@
+
+$(VENV)/test.stamp: requirements/test.lock pyproject.toml tools/environment.py tools/browser.py
+	@$(PYTHON) tools/environment.py $(VENV) requirements/test.lock
+	@$(BIN)/python tools/browser.py
+	@touch $@ $(VENV)/run.stamp
+
+demo: setup  ## a shop with a year of real receipts, served on this machine
+	@$(BIN)/regulars --data-dir $(DEMO_DIR) demo
+
+serve: setup  ## your own shop, served on this machine
+	@$(BIN)/regulars serve
+
+check: setup-tests  ## format, lint, types, floors, stories, docs
+	@$(BIN)/python tools/check.py
+
+stories: setup  ## the stories, through the engine
+	@$(BIN)/regulars check tests/stories/*.yaml --stories tests/stories/*.story
+
+test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
+	@$(BIN)/python tools/check.py
+	@$(BIN)/python -m pytest -m "not long"
+
+prove: setup-tests  ## the long laws, the large loads and the second PostgreSQL, in full
+	@$(BIN)/python tools/check.py
+	@$(BIN)/python -m pytest -m "long or not long"
+	@REGULARS_POSTGRES=16 $(BIN)/python -m pytest -m "not long" tests/store tests/actions tests/web
+
+bench: setup-tests  ## the figures, beside the raw limit of this machine
+	@$(BIN)/regulars bench
+
+fix: setup-tests  ## format and mend what can be mended by itself
+	@$(BIN)/ruff format src tests tools bench
+	@$(BIN)/ruff check --fix src tests tools bench
+
+docs: setup-tests  ## write the generated pages anew
+	@$(BIN)/python tools/docs.py
+
+lock:  ## resolve the packages anew (needs uv)
+	@tools/lock.sh

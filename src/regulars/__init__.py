@@ -1,0 +1,3 @@
+"""Regulars: customer loyalty for shops."""
+
+__version__ = "0.1.0"
