@@ -1,0 +1,47 @@
+"""Time passes: what falls due between two events, in the order in which it falls due.
+
+Holds end at their moment. Days end in a fixed order: pending points are activated, tiers are looked at, lots
+expire. Everything is dated at the moment at which it was due, so that it does not matter when somebody looks.
+"""
+
+from regulars.engine import lots, tiers
+from regulars.engine.days import NEVER, day_of, micros, moment, start_of
+from regulars.engine.effects import HoldEnded, Moved
+from regulars.engine.evolve import Draft
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+
+
+def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
+    """Everything that was due by the moment, on the draft."""
+    while True:
+        due_day = draft.due_day()
+        ends = min(
+            ((hold.until_us, hold_id) for hold_id, hold in draft.holds.items()), default=(at_us + 1, "")
+        )
+        due_us = micros(start_of(due_day, program.zone)) if due_day <= day else at_us + 1
+        if min(ends[0], due_us) > at_us:
+            return
+        if ends[0] <= due_us:
+            release(draft, ends[1], ends[0])
+            lots.expire(draft, day_of(moment(ends[0]), program.zone), ends[0])
+        else:
+            lots.activate(draft, due_day, due_us)
+            tiers.review(program, draft, due_day, due_us)
+            lots.expire(draft, due_day, due_us)
+
+
+def release(draft: Draft, hold_id: str, at_us: int) -> None:
+    """A hold ends: what it put aside is free again."""
+    hold = draft.holds[hold_id]
+    for part in hold.lots:
+        draft.do(Moved("released", hold.wallet, part.start, part.until, part.points, at_us))
+    draft.do(HoldEnded(hold_id))
+    lots.repay(draft, hold.wallet, at_us)
+
+
+def true_until(program: Program, member: Member) -> int:
+    """The moment in microseconds until which the state is true as it stands; the end of time if it always is."""
+    day = member.due_day
+    due_us = micros(start_of(day, program.zone)) if day < NEVER else 2**62
+    return min([due_us, *(hold.until_us for hold in member.holds.values())])

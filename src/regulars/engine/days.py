@@ -1,0 +1,187 @@
+"""Days, months and years in the program's own time zone.
+
+A day is a number: days since 1970-01-01 of the local calendar. A moment is microseconds since then, in UTC.
+Time zones come from the pinned `tzdata` package only, so that a replay elsewhere finds the same days.
+"""
+
+import calendar
+import re
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from importlib import resources
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NEVER = 3_000_000
+"""The day that never comes (about the year 10183); an expiry on it is no expiry."""
+
+_MICROSECOND = timedelta(microseconds=1)
+_DURATION = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
+_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
+_END_OF = re.compile(
+    r"end of (?:(?P<unit>month|quarter|year)|(?P<month>[a-z]+))(?P<next> of (?:the )?next year)?"
+    r"|end of (?:the )?next (?P<next_unit>month|quarter|year)"
+)
+
+
+@lru_cache(maxsize=512)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name. Raises ValueError for an unknown one."""
+    path = resources.files("tzdata").joinpath("zoneinfo")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}", name):
+        raise ValueError(f"{name!r} is not a time zone such as Europe/Bucharest")
+    try:
+        with path.joinpath(name).open("rb") as file:
+            return ZoneInfo.from_file(file, key=name)
+    except (OSError, ValueError):
+        raise ValueError(f"{name!r} is not a time zone such as Europe/Bucharest") from None
+
+
+def micros(at: datetime) -> int:
+    """The moment in microseconds since 1970-01-01 UTC. `at` must be aware."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def moment(micros_: int) -> datetime:
+    """The aware datetime of a moment in microseconds."""
+    return EPOCH + timedelta(microseconds=micros_)
+
+
+def day_of(at: datetime, where: ZoneInfo) -> int:
+    """The local day on which the moment falls."""
+    return at.astimezone(where).toordinal() - EPOCH_ORDINAL
+
+
+def start_of(day: int, where: ZoneInfo) -> datetime:
+    """The moment at which a local day begins.
+
+    Where the clock is set back over midnight that is the first midnight; where it skips midnight, the day's
+    first minute; a day that the zone skipped altogether (Samoa, 2011-12-30) begins and ends at one moment.
+    """
+    return datetime.fromordinal(day + EPOCH_ORDINAL).replace(tzinfo=where).astimezone(UTC)
+
+
+def to_date(day: int) -> date:
+    """The calendar date of a day number."""
+    return date.fromordinal(day + EPOCH_ORDINAL)
+
+
+def to_day(when: date) -> int:
+    """The day number of a calendar date."""
+    return when.toordinal() - EPOCH_ORDINAL
+
+
+def weekday(day: int) -> int:
+    """ISO weekday of a day: Monday is 1, Sunday 7."""
+    return (day + 3) % 7 + 1
+
+
+def week_start(day: int) -> int:
+    """The Monday of the day's ISO week."""
+    return day - (day + 3) % 7
+
+
+def month_start(day: int) -> int:
+    """The first day of the day's month."""
+    return to_day(to_date(day).replace(day=1))
+
+
+def year_start(day: int) -> int:
+    """The first of January of the day's year."""
+    return to_day(to_date(day).replace(month=1, day=1))
+
+
+class Duration(msgspec.Struct, frozen=True):
+    """A calendar duration: whole months and whole days, none negative."""
+
+    months: int = 0
+    days: int = 0
+
+    def after(self, day: int) -> int:
+        """The day so much later; the 31st becomes the last day of a shorter month."""
+        return _plus_months(day, self.months) + self.days
+
+    def before(self, day: int) -> int:
+        """The day so much earlier; the 31st becomes the last day of a shorter month."""
+        return _plus_months(day, -self.months) - self.days
+
+
+@lru_cache(maxsize=512)
+def parse_duration(text: str) -> Duration:
+    """Read an ISO 8601 duration of whole days or longer: P14D, P2W, P12M, P1Y6M. Raises ValueError."""
+    found = _DURATION.fullmatch(text)
+    if not found or text == "P":
+        raise ValueError(f"{text!r} is not a duration such as P14D, P12M or P1Y")
+    years, months, weeks, days = (int(part or 0) for part in found.groups())
+    return Duration(years * 12 + months, weeks * 7 + days)
+
+
+class Validity(msgspec.Struct, frozen=True):
+    """How long something lasts: a duration, then to the end of a calendar unit; nothing at all means for ever."""
+
+    lasts: Duration | None = None
+    unit: str = ""
+    ahead: int = 0
+
+    def until(self, day: int) -> int:
+        """The first day on which what began on `day` no longer holds; `NEVER` if it always will.
+
+        A validity of n days includes the n-th day after the first.
+        """
+        if self.lasts is None and not self.unit:
+            return NEVER
+        last = self.lasts.after(day) if self.lasts else day
+        return (_end_of(last, self.unit, self.ahead) if self.unit else last) + 1
+
+
+@lru_cache(maxsize=512)
+def parse_validity(text: str) -> Validity:
+    """Read `never`, `P1Y`, `end of month`, `end of next year`, `end of february of the next year`,
+    or a duration carried to such an end: `P12M to end of month`. Raises ValueError.
+    """
+    if text == "never":
+        return Validity()
+    lasts, _, end = text.partition(" to ") if text.startswith("P") else ("", "", text)
+    duration = parse_duration(lasts) if lasts else None
+    if not end:
+        return Validity(duration)
+    found = _END_OF.fullmatch(end.strip().lower())
+    if not found:
+        raise ValueError(f"{text!r} is not a validity such as P1Y, end of year or P12M to end of month")
+    if found["next_unit"]:
+        return Validity(duration, found["next_unit"], 1)
+    if found["unit"]:
+        return Validity(duration, found["unit"], 1 if found["next"] else 0)
+    if found["month"] not in _MONTHS:
+        raise ValueError(f"{found['month']!r} in {text!r} is not the name of a month")
+    return Validity(duration, found["month"], 1 if found["next"] else 0)
+
+
+def _end_of(day: int, unit: str, ahead: int) -> int:
+    """The last day of the unit that holds `day`, or of the one `ahead` units later."""
+    when = to_date(day)
+    if unit == "month":
+        return _last_of_month(when.year, when.month + ahead)
+    if unit == "quarter":
+        return _last_of_month(when.year, (when.month - 1) // 3 * 3 + 3 + 3 * ahead)
+    if unit == "year":
+        return _last_of_month(when.year + ahead, 12)
+    month = _MONTHS[unit]
+    return _last_of_month(when.year + (ahead or int(when.month > month)), month)
+
+
+def _last_of_month(year: int, month: int) -> int:
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return to_day(date(year, month, calendar.monthrange(year, month)[1]))
+
+
+def _plus_months(day: int, months: int) -> int:
+    if not months:
+        return day
+    when = to_date(day)
+    count = when.year * 12 + when.month - 1 + months
+    year, month = count // 12, count % 12 + 1
+    return to_day(date(year, month, min(when.day, calendar.monthrange(year, month)[1])))

@@ -1,0 +1,53 @@
+"""What was decided, and why: codes and numbers, never sentences."""
+
+import msgspec
+
+from regulars.engine.effects import Effect
+from regulars.engine.events import Earned, Kept, Spent
+
+
+class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why something was given, or not.
+
+    code: see docs/errors.md and the catalogue of reasons. subject: the rule, reward, wallet or tier set meant.
+    points: in whole units of the wallet. amount_minor: the money they were reckoned on. lines: the mask of the
+    lines they were reckoned on, bit i for line i. number, detail: what decided.
+    """
+
+    code: str
+    subject: str = ""
+    wallet: str = ""
+    points: int = 0
+    amount_minor: int = 0
+    lines: int = 0
+    number: int = 0
+    detail: str = ""
+
+
+class Totals(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a receipt comes to, in minor units: before rewards, discounts, the part paid with points, and what is
+    left to pay. For a return: what goes back, by the same names.
+    """
+
+    before_minor: int
+    discount_minor: int
+    points_pay_minor: int
+    to_pay_minor: int
+
+
+class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What follows from one event.
+
+    effects: what changes, in order. reasons: what was given and why. refusals: what was asked for and not given,
+    or not all of it. discounts, spent, earned, kept: how a receipt stands, for its returns.
+    """
+
+    at_us: int
+    effects: list[Effect] = []
+    reasons: list[Reason] = []
+    refusals: list[Reason] = []
+    totals: Totals | None = None
+    discounts: tuple[int, ...] = ()
+    spent: tuple[Spent, ...] = ()
+    earned: tuple[Earned, ...] = ()
+    kept: tuple[Kept, ...] = ()

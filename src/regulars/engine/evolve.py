@@ -1,0 +1,250 @@
+"""(member, effects) -> member: one match, complete by type.
+
+`Draft` is the member while a decision is being made: every effect is applied as soon as it is decided, so that
+the next step sees it. `evolve` does nothing else than hand a Draft the effects of a decision.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from typing import assert_never
+
+from regulars.engine.days import NEVER
+from regulars.engine.effects import (
+    Counted,
+    Effect,
+    Forgotten,
+    HoldEnded,
+    HoldPlaced,
+    MemberJoined,
+    Moved,
+    TierChanged,
+    TierKept,
+    Visited,
+)
+from regulars.engine.member import Hold, Lot, Member, TierState, Wallet
+
+HISTORY_US = 400 * 86_400 * 1_000_000
+
+
+def evolve(member: Member, effects: Iterable[Effect], at_us: int) -> Member:
+    """The member after the effects of its next event, which was decided at `at_us`."""
+    draft = Draft(member)
+    for effect in effects:
+        draft.apply(effect)
+    return draft.member(at_us)
+
+
+class Draft:
+    """A member in the making; what it was made from stays as it is."""
+
+    __slots__ = (
+        "_own_counters", "_own_wallets", "counters", "effects", "holds", "joined_day", "last_visit_day", "seq",
+        "tiers", "wallets",
+    )  # fmt: skip
+
+    def __init__(self, member: Member) -> None:
+        self.seq = member.seq
+        self.wallets = member.wallets
+        self.tiers = member.tiers
+        self.counters = member.counters
+        self.holds = member.holds
+        self.joined_day = member.joined_day
+        self.last_visit_day = member.last_visit_day
+        self.effects: list[Effect] = []
+        self._own_wallets: set[str] = set()
+        self._own_counters: set[str] = set()
+
+    def do(self, effect: Effect) -> None:
+        """Decide an effect: remember it, and apply it."""
+        self.effects.append(effect)
+        self.apply(effect)
+
+    def member(self, at_us: int) -> Member:
+        """The member as it now stands, one event later."""
+        return Member(
+            seq=self.seq + 1,
+            at_us=at_us,
+            due_day=self.due_day(),
+            wallets=self.wallets,
+            tiers=self.tiers,
+            counters=self.counters,
+            holds=self.holds,
+            joined_day=self.joined_day,
+            last_visit_day=self.last_visit_day,
+        )
+
+    def due_day(self) -> int:
+        """The first day on which time alone changes something."""
+        due = NEVER
+        for wallet in self.wallets.values():
+            if wallet.waiting and wallet.waiting[0].start < due:
+                due = wallet.waiting[0].start
+            for lot in wallet.lots:
+                if lot.points > lot.held:
+                    due = min(due, lot.until)
+                    break
+        for state in self.tiers.values():
+            if state.review < due:
+                due = state.review
+        return due
+
+    def wallet(self, name: str) -> Wallet:
+        """The wallet, safe to read; an empty one if the member has none of that name."""
+        return self.wallets.get(name) or Wallet()
+
+    def apply(self, effect: Effect) -> None:
+        """Apply one effect."""
+        match effect:
+            case Moved():
+                self._move(effect)
+            case Counted(counter, day, amount):
+                buckets = self._buckets(counter)
+                buckets[day] = buckets.get(day, 0) + amount
+            case Visited(day):
+                self.last_visit_day = max(day, self.last_visit_day or 0)
+            case Forgotten(counter, day):
+                buckets = self._buckets(counter)
+                for old in [bucket for bucket in buckets if 0 < bucket < day]:
+                    del buckets[old]
+            case TierChanged():
+                self._change_tier(effect)
+            case TierKept(tier_set, review, kept_until, falling):
+                held = self.tiers[tier_set]
+                kept = TierState(held.tier, held.since_us, review, kept_until, falling, held.history)
+                self.tiers = {**self.tiers, tier_set: kept}
+            case HoldPlaced(hold_id, wallet, until_us, lots):
+                self.holds = {**self.holds, hold_id: Hold(wallet, until_us, lots)}
+            case HoldEnded(hold_id):
+                self.holds = {name: hold for name, hold in self.holds.items() if name != hold_id}
+            case MemberJoined(day):
+                self.joined_day = day
+            case _:
+                assert_never(effect)
+
+    def _move(self, moved: Moved) -> None:
+        wallet, points = self._own(moved.wallet), moved.points
+        match moved.movement:
+            case "earned" | "restored" | "added" | "received":
+                _put(wallet.lots, moved, points)
+                wallet.available += points
+            case "spent" | "expired" | "taken_back" | "removed" | "sent":
+                _take(wallet.lots, moved, points)
+                wallet.available -= points
+            case "promised":
+                _put_waiting(wallet.waiting, moved, points)
+                wallet.pending += points
+            case "activated":
+                _take_waiting(wallet.waiting, moved, points)
+                _put(wallet.lots, moved, points)
+                wallet.pending -= points
+                wallet.available += points
+            case "withdrawn" | "lapsed":
+                _take_waiting(wallet.waiting, moved, points)
+                wallet.pending -= points
+            case "held":
+                _hold(wallet.lots, moved, points)
+                wallet.available -= points
+                wallet.held += points
+            case "released":
+                _hold(wallet.lots, moved, -points)
+                wallet.available += points
+                wallet.held -= points
+            case "owed":
+                wallet.owed += points
+            case "repaid":
+                _take(wallet.lots, moved, points)
+                wallet.available -= points
+                wallet.owed -= points
+            case _:
+                assert_never(moved.movement)
+
+    def _change_tier(self, changed: TierChanged) -> None:
+        held = self.tiers.get(changed.tier_set)
+        past = held.history if held else ()
+        past = (*past, (held.since_us if held else 0, changed.before))
+        # The last one before the horizon stays: it says which tier was held at the horizon.
+        while len(past) > 1 and past[1][0] < changed.at_us - HISTORY_US:
+            past = past[1:]
+        state = TierState(changed.after, changed.at_us, changed.review, changed.kept_until, False, past)
+        self.tiers = {**self.tiers, changed.tier_set: state}
+
+    def _own(self, name: str) -> Wallet:
+        """The wallet as the draft's own copy, to be changed."""
+        if name in self._own_wallets:
+            return self.wallets[name]
+        if not self._own_wallets:
+            self.wallets = dict(self.wallets)
+        self._own_wallets.add(name)
+        old = self.wallets.get(name)
+        own = (
+            Wallet(old.available, old.pending, old.held, old.owed, old.lots.copy(), old.waiting)
+            if old
+            else Wallet()
+        )
+        if old and old.waiting:
+            own.waiting = old.waiting.copy()
+        self.wallets[name] = own
+        return own
+
+    def _buckets(self, counter: str) -> dict[int, int]:
+        if counter in self._own_counters:
+            return self.counters[counter]
+        if not self._own_counters:
+            self.counters = dict(self.counters)
+        self._own_counters.add(counter)
+        own = dict(self.counters.get(counter, ()))
+        self.counters[counter] = own
+        return own
+
+
+def _place(lots: list[Lot], moved: Moved) -> int:
+    """Where the lot of the movement stands, or would stand, in the order of spending."""
+    if lots and (lots[-1].until, lots[-1].start) < (moved.until, moved.start):
+        return len(lots)
+    return bisect_left(lots, (moved.until, moved.start), key=lambda lot: (lot.until, lot.start))
+
+
+def _put(lots: list[Lot], moved: Moved, points: int) -> None:
+    place = _place(lots, moved)
+    if place < len(lots) and lots[place].until == moved.until and lots[place].start == moved.start:
+        old = lots[place]
+        lots[place] = Lot(old.until, old.start, old.points + points, old.held)
+    else:
+        lots.insert(place, Lot(moved.until, moved.start, points))
+
+
+def _take(lots: list[Lot], moved: Moved, points: int) -> None:
+    place = _place(lots, moved)
+    old = lots[place]
+    if old.points == points:
+        del lots[place]
+    else:
+        lots[place] = Lot(old.until, old.start, old.points - points, old.held)
+
+
+def _hold(lots: list[Lot], moved: Moved, points: int) -> None:
+    place = _place(lots, moved)
+    old = lots[place]
+    lots[place] = Lot(old.until, old.start, old.points, old.held + points)
+
+
+def _waiting_place(waiting: list[Lot], moved: Moved) -> int:
+    return bisect_left(waiting, (moved.start, moved.until), key=lambda lot: (lot.start, lot.until))
+
+
+def _put_waiting(waiting: list[Lot], moved: Moved, points: int) -> None:
+    place = _waiting_place(waiting, moved)
+    if place < len(waiting) and waiting[place].until == moved.until and waiting[place].start == moved.start:
+        old = waiting[place]
+        waiting[place] = Lot(old.until, old.start, old.points + points)
+    else:
+        waiting.insert(place, Lot(moved.until, moved.start, points))
+
+
+def _take_waiting(waiting: list[Lot], moved: Moved, points: int) -> None:
+    place = _waiting_place(waiting, moved)
+    old = waiting[place]
+    if old.points == points:
+        del waiting[place]
+    else:
+        waiting[place] = Lot(old.until, old.start, old.points - points)

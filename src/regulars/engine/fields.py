@@ -1,0 +1,137 @@
+"""What a condition may ask about: the fields of a receipt, a line and a member, and the windows they read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from regulars.engine.conditions import Catalogue, Field
+from regulars.engine.conditions.types import (
+    BOOL,
+    DATE,
+    DAYS,
+    INTEGER,
+    LIST_OF_TEXT,
+    RECORDS,
+    TEXT,
+    decimal,
+    integer,
+)
+from regulars.engine.counters import LIFETIME, SPEND, VISITS, Window
+from regulars.engine.days import Duration
+from regulars.engine.events import MOST_LINES, Given, Moment
+
+_WINDOWS = {
+    "": LIFETIME,
+    "_today": Window(span="day"),
+    "_this_week": Window(span="week"),
+    "_this_month": Window(span="month"),
+    "_this_year": Window(span="year"),
+    "_7d": Window(lasts=Duration(days=7)),
+    "_30d": Window(lasts=Duration(days=30)),
+    "_90d": Window(lasts=Duration(days=90)),
+    "_365d": Window(lasts=Duration(days=365)),
+}
+
+COUNTED: dict[str, tuple[str, Window]] = {
+    f"member.{counter}{suffix}": (counter, window)
+    for counter in (VISITS, SPEND)
+    for suffix, window in _WINDOWS.items()
+}
+"""The member's fields that are sums of a counter over a window."""
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What a condition sees as `member`: the frozen moment, and what the shop knew."""
+
+    moment: Moment
+    given: Given
+
+
+def catalogue(
+    digits: int, tier_sets: Mapping[str, tuple[str, ...]], wallet: str, day_of: Callable[[int], int]
+) -> Catalogue:
+    """The fields of a program.
+
+    digits: of the currency's minor unit. tier_sets: the tier ids of each set, the lowest first. wallet: whose points
+    `member.points` are. day_of: the local day of a moment in microseconds.
+    """
+    money = decimal(digits)
+    fields = [
+        Field("receipt.total", money, label="Receipt total"),
+        Field("receipt.line_count", integer(3), label="Lines"),
+        Field("receipt.store", TEXT, label="Store"),
+        Field("receipt.till", TEXT, label="Till"),
+        Field("receipt.channel", TEXT, label="Channel"),
+        Field("receipt.local_date", DATE, label="Date in the store"),
+        Field("receipt.hour", integer(2), label="Hour in the store (0 to 23)"),
+        Field("receipt.weekday", integer(1), label="Weekday in the store (Monday is 1)"),
+        Field("receipt.lines", RECORDS, label="Lines", max_items=MOST_LINES),
+        Field("line.sku", TEXT, label="Article"),
+        Field("line.name", TEXT, label="Name"),
+        Field("line.brand", TEXT, label="Brand"),
+        Field("line.categories", LIST_OF_TEXT, label="Categories", max_items=20),
+        Field("line.quantity", decimal(3), label="Quantity"),
+        Field("line.total", money, label="Line total", attribute="total_minor"),
+        Field("line.discount", money, label="Line discount", attribute="discount_minor"),
+        Field("line.cost", money, nullable=True, label="Cost", attribute="cost_minor"),
+        Field("member.points", INTEGER, label="Points to spend", read=_balance(wallet)),
+        Field(
+            "member.segments",
+            LIST_OF_TEXT,
+            label="Segments",
+            read=lambda facts: facts.given.segments,
+            max_items=200,
+        ),
+        Field("member.is_birthday", BOOL, label="Birthday today", read=lambda facts: facts.given.is_birthday),
+        Field(
+            "member.joined_on",
+            DATE,
+            nullable=True,
+            label="Joined on",
+            read=lambda facts: facts.moment.joined_day,
+        ),
+        Field(
+            "member.days_since_join",
+            DAYS,
+            nullable=True,
+            label="Days since joining",
+            since="member.joined_on",
+        ),
+        Field("member.last_visit_on", DATE, nullable=True, label="Last visit", read=_last_visit),
+        Field(
+            "member.days_since_last_visit",
+            DAYS,
+            nullable=True,
+            label="Days since the last visit",
+            since="member.last_visit_on",
+        ),
+    ]
+    for path, (counter, window) in COUNTED.items():
+        kind = money if counter == SPEND else INTEGER
+        fields.append(Field(path, kind, label=path.removeprefix("member."), read=_total(counter, window)))
+    for place, (tier_set, tiers) in enumerate(tier_sets.items()):
+        read = _tier(tier_set, tiers[0])
+        fields.append(
+            Field(f"member.tier_{tier_set.replace('-', '_')}", TEXT, values=tiers, label="Tier", read=read)
+        )
+        if place == 0:
+            fields.append(Field("member.tier", TEXT, values=tiers, label="Tier", read=read))
+    return Catalogue(fields, day_of)
+
+
+def _balance(wallet: str) -> Callable[[Any], int]:
+    return lambda facts: facts.moment.balances.get(wallet, (0, 0))[0]
+
+
+def _last_visit(facts: Any) -> int | None:
+    found: int | None = facts.moment.last_visit_day
+    return found
+
+
+def _total(counter: str, window: Window) -> Callable[[Any], int]:
+    return lambda facts: window.total(facts.moment.counters.get(counter, {}), facts.moment.day)
+
+
+def _tier(tier_set: str, lowest: str) -> Callable[[Any], str]:
+    return lambda facts: facts.moment.tiers.get(tier_set, lowest)

@@ -1,0 +1,98 @@
+"""All that is known of a member of a program when deciding: a value, never changed in place outside `evolve.py`.
+
+It holds no personal datum: facts live on the member's row, and what a decision used of them in the event.
+"""
+
+import msgspec
+
+from regulars.engine.days import NEVER
+from regulars.engine.events import LotPart
+
+
+class Lot(msgspec.Struct, array_like=True):
+    """Points that can be spent from the day `start` to the day before `until`; `held` of them are put aside.
+
+    Points of one wallet with the same two days are one lot.
+    """
+
+    until: int
+    start: int
+    points: int
+    held: int = 0
+
+
+class Wallet(msgspec.Struct, array_like=True):
+    """The points of one wallet.
+
+    lots: what can be spent, in the order of spending: the soonest to expire first, then the older.
+    waiting: what cannot be spent yet, the soonest to start first.
+    available, held and pending are the sums over them; `owed` is what the member has yet to give back.
+    """
+
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    owed: int = 0
+    lots: list[Lot] = []
+    waiting: list[Lot] = []
+
+    @property
+    def balance(self) -> int:
+        """What the member has, put aside points included; negative when more is owed."""
+        return self.available + self.held - self.owed
+
+
+class Hold(msgspec.Struct, frozen=True, array_like=True):
+    """Points put aside until a moment."""
+
+    wallet: str
+    until_us: int
+    lots: tuple[LotPart, ...]
+
+
+class TierState(msgspec.Struct, frozen=True, array_like=True):
+    """The tier held in one tier set and since when.
+
+    review: the day of the next look at it. kept_until: the day before which it is not lost. falling: its grace
+    has begun. history: (since_us, tier) of the last 400 days, the oldest first, without the present one.
+    """
+
+    tier: str
+    since_us: int
+    review: int = NEVER
+    kept_until: int = 0
+    falling: bool = False
+    history: tuple[tuple[int, str], ...] = ()
+
+    def held_at(self, at_us: int) -> str:
+        """The tier that was held at a moment, as far as the history reaches."""
+        if at_us >= self.since_us or not self.history:
+            return self.tier
+        held = self.history[0][1]
+        for since_us, tier in self.history:
+            if since_us > at_us:
+                break
+            held = tier
+        return held
+
+
+class Member(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The state of one member in one program after `seq` events; `at_us` is the moment of the last one.
+
+    due_day: the first day on which time alone changes something: a lot becomes spendable or expires, a tier is
+    reviewed. Until then, and until a hold ends, the state is true as it stands.
+    """
+
+    seq: int = 0
+    at_us: int = 0
+    due_day: int = NEVER
+    wallets: dict[str, Wallet] = {}
+    tiers: dict[str, TierState] = {}
+    counters: dict[str, dict[int, int]] = {}
+    holds: dict[str, Hold] = {}
+    joined_day: int | None = None
+    last_visit_day: int | None = None
+
+    def wallet(self, name: str) -> Wallet:
+        """The wallet of that name, an empty one if the member never had points in it."""
+        return self.wallets.get(name) or Wallet()

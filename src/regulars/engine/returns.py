@@ -1,0 +1,280 @@
+"""Goods come back: the receipt is decided again as it now stands, and the difference is taken back.
+
+What was earned is the difference of two decisions in the receipt's own moment. What was paid, money, points and
+discounts, comes back by the shares written on the lines; so two returns of halves equal one return of the whole,
+in whatever order.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from regulars.engine import counters, lots, tiers
+from regulars.engine.basket import Basket
+from regulars.engine.counters import SPEND, VISITS
+from regulars.engine.counting import count, visit_number
+from regulars.engine.days import Duration
+from regulars.engine.decision import Decision, Reason, Totals
+from regulars.engine.earn import Earning, on_receipt
+from regulars.engine.effects import Moved
+from regulars.engine.events import Earned, Kept, LotPart, Receipt, Return, Spent, Standing
+from regulars.engine.evolve import Draft
+from regulars.engine.fields import Facts
+from regulars.engine.money import share
+from regulars.engine.program import Program, ReadyWallet
+
+_FREE = Duration()
+
+
+def decide_return(
+    program: Program, under: Program, draft: Draft, event: Return, at_us: int, day: int
+) -> Decision:
+    """Decide a return on a draft that is caught up. under: the program version the receipt was decided by."""
+    standing = event.standing
+    refusals = _refused(event)
+    if refusals:
+        return Decision(at_us, refusals=refusals)
+    after = _kept_after(event)
+    before_net, after_net = (_net(standing, kept) for kept in (standing.kept, after))
+    reasons = _restore(program, draft, standing, before_net, after_net, at_us, day)
+    was, now = (_decided(under, standing, *now) for now in ((standing.kept, before_net), (after, after_net)))
+    earned = _standing_after(standing, now)
+    reasons += _take_back(program, draft, standing.earned, earned, at_us, day)
+    totals = _totals(standing, before_net, after_net)
+    _count_back(program, draft, standing.earned, earned, day)
+    was.count_limits(program, draft, day, -1)
+    now.count_limits(program, draft, day, 1)
+    count(program, draft, SPEND, -totals.to_pay_minor, day)
+    if not any(one.quantity for one in after) or (any(_due(standing)) and not any(after_net)):
+        count(program, draft, VISITS, -1, day)
+    tiers.lowered(program, draft, day)
+    return Decision(
+        at_us, draft.effects, reasons, totals=totals, discounts=standing.discounts, spent=standing.spent,
+        earned=earned, kept=after,
+    )  # fmt: skip
+
+
+def _refused(event: Return) -> list[Reason]:
+    """Why the return cannot be: goods that are not on the receipt, or more than is left of them."""
+    standing = event.standing
+    if not any(kept.quantity for kept in standing.kept) or (
+        any(_due(standing)) and not any(_net(standing, standing.kept))
+    ):
+        return [Reason("already-returned", standing.receipt.receipt_id)]
+    places = {line.line_id: place for place, line in enumerate(standing.receipt.lines)}
+    refusals = []
+    left = [kept.quantity for kept in standing.kept]
+    for returned in event.lines:
+        place = places.get(returned.line_id)
+        if place is None:
+            refusals.append(Reason("unknown-line", returned.line_id))
+        elif (returned.quantity or 0) > left[place]:
+            refusals.append(Reason("more-than-bought", returned.line_id, number=left[place]))
+        else:
+            left[place] -= returned.quantity if returned.quantity is not None else left[place]
+    most = sum(_net(standing, standing.kept))
+    if event.amount_minor is not None and event.amount_minor > most:
+        refusals.append(Reason("more-than-paid", standing.receipt.receipt_id, number=most))
+    return refusals
+
+
+def _kept_after(event: Return) -> tuple[Kept, ...]:
+    """How much of each line is kept after the return."""
+    standing = event.standing
+    if event.amount_minor is not None:
+        parts = share(event.amount_minor, _net(standing, standing.kept))
+        return tuple(
+            Kept(k.quantity, k.returned_minor + part) for k, part in zip(standing.kept, parts, strict=True)
+        )
+    if not event.lines:
+        return tuple(Kept(0, kept.returned_minor) for kept in standing.kept)
+    quantities = [kept.quantity for kept in standing.kept]
+    places = {line.line_id: place for place, line in enumerate(standing.receipt.lines)}
+    for returned in event.lines:
+        place = places[returned.line_id]
+        quantities[place] -= returned.quantity if returned.quantity is not None else quantities[place]
+    return tuple(Kept(q, kept.returned_minor) for q, kept in zip(quantities, standing.kept, strict=True))
+
+
+def untouched(receipt: Receipt) -> tuple[Kept, ...]:
+    """A receipt of which nothing came back yet; a line without a quantity is one piece."""
+    return tuple(Kept(line.quantity or 1) for line in receipt.lines)
+
+
+def _due(standing: Standing) -> list[int]:
+    """What each line came to after discounts, however it was paid."""
+    discounts = standing.discounts or [0] * len(standing.receipt.lines)
+    return [line.total_minor - off for line, off in zip(standing.receipt.lines, discounts, strict=True)]
+
+
+def _net(standing: Standing, kept: Sequence[Kept]) -> list[int]:
+    """What the kept part of each line comes to after discounts: by quantity, less what was given back by amount."""
+    return [
+        max(due * one.quantity // (line.quantity or 1) - one.returned_minor, 0)
+        for line, due, one in zip(standing.receipt.lines, _due(standing), kept, strict=True)
+    ]
+
+
+def _kept_part(value: int, net: int, due: int) -> int:
+    """The part of a line's share that stays with its kept part."""
+    return value * net // due if due else 0
+
+
+def _restore(
+    program: Program,
+    draft: Draft,
+    standing: Standing,
+    before: list[int],
+    after: list[int],
+    at_us: int,
+    day: int,
+) -> list[Reason]:
+    """Points that paid for the goods go back to the lots they came from, to their original expiry."""
+    reasons = []
+    due = _due(standing)
+    for spent in standing.spent:
+        back = _parts_back(spent, due, before, after)
+        wallet = program.wallets.get(spent.wallet)
+        if wallet is None or not back:
+            continue
+        alive, lapsed = _alive(back, wallet, day)
+        lots.add(draft, "restored", spent.wallet, alive, at_us)
+        if alive:
+            reasons.append(Reason("restored", spent.reward, spent.wallet, sum(part.points for part in alive)))
+        if lapsed:
+            reasons.append(Reason("lapsed", spent.reward, spent.wallet, lapsed))
+    return reasons
+
+
+def _parts_back(spent: Spent, due: list[int], before: list[int], after: list[int]) -> list[LotPart]:
+    """The lots' parts that paid for what comes back now.
+
+    The points are laid out line by line over the lots in their order of spending; of each line the first points
+    stay with what is kept. So each point has its place, whatever the parts in which a line comes back.
+    """
+    by_line = spent.by_line if any(spent.by_line) else tuple(due)
+    points = share(spent.points, by_line)
+    back: list[LotPart] = []
+    begins = 0
+    for place, whole in enumerate(points):
+        first = begins + _kept_part(whole, after[place], due[place])
+        last = begins + _kept_part(whole, before[place], due[place])
+        back += _cut(spent.lots, first, last)
+        begins += whole
+    return back
+
+
+def _cut(parts: Sequence[LotPart], first: int, last: int) -> list[LotPart]:
+    """The stretch [first, last) of the points laid out over the parts."""
+    cut = []
+    begins = 0
+    for part in parts:
+        points = min(last, begins + part.points) - max(first, begins)
+        if points > 0:
+            cut.append(LotPart(part.start, part.until, points))
+        begins += part.points
+    return cut
+
+
+def _alive(parts: Sequence[LotPart], wallet: ReadyWallet, day: int) -> tuple[list[LotPart], int]:
+    """The parts that can still be spent, with the wallet's grace for those whose time is over; what is lost."""
+    alive = []
+    lapsed = 0
+    for part in parts:
+        if part.until > day:
+            alive.append(part)
+        elif wallet.restored != _FREE:
+            alive.append(LotPart(part.start, wallet.restored.after(day), part.points))
+        else:
+            lapsed += part.points
+    return alive, lapsed
+
+
+def _decided(under: Program, standing: Standing, kept: Sequence[Kept], nets: list[int]) -> Earning:
+    """What the receipt earns as it stands, decided in its own moment."""
+    receipt = standing.receipt
+    due = _due(standing)
+    lines, amounts = [], []
+    for place, (line, one) in enumerate(zip(receipt.lines, kept, strict=True)):
+        if one.quantity == 0 or (due[place] and not nets[place]):
+            continue
+        whole = line.total_minor * one.quantity // (line.quantity or 1)
+        total = _kept_part(line.total_minor, nets[place], due[place]) if due[place] else whole
+        paid = sum(
+            _kept_part(spent.by_line[place], nets[place], due[place])
+            for spent in standing.spent
+            if spent.pays
+        )
+        lines.append(structs.replace(line, total_minor=total, quantity=one.quantity if line.quantity else 0))
+        amounts.append(nets[place] - paid)
+    if not lines:
+        return Earning([], [])
+    basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.zone, visit_number(standing.moment))
+    basket.amounts = amounts
+    return on_receipt(under, Facts(standing.moment, receipt.given), basket, receipt.occurred_us)
+
+
+def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:
+    """What stays earned: never more than stood before, so that no return ever gives points."""
+    points = earning.by_wallet()
+    return tuple(
+        Earned(one.wallet, one.start, one.until, min(points.get(one.wallet, 0), one.points))
+        for one in standing.earned
+    )
+
+
+def _take_back(
+    program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], at_us: int, day: int
+) -> list[Reason]:
+    reasons = []
+    for was, now in zip(before, after, strict=True):
+        points = was.points - now.points
+        wallet = program.wallets.get(was.wallet)
+        if points and wallet is not None:
+            reasons += _take_from_wallet(draft, wallet, LotPart(was.start, was.until, points), at_us, day)
+    return reasons
+
+
+def _take_from_wallet(draft: Draft, wallet: ReadyWallet, part: LotPart, at_us: int, day: int) -> list[Reason]:
+    """Take points back from their own lot; what is already spent of it as the wallet's clawback says."""
+    if part.until <= day:
+        return [Reason("lapsed", wallet.name, wallet.name, part.points)]
+    name = wallet.name
+    taken = lots.withdraw(draft, name, part, at_us)
+    left = part.points - taken
+    if left and wallet.clawback != "only_pending":
+        taken += lots.take_from(draft, "taken_back", name, LotPart(part.start, part.until, left), at_us)
+        left = part.points - taken
+        more = lots.take(draft, "taken_back", name, left, at_us) if left else ()
+        taken += sum(one.points for one in more)
+        left = part.points - taken
+        if left and wallet.clawback == "unlimited":
+            draft.do(Moved("owed", name, 0, 0, left, at_us))
+            taken, left = part.points, 0
+    reasons = [Reason("return", name, name, taken)] if taken else []
+    return [*reasons, Reason("already-spent", name, name, left)] if left else reasons
+
+
+def _totals(standing: Standing, before: list[int], after: list[int]) -> Totals:
+    """What goes back: goods, the discount that was on them, the points that paid for them, and money."""
+    due = _due(standing)
+    net = sum(before) - sum(after)
+    paid = sum(
+        _kept_part(value, before[place], due[place]) - _kept_part(value, after[place], due[place])
+        for spent in standing.spent
+        if spent.pays
+        for place, value in enumerate(spent.by_line)
+    )
+    goods = sum(
+        _kept_part(line.total_minor, before[place], due[place])
+        - _kept_part(line.total_minor, after[place], due[place])
+        for place, line in enumerate(standing.receipt.lines)
+    )
+    return Totals(goods, goods - net, paid, net - paid)
+
+
+def _count_back(
+    program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], day: int
+) -> None:
+    for was, now in zip(before, after, strict=True):
+        count(program, draft, counters.earned(was.wallet), now.points - was.points, day)

@@ -1,0 +1,27 @@
+"""Points for certain goods."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from regulars.engine.money import Ratio
+from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class PerItem(Rule, frozen=True, kw_only=True, tag="per_item"):
+    """Points for every piece of the goods that the condition names."""
+
+    weighs: ClassVar[Literal["amounts", "quantities"]] = "quantities"
+
+    points: Annotated[Decimal, Meta(title=N_("Points for each"))]
+
+    def ready(self, terms: Terms) -> Earn:
+        """Points for every whole piece among the eligible lines."""
+        rate = Ratio.parse(self.points)
+        points, divisor = rate.numerator * 10**terms.wallet_digits, rate.denominator
+        return lambda basket, mask: basket.quantity(mask) // 1000 * points // divisor
+
+
+KIND = PerItem

@@ -1,0 +1,25 @@
+"""Points for coming."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from regulars.engine.money import parse_decimal
+from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class Visits(Rule, frozen=True, kw_only=True, tag="visits"):
+    """Points for a visit, whatever is bought."""
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+    every: Annotated[int, Meta(ge=1, le=1000, title=N_("Every n-th visit"))] = 1
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points, when something eligible was bought on the n-th visit."""
+        points, every = parse_decimal(self.points, terms.wallet_digits), self.every
+        return lambda basket, mask: points if mask and basket.visit % every == 0 else 0
+
+
+KIND = Visits

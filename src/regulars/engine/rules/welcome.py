@@ -1,0 +1,26 @@
+"""Points for joining."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from regulars.engine.money import parse_decimal
+from regulars.engine.rules import Earn, Rule, Terms, Trigger
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class Welcome(Rule, frozen=True, kw_only=True, tag="welcome"):
+    """Points for joining the program."""
+
+    trigger: ClassVar[Trigger] = "joined"
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points, once: a member joins once."""
+        points = parse_decimal(self.points, terms.wallet_digits)
+        return lambda basket, mask: points
+
+
+KIND = Welcome

@@ -1,0 +1,28 @@
+"""The small texts of a program file that have a meaning of their own: names, decimals, durations, conditions."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Name = Annotated[
+    str, Meta(pattern="^[a-z][a-z0-9-]{0,49}$", description="lower case letters, digits and dashes")
+]
+Texts = dict[str, str]
+Decimal = Annotated[
+    str, Meta(pattern=r"^[0-9]{1,15}(\.[0-9]{1,9})?$", description="a decimal number, such as 4.10")
+]
+RatioText = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?( ?%|/[0-9]{1,9})?$",
+        description="an exact rate: 1.5, 12.5% or 1/3",
+    ),
+]
+DurationText = Annotated[
+    str, Meta(pattern="^P[0-9YMWD]{1,20}$", description="an ISO 8601 duration of days or longer")
+]
+ValidityText = Annotated[
+    str, Meta(max_length=60, description="never, a duration such as P1Y, or an end: end of next year")
+]
+DateText = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, such as 2026-11-21")]
+Condition = Annotated[str, Meta(max_length=4096, description="a condition; nothing means always")]
