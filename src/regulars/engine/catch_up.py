@@ -16,9 +16,7 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
     """Everything that was due by the moment, on the draft."""
     while True:
         due_day = draft.due_day()
-        ends = min(
-            ((hold.until_us, hold_id) for hold_id, hold in draft.holds.items()), default=(at_us + 1, "")
-        )
+        ends = min(((hold.until_us, hold_id) for hold_id, hold in draft.holds.items()), default=(at_us + 1, ""))
         due_us = micros(start_of(due_day, program.zone)) if due_day <= day else at_us + 1
         if min(ends[0], due_us) > at_us:
             return

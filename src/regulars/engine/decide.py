@@ -145,9 +145,7 @@ def _spend(draft: Draft, payment: Payment, at_us: int) -> tuple[Spent, ...]:
         reward, offer = taken.reward, taken.offer
         parts = lots.take(draft, "spent", reward.wallet.name, offer.points, at_us) if offer.points else ()
         pays = reward.kind == "part_payment"
-        spent.append(
-            Spent(reward.id, reward.wallet.name, offer.points, offer.value_minor, offer.by_line, parts, pays)
-        )
+        spent.append(Spent(reward.id, reward.wallet.name, offer.points, offer.value_minor, offer.by_line, parts, pays))
     return tuple(spent)
 
 
@@ -203,9 +201,7 @@ def _held(draft: Draft, event: Held, at_us: int) -> Decision:
     if event.hold_id in draft.holds:
         return Decision(at_us, refusals=[Reason("hold-exists", event.hold_id)])
     if wallet.available < event.points:
-        refusal = Reason(
-            "not-enough-points", event.wallet, event.wallet, event.points, number=wallet.available
-        )
+        refusal = Reason("not-enough-points", event.wallet, event.wallet, event.points, number=wallet.available)
         return Decision(at_us, refusals=[refusal])
     parts = lots.take(draft, "held", event.wallet, event.points, at_us)
     draft.do(HoldPlaced(event.hold_id, event.wallet, event.until_us, parts))
@@ -230,9 +226,7 @@ def _corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day
     else:
         available = draft.wallet(name).available
         if available < -points:
-            return Decision(
-                at_us, refusals=[Reason("not-enough-points", name, name, -points, number=available)]
-            )
+            return Decision(at_us, refusals=[Reason("not-enough-points", name, name, -points, number=available)])
         lots.take(draft, "removed", name, -points, at_us)
     return Decision(at_us, draft.effects, [Reason("corrected", name, name, points, detail=event.reason)])
 
@@ -244,6 +238,4 @@ def _sent(draft: Draft, event: Sent, at_us: int) -> Decision:
         return Decision(at_us, refusals=[refusal])
     parts = lots.take(draft, "sent", event.wallet, event.points, at_us)
     spent = Spent("transfer", event.wallet, event.points, 0, (), parts)
-    return Decision(
-        at_us, draft.effects, [Reason("sent", event.to, event.wallet, event.points)], spent=(spent,)
-    )
+    return Decision(at_us, draft.effects, [Reason("sent", event.to, event.wallet, event.points)], spent=(spent,))

@@ -33,9 +33,7 @@ class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         dict[str, dict[str, str]],
         Meta(
             title=N_("Unit"),
-            description=N_(
-                "The unit's name with its plural forms, by language: en: {one: star, other: stars}"
-            ),
+            description=N_("The unit's name with its plural forms, by language: en: {one: star, other: stars}"),
         ),
     ] = {}
     scale: Annotated[int, Meta(ge=0, le=6, title=N_("Digits after the point"))] = 0
@@ -122,9 +120,7 @@ class TierSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A whole program."""
 
-    program: Annotated[
-        Name, Meta(title=N_("Program"), description=N_("A short name for addresses and files"))
-    ]
+    program: Annotated[Name, Meta(title=N_("Program"), description=N_("A short name for addresses and files"))]
     name: Texts = {}
     timezone: Annotated[str, Meta(title=N_("Time zone"), examples=["Europe/Bucharest"])]
     currency: Annotated[str, Meta(title=N_("Currency"), pattern="^[A-Z]{3}$", examples=["EUR"])]
@@ -143,9 +139,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         DurationText,
         Meta(title=N_("Receipts accepted for"), description=N_("how old a receipt may be when it arrives")),
     ] = "P30D"
-    examples: Annotated[
-        str, Meta(title=N_("Examples"), description=N_("stories that this program must keep"))
-    ] = ""
+    examples: Annotated[str, Meta(title=N_("Examples"), description=N_("stories that this program must keep"))] = ""
 
     @property
     def main_wallet(self) -> str:

@@ -116,9 +116,7 @@ def _alone(awards: list[Award]) -> tuple[list[Award], list[Reason]]:
     return [winner], cuts
 
 
-def _multiplied(
-    basket: Basket, base: list[Award], multipliers: list[ReadyRule], masks: list[int]
-) -> list[Award]:
+def _multiplied(basket: Basket, base: list[Award], multipliers: list[ReadyRule], masks: list[int]) -> list[Award]:
     """What multipliers add: each reckoned on the base, or, compounding, on what is there by then."""
     extras: list[Award] = []
     for rule in multipliers:
@@ -129,8 +127,7 @@ def _multiplied(
         points = sum(
             _points_on(basket, award, mask)
             for award in reckoned
-            if award.rule.wallet is rule.wallet
-            and (not rule.of or award.rule.id in rule.of or award.rule.extra)
+            if award.rule.wallet is rule.wallet and (not rule.of or award.rule.id in rule.of or award.rule.extra)
         )
         extra = rounded(points * rule.extra.numerator, rule.extra.denominator, rule.rounding)
         if extra:

@@ -9,9 +9,7 @@ import msgspec
 
 from regulars.engine.events import LotPart
 
-Account = Literal[
-    "pending", "available", "held", "owed", "issued", "redeemed", "expired", "corrected", "members"
-]
+Account = Literal["pending", "available", "held", "owed", "issued", "redeemed", "expired", "corrected", "members"]
 """Of the member: pending, available, held, owed. Of the program: issued, redeemed, expired, corrected; `members` is
 on the way between two members."""
 
@@ -118,6 +116,4 @@ class MemberJoined(msgspec.Struct, frozen=True, tag="member_joined"):
     day: int
 
 
-Effect = (
-    Moved | Counted | Forgotten | TierChanged | TierKept | HoldPlaced | HoldEnded | Visited | MemberJoined
-)
+Effect = Moved | Counted | Forgotten | TierChanged | TierKept | HoldPlaced | HoldEnded | Visited | MemberJoined

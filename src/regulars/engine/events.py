@@ -125,9 +125,10 @@ class Earned(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A receipt as it stood before a return, and the moment in which it was first decided."""
+    """A receipt as it stood before a return, and the moment in which it was first decided, by which version."""
 
     receipt: Receipt
+    version: int
     moment: "Moment"
     kept: tuple[Kept, ...]
     discounts: tuple[int, ...] = ()

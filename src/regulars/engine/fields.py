@@ -34,9 +34,7 @@ _WINDOWS = {
 }
 
 COUNTED: dict[str, tuple[str, Window]] = {
-    f"member.{counter}{suffix}": (counter, window)
-    for counter in (VISITS, SPEND)
-    for suffix, window in _WINDOWS.items()
+    f"member.{counter}{suffix}": (counter, window) for counter in (VISITS, SPEND) for suffix, window in _WINDOWS.items()
 }
 """The member's fields that are sums of a counter over a window."""
 
@@ -112,9 +110,7 @@ def catalogue(
         fields.append(Field(path, kind, label=path.removeprefix("member."), read=_total(counter, window)))
     for place, (tier_set, tiers) in enumerate(tier_sets.items()):
         read = _tier(tier_set, tiers[0])
-        fields.append(
-            Field(f"member.tier_{tier_set.replace('-', '_')}", TEXT, values=tiers, label="Tier", read=read)
-        )
+        fields.append(Field(f"member.tier_{tier_set.replace('-', '_')}", TEXT, values=tiers, label="Tier", read=read))
         if place == 0:
             fields.append(Field("member.tier", TEXT, values=tiers, label="Tier", read=read))
     return Catalogue(fields, day_of)

@@ -73,11 +73,7 @@ def take_from(draft: Draft, movement: Movement, wallet: str, part: LotPart, at_u
 def withdraw(draft: Draft, wallet: str, part: LotPart, at_us: int) -> int:
     """Take pending points back before they could be spent, no more than still wait; how many that were."""
     waiting = next(
-        (
-            lot.points
-            for lot in draft.wallet(wallet).waiting
-            if (lot.start, lot.until) == (part.start, part.until)
-        ),
+        (lot.points for lot in draft.wallet(wallet).waiting if (lot.start, lot.until) == (part.start, part.until)),
         0,
     )
     points = min(waiting, part.points)

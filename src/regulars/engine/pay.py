@@ -42,9 +42,7 @@ def off_receipt(
     payment = Payment([], [0] * lines, [0] * lines, [])
     if not receipt.wanted and not program.automatic_rewards:
         return payment
-    masks = dict(
-        zip(program.rewards, program.match_rewards(basket, basket.lines, facts, now_us), strict=True)
-    )
+    masks = dict(zip(program.rewards, program.match_rewards(basket, basket.lines, facts, now_us), strict=True))
     left = dict(spendable)
     for reward, wanted in _in_order(program, receipt, payment):
         day = facts.moment.day
@@ -64,9 +62,7 @@ def off_receipt(
     return payment
 
 
-def _in_order(
-    program: Program, receipt: Receipt, payment: Payment
-) -> Iterator[tuple[ReadyReward, Wanted | None]]:
+def _in_order(program: Program, receipt: Receipt, payment: Payment) -> Iterator[tuple[ReadyReward, Wanted | None]]:
     """Automatic discounts, then the discounts asked for, then part payment."""
     asked: list[tuple[ReadyReward, Wanted]] = []
     for wanted in receipt.wanted:
@@ -82,11 +78,7 @@ def _in_order(
 
 
 def _offer(reward: ReadyReward, wanted: Wanted | None, mask: int, basket: Basket, available: int) -> Offer:
-    due = (
-        basket.amounts
-        if mask == ALL
-        else [a if mask >> place & 1 else 0 for place, a in enumerate(basket.amounts)]
-    )
+    due = basket.amounts if mask == ALL else [a if mask >> place & 1 else 0 for place, a in enumerate(basket.amounts)]
     assert reward.redeem is not None
     asked = wanted.points if wanted else None
     return reward.redeem(Claim(due, sum(basket.amounts), asked, available))

@@ -65,9 +65,7 @@ class ReadyLimit:
         self.points = None if limit.points is None else faults.decimal(limit.points, scale, "points")
         self.times = limit.times
         self.trims = limit.over == "trim"
-        self.window = (
-            LIFETIME if limit.per == "member" else Window(span=limit.per) if limit.per != "receipt" else None
-        )
+        self.window = LIFETIME if limit.per == "member" else Window(span=limit.per) if limit.per != "receipt" else None
 
 
 class ReadyRule:
@@ -89,8 +87,7 @@ class ReadyRule:
         if not rule.enabled:
             self.last_day = -1
         self.limits = tuple(
-            ReadyLimit(limit, wallet.scale, faults.at("limits", place_))
-            for place_, limit in enumerate(rule.limits)
+            ReadyLimit(limit, wallet.scale, faults.at("limits", place_)) for place_, limit in enumerate(rule.limits)
         )
         self.earn: Earn = lambda basket, mask: 0
         self.extra: Ratio | None = None
@@ -122,9 +119,7 @@ class ReadyTierSet:
             faults.at("tiers", place).decimal(tier.at_least, scale, "at_least")
             for place, tier in enumerate(terms.tiers)
         ]
-        self.counter = {"spend": SPEND, "visits": VISITS, "points": counters.earned(wallet.name)}[
-            terms.counts
-        ]
+        self.counter = {"spend": SPEND, "visits": VISITS, "points": counters.earned(wallet.name)}[terms.counts]
         self.year = terms.window == "year"
         if terms.window in ("lifetime", "year"):
             self.window = Window(span="year") if self.year else LIFETIME
@@ -216,12 +211,9 @@ class Program:
         self.zone: ZoneInfo = faults.value(days.zone, document.timezone, days.zone("UTC"), "timezone")
         self.digits: int = faults.value(digits_of, document.currency, 2, "currency")
         self.currency = document.currency
-        self.accepts_late: Duration = faults.value(
-            parse_duration, document.accepts_late, Duration(), "accepts_late"
-        )
+        self.accepts_late: Duration = faults.value(parse_duration, document.accepts_late, Duration(), "accepts_late")
         self.wallets = {
-            name: ReadyWallet(name, terms, faults.at("wallets", name))
-            for name, terms in document.wallets.items()
+            name: ReadyWallet(name, terms, faults.at("wallets", name)) for name, terms in document.wallets.items()
         }
         self.main_wallet = document.main_wallet
         self.tier_sets = [
@@ -260,9 +252,7 @@ class Program:
         for place, rule in enumerate(rules):
             at = faults.at("rules", place)
             wallet = self._wallet(rule.wallet, at)
-            ready = ReadyRule(
-                rule, len(conditions[rule.trigger]), wallet, Terms(self.digits, wallet.scale), at
-            )
+            ready = ReadyRule(rule, len(conditions[rule.trigger]), wallet, Terms(self.digits, wallet.scale), at)
             for unknown in sorted(ready.of - names):
                 at.add("of", f"there is no rule {unknown!r}")
             (self.rules if rule.trigger == "receipt" else self.joined_rules).append(ready)

@@ -26,9 +26,7 @@ from regulars.engine.program import Program, ReadyWallet
 _FREE = Duration()
 
 
-def decide_return(
-    program: Program, under: Program, draft: Draft, event: Return, at_us: int, day: int
-) -> Decision:
+def decide_return(program: Program, under: Program, draft: Draft, event: Return, at_us: int, day: int) -> Decision:
     """Decide a return on a draft that is caught up. under: the program version the receipt was decided by."""
     standing = event.standing
     refusals = _refused(event)
@@ -83,9 +81,7 @@ def _kept_after(event: Return) -> tuple[Kept, ...]:
     standing = event.standing
     if event.amount_minor is not None:
         parts = share(event.amount_minor, _net(standing, standing.kept))
-        return tuple(
-            Kept(k.quantity, k.returned_minor + part) for k, part in zip(standing.kept, parts, strict=True)
-        )
+        return tuple(Kept(k.quantity, k.returned_minor + part) for k, part in zip(standing.kept, parts, strict=True))
     if not event.lines:
         return tuple(Kept(0, kept.returned_minor) for kept in standing.kept)
     quantities = [kept.quantity for kept in standing.kept]
@@ -200,11 +196,7 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], nets: lis
             continue
         whole = line.total_minor * one.quantity // (line.quantity or 1)
         total = _kept_part(line.total_minor, nets[place], due[place]) if due[place] else whole
-        paid = sum(
-            _kept_part(spent.by_line[place], nets[place], due[place])
-            for spent in standing.spent
-            if spent.pays
-        )
+        paid = sum(_kept_part(spent.by_line[place], nets[place], due[place]) for spent in standing.spent if spent.pays)
         lines.append(structs.replace(line, total_minor=total, quantity=one.quantity if line.quantity else 0))
         amounts.append(nets[place] - paid)
     if not lines:
@@ -218,8 +210,7 @@ def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:
     """What stays earned: never more than stood before, so that no return ever gives points."""
     points = earning.by_wallet()
     return tuple(
-        Earned(one.wallet, one.start, one.until, min(points.get(one.wallet, 0), one.points))
-        for one in standing.earned
+        Earned(one.wallet, one.start, one.until, min(points.get(one.wallet, 0), one.points)) for one in standing.earned
     )
 
 
@@ -266,15 +257,12 @@ def _totals(standing: Standing, before: list[int], after: list[int]) -> Totals:
         for place, value in enumerate(spent.by_line)
     )
     goods = sum(
-        _kept_part(line.total_minor, before[place], due[place])
-        - _kept_part(line.total_minor, after[place], due[place])
+        _kept_part(line.total_minor, before[place], due[place]) - _kept_part(line.total_minor, after[place], due[place])
         for place, line in enumerate(standing.receipt.lines)
     )
     return Totals(goods, goods - net, paid, net - paid)
 
 
-def _count_back(
-    program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], day: int
-) -> None:
+def _count_back(program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], day: int) -> None:
     for was, now in zip(before, after, strict=True):
         count(program, draft, counters.earned(was.wallet), now.points - was.points, day)

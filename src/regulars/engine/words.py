@@ -4,13 +4,9 @@ from typing import Annotated
 
 from msgspec import Meta
 
-Name = Annotated[
-    str, Meta(pattern="^[a-z][a-z0-9-]{0,49}$", description="lower case letters, digits and dashes")
-]
+Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,49}$", description="lower case letters, digits and dashes")]
 Texts = dict[str, str]
-Decimal = Annotated[
-    str, Meta(pattern=r"^[0-9]{1,15}(\.[0-9]{1,9})?$", description="a decimal number, such as 4.10")
-]
+Decimal = Annotated[str, Meta(pattern=r"^[0-9]{1,15}(\.[0-9]{1,9})?$", description="a decimal number, such as 4.10")]
 RatioText = Annotated[
     str,
     Meta(
@@ -18,9 +14,7 @@ RatioText = Annotated[
         description="an exact rate: 1.5, 12.5% or 1/3",
     ),
 ]
-DurationText = Annotated[
-    str, Meta(pattern="^P[0-9YMWD]{1,20}$", description="an ISO 8601 duration of days or longer")
-]
+DurationText = Annotated[str, Meta(pattern="^P[0-9YMWD]{1,20}$", description="an ISO 8601 duration of days or longer")]
 ValidityText = Annotated[
     str, Meta(max_length=60, description="never, a duration such as P1Y, or an end: end of next year")
 ]

@@ -27,6 +27,9 @@ def unknown_function(check: Context, node: Op, at: str) -> None:
     meant = nearest(node.op, (*METHODS, *FUNCTIONS, *QUANTIFIERS))
     hint = f"; did you mean {meant}?" if meant else ""
     check.error(node, at, "unknown_function", f"unknown function {node.op}{hint}")
+    for index, arg in enumerate(node.args):
+        if not isinstance(arg, Items):
+            check.value(arg, f"{at}/args/{index}")
 
 
 def wrong_constant(check: Context, node: Op, at: str) -> None:

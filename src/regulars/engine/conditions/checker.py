@@ -107,11 +107,11 @@ def cost(root: Meaning) -> int:
     """The worst case in nodes visited for one receipt; each list counts as long as it may be."""
     if isinstance(root, AllOf):
         return 1 + sum(cost(arg) for arg in root.args)
-    return _cost(root) * (MOST_LINES if reads_line(root) else 1)
+    return _nodes(root) * (MOST_LINES if reads_line(root) else 1)
 
 
-def _cost(node: Meaning) -> int:
-    inside = sum(_cost(part) for part in parts(node))
+def _nodes(node: Meaning) -> int:
+    inside = sum(_nodes(part) for part in parts(node))
     return 1 + inside * (node.field.max_items if isinstance(node, Aggregate | Quantified) else 1)
 
 

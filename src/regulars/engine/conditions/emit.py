@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 from regulars.engine.conditions.catalogue import Catalogue, Field
 from regulars.engine.conditions.checker import Checked
 from regulars.engine.conditions.expressions import Expressions, all_of, call, constant, load, store
+from regulars.engine.conditions.printer import print_condition
 from regulars.engine.conditions.typed import (
     Aggregate,
     AllOf,
@@ -58,6 +59,8 @@ class _Function:
         self.before: list[ast.stmt] = []
         self.in_loop: list[ast.stmt] = []
         self.alive: list[ast.expr] = []
+        self.blocks: dict[str, list[ast.stmt]] = {}
+        self.tests: dict[ast.stmt, str] = {}
 
     def local(self, field: Field) -> str:
         """The local that holds a field; whoever asks first makes it."""
@@ -90,20 +93,41 @@ class _Function:
     def line_by_line(self, index: int, root: Meaning) -> None:
         """What no line changes is decided before the loop; in the loop stands only what is left."""
         clauses = root.args if isinstance(root, AllOf) else (root,)
-        first = [self.expressions.condition(clause) for clause in clauses if not reads_line(clause)]
+        first = [clause for clause in clauses if not reads_line(clause)]
         left = [clause for clause in clauses if reads_line(clause)]
         for clause in left:
             self.hoist(clause)
         tests = [self.expressions.condition(clause) for clause in left]
-        if first:
-            name = f"alive{index}"
-            self.before.append(ast.Assign([store(name)], all_of(first)))
-            self.alive.append(load(name))
-            tests.insert(0, load(name))
-        else:
-            self.alive.append(constant(True))
         mark = ast.AugAssign(store(f"mask{index}"), ast.BitOr(), load("bit"))
-        self.in_loop.append(ast.If(all_of(tests), [mark], []))
+        statement = ast.If(all_of(tests[1:]), [mark], []) if len(tests) > 1 else mark
+        block = self.shared_test(self.shared_block(first), left[0], tests[0])
+        block.append(statement)
+
+    def shared_block(self, clauses: list[Meaning]) -> list[ast.stmt]:
+        """The part of the loop for all conditions with these clauses before it; one look skips them all."""
+        key = _key(clauses)
+        if key not in self.blocks:
+            self.blocks[key] = []
+            if clauses:
+                name = f"alive{len(self.blocks)}"
+                test = all_of([self.expressions.condition(clause) for clause in clauses])
+                self.before.append(ast.Assign([store(name)], test))
+                self.in_loop.append(ast.If(load(name), self.blocks[key], []))
+                self.alive.append(load(name))
+            else:
+                self.in_loop.append(ast.If(constant(True), self.blocks[key], []))
+                self.alive.append(constant(True))
+        return self.blocks[key]
+
+    def shared_test(self, block: list[ast.stmt], clause: Meaning, test: ast.expr) -> list[ast.stmt]:
+        """Inside a block, the part for all conditions whose first clause on the line is this one."""
+        for known in block:
+            if isinstance(known, ast.If) and self.tests.get(known) == _key([clause]):
+                return known.body
+        shared = ast.If(test, [], [])
+        self.tests[shared] = _key([clause])
+        block.append(shared)
+        return shared.body
 
     def hoist(self, node: Meaning) -> None:
         """Conditions inside a line's clause that no line changes get a local before the loop."""
@@ -144,3 +168,8 @@ class _Function:
             return [*self.before, start, each]
         some = ast.BoolOp(ast.Or(), self.alive) if len(self.alive) > 1 else self.alive[0]
         return [*self.before, ast.If(some, [start, each], [])]
+
+
+def _key(clauses: list[Meaning]) -> str:
+    """The same for clauses of the same meaning: their text, which brackets keep apart."""
+    return " && ".join(f"({print_condition(clause.source)})" for clause in clauses)

@@ -194,21 +194,28 @@ Meaning: TypeAlias = (
 )
 
 
-def parts(node: Meaning) -> Iterator[Meaning]:
+# The members that hold nodes, of each kind of node that has any.
+INSIDE = ("test", "then", "other", "arg", "default", "left", "right", "items", "number", "body")
+PARTS: dict[type[Typed], tuple[str, ...]] = {
+    kind: tuple(name for name in INSIDE if name in kind.__struct_fields__) for kind in Typed.__subclasses__()
+}
+
+
+def parts(node: Meaning) -> list[Meaning]:
     """The nodes directly below."""
-    for name in node.__struct_fields__:
-        value = getattr(node, name)
-        if isinstance(value, Typed):
-            yield value  # type: ignore[misc]  # every Typed but the base itself is a Meaning
-        elif name == "args":
-            yield from value
+    if isinstance(node, AllOf | AnyOf):
+        return list(node.args)
+    found = [getattr(node, name) for name in PARTS[type(node)]]
+    return [part for part in found if part is not None]
 
 
 def every(node: Meaning) -> Iterator[Meaning]:
     """The node and all below it."""
-    yield node
-    for part in parts(node):
-        yield from every(part)
+    left = [node]
+    while left:
+        one = left.pop()
+        yield one
+        left.extend(parts(one))
 
 
 def reads_line(node: Meaning) -> bool:

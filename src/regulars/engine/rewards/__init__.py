@@ -58,8 +58,8 @@ class Reward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     name: Texts = {}
     when: Annotated[Condition, Meta(title=N_("When"))] = ""
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"))] = None
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = (
-        msgspec.field(default=None, name="from")
+    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
+        default=None, name="from"
     )
     to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True

@@ -16,9 +16,7 @@ class Discount(Reward, frozen=True, kw_only=True, tag="discount"):
     points: Annotated[Decimal, Meta(title=N_("Costs points"))] = "0"
     percent: Annotated[RatioText | None, Meta(title=N_("Share off"), description=N_("10%"))] = None
     amount: Annotated[Decimal | None, Meta(title=N_("Amount off"))] = None
-    at_most: Annotated[
-        Decimal | None, Meta(title=N_("At most"), description=N_("in the program's currency"))
-    ] = None
+    at_most: Annotated[Decimal | None, Meta(title=N_("At most"), description=N_("in the program's currency"))] = None
     least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
     least_goods: Annotated[
         Decimal, Meta(title=N_("Smallest amount of these goods"), description=N_("in the program's currency"))

@@ -16,9 +16,7 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     worth: Annotated[Decimal, Meta(title=N_("Are worth"), description=N_("in the program's currency"))]
     at_least: Annotated[Decimal, Meta(title=N_("Fewest points"))] = "0"
-    step: Annotated[Decimal, Meta(title=N_("In steps of"), description=N_("points; 0 means any number"))] = (
-        "0"
-    )
+    step: Annotated[Decimal, Meta(title=N_("In steps of"), description=N_("points; 0 means any number"))] = "0"
     most_share: Annotated[RatioText, Meta(title=N_("At most this share of the receipt"))] = "100%"
     least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
 

@@ -66,14 +66,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Texts = {}
     when: Annotated[Condition, Meta(title=N_("When"))] = ""
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"))] = None
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = (
-        msgspec.field(default=None, name="from")
+    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
+        default=None, name="from"
     )
     to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
-    alone: Annotated[
-        bool, Meta(title=N_("Alone"), description=N_("when it applies, the other base rules do not"))
-    ] = False
+    alone: Annotated[bool, Meta(title=N_("Alone"), description=N_("when it applies, the other base rules do not"))] = (
+        False
+    )
     priority: Annotated[
         int,
         Meta(ge=-1000, le=1000, title=N_("Priority"), description=N_("which of several alone rules wins")),

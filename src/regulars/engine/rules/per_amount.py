@@ -14,9 +14,7 @@ class PerAmount(Rule, frozen=True, kw_only=True, tag="per_amount"):
     """Points for every amount of money spent."""
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
-    per: Annotated[
-        Decimal, Meta(title=N_("For every"), description=N_("in the program's currency; 0 gives nothing"))
-    ]
+    per: Annotated[Decimal, Meta(title=N_("For every"), description=N_("in the program's currency; 0 gives nothing"))]
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
     steps: Annotated[
         Literal["exact", "full"],

@@ -1,0 +1,45 @@
+"""A new member joins."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from regulars.engine.days import micros
+from regulars.engine.decide import advance
+from regulars.engine.events import Joined
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.store import ledger, members
+from regulars.store.database import Connection
+from regulars.store.identifiers import Identifier
+from regulars.store.ledger import Change, Step, Stored
+from regulars.store.members import Person
+from regulars.store.recorder import Outcome
+from regulars.store.shop import Shop
+
+
+async def enrol_member(
+    shop: Shop, person: Person, identifiers: Sequence[Identifier], *, source: str, at: datetime, program: str = ""
+) -> Outcome:
+    """Make a member known by these identifiers, and enrol her in a program, with whatever welcome it gives.
+
+    Raises IdentifierTaken, UnknownProgram; then nothing is written.
+    """
+    number = await shop.programs.number(program, at)
+    rules = await shop.programs.in_force(number, at, at)
+    member_id = shop.new_id(at)
+
+    async def enrol(tx: Connection) -> Outcome:
+        await members.add(tx, member_id, person, identifiers, at)
+        step = _joined(shop, rules, member_id, source, at)
+        await ledger.record(tx, Change(member_id, number, Stored(), (step,)), at)
+        return Outcome(member_id, step.event_id, at, step.decision, step.event, rules, step.after)
+
+    return await shop.db.run(enrol)
+
+
+def _joined(shop: Shop, program: Program, member_id: int, source: str, at: datetime) -> Step:
+    event = Joined()
+    decision, after = advance(program, Member(), event, micros(at))
+    event_id = shop.new_id(at)
+    name = f"member:{member_id}"
+    return Step(event, decision, after, program, event_id, source, name, event_id, shop.mac(name))

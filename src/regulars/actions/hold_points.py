@@ -1,0 +1,42 @@
+"""Put points aside until a receipt takes them, or their time is over."""
+
+from datetime import datetime, timedelta
+
+from regulars.engine.days import micros
+from regulars.engine.events import Held
+from regulars.errors import FieldError, Invalid
+from regulars.store import recorder
+from regulars.store.members import Loaded
+from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.shop import Shop
+
+MOST = timedelta(hours=24)
+
+
+async def hold_points(
+    shop: Shop,
+    hold_id: str,
+    points: int,
+    *,
+    member_id: int,
+    lasts: timedelta,
+    source: str,
+    at: datetime,
+    program: str = "",
+    wallet: str = "",
+) -> Outcome:
+    """Put points aside under a name. Raises Invalid, NotEnoughPoints, DifferentBody."""
+    number = await shop.programs.number(program, at)
+    rules = await shop.programs.in_force(number, at, at)
+    name = wallet or rules.main_wallet
+    if name not in rules.wallets:
+        raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))
+    if not timedelta(0) < lasts <= MOST:
+        raise Invalid(errors=(FieldError("/minutes", "more than nothing, and at most 24 hours"),))
+
+    async def event_of(loaded: Loaded) -> Made:
+        return Made(Held(hold_id=hold_id, wallet=name, points=points, until_us=micros(at + lasts)), rules)
+
+    request = shop.mac((member_id, name, points, lasts))
+    occurrence = Occurrence("held", source, hold_id, request, member_id, number, event_of)
+    return await recorder.record(shop, occurrence, at)

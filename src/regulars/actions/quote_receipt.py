@@ -1,0 +1,48 @@
+"""What would this receipt give? The same decision, nothing saved."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.days import micros, moment
+from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
+from regulars.engine.events import Receipt
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.engine.receipts import faults
+from regulars.errors import Invalid
+from regulars.store import members
+from regulars.store.members import Loaded
+from regulars.store.shop import Shop
+
+
+class Quote(msgspec.Struct, frozen=True):
+    """What a receipt would give: the decision, the member before and after it, and the receipt as it was read."""
+
+    decision: Decision
+    before: Member
+    after: Member
+    receipt: Receipt
+    program: Program
+
+
+async def quote_receipt(
+    shop: Shop, receipt: Receipt, *, member_id: int | None, at: datetime, program: str = ""
+) -> Quote:
+    """Decide a receipt without recording it. Raises Invalid, UnknownMember, MemberNotActive."""
+    number = await shop.programs.number(program, at)
+    occurred = receipt.occurred_us or micros(at)
+    rules = await shop.programs.in_force(number, moment(occurred), at)
+    whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))
+    if wrong := faults(rules, whole, micros(at)):
+        raise Invalid(errors=tuple(wrong))
+    before = Member()
+    if member_id is not None:
+        async with shop.db.connection() as connection:
+            loaded: Loaded = await members.load(connection, member_id, number)
+        members.refuse_inactive(loaded)
+        before = loaded.stored.member
+    decision, after = advance(rules, before, whole, micros(at))
+    return Quote(decision, before, after, whole, rules)

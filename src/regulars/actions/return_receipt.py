@@ -1,0 +1,88 @@
+"""Goods of a receipt come back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import ClassVar
+
+from regulars.engine.days import micros
+from regulars.engine.decide import moment_of
+from regulars.engine.events import Receipt, Return, ReturnedLine, Standing
+from regulars.errors import Conflict, NotFound
+from regulars.store import history, recorder
+from regulars.store.history import Recorded
+from regulars.store.members import Loaded
+from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.shop import Shop
+
+
+class UnknownReceipt(NotFound):
+    """There is no such receipt."""
+
+    code: ClassVar[str] = "unknown-receipt"
+    receipt: str
+
+
+class NoMemberOnReceipt(Conflict):
+    """This receipt belongs to no member, so nothing is to be taken back."""
+
+    code: ClassVar[str] = "no-member-on-receipt"
+    receipt: str
+
+
+async def return_receipt(
+    shop: Shop,
+    receipt_id: str,
+    return_id: str,
+    *,
+    lines: Sequence[ReturnedLine] = (),
+    amount_minor: int | None = None,
+    source: str,
+    at: datetime,
+) -> Outcome:
+    """Take back chosen lines, an amount, or, with neither, all that is left of a receipt of the same source.
+
+    Raises UnknownReceipt, NoMemberOnReceipt, NotPossible (already returned, more than bought), DifferentBody.
+    """
+    async with shop.db.connection() as connection:
+        key = await history.key_of(connection, source, "receipt", receipt_id)
+        if key is None:
+            raise UnknownReceipt(receipt=receipt_id)
+        sold = await history.event_at(connection, key)
+    if sold.seq == 0:
+        raise NoMemberOnReceipt(receipt=receipt_id)
+    program = await shop.programs.in_force(sold.program_no, at, at)
+    under = await shop.programs.version(sold.program_no, sold.version)
+
+    async def event_of(loaded: Loaded) -> Made:
+        standing = await _standing(shop, sold)
+        event = Return(return_id=return_id, standing=standing, lines=tuple(lines), amount_minor=amount_minor)
+        return Made(event, program, under)
+
+    occurrence = Occurrence(
+        "return", source, return_id, shop.mac((receipt_id, tuple(lines), amount_minor)), sold.member_id,
+        sold.program_no, event_of, about=sold.event_id, inactive_too=True,
+    )  # fmt: skip
+    return await recorder.record(shop, occurrence, at)
+
+
+async def _standing(shop: Shop, sold: Recorded) -> Standing:
+    """The receipt as it stands after the returns there were, and its own moment."""
+    async with shop.db.connection() as connection:
+        returns = await history.about(connection, sold.member_id, sold.event_id)
+        before = None if returns else await history.state_before(connection, shop.programs, sold)
+    if returns:
+        last = returns[-1]
+        assert isinstance(last.event, Return), "only returns are about another event"
+        earlier, decision = last.event.standing, last.decision
+        return Standing(
+            earlier.receipt, earlier.version, earlier.moment, decision.kept, decision.discounts, decision.spent,
+            decision.earned,
+        )  # fmt: skip
+    assert before is not None, "read just above"
+    assert isinstance(sold.event, Receipt), "found under the name of a receipt"
+    program = await shop.programs.version(sold.program_no, sold.version)
+    moment = moment_of(program, before, sold.event, micros(sold.at))
+    decision = sold.decision
+    return Standing(
+        sold.event, sold.version, moment, decision.kept, decision.discounts, decision.spent, decision.earned
+    )

@@ -1,0 +1,1 @@
+"""REMEMBERS. PostgreSQL; the only floor that writes SQL."""

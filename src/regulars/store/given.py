@@ -1,0 +1,15 @@
+"""What the shop knows of a member at the moment of an event: copied into it, so that it decides the same for ever."""
+
+from regulars.engine.days import moment
+from regulars.engine.events import Given
+from regulars.engine.program import Program
+from regulars.store.members import Loaded
+
+
+def of(loaded: Loaded, program: Program, occurred_us: int) -> Given:
+    """What conditions may ask beyond the state: whether it is the member's birthday."""
+    birthday = loaded.birthday
+    if birthday is None:
+        return Given()
+    today = moment(occurred_us).astimezone(program.zone).date()
+    return Given(is_birthday=(birthday.month, birthday.day) == (today.month, today.day))

@@ -1,0 +1,172 @@
+"""What happened to members, read back: events in their order, and the past states they lead to."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+from asyncpg import Record
+
+from regulars.engine.days import micros
+from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
+from regulars.engine.events import AnyEvent, Return
+from regulars.engine.member import Member
+from regulars.errors import Conflict, NotFound
+from regulars.store.database import Connection
+from regulars.store.ledger import Stored, decode_state
+from regulars.store.programs import Programs
+
+_event = msgspec.json.Decoder(AnyEvent).decode
+_decision = msgspec.json.Decoder(Decision).decode
+_FIELDS = """member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body, decision,
+    recorded_at"""
+
+
+class UnknownEvent(NotFound):
+    """Nothing is recorded under that id."""
+
+    code: ClassVar[str] = "unknown-event"
+    kind: str = ""
+    id: str = ""
+
+
+class DifferentBody(Conflict):
+    """Something else is recorded under that id already."""
+
+    code: ClassVar[str] = "different-body"
+    kind: str
+    id: str
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """An event as it is kept."""
+
+    member_id: int
+    at: datetime
+    event_id: int
+    program_no: int
+    seq: int
+    kind: str
+    source: str
+    external_id: str
+    about: int
+    version: int
+    event: AnyEvent
+    decision: Decision
+    recorded_at: datetime
+
+
+class Key(msgspec.Struct, frozen=True):
+    """Where an event is found by the name its source gave it."""
+
+    member_id: int
+    at: datetime
+    event_id: int
+    request: bytes
+
+
+async def key_of(connection: Connection, source: str, kind: str, external_id: str) -> Key | None:
+    """The place of an event by source, kind and external id; None if nothing is recorded under them."""
+    row = await connection.fetchrow(
+        "select member_id, at, event_id, request from event_key where source = $1 and kind = $2 and external_id = $3",
+        source, kind, external_id,
+    )  # fmt: skip
+    return None if row is None else Key(*row)
+
+
+async def keys_of(connection: Connection, source: str, kind: str, external_ids: Sequence[str]) -> dict[str, Key]:
+    """The places of those of the events that are recorded, by external id."""
+    rows = await connection.fetch(
+        """select external_id, member_id, at, event_id, request from event_key
+        where source = $1 and kind = $2 and external_id = any($3::text[])""",
+        source, kind, list(external_ids),
+    )  # fmt: skip
+    return {row[0]: Key(*row[1:]) for row in rows}
+
+
+async def place_of(connection: Connection, event_id: int) -> Key | None:
+    """The place of an event by its own id."""
+    row = await connection.fetchrow(
+        "select member_id, at, event_id, request from event_key where event_id = $1", event_id
+    )
+    return None if row is None else Key(*row)
+
+
+async def event_at(connection: Connection, key: Key) -> Recorded:
+    """The event at that place. Raises UnknownEvent."""
+    row = await connection.fetchrow(
+        f"select {_FIELDS} from event where member_id = $1 and at = $2 and event_id = $3",  # noqa: S608 - our columns
+        key.member_id, key.at, key.event_id,
+    )  # fmt: skip
+    if row is None:
+        raise UnknownEvent(id=str(key.event_id))
+    return recorded(row)
+
+
+async def of_member(
+    connection: Connection, member_id: int, program_no: int, *, after_seq: int = 0, to_seq: int = 2**31 - 1
+) -> list[Recorded]:
+    """The member's events in the order in which they were applied, `after_seq` excluded, `to_seq` included."""
+    rows = await connection.fetch(
+        f"""select {_FIELDS} from event
+        where member_id = $1 and program_no = $2 and seq > $3 and seq <= $4 order by seq""",  # noqa: S608 - our columns
+        member_id, program_no, after_seq, to_seq,
+    )  # fmt: skip
+    return [recorded(row) for row in rows]
+
+
+async def about(connection: Connection, member_id: int, event_id: int) -> list[Recorded]:
+    """The returns of a receipt, in order."""
+    rows = await connection.fetch(
+        f"""select {_FIELDS} from event
+        where member_id = $1 and about = $2 and event_id <> $2 order by seq""",  # noqa: S608 - our columns
+        member_id, event_id,
+    )  # fmt: skip
+    return [recorded(row) for row in rows]
+
+
+async def state_before(connection: Connection, programs: Programs, event: Recorded) -> Member:
+    """The member's state just before an event: the last checkpoint before it, and at most a hundred events."""
+    row = await connection.fetchrow(
+        """select document from checkpoint where member_id = $1 and program_no = $2 and seq < $3
+        order by seq desc limit 1""",
+        event.member_id, event.program_no, event.seq,
+    )  # fmt: skip
+    start: Stored = decode_state(row[0] if row else None)
+    member = start.member
+    earlier = await of_member(connection, event.member_id, event.program_no, after_seq=member.seq, to_seq=event.seq - 1)
+    for one in earlier:
+        member = (await applied(programs, member, one))[1]
+    return member
+
+
+async def applied(programs: Programs, member: Member, one: Recorded) -> tuple[Decision, Member]:
+    """A recorded event decided once more, by the versions it was decided by."""
+    program = await programs.version(one.program_no, one.version)
+    under = program
+    if isinstance(one.event, Return):
+        under = await programs.version(one.program_no, one.event.standing.version)
+    return advance(program, member, one.event, micros(one.at), under=under)
+
+
+async def members_with_events(connection: Connection, program_no: int) -> AsyncIterator[int]:
+    """Every member with a state in the program, in order of id."""
+    last = 0
+    while True:
+        rows = await connection.fetch(
+            "select member_id from state where program_no = $1 and member_id > $2 order by member_id limit 1000",
+            program_no, last,
+        )  # fmt: skip
+        for row in rows:
+            yield row[0]
+        if len(rows) < 1000:
+            return
+        last = rows[-1][0]
+
+
+def recorded(row: Record) -> Recorded:
+    """A row of the event table as values."""
+    values = dict(row)
+    values["event"], values["decision"] = _event(values.pop("body")), _decision(values["decision"])
+    return Recorded(**values)

@@ -1,0 +1,286 @@
+"""What follows from events, as rows that are only ever added: one call for one event, one call for many.
+
+The engine's decision is split into an event, its entries with their hash chain, the lots as they stand after it, and
+the member's state. A write names the state it was decided for; if that is no longer the state, nothing is written.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import asyncpg
+import msgspec
+from msgspec import structs
+
+from regulars.engine.catch_up import true_until
+from regulars.engine.days import moment
+from regulars.engine.decision import Decision
+from regulars.engine.effects import Moved
+from regulars.engine.events import AnyEvent
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.store.database import Connection
+
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
+"""The moment until which a state holds that time alone never changes."""
+
+CHECKPOINT_EVERY = 100
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """A member's state as it is kept: with the hash of the last entry of each wallet."""
+
+    member: Member = Member()
+    heads: dict[str, bytes] = {}
+
+
+_decode_stored = msgspec.json.Decoder(Stored).decode
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One decided event of a member, and the member after it.
+
+    about: the event id of the receipt that a return is about, else of the event itself. request: an HMAC of what
+    was sent.
+    """
+
+    event: AnyEvent
+    decision: Decision
+    after: Member
+    program: Program
+    event_id: int
+    source: str
+    external_id: str
+    about: int
+    request: bytes
+
+    @property
+    def kind(self) -> str:
+        """The kind of the event, as its table names it."""
+        return str(type(self.event).__struct_config__.tag)
+
+    @property
+    def at(self) -> datetime:
+        """The moment at which the event takes its place in the member's history."""
+        return moment(self.decision.at_us)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """The events to be written for one member, decided one after the other from the state `before`."""
+
+    member_id: int
+    program_no: int
+    before: Stored
+    steps: tuple[Step, ...]
+
+
+class Seen(Exception):
+    """An event of that source and id is recorded already."""
+
+
+class Gone(Exception):
+    """A shared budget, stock or pool has not enough left; nothing was written."""
+
+    def __init__(self, counter: int) -> None:
+        super().__init__(counter)
+        self.counter = counter
+
+
+def decode_state(document: bytes | None) -> Stored:
+    """The state as it was kept; an empty one for a member without events."""
+    return Stored() if document is None else _decode_stored(document)
+
+
+def chained(head: bytes, member_id: int, seq: int, event_id: int, n: int, moved: Moved) -> bytes:
+    """The hash of an entry: SHA-256 over the hash before it in its wallet and its own immutable fields."""
+    fields = (
+        f"{member_id}|{seq}|{event_id}|{n}|{moved.wallet}|{moved.movement}|{moved.start}|{moved.until}"
+        f"|{moved.points}|{moved.at_us}"
+    )
+    return sha256(head + fields.encode()).digest()
+
+
+class EntryRow(msgspec.Struct, frozen=True):
+    """An entry with its place and hash."""
+
+    n: int
+    moved: Moved
+    hash: bytes
+
+
+def entries_of(step: Step, member_id: int, heads: dict[str, bytes]) -> list[EntryRow]:
+    """The entries of a decision in order; `heads` moves on to their hashes."""
+    rows = []
+    moves = [effect for effect in step.decision.effects if type(effect) is Moved]
+    for n, moved in enumerate(moves, 1):
+        head = chained(heads.get(moved.wallet, b""), member_id, step.after.seq, step.event_id, n, moved)
+        heads[moved.wallet] = head
+        rows.append(EntryRow(n, moved, head))
+    return rows
+
+
+class LotRow(msgspec.Struct, frozen=True):
+    """A lot as it stands after a change; without points it is closed."""
+
+    wallet: str
+    start: int
+    until: int
+    points: int
+    held: int
+
+
+def lots_touched(moves: Iterable[Moved], after: Member) -> list[LotRow]:
+    """How every lot that moved stands after the change."""
+    rows = []
+    for wallet, start, until in {(moved.wallet, moved.start, moved.until) for moved in moves if moved.until}:
+        state = after.wallet(wallet)
+        found = [lot for lot in (*state.lots, *state.waiting) if lot.until == until and lot.start == start]
+        points, held = (found[0].points, found[0].held) if found else (0, 0)
+        rows.append(LotRow(wallet, start, until, points, held))
+    return rows
+
+
+class StateRow(msgspec.Struct, frozen=True):
+    """The state after a change, with the columns that lists show."""
+
+    seq: int
+    document: bytes
+    balance: int
+    tier: str
+    last_visit: int | None
+    true_until: datetime
+
+
+def state_row(program: Program, after: Member, heads: dict[str, bytes]) -> StateRow:
+    """The state as it is kept."""
+    tier = ""
+    if program.tier_sets:
+        ladder = program.tier_sets[0]
+        tier = after.tiers[ladder.name].tier if ladder.name in after.tiers else ladder.ids[0]
+    until_us = true_until(program, after)
+    until = FOREVER if until_us >= 2**62 else moment(until_us)
+    balance = after.wallet(program.main_wallet).balance
+    return StateRow(after.seq, _encode(Stored(after, heads)), balance, tier, after.last_visit_day, until)
+
+
+def event_texts(step: Step) -> tuple[str, str]:
+    """The event's body and its decision as JSON; the effects are the entries and the state."""
+    decision = structs.replace(step.decision, effects=[])
+    return _encode(step.event).decode(), _encode(decision).decode()
+
+
+_RECORD = "select record_event({})".format(", ".join(f"${place}" for place in range(1, 37)))
+_RECORD_MANY = "select record_events({})".format(", ".join(f"${place}" for place in range(1, 44)))
+
+
+async def record(connection: Connection, change: Change, recorded_at: datetime) -> bool:
+    """Write one event and all that follows; False if the member has moved on, and then nothing is written.
+
+    Raises Seen for an event that is recorded already, Gone for an empty shared counter.
+    """
+    (step,) = change.steps
+    heads = dict(change.before.heads)
+    entries = entries_of(step, change.member_id, heads)
+    lots = lots_touched((entry.moved for entry in entries), step.after)
+    state = state_row(step.program, step.after, heads)
+    body, decision = event_texts(step)
+    try:
+        answer = await connection.fetchval(
+            _RECORD,
+            change.member_id, change.program_no, state.seq, step.at, step.event_id, step.kind,
+            step.source, step.external_id, step.about, step.program.version, body, decision,
+            step.request, recorded_at,
+            state.document, state.balance, state.tier, state.last_visit, state.true_until,
+            [entry.moved.wallet for entry in entries], [entry.moved.movement for entry in entries],
+            [entry.moved.start for entry in entries], [entry.moved.until for entry in entries],
+            [entry.moved.points for entry in entries], [moment(entry.moved.at_us) for entry in entries],
+            [entry.hash for entry in entries],
+            [lot.wallet for lot in lots], [lot.start for lot in lots], [lot.until for lot in lots],
+            [lot.points for lot in lots], [lot.held for lot in lots],
+            [], [], [],
+            [], [],
+        )  # fmt: skip
+    except asyncpg.PostgresError as error:
+        raise _known(error) from error
+    return bool(answer == "ok")
+
+
+async def record_many(connection: Connection, changes: Sequence[Change], recorded_at: datetime) -> set[int]:
+    """Write the events of many members, no member twice; the places of those that were written.
+
+    What belongs to a member who has moved on is not written. Raises Seen, and then nothing is written.
+    """
+    rows = _BatchRows()
+    # In order of member, so that two batches never wait for each other's rows.
+    for place, change in enumerate(sorted(changes, key=lambda change: change.member_id), 1):
+        rows.add(place, change)
+    order = {change.member_id: place for place, change in enumerate(changes)}
+    try:
+        written = await connection.fetchval(_RECORD_MANY, *rows.arguments(recorded_at))
+    except asyncpg.PostgresError as error:
+        raise _known(error) from error
+    return {order[rows.states[place - 1][0]] for place in written}
+
+
+class _BatchRows:
+    """The columns of a batch."""
+
+    def __init__(self) -> None:
+        self.states: list[tuple[Any, ...]] = []
+        self.events: list[tuple[Any, ...]] = []
+        self.entries: list[tuple[Any, ...]] = []
+        self.lots: list[tuple[Any, ...]] = []
+        self.checkpoints: list[tuple[Any, ...]] = []
+
+    def add(self, place: int, change: Change) -> None:
+        heads = dict(change.before.heads)
+        moves: list[Moved] = []
+        for step in change.steps:
+            seq = step.after.seq
+            body, decision = event_texts(step)
+            self.events.append((
+                place, step.at, step.event_id, seq, step.kind, step.source, step.external_id, step.about,
+                step.program.version, body, decision, step.request,
+            ))  # fmt: skip
+            for entry in entries_of(step, change.member_id, heads):
+                moved = entry.moved
+                moves.append(moved)
+                self.entries.append((
+                    place, step.at, step.event_id, entry.n, seq, moved.wallet, moved.movement, moved.start, moved.until,
+                    moved.points, moment(moved.at_us), entry.hash,
+                ))  # fmt: skip
+            if seq % CHECKPOINT_EVERY == 0:
+                self.checkpoints.append((place, seq, _encode(Stored(step.after, dict(heads)))))
+        last = change.steps[-1]
+        state = state_row(last.program, last.after, heads)
+        self.states.append((
+            change.member_id, change.program_no, change.before.member.seq, state.seq, state.document, state.balance,
+            state.tier, state.last_visit, state.true_until,
+        ))  # fmt: skip
+        for lot in lots_touched(moves, last.after):
+            self.lots.append((place, lot.wallet, lot.start, lot.until, lot.points, lot.held))
+
+    def arguments(self, recorded_at: datetime) -> list[Any]:
+        return [
+            *_columns(self.states, 9),
+            *_columns(self.events, 12),
+            recorded_at,
+            *_columns(self.entries, 12),
+            *_columns(self.lots, 6),
+            *_columns(self.checkpoints, 3),
+        ]
+
+
+def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def _known(error: asyncpg.PostgresError) -> Exception:
+    if error.sqlstate == "RG001":
+        return Seen()
+    if error.sqlstate == "RG002":
+        return Gone(int(str(error)))
+    return error

@@ -1,0 +1,178 @@
+"""Members and what they are known by."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, ClassVar
+
+import msgspec
+
+from regulars.errors import Conflict, NotFound, Refused
+from regulars.store.database import Connection
+from regulars.store.identifiers import Identifier, folded
+from regulars.store.ledger import Stored, decode_state
+
+
+class UnknownMember(NotFound):
+    """No member is known by that."""
+
+    code: ClassVar[str] = "unknown-member"
+    kind: str = ""
+
+
+class IdentifierTaken(Conflict):
+    """Another member is known by that already."""
+
+    code: ClassVar[str] = "identifier-taken"
+    kind: str
+    member: str = ""
+
+
+class CardBlocked(Refused):
+    """This card is blocked."""
+
+    code: ClassVar[str] = "card-blocked"
+
+
+class MemberNotActive(Refused):
+    """This member is blocked or has left."""
+
+    code: ClassVar[str] = "member-not-active"
+    status: str
+
+
+class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a member as a person; erased when she asks for it."""
+
+    name: str = ""
+    birthday: date | None = None
+    language: str = ""
+    attributes: dict[str, Any] = {}
+
+
+class Loaded(msgspec.Struct, frozen=True):
+    """A member read for a decision."""
+
+    member_id: int
+    status: str
+    birthday: date | None
+    stored: Stored
+
+
+async def add(tx: Connection, member_id: int, person: Person, identifiers: Iterable[Identifier], at: datetime) -> None:
+    """A new member with her identifiers. Raises IdentifierTaken, and then the transaction is to be given up."""
+    await tx.execute(
+        """insert into member (member_id, name, name_folded, birthday, language, attributes, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7)""",
+        member_id, person.name, folded(person.name), person.birthday, person.language,
+        msgspec.json.encode(person.attributes).decode(), at,
+    )  # fmt: skip
+    for one in identifiers:
+        await add_identifier(tx, member_id, one, at)
+
+
+async def add_identifier(tx: Connection, member_id: int, one: Identifier, at: datetime) -> None:
+    """Another identifier of a member. Raises IdentifierTaken."""
+    taken = await tx.fetchval(
+        """insert into identifier (kind, value, tail, member_id, created_at) values ($1, $2, $3, $4, $5)
+        on conflict (kind, value) do nothing returning true""",
+        one.kind, one.value, one.tail, member_id, at,
+    )  # fmt: skip
+    if not taken:
+        raise IdentifierTaken(kind=one.kind)
+
+
+async def find(connection: Connection, one: Identifier) -> int:
+    """The id of the member known by that. Raises UnknownMember, CardBlocked."""
+    row = await connection.fetchrow(
+        "select member_id, blocked_at from identifier where kind = $1 and value = $2", one.kind, one.value
+    )
+    if row is None:
+        raise UnknownMember(kind=one.kind)
+    if row[1] is not None:
+        raise CardBlocked()
+    found: int = row[0]
+    return found
+
+
+async def find_many(connection: Connection, wanted: Iterable[Identifier]) -> dict[Identifier, int]:
+    """The members known by each of these, those that are known and not blocked."""
+    ones = list(wanted)
+    rows = await connection.fetch(
+        """select kind, value, member_id from identifier
+        where (kind, value) in (select * from unnest($1::text[], $2::text[])) and blocked_at is null""",
+        [one.kind for one in ones],
+        [one.value for one in ones],
+    )
+    return {Identifier(row[0], row[1]): row[2] for row in rows}
+
+
+_LOAD = """select m.status, m.birthday, s.document from member m
+    left join state s on s.member_id = m.member_id and s.program_no = $2 where m.member_id = $1"""
+
+
+async def load(connection: Connection, member_id: int, program_no: int) -> Loaded:
+    """The member's state in a program. Raises UnknownMember."""
+    row = await connection.fetchrow(_LOAD, member_id, program_no)
+    if row is None:
+        raise UnknownMember(kind="id")
+    return Loaded(member_id, row[0], row[1], decode_state(row[2]))
+
+
+async def load_many(connection: Connection, member_ids: list[int], program_no: int) -> dict[int, Loaded]:
+    """The states of many members at once, by member id."""
+    rows = await connection.fetch(
+        """select m.member_id, m.status, m.birthday, s.document from member m
+        left join state s on s.member_id = m.member_id and s.program_no = $2 where m.member_id = any($1::bigint[])""",
+        member_ids,
+        program_no,
+    )
+    return {row[0]: Loaded(row[0], row[1], row[2], decode_state(row[3])) for row in rows}
+
+
+def refuse_inactive(loaded: Loaded) -> None:
+    """Raises MemberNotActive for a member who is blocked, has left or is erased."""
+    if loaded.status != "active":
+        raise MemberNotActive(status=loaded.status)
+
+
+async def person_of(connection: Connection, member_id: int) -> tuple[Person, str, list[Identifier]]:
+    """The person, the status and the identifiers that are not blocked. Raises UnknownMember."""
+    row = await connection.fetchrow(
+        "select name, birthday, language, attributes, status from member where member_id = $1", member_id
+    )
+    if row is None:
+        raise UnknownMember(kind="id")
+    known = await connection.fetch(
+        """select kind, value from identifier where member_id = $1 and blocked_at is null
+        order by kind, created_at, value""",
+        member_id,
+    )
+    person = Person(row[0], row[1], row[2], msgspec.json.decode(row[3]))
+    return person, row[4], [Identifier(*one) for one in known]
+
+
+async def set_status(tx: Connection, member_id: int, status: str) -> None:
+    """Block, let back in, or mark as left. Raises UnknownMember."""
+    done = await tx.fetchval("update member set status = $2 where member_id = $1 returning true", member_id, status)
+    if not done:
+        raise UnknownMember(kind="id")
+
+
+async def block_identifiers(tx: Connection, member_id: int, kind: str, at: datetime) -> list[str]:
+    """Block every identifier of a kind: a lost card; the blocked values."""
+    rows = await tx.fetch(
+        """update identifier set blocked_at = $3 where member_id = $1 and kind = $2 and blocked_at is null
+        returning value""",
+        member_id, kind, at,
+    )  # fmt: skip
+    return [row[0] for row in rows]
+
+
+async def erase_person(tx: Connection, member_id: int) -> None:
+    """Remove the person: name, birthday, attributes and every identifier. The ledger stays."""
+    await tx.execute(
+        """update member set status = 'erased', name = '', name_folded = '', birthday = null, language = '',
+        attributes = '{}' where member_id = $1""",
+        member_id,
+    )
+    await tx.execute("delete from identifier where member_id = $1", member_id)

@@ -1,0 +1,158 @@
+"""Versions of programs, and which was in force when."""
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+import msgspec
+
+from regulars.engine.program import Program
+from regulars.errors import Conflict, NotFound
+from regulars.store.database import Connection, Database
+
+Read = Callable[[str, int], Program]
+"""(text of a program file, version) -> the program made ready; raises an Invalid."""
+
+FRESH_FOR = timedelta(seconds=1)
+"""For so long a process takes the versions it has read for all there are."""
+
+
+class UnknownProgram(NotFound):
+    """There is no such program."""
+
+    code: ClassVar[str] = "unknown-program"
+    program: str = ""
+
+
+class NotInForce(NotFound):
+    """No version of the program was in force at that moment."""
+
+    code: ClassVar[str] = "program-not-in-force"
+    program: str
+    at: str
+
+
+class VersionTaken(Conflict):
+    """Another version of the program was published at the same time."""
+
+    code: ClassVar[str] = "program-version-taken"
+    version: int
+
+
+class Version(msgspec.Struct, frozen=True):
+    """One published version; `from_at` is the moment from which it is in force."""
+
+    program_no: int
+    program_id: str
+    version: int
+    from_at: datetime
+    published_at: datetime
+    sha256: bytes
+
+
+async def publish(tx: Connection, program_id: str, text: str, from_at: datetime, at: datetime) -> Version:
+    """Keep a new version of a program, byte for byte. The first program of a shop is its default."""
+    program_no = await tx.fetchval("select program_no from program where program_id = $1", program_id)
+    if program_no is None:
+        program_no = await tx.fetchval(
+            """insert into program (program_no, program_id, is_default)
+            select coalesce(max(program_no), 0) + 1, $1, count(*) = 0 from program returning program_no""",
+            program_id,
+        )
+    version = await tx.fetchval(
+        "select coalesce(max(version), 0) + 1 from program_version where program_no = $1", program_no
+    )
+    digest = hashlib.sha256(text.encode()).digest()
+    kept = await tx.fetchval(
+        """insert into program_version (program_no, version, document, sha256, from_at, published_at)
+        values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning true""",
+        program_no, version, text, digest, from_at, at,
+    )  # fmt: skip
+    if not kept:
+        raise VersionTaken(version=version)
+    return Version(program_no, program_id, version, from_at, at, digest)
+
+
+async def versions(connection: Connection) -> list[Version]:
+    """Every version of every program, in the order in which they come into force."""
+    rows = await connection.fetch(
+        """select program_no, program_id, version, from_at, published_at, sha256
+        from program_version join program using (program_no) order by from_at, version"""
+    )
+    return [Version(*row) for row in rows]
+
+
+async def document(connection: Connection, program_no: int, version: int) -> str:
+    """The text of one version. Raises UnknownProgram."""
+    text: str | None = await connection.fetchval(
+        "select document from program_version where program_no = $1 and version = $2", program_no, version
+    )
+    if text is None:
+        raise UnknownProgram()
+    return text
+
+
+class Programs:
+    """The programs of a shop, made ready once a process; a version never changes, so what is ready stays ready."""
+
+    def __init__(self, db: Database, read: Read) -> None:
+        self._db = db
+        self._read = read
+        self._ready: dict[tuple[int, int], Program] = {}
+        self._versions: dict[int, list[Version]] = {}
+        self._names: dict[str, int] = {}
+        self._default = 0
+        self._fresh_until: datetime | None = None
+
+    async def refresh(self, at: datetime) -> None:
+        """Read which versions there are, unless that was done within the last second."""
+        if self._fresh_until is not None and at < self._fresh_until:
+            return
+        async with self._db.connection() as connection:
+            found = await versions(connection)
+            default = await connection.fetchval("select program_no from program where is_default")
+        by_program: dict[int, list[Version]] = {}
+        for one in found:
+            by_program.setdefault(one.program_no, []).append(one)
+        self._versions, self._default = by_program, default or 0
+        self._names = {one.program_id: one.program_no for one in found}
+        self._fresh_until = at + FRESH_FOR
+
+    def stale(self) -> None:
+        """The versions are to be read again at the next use."""
+        self._fresh_until = None
+
+    async def number(self, name: str, at: datetime) -> int:
+        """The number of a program; of the shop's default for an empty name. Raises UnknownProgram."""
+        await self.refresh(at)
+        number = self._names.get(name, 0) if name else self._default
+        if not number:
+            raise UnknownProgram(program=name)
+        return number
+
+    async def in_force(self, number: int, when: datetime, at: datetime) -> Program:
+        """The version of a program that was in force at a moment. Raises NotInForce.
+
+        Nothing came before the first version: for older receipts of an import it counts as in force.
+        """
+        await self.refresh(at)
+        all_versions = self._versions.get(number)
+        if not all_versions:
+            raise UnknownProgram()
+        place = bisect_right(all_versions, when, key=lambda one: one.from_at) - 1
+        return await self.version(number, all_versions[max(place, 0)].version)
+
+    async def version(self, number: int, version: int) -> Program:
+        """One version of a program, made ready."""
+        ready = self._ready.get((number, version))
+        if ready is None:
+            async with self._db.connection() as connection:
+                text = await document(connection, number, version)
+            ready = self._ready[number, version] = self._read(text, version)
+        return ready
+
+    def name_of(self, number: int) -> str:
+        """The id of a program by its number."""
+        return next(name for name, one in self._names.items() if one == number)

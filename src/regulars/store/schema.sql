@@ -1,0 +1,485 @@
+-- The shape of a tenant's schema. Generated from migrations/tenant by `make docs`; do not edit.
+
+CREATE TABLE store (
+    store_id text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    zone text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT store_pkey PRIMARY KEY (store_id)
+);
+
+CREATE TABLE audit (
+    audit_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id bigint NOT NULL,
+    action text COLLATE "C" NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    details jsonb NOT NULL,
+    CONSTRAINT audit_pkey PRIMARY KEY (audit_id),
+    CONSTRAINT audit_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['key'::text, 'staff'::text, 'regulars'::text])))
+);
+CREATE INDEX audit_at ON audit USING btree (at);
+CREATE INDEX audit_subject ON audit USING btree (subject, at);
+
+CREATE TABLE checkpoint (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    seq integer NOT NULL,
+    document bytea NOT NULL,
+    CONSTRAINT checkpoint_pkey PRIMARY KEY (member_id, program_no, seq)
+);
+
+CREATE TABLE entry (
+    member_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event_id bigint NOT NULL,
+    n smallint NOT NULL,
+    program_no smallint NOT NULL,
+    seq integer NOT NULL,
+    wallet text COLLATE "C" NOT NULL,
+    movement text COLLATE "C" NOT NULL,
+    start_day integer NOT NULL,
+    until_day integer NOT NULL,
+    points bigint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT entry_pkey PRIMARY KEY (member_id, at, event_id, n),
+    CONSTRAINT entry_points_check CHECK ((points > 0))
+) PARTITION BY RANGE (at);
+CREATE TABLE entry_other PARTITION OF entry DEFAULT;
+CREATE INDEX entry_seq ON entry USING btree (member_id, program_no, seq);
+
+CREATE TABLE event (
+    member_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    seq integer NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    external_id text COLLATE "C" NOT NULL,
+    about bigint NOT NULL,
+    version integer NOT NULL,
+    body jsonb NOT NULL,
+    decision json NOT NULL,
+    recorded_at timestamp with time zone NOT NULL,
+    CONSTRAINT event_pkey PRIMARY KEY (member_id, at, event_id)
+) PARTITION BY RANGE (at);
+CREATE TABLE event_other PARTITION OF event DEFAULT;
+CREATE INDEX event_seq ON event USING btree (member_id, program_no, seq);
+
+CREATE TABLE event_key (
+    source text COLLATE "C" NOT NULL,
+    kind text COLLATE "C" NOT NULL,
+    external_id text COLLATE "C" NOT NULL,
+    member_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    event_id bigint NOT NULL,
+    request bytea NOT NULL,
+    CONSTRAINT event_key_pkey PRIMARY KEY (source, kind, external_id)
+);
+CREATE INDEX event_key_event ON event_key USING btree (event_id);
+
+CREATE TABLE idempotency (
+    key_id bigint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    request bytea NOT NULL,
+    response bytea,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT idempotency_pkey PRIMARY KEY (key_id, key)
+);
+CREATE INDEX idempotency_created ON idempotency USING btree (created_at);
+
+CREATE TABLE identifier (
+    kind text COLLATE "C" NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    tail text COLLATE "C" NOT NULL,
+    member_id bigint NOT NULL,
+    blocked_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT identifier_pkey PRIMARY KEY (kind, value),
+    CONSTRAINT identifier_kind_check CHECK ((kind = ANY (ARRAY['card'::text, 'phone'::text, 'email'::text, 'outside'::text])))
+);
+CREATE INDEX identifier_member ON identifier USING btree (member_id);
+CREATE INDEX identifier_tail ON identifier USING btree (kind, tail);
+
+CREATE TABLE import (
+    import_id bigint NOT NULL,
+    content text COLLATE "C" NOT NULL,
+    file_name text NOT NULL,
+    sha256 bytea NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    position bigint DEFAULT 0 NOT NULL,
+    accepted bigint DEFAULT 0 NOT NULL,
+    rejected bigint DEFAULT 0 NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    undone_at timestamp with time zone,
+    CONSTRAINT import_pkey PRIMARY KEY (import_id)
+);
+CREATE INDEX import_file ON import USING btree (content, sha256);
+
+CREATE TABLE import_event (
+    import_id bigint NOT NULL,
+    member_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT import_event_pkey PRIMARY KEY (member_id, import_id, event_id)
+);
+CREATE INDEX import_event_import ON import_event USING btree (import_id, member_id);
+
+CREATE TABLE lot (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    wallet text COLLATE "C" NOT NULL,
+    until_day integer NOT NULL,
+    start_day integer NOT NULL,
+    points bigint NOT NULL,
+    held bigint NOT NULL,
+    CONSTRAINT lot_pkey PRIMARY KEY (member_id, program_no, wallet, until_day, start_day)
+);
+CREATE INDEX lot_until ON lot USING btree (program_no, wallet, until_day);
+
+CREATE TABLE member (
+    member_id bigint NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    name_folded text COLLATE "C" DEFAULT ''::text NOT NULL,
+    birthday date,
+    language text DEFAULT ''::text NOT NULL,
+    attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT member_pkey PRIMARY KEY (member_id),
+    CONSTRAINT member_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'left'::text, 'erased'::text])))
+);
+CREATE INDEX member_name ON member USING btree (name_folded, member_id) WHERE (name_folded <> ''::text);
+
+CREATE TABLE outbox (
+    member_id bigint NOT NULL,
+    outbox_id bigint NOT NULL,
+    topic text COLLATE "C" NOT NULL,
+    body jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT outbox_pkey PRIMARY KEY (member_id, outbox_id)
+);
+
+CREATE TABLE product (
+    sku text COLLATE "C" NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    brand text DEFAULT ''::text NOT NULL,
+    categories text[] DEFAULT '{}'::text[] NOT NULL,
+    cost_minor bigint,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT product_pkey PRIMARY KEY (sku)
+);
+
+CREATE TABLE program (
+    program_no smallint NOT NULL,
+    program_id text COLLATE "C" NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    CONSTRAINT program_pkey PRIMARY KEY (program_no),
+    CONSTRAINT program_program_id_key UNIQUE (program_id)
+);
+
+CREATE TABLE shared_counter (
+    counter_id bigint NOT NULL,
+    slice smallint NOT NULL,
+    taken bigint DEFAULT 0 NOT NULL,
+    ceiling bigint NOT NULL,
+    CONSTRAINT shared_counter_pkey PRIMARY KEY (counter_id, slice),
+    CONSTRAINT shared_counter_check CHECK ((taken <= ceiling))
+);
+
+CREATE TABLE state (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    seq integer NOT NULL,
+    document bytea NOT NULL,
+    balance bigint NOT NULL,
+    tier text COLLATE "C" NOT NULL,
+    last_visit integer,
+    true_until timestamp with time zone NOT NULL,
+    CONSTRAINT state_pkey PRIMARY KEY (member_id, program_no)
+) WITH (fillfactor=80);
+CREATE INDEX state_due ON state USING btree (true_until) WHERE (true_until < '9999-01-01 00:00:00+00'::timestamp with time zone);
+
+CREATE TABLE tenant_secret (
+    name text COLLATE "C" NOT NULL,
+    value bytea NOT NULL,
+    CONSTRAINT tenant_secret_pkey PRIMARY KEY (name)
+);
+
+CREATE TABLE timetable (
+    job text COLLATE "C" NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    holder text DEFAULT ''::text NOT NULL,
+    held_until timestamp with time zone,
+    last_result text DEFAULT ''::text NOT NULL,
+    CONSTRAINT timetable_pkey PRIMARY KEY (job)
+);
+
+CREATE TABLE api_key (
+    key_id bigint NOT NULL,
+    digest bytea NOT NULL,
+    shown text NOT NULL,
+    name text NOT NULL,
+    scopes text[] NOT NULL,
+    store_id text COLLATE "C",
+    source text COLLATE "C" NOT NULL,
+    requests_per_second integer NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    CONSTRAINT api_key_pkey PRIMARY KEY (key_id),
+    CONSTRAINT api_key_digest_key UNIQUE (digest),
+    CONSTRAINT api_key_store_id_fkey FOREIGN KEY (store_id) REFERENCES store(store_id),
+    CONSTRAINT api_key_requests_per_second_check CHECK ((requests_per_second > 0))
+);
+
+CREATE TABLE staff (
+    staff_id bigint NOT NULL,
+    email text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    store_id text COLLATE "C",
+    language text DEFAULT ''::text NOT NULL,
+    password_hash text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    dismissed_at timestamp with time zone,
+    CONSTRAINT staff_pkey PRIMARY KEY (staff_id),
+    CONSTRAINT staff_email_key UNIQUE (email),
+    CONSTRAINT staff_store_id_fkey FOREIGN KEY (store_id) REFERENCES store(store_id),
+    CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'cashier'::text, 'support'::text, 'auditor'::text])))
+);
+
+CREATE TABLE program_version (
+    program_no smallint NOT NULL,
+    version integer NOT NULL,
+    document text NOT NULL,
+    sha256 bytea NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    CONSTRAINT program_version_pkey PRIMARY KEY (program_no, version),
+    CONSTRAINT program_version_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE staff_session (
+    digest bytea NOT NULL,
+    staff_id bigint NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    CONSTRAINT staff_session_pkey PRIMARY KEY (digest),
+    CONSTRAINT staff_session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff(staff_id)
+);
+CREATE INDEX staff_session_ends ON staff_session USING btree (ends_at);
+CREATE INDEX staff_session_of ON staff_session USING btree (staff_id);
+
+CREATE VIEW receipt AS
+ SELECT member_id,
+    at,
+    event_id,
+    program_no,
+    seq,
+    source,
+    external_id,
+    version,
+    (body ->> 'occurred_us'::text)::bigint AS occurred_us,
+    body ->> 'store'::text AS store,
+    body ->> 'till'::text AS till,
+    body ->> 'channel'::text AS channel,
+    body ->> 'currency'::text AS currency,
+    ((decision -> 'totals'::text) ->> 'before_minor'::text)::bigint AS before_minor,
+    COALESCE(((decision -> 'totals'::text) ->> 'discount_minor'::text)::bigint, 0::bigint) AS discount_minor,
+    COALESCE(((decision -> 'totals'::text) ->> 'points_pay_minor'::text)::bigint, 0::bigint) AS points_pay_minor,
+    ((decision -> 'totals'::text) ->> 'to_pay_minor'::text)::bigint AS to_pay_minor
+   FROM event
+  WHERE kind = 'receipt'::text;
+
+CREATE VIEW receipt_line AS
+ SELECT e.member_id,
+    e.at,
+    e.event_id,
+    line.value ->> 'line_id'::text AS line_id,
+    COALESCE(line.value ->> 'sku'::text, ''::text) AS sku,
+    COALESCE(line.value ->> 'name'::text, ''::text) AS name,
+    COALESCE(line.value ->> 'brand'::text, ''::text) AS brand,
+    COALESCE(ARRAY( SELECT jsonb_array_elements_text(line.value -> 'categories'::text) AS jsonb_array_elements_text), '{}'::text[]) AS categories,
+    COALESCE((line.value ->> 'quantity'::text)::bigint, 1000::bigint) AS quantity,
+    (line.value ->> 'total_minor'::text)::bigint AS total_minor,
+    COALESCE((line.value ->> 'discount_minor'::text)::bigint, 0::bigint) AS discount_minor,
+    (line.value ->> 'cost_minor'::text)::bigint AS cost_minor
+   FROM event e,
+    LATERAL jsonb_array_elements(e.body -> 'lines'::text) line(value)
+  WHERE e.kind = 'receipt'::text;
+
+CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[], p_counters bigint[], p_amounts bigint[])
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+declare
+    taken bigint;
+begin
+    if p_seq = 1 then
+        insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
+        values (p_member, p_program, 1, p_document, p_balance, p_tier, p_last_visit, p_true_until)
+        on conflict do nothing;
+    else
+        update state set seq = p_seq, document = p_document, balance = p_balance, tier = p_tier,
+               last_visit = p_last_visit, true_until = p_true_until
+         where member_id = p_member and program_no = p_program and seq = p_seq - 1;
+    end if;
+    if not found then
+        return 'moved';
+    end if;
+    insert into event_key (source, kind, external_id, member_id, at, event_id, request)
+    values (p_source, p_kind, p_external, p_member, p_at, p_event, p_request)
+    on conflict do nothing;
+    if not found then
+        raise exception 'seen' using errcode = 'RG001';
+    end if;
+    for i in 1 .. coalesce(array_length(p_counters, 1), 0) loop
+        perform take_shared(p_counters[i], (p_member % 16)::smallint, p_amounts[i]);
+    end loop;
+    insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
+                       decision, recorded_at)
+    values (p_member, p_at, p_event, p_program, p_seq, p_kind, p_source, p_external, p_about, p_version, p_body,
+            p_decision, p_recorded);
+    if p_wallets <> '{}' then
+        insert into entry (member_id, at, event_id, n, program_no, seq, wallet, movement, start_day, until_day,
+                           points, due_at, hash)
+        select p_member, p_at, p_event, n, p_program, p_seq, wallet, movement, start_day, until_day, points, due_at,
+               hash
+          from unnest(p_wallets, p_movements, p_starts, p_untils, p_points, p_dues, p_hashes) with ordinality
+               as e (wallet, movement, start_day, until_day, points, due_at, hash, n);
+    end if;
+    if p_lot_wallets <> '{}' then
+        insert into lot (member_id, program_no, wallet, until_day, start_day, points, held)
+        select p_member, p_program, wallet, until_day, start_day, points, held
+          from unnest(p_lot_wallets, p_lot_starts, p_lot_untils, p_lot_points, p_lot_helds)
+               as l (wallet, start_day, until_day, points, held)
+         where points > 0
+        on conflict (member_id, program_no, wallet, until_day, start_day)
+        do update set points = excluded.points, held = excluded.held;
+        if 0 = any (p_lot_points) then
+            delete from lot using unnest(p_lot_wallets, p_lot_starts, p_lot_untils, p_lot_points)
+                   as l (wallet, start_day, until_day, points)
+             where lot.member_id = p_member and lot.program_no = p_program and lot.wallet = l.wallet
+               and lot.until_day = l.until_day and lot.start_day = l.start_day and l.points = 0;
+        end if;
+    end if;
+    if p_topics <> '{}' then
+        insert into outbox (member_id, outbox_id, topic, body, created_at)
+        select p_member, outbox_id, topic, body, p_recorded
+          from unnest(p_outbox_ids, p_topics, p_messages) as o (outbox_id, topic, body);
+    end if;
+    if p_seq % 100 = 0 then
+        insert into checkpoint (member_id, program_no, seq, document)
+        values (p_member, p_program, p_seq, p_document);
+    end if;
+    return 'ok';
+end $function$;
+
+CREATE OR REPLACE FUNCTION record_events(p_member bigint[], p_program smallint[], p_before integer[], p_seq integer[], p_document bytea[], p_balance bigint[], p_tier text[], p_last_visit integer[], p_true_until timestamp with time zone[], p_e_place integer[], p_e_at timestamp with time zone[], p_e_event bigint[], p_e_seq integer[], p_e_kind text[], p_e_source text[], p_e_external text[], p_e_about bigint[], p_e_version integer[], p_e_body jsonb[], p_e_decision json[], p_e_request bytea[], p_recorded timestamp with time zone, p_n_place integer[], p_n_at timestamp with time zone[], p_n_event bigint[], p_n_n smallint[], p_n_seq integer[], p_n_wallet text[], p_n_movement text[], p_n_start integer[], p_n_until integer[], p_n_points bigint[], p_n_due timestamp with time zone[], p_n_hash bytea[], p_l_place integer[], p_l_wallet text[], p_l_start integer[], p_l_until integer[], p_l_points bigint[], p_l_held bigint[], p_c_place integer[], p_c_seq integer[], p_c_document bytea[])
+ RETURNS integer[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+    written integer[];
+    keyed bigint;
+begin
+    with wanted as (
+        select * from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
+                             p_true_until) with ordinality
+            as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
+    ), changed as (
+        update state s set seq = w.seq, document = w.document, balance = w.balance, tier = w.tier,
+               last_visit = w.last_visit, true_until = w.true_until
+          from wanted w
+         where s.member_id = w.member_id and s.program_no = w.program_no and w.before > 0 and s.seq = w.before
+        returning w.place
+    ), made as (
+        insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
+        select member_id, program_no, seq, document, balance, tier, last_visit, true_until
+          from wanted where before = 0
+        on conflict do nothing
+        returning member_id, program_no
+    )
+    select array_agg(place) into written from (
+        select place::integer from changed
+        union all
+        select w.place::integer from wanted w join made using (member_id, program_no)
+    ) as done;
+    if written is null then
+        return '{}';
+    end if;
+    insert into event_key (source, kind, external_id, member_id, at, event_id, request)
+    select source, kind, external_id, p_member[place], at, event_id, request
+      from unnest(p_e_place, p_e_at, p_e_event, p_e_kind, p_e_source, p_e_external, p_e_request)
+           as e (place, at, event_id, kind, source, external_id, request)
+     where place = any (written)
+    on conflict do nothing;
+    get diagnostics keyed = row_count;
+    if keyed < (select count(*) from unnest(p_e_place) as e (place) where place = any (written)) then
+        raise exception 'seen' using errcode = 'RG001';
+    end if;
+    insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
+                       decision, recorded_at)
+    select p_member[place], at, event_id, p_program[place], seq, kind, source, external_id, about, version, body,
+           decision, p_recorded
+      from unnest(p_e_place, p_e_at, p_e_event, p_e_seq, p_e_kind, p_e_source, p_e_external, p_e_about, p_e_version,
+                  p_e_body, p_e_decision)
+           as e (place, at, event_id, seq, kind, source, external_id, about, version, body, decision)
+     where place = any (written);
+    insert into entry (member_id, at, event_id, n, program_no, seq, wallet, movement, start_day, until_day, points,
+                       due_at, hash)
+    select p_member[place], at, event_id, n, p_program[place], seq, wallet, movement, start_day, until_day, points,
+           due_at, hash
+      from unnest(p_n_place, p_n_at, p_n_event, p_n_n, p_n_seq, p_n_wallet, p_n_movement, p_n_start, p_n_until,
+                  p_n_points, p_n_due, p_n_hash)
+           as n (place, at, event_id, n, seq, wallet, movement, start_day, until_day, points, due_at, hash)
+     where place = any (written);
+    insert into lot (member_id, program_no, wallet, until_day, start_day, points, held)
+    select p_member[place], p_program[place], wallet, until_day, start_day, points, held
+      from unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points, p_l_held)
+           as l (place, wallet, start_day, until_day, points, held)
+     where place = any (written) and points > 0
+    on conflict (member_id, program_no, wallet, until_day, start_day)
+    do update set points = excluded.points, held = excluded.held;
+    delete from lot using unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points)
+           as l (place, wallet, start_day, until_day, points)
+     where l.points = 0 and place = any (written) and lot.member_id = p_member[place]
+       and lot.program_no = p_program[place] and lot.wallet = l.wallet and lot.until_day = l.until_day
+       and lot.start_day = l.start_day;
+    insert into checkpoint (member_id, program_no, seq, document)
+    select p_member[place], p_program[place], seq, document
+      from unnest(p_c_place, p_c_seq, p_c_document) as c (place, seq, document)
+     where place = any (written);
+    return written;
+end $function$;
+
+CREATE OR REPLACE FUNCTION take_shared(p_counter bigint, p_slice smallint, p_amount bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+    update shared_counter set taken = taken + p_amount
+     where counter_id = p_counter and slice = p_slice and taken + p_amount <= ceiling;
+    if found then
+        return;
+    end if;
+    for i in 1 .. 16 loop
+        update shared_counter set taken = taken + p_amount
+         where counter_id = p_counter and taken + p_amount <= ceiling
+           and slice = (select slice from shared_counter where counter_id = p_counter
+                         order by ceiling - taken desc, slice limit 1);
+        if found then
+            return;
+        end if;
+        exit when not exists (select from shared_counter
+                               where counter_id = p_counter and taken + p_amount <= ceiling);
+    end loop;
+    raise exception '%', p_counter using errcode = 'RG002';
+end $function$;

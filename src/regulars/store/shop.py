@@ -1,0 +1,76 @@
+"""One shop as a process sees it: its database, its programs, its ids, and the lines in which members' requests wait."""
+
+import asyncio
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from regulars.engine.days import micros
+from regulars.ids import Ids, secret_bytes
+from regulars.store.database import Database
+from regulars.store.products import Products
+from regulars.store.programs import Programs, Read
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class MemberLines:
+    """Requests for one member wait in line inside the process before they read, instead of losing races."""
+
+    def __init__(self) -> None:
+        self._lines: dict[int, tuple[asyncio.Lock, int]] = {}
+
+    @asynccontextmanager
+    async def of(self, member_id: int) -> AsyncIterator[None]:
+        """`async with lines.of(member_id)`: one at a time for each member."""
+        lock, waiting = self._lines.get(member_id) or (asyncio.Lock(), 0)
+        self._lines[member_id] = (lock, waiting + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, waiting = self._lines[member_id]
+            if waiting == 1:
+                del self._lines[member_id]
+            else:
+                self._lines[member_id] = (lock, waiting - 1)
+
+
+class Shop:
+    """What every action works with.
+
+    region: the two-letter country whose national phone numbers are understood, or empty.
+    """
+
+    def __init__(self, db: Database, ids: Ids, read: Read, key: bytes, *, region: str = "") -> None:
+        self.db = db
+        self.ids = ids
+        self.programs = Programs(db, read)
+        self.products = Products(db)
+        self.lines = MemberLines()
+        self.region = region
+        self._key = key
+
+    @classmethod
+    async def of(cls, db: Database, ids: Ids, read: Read, *, region: str = "") -> "Shop":
+        """The shop of a migrated database; makes its secret key the first time."""
+        async with db.connection() as connection:
+            await connection.execute(
+                "insert into tenant_secret (name, value) values ('requests', $1) on conflict do nothing",
+                secret_bytes(32),
+            )
+            key = await connection.fetchval("select value from tenant_secret where name = 'requests'")
+        return cls(db, ids, read, key, region=region)
+
+    def new_id(self, at: datetime) -> int:
+        """The next id, by the clock that `at` was read from."""
+        return self.ids.new(micros(at) // 1000)
+
+    def mac(self, request: Any) -> bytes:
+        """An HMAC of what was asked, by which a repetition is told from another request with the same id."""
+        return hmac.digest(self._key, _encode(request), sha256)
