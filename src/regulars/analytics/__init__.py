@@ -1,0 +1,1 @@
+"""What history tells: it reads, and never writes."""
