@@ -11,7 +11,7 @@ from regulars.engine.program import Program
 from regulars.store import ledger, members
 from regulars.store.database import Connection
 from regulars.store.identifiers import Identifier
-from regulars.store.ledger import Change, Step, Stored
+from regulars.store.ledger import Change, Step, Stored, step_after
 from regulars.store.members import Person
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
@@ -31,15 +31,16 @@ async def enrol_member(
     async def enrol(tx: Connection) -> Outcome:
         await members.add(tx, member_id, person, identifiers, at)
         step = _joined(shop, rules, member_id, source, at)
-        await ledger.record(tx, Change(member_id, number, Stored(), (step,)), at)
-        return Outcome(member_id, step.event_id, at, step.decision, step.event, rules, step.after)
+        await ledger.record(tx, Change(member_id, number, 0, (step,)), at)
+        return Outcome(member_id, step.event_id, at, step.decision, step.event, rules, step.stored.member)
 
     return await shop.db.run(enrol)
 
 
 def _joined(shop: Shop, program: Program, member_id: int, source: str, at: datetime) -> Step:
-    event = Joined()
-    decision, after = advance(program, Member(), event, micros(at))
-    event_id = shop.new_id(at)
-    name = f"member:{member_id}"
-    return Step(event, decision, after, program, event_id, source, name, event_id, shop.mac(name))
+    event, name = Joined(), f"member:{member_id}"
+    decided = advance(program, Member(), event, micros(at))
+    return step_after(
+        Stored(), member_id, event, decided, program, shop.new_id(at),
+        source=source, external_id=name, request=shop.mac(name),
+    )  # fmt: skip

@@ -1,6 +1,7 @@
 """Points from one member to another, with the dates they have."""
 
 from datetime import datetime
+from typing import Any
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
@@ -11,7 +12,7 @@ from regulars.ids import encode
 from regulars.store import history, ledger, members, recorder
 from regulars.store.database import Connection, Contended
 from regulars.store.history import DifferentBody
-from regulars.store.ledger import Change, Step
+from regulars.store.ledger import Change, step_after
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
@@ -75,17 +76,18 @@ async def _move(
     for one in loaded.values():
         members.refuse_inactive(one)
     sent = Sent(wallet=wallet, points=points, to=encode("mem", taker))
-    decision, after = advance(program, loaded[giver].stored.member, sent, micros(at))
-    recorder.refuse_all(decision)
-    received = Received(wallet=wallet, lots=decision.spent[0].lots, of=encode("mem", giver))
-    taking, richer = advance(program, loaded[taker].stored.member, received, micros(at))
-    sent_id, received_id = shop.new_id(at), shop.new_id(at)
+    giving = advance(program, loaded[giver].stored.member, sent, micros(at))
+    recorder.refuse_all(giving[0])
+    received = Received(wallet=wallet, lots=giving[0].spent[0].lots, of=encode("mem", giver))
+    taking = advance(program, loaded[taker].stored.member, received, micros(at))
+    named: dict[str, Any] = {"source": source, "external_id": transfer_id, "request": request}
     steps = {
-        giver: Step(sent, decision, after, program, sent_id, source, transfer_id, sent_id, request),
-        taker: Step(received, taking, richer, program, received_id, source, transfer_id, received_id, request),
+        giver: step_after(loaded[giver].stored, giver, sent, giving, program, shop.new_id(at), **named),
+        taker: step_after(loaded[taker].stored, taker, received, taking, program, shop.new_id(at), **named),
     }
     for member_id in sorted(steps):
-        change = Change(member_id, number, loaded[member_id].stored, (steps[member_id],))
+        change = Change(member_id, number, loaded[member_id].stored.member.seq, (steps[member_id],))
         if not await ledger.record(tx, change, at):
             raise _Moved
-    return Outcome(giver, sent_id, steps[giver].at, decision, sent, program, after)
+    done = steps[giver]
+    return Outcome(giver, done.event_id, done.at, done.decision, sent, program, done.stored.member)

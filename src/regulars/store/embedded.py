@@ -38,7 +38,7 @@ class Progress(msgspec.Struct, frozen=True):
 class Inspection(msgspec.Struct, frozen=True):
     """A data folder as it is now.
 
-    state: `absent`, `stopped`, `crashed`, `failed`, or, while a keeper lives, a state of Progress.
+    state: `absent`, `unreadable`, `stopped`, `crashed`, `failed`, or, while a keeper lives, one of Progress.
     """
 
     home: Path
@@ -86,14 +86,21 @@ def start(
     settings: of postgresql.conf, over our own; they hold from the next start of the server.
     Raises ServerNotStarted or NoPostgres.
     """
-    report = _Reporter(progress)
+    try:
+        return _start(data_dir, bindir, settings or {}, _Reporter(progress))
+    except OSError as error:
+        mend = "the folder must be writable, belong to the user who runs this, and have room"
+        raise ServerNotStarted(reason=str(error), mend=mend) from error
+
+
+def _start(data_dir: Path, bindir: Path | None, settings: Mapping[str, str], report: "_Reporter") -> Embedded:
     programs = binaries.find_bindir(bindir)
     home = home_of(data_dir)
     lock = _lock(home, "attach.lock", fcntl.LOCK_SH, lambda: report("stopping"))
     try:
         with _starting(home, report):
             if not is_kept(home):
-                _start_keeper(home, programs, settings or {})
+                _start_keeper(home, programs, settings)
             sockets = _wait_until_ready(home, report)
     except BaseException:
         os.close(lock)
@@ -103,6 +110,13 @@ def start(
 
 def inspect(data_dir: Path) -> Inspection:
     """Look without touching: for `regulars doctor`."""
+    try:
+        return _inspect(data_dir)
+    except PermissionError as error:
+        return Inspection(home=data_dir, state="unreadable", detail=str(error))
+
+
+def _inspect(data_dir: Path) -> Inspection:
     home = data_folder.pointed_to(data_dir) or data_dir
     pgdata = home / "postgres"
     if not pgdata.exists():

@@ -33,8 +33,8 @@ async def once(
 ) -> bytes:
     """The answer of `do`, or the answer that it gave the first time. An empty key is no key: it is done.
 
-    request: an HMAC (`Shop.mac`) of what is asked, operation and path and body. Whoever asks while the first is still being
-    done waits for it. Raises KeyUsedOtherwise, and what `do` raises: then nothing is kept; a retry does it.
+    request: an HMAC (`Shop.mac`) of what is asked: operation, path and body. Whoever asks while the first is
+    still being done waits for it. Raises KeyUsedOtherwise, and what `do` raises: then nothing is kept; a retry does it.
     """
     if not key:
         return await do()

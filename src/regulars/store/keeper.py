@@ -85,10 +85,16 @@ class Keeper:
 
     def _stand_by(self, server: "subprocess.Popen[bytes]", said_before: int) -> bool:
         """Watch one server until it dies; whether it was ever ready. Recovery may take as long as it takes."""
+        try:
+            return self._watch(server, said_before)
+        except BaseException:
+            self._stop(server)
+            raise
+
+    def _watch(self, server: "subprocess.Popen[bytes]", said_before: int) -> bool:
         ready = False
         while server.poll() is None:
             if self.told_to_stop or self._nobody_attached():
-                self._stop(server)
                 raise Gone
             if not ready and self._is_ready(server.pid):
                 ready = True
@@ -124,7 +130,8 @@ class Keeper:
 
     def _stop(self, server: "subprocess.Popen[bytes]") -> None:
         """Fast shutdown; at once, without a checkpoint, when that takes too long: the next start recovers."""
-        self._tell("stopping")
+        with contextlib.suppress(OSError):  # A full disk must not keep it from stopping.
+            self._tell("stopping")
         server.send_signal(signal.SIGINT)
         try:
             server.wait(STOP_PATIENCE_SECONDS)
@@ -177,7 +184,8 @@ class Keeper:
     def _trim_log(self) -> None:
         """Keep one former piece; the server appends, so cutting the file under it is safe."""
         if self._log_size() > LOG_LIMIT_BYTES:
-            shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
+            with contextlib.suppress(OSError):  # A full disk: the old piece is worth less than the shop.
+                shutil.copyfile(self.log, self.log.with_suffix(".log.1"))
             os.truncate(self.log, 0)
 
 

@@ -40,22 +40,31 @@ class Stored(msgspec.Struct, frozen=True):
 _decode_stored = msgspec.json.Decoder(Stored).decode
 
 
+class EntryRow(msgspec.Struct, frozen=True):
+    """An entry with its place in its event and its hash."""
+
+    n: int
+    moved: Moved
+    hash: bytes
+
+
 class Step(msgspec.Struct, frozen=True):
-    """One decided event of a member, and the member after it.
+    """One decided event of a member with its entries, and what is stored of the member after it.
 
     about: the event id of the receipt that a return is about, else of the event itself. request: an HMAC of what
-    was sent.
+    was sent. Made by `step_after`.
     """
 
     event: AnyEvent
     decision: Decision
-    after: Member
     program: Program
     event_id: int
     source: str
     external_id: str
     about: int
     request: bytes
+    entries: list[EntryRow]
+    stored: Stored
 
     @property
     def kind(self) -> str:
@@ -69,11 +78,11 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """The events to be written for one member, decided one after the other from the state `before`."""
+    """The events to be written for one member, decided one after the other from the state after `before_seq` events."""
 
     member_id: int
     program_no: int
-    before: Stored
+    before_seq: int
     steps: tuple[Step, ...]
 
 
@@ -103,23 +112,34 @@ def chained(head: bytes, member_id: int, seq: int, event_id: int, n: int, moved:
     return sha256(head + fields.encode()).digest()
 
 
-class EntryRow(msgspec.Struct, frozen=True):
-    """An entry with its place and hash."""
-
-    n: int
-    moved: Moved
-    hash: bytes
-
-
-def entries_of(step: Step, member_id: int, heads: dict[str, bytes]) -> list[EntryRow]:
-    """The entries of a decision in order; `heads` moves on to their hashes."""
-    rows = []
-    moves = [effect for effect in step.decision.effects if type(effect) is Moved]
-    for n, moved in enumerate(moves, 1):
-        head = chained(heads.get(moved.wallet, b""), member_id, step.after.seq, step.event_id, n, moved)
-        heads[moved.wallet] = head
-        rows.append(EntryRow(n, moved, head))
-    return rows
+def step_after(
+    before: Stored,
+    member_id: int,
+    event: AnyEvent,
+    decided: tuple[Decision, Member],
+    program: Program,
+    event_id: int,
+    *,
+    source: str,
+    external_id: str,
+    request: bytes,
+    about: int = 0,
+) -> Step:
+    """The step from a stored state: its entries carry on the hash chains of their wallets."""
+    decision, after = decided
+    heads = before.heads
+    moves = [effect for effect in decision.effects if type(effect) is Moved]
+    entries = []
+    if moves:
+        heads = dict(heads)
+        for n, moved in enumerate(moves, 1):
+            head = chained(heads.get(moved.wallet, b""), member_id, after.seq, event_id, n, moved)
+            heads[moved.wallet] = head
+            entries.append(EntryRow(n, moved, head))
+    return Step(
+        event, decision, program, event_id, source, external_id, about or event_id, request, entries,
+        Stored(after, heads),
+    )  # fmt: skip
 
 
 class LotRow(msgspec.Struct, frozen=True):
@@ -154,8 +174,9 @@ class StateRow(msgspec.Struct, frozen=True):
     true_until: datetime
 
 
-def state_row(program: Program, after: Member, heads: dict[str, bytes]) -> StateRow:
+def state_row(program: Program, stored: Stored) -> StateRow:
     """The state as it is kept."""
+    after = stored.member
     tier = ""
     if program.tier_sets:
         ladder = program.tier_sets[0]
@@ -163,7 +184,7 @@ def state_row(program: Program, after: Member, heads: dict[str, bytes]) -> State
     until_us = true_until(program, after)
     until = FOREVER if until_us >= 2**62 else moment(until_us)
     balance = after.wallet(program.main_wallet).balance
-    return StateRow(after.seq, _encode(Stored(after, heads)), balance, tier, after.last_visit_day, until)
+    return StateRow(after.seq, _encode(stored), balance, tier, after.last_visit_day, until)
 
 
 def event_texts(step: Step) -> tuple[str, str]:
@@ -182,10 +203,9 @@ async def record(connection: Connection, change: Change, recorded_at: datetime) 
     Raises Seen for an event that is recorded already, Gone for an empty shared counter.
     """
     (step,) = change.steps
-    heads = dict(change.before.heads)
-    entries = entries_of(step, change.member_id, heads)
-    lots = lots_touched((entry.moved for entry in entries), step.after)
-    state = state_row(step.program, step.after, heads)
+    entries = step.entries
+    lots = lots_touched((entry.moved for entry in entries), step.stored.member)
+    state = state_row(step.program, step.stored)
     body, decision = event_texts(step)
     try:
         answer = await connection.fetchval(
@@ -236,16 +256,15 @@ class _BatchRows:
         self.checkpoints: list[tuple[Any, ...]] = []
 
     def add(self, place: int, change: Change) -> None:
-        heads = dict(change.before.heads)
         moves: list[Moved] = []
         for step in change.steps:
-            seq = step.after.seq
+            seq = step.stored.member.seq
             body, decision = event_texts(step)
             self.events.append((
                 place, step.at, step.event_id, seq, step.kind, step.source, step.external_id, step.about,
                 step.program.version, body, decision, step.request,
             ))  # fmt: skip
-            for entry in entries_of(step, change.member_id, heads):
+            for entry in step.entries:
                 moved = entry.moved
                 moves.append(moved)
                 self.entries.append((
@@ -253,14 +272,14 @@ class _BatchRows:
                     moved.points, moment(moved.at_us), entry.hash,
                 ))  # fmt: skip
             if seq % CHECKPOINT_EVERY == 0:
-                self.checkpoints.append((place, seq, _encode(Stored(step.after, dict(heads)))))
+                self.checkpoints.append((place, seq, _encode(step.stored)))
         last = change.steps[-1]
-        state = state_row(last.program, last.after, heads)
+        state = state_row(last.program, last.stored)
         self.states.append((
-            change.member_id, change.program_no, change.before.member.seq, state.seq, state.document, state.balance,
+            change.member_id, change.program_no, change.before_seq, state.seq, state.document, state.balance,
             state.tier, state.last_visit, state.true_until,
         ))  # fmt: skip
-        for lot in lots_touched(moves, last.after):
+        for lot in lots_touched(moves, last.stored.member):
             self.lots.append((place, lot.wallet, lot.start, lot.until, lot.points, lot.held))
 
     def arguments(self, recorded_at: datetime) -> list[Any]:

@@ -176,3 +176,20 @@ async def erase_person(tx: Connection, member_id: int) -> None:
         member_id,
     )
     await tx.execute("delete from identifier where member_id = $1", member_id)
+
+
+async def add_many(tx: Connection, new: Iterable[tuple[int, Identifier]], at: datetime) -> None:
+    """New members of whom nothing but one identifier is known. Raises IdentifierTaken."""
+    rows = list(new)
+    ids = [member_id for member_id, _ in rows]
+    await tx.execute(
+        "insert into member (member_id, created_at) select *, $2 from unnest($1::bigint[])",
+        ids, at,
+    )  # fmt: skip
+    kept = await tx.execute(
+        """insert into identifier (kind, value, tail, member_id, created_at)
+        select *, $5 from unnest($1::text[], $2::text[], $3::text[], $4::bigint[]) on conflict do nothing""",
+        [one.kind for _, one in rows], [one.value for _, one in rows], [one.tail for _, one in rows], ids, at,
+    )  # fmt: skip
+    if kept != f"INSERT 0 {len(rows)}":
+        raise IdentifierTaken(kind=rows[0][1].kind)

@@ -20,7 +20,7 @@ from regulars.errors import Refused
 from regulars.store import history, ledger, members
 from regulars.store.database import Connection, Contended
 from regulars.store.history import DifferentBody, Key
-from regulars.store.ledger import Change, Seen, Step
+from regulars.store.ledger import Change, Seen, step_after
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
 
@@ -134,7 +134,8 @@ async def _attempt(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome 
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, occurrence.member_id, occurrence.program_no)
     made = await occurrence.event_of(loaded)
-    decision, after = advance(made.program, loaded.stored.member, made.event, micros(at), under=made.under)
+    decided = advance(made.program, loaded.stored.member, made.event, micros(at), under=made.under)
+    decision, after = decided
     try:
         if not occurrence.inactive_too:
             members.refuse_inactive(loaded)
@@ -145,11 +146,12 @@ async def _attempt(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome 
             return before
         raise
     event_id = shop.new_id(at)
-    step = Step(
-        made.event, decision, after, made.program, event_id, occurrence.source, occurrence.external_id,
-        occurrence.about or event_id, occurrence.request,
+    step = step_after(
+        loaded.stored, occurrence.member_id, made.event, decided, made.program, event_id,
+        source=occurrence.source, external_id=occurrence.external_id, request=occurrence.request,
+        about=occurrence.about,
     )  # fmt: skip
-    change = Change(occurrence.member_id, occurrence.program_no, loaded.stored, (step,))
+    change = Change(occurrence.member_id, occurrence.program_no, loaded.stored.member.seq, (step,))
     try:
         written = await shop.db.call(lambda connection: ledger.record(connection, change, at), idempotent=True)
     except Seen:

@@ -71,6 +71,8 @@ class Catalogue:
     def __init__(self, fields: Iterable[Field], day_of: Callable[[int], int] = day_in_utc) -> None:
         self.fields = {field.path: field for field in fields}
         self.day_of = day_of
+        lines = self.fields.get("receipt.lines")
+        self.most_lines = lines.max_items if lines else MOST_LINES
         for field in self.fields.values():
             self._hold(field)
 
@@ -96,10 +98,12 @@ class Catalogue:
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The most similar of `words`; the same last word under another head counts as most similar."""
+    """The one of `words` that was most likely meant: the same last word under another head, or the most similar."""
     known = list(words)
-    last = word.rsplit(".", 1)[-1]
-    same_end = [one for one in known if one.rsplit(".", 1)[-1] == last]
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
-    found = same_end or close
-    return found[0] if found else None
+    head, _, last = word.rpartition(".")
+    for one in known:
+        if one.rpartition(".")[2] == last:
+            return one
+    beside = {one.rpartition(".")[2]: one for one in known if one.rpartition(".")[0] == head}
+    close = difflib.get_close_matches(last, beside, n=1, cutoff=0.6)
+    return beside[close[0]] if close else None

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from regulars.engine.conditions import calls, operators
-from regulars.engine.conditions.catalogue import MOST_LINES, Catalogue
+from regulars.engine.conditions.catalogue import Catalogue
 from regulars.engine.conditions.context import Context
 from regulars.engine.conditions.parser import parse_condition
 from regulars.engine.conditions.printer import print_condition, quoted
@@ -92,7 +92,7 @@ def check(condition: Node | str, catalogue: Catalogue) -> Checked:
         warnings=tuple(checker.problems),
         paths=paths_of(root),
         reads_line=reads_line(root),
-        cost=cost(root),
+        cost=cost(root, catalogue.most_lines),
     )
 
 
@@ -103,11 +103,11 @@ def paths_of(root: Meaning) -> frozenset[str]:
     return frozenset(read | asked)
 
 
-def cost(root: Meaning) -> int:
+def cost(root: Meaning, most_lines: int) -> int:
     """The worst case in nodes visited for one receipt; each list counts as long as it may be."""
     if isinstance(root, AllOf):
-        return 1 + sum(cost(arg) for arg in root.args)
-    return _nodes(root) * (MOST_LINES if reads_line(root) else 1)
+        return 1 + sum(cost(arg, most_lines) for arg in root.args)
+    return _nodes(root) * (most_lines if reads_line(root) else 1)
 
 
 def _nodes(node: Meaning) -> int:
@@ -135,10 +135,11 @@ class Checker(Context):
         if is_off(tree):
             return Const(source=tree, pointer="/expr", value=True)
         root = self.condition(tree, "/expr")
-        if root is not None and cost(root) > MOST_COST:
+        lines = self.catalogue.most_lines
+        steps = 0 if root is None else cost(root, lines)
+        if steps > MOST_COST:
             message = (
-                f"this could take {cost(root):,} steps, {MOST_COST:,} are allowed; "
-                f"a receipt counts as having {MOST_LINES} lines"
+                f"this could take {steps:,} steps, {MOST_COST:,} are allowed; a receipt counts as having {lines} lines"
             )
             self.error(tree, "/expr", "too_complex", message)
         return root

@@ -1,0 +1,98 @@
+"""Record many receipts at once: the queue of a till that was offline, a day of a web shop."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.days import micros, moment
+from regulars.engine.decision import Decision
+from regulars.engine.events import Receipt
+from regulars.engine.program import Program
+from regulars.engine.receipts import faults
+from regulars.errors import Invalid, RegularsError
+from regulars.store import anonymous_batch, batch, given
+from regulars.store.anonymous_batch import Unclaimed
+from regulars.store.members import Loaded
+from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.shop import Shop
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """A receipt as it was sent. member_id: None for nobody we know. program: its name, or empty.
+
+    refuse: raises for a decision that the sender cannot live with; by default for every refusal.
+    """
+
+    receipt: Receipt
+    member_id: int | None
+    program: str = ""
+    refuse: Callable[[Decision], None] | None = None
+
+
+class _Ready(msgspec.Struct, frozen=True):
+    sent: Sent
+    whole: Receipt
+    rules: Program
+    program_no: int
+    request: bytes
+
+
+async def record_receipts(
+    shop: Shop, sent: Sequence[Sent], *, source: str, at: datetime
+) -> list[Outcome | RegularsError]:
+    """Record each receipt under (source, receipt id), once; the result of each, in their order.
+
+    A receipt that cannot be recorded fails alone, with what `record_receipt` would raise.
+    """
+    # The articles of all receipts are read at once; after this none is looked up alone.
+    await shop.products.filled([line for one in sent for line in one.receipt.lines])
+    ready: dict[int, _Ready] = {}
+    results: dict[int, Outcome | RegularsError] = {}
+    for place, one in enumerate(sent):
+        try:
+            ready[place] = await _ready(shop, one, at)
+        except RegularsError as error:
+            results[place] = error
+    nobodys = {place: one for place, one in ready.items() if one.sent.member_id is None}
+    if nobodys:
+        kept = await anonymous_batch.keep_all(shop, [*map(_unclaimed, nobodys.values())], source=source, at=at)
+        results |= zip(nobodys, kept, strict=True)
+    members = {place: one for place, one in ready.items() if one.sent.member_id is not None}
+    if members:
+        occurrences = [_occurrence(one, source) for one in members.values()]
+        results |= zip(members, await batch.record_all(shop, occurrences, at), strict=True)
+    return [results[place] for place in range(len(sent))]
+
+
+async def _ready(shop: Shop, sent: Sent, at: datetime) -> _Ready:
+    """A receipt checked and filled in. Raises Invalid, UnknownProgram, and what `refuse` raises for nobody's."""
+    receipt = sent.receipt
+    number = await shop.programs.number(sent.program, at)
+    occurred = receipt.occurred_us or micros(at)
+    rules = await shop.programs.in_force(number, moment(occurred), at)
+    # As in `record_receipt`: the same receipt is the same request, whichever way it comes.
+    request = shop.mac((sent.member_id, receipt))
+    whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))
+    if wrong := faults(rules, whole, micros(at)):
+        raise Invalid(errors=tuple(wrong))
+    if sent.member_id is None and sent.refuse is not None:
+        sent.refuse(Decision(occurred, totals=anonymous_batch.totals_of(whole)))
+    return _Ready(sent, whole, rules, number, request)
+
+
+def _unclaimed(one: _Ready) -> Unclaimed:
+    return Unclaimed(one.whole, one.rules, one.program_no, one.request)
+
+
+def _occurrence(one: _Ready, source: str) -> Occurrence:
+    async def event_of(loaded: Loaded) -> Made:
+        return Made(structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us)), one.rules)
+
+    member_id = one.sent.member_id
+    assert member_id is not None, "nobody's receipts are kept, not decided"
+    return Occurrence(
+        "receipt", source, one.whole.receipt_id, one.request, member_id, one.program_no, event_of,
+        refuse=one.sent.refuse,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""TRANSLATES: other people's words into ours; one file a service or a kind of content."""

@@ -1,0 +1,126 @@
+"""Receipts from a file of their lines: lines read, put together, and put in order of time."""
+
+from datetime import date
+from pathlib import Path
+
+from regulars.connectors.files.columns import Sheet
+from regulars.connectors.files.headers import with_headers
+from regulars.connectors.files.mapping import Mapping, beside, needed
+from regulars.connectors.files.products import Good, read_goods
+from regulars.connectors.files.quoting import literal
+from regulars.connectors.files.receipt_lines import HEAD_WORDS, fields_of
+from regulars.connectors.files.receipt_reader import ReceiptReader, goods_of, member_kind
+from regulars.connectors.files.receipt_times import date_receipts
+from regulars.connectors.files.record_file import RecordFile, laid_out
+from regulars.connectors.files.records import ReceiptRecord
+from regulars.connectors.files.translation import Field, note, translate
+from regulars.connectors.files.workbench import Workbench
+
+_LONGEST_US = 24 * 3600 * 1_000_000
+
+
+def open_receipts(
+    path: Path, mapping: Mapping, *, shift_days: int | None = None, end_on: date | None = None
+) -> RecordFile[ReceiptRecord]:
+    """The receipts of a file in order of time, then of their numbers; one bad line refuses its receipt.
+
+    shift_days: by how many days to move every receipt; None for what the mapping says. end_on: move by whole weeks
+    so that the last receipt falls in the week before or on this day.
+    Raises UnreadableFile, BadMapping, FileNotFoundError.
+    """
+    words = needed(mapping.receipts, "receipts")
+    form = words.format or mapping.format
+    shift = words.shift_days if shift_days is None else shift_days
+    known = _products_beside(path, mapping)
+
+    def build(bench: Workbench, sheet: Sheet) -> RecordFile[ReceiptRecord]:
+        sheet, source = with_headers(bench, sheet, words.headers, receipts=path)
+        fields = fields_of(sheet, words, mapping)
+        translate(bench, fields, source=source)
+        _put_together(bench, fields)
+        zone = form.timestamps_zone or mapping.time_zone
+        moved = date_receipts(bench, mapping, zone=zone, shift_days=shift, end_on=end_on)
+        total, rows = _put_in_order(bench)
+        reader = ReceiptReader(goods_of(bench, words, known), member_kind=member_kind(words))
+        for table in ("record", "whole", "receipt", "dated"):
+            bench.run("DROP TABLE <table>", table=table)  # The largest files need the room for what is left.
+        return RecordFile(bench, path, reader.read, total=total, rows=rows, shift_days=moved)
+
+    return laid_out(path, form, build)
+
+
+def _products_beside(path: Path, mapping: Mapping) -> dict[str, Good]:
+    if mapping.products is None or mapping.products.file is None:
+        return {}
+    return read_goods(beside(path, mapping.products.file), mapping)
+
+
+def _put_together(bench: Workbench, fields: list[Field]) -> None:
+    """Make the table `receipt` of the receipts of which every line is good."""
+    columns = {field.name: field.cell.column for field in fields}
+    heads = [word for word in HEAD_WORDS if columns[word]]
+    bench.run(
+        """
+        CREATE TABLE whole AS SELECT receipt, min("row") AS first_row, count(*) AS lines, bool_or(is_utc) AS is_utc,
+            min(at_us) AS at_us, max(at_us) - min(at_us) AS spread_us, <heads> FROM record
+        WHERE receipt IS NOT NULL GROUP BY receipt
+        """,
+        heads=", ".join([*(f"min({word}) AS {word}" for word in HEAD_WORDS), _disagreeing(heads)]),
+    )
+    for word in heads:
+        _note_whole(bench, f"differ_{word}", columns[word], "differs between the lines of one receipt")
+    _note_whole(bench, f"spread_us > {_LONGEST_US}", columns["at_us"], _REUSED)
+    if columns["line"]:
+        note(bench, _SAME_LINE, column=literal(columns["line"]))
+    bench.run(_BAD)
+    note(bench, _SIBLINGS)
+    bench.run("CREATE TABLE receipt AS FROM whole WHERE receipt NOT IN (SELECT receipt FROM bad)")
+
+
+_REUSED = "the lines of one receipt are more than a day apart: is its number used again each day?"
+
+_SAME_LINE = """
+    SELECT "row", <column>, line, 'this line is already in row ' || min("row") OVER (PARTITION BY receipt, line)
+    FROM record WHERE line IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY receipt, line ORDER BY "row") > 1
+"""
+
+_BAD = """
+    CREATE TABLE bad AS SELECT receipt, min("row") AS "row" FROM problem JOIN record USING ("row")
+    WHERE receipt IS NOT NULL GROUP BY receipt
+"""
+
+_SIBLINGS = """
+    SELECT record."row", NULL, NULL, 'not taken because of row ' || bad."row" || ' of the same receipt'
+    FROM record JOIN bad USING (receipt) WHERE record."row" NOT IN (SELECT "row" FROM problem)
+"""
+
+
+def _disagreeing(words: list[str]) -> str:
+    """For each word, whether two lines say two things, or one says it and another nothing."""
+    different = "(count(<w>) NOT IN (0, count(*)) OR coalesce(min(<w>) <> max(<w>), false)) AS differ_<w>"
+    return ", ".join(different.replace("<w>", word) for word in words) or "NULL"
+
+
+def _note_whole(bench: Workbench, condition: str, column: str, reason: str) -> None:
+    """The same problem for every line of the receipts that meet a condition."""
+    note(
+        bench,
+        'SELECT "row", <column>, NULL, <reason> FROM record JOIN whole USING (receipt) WHERE <condition>',
+        column=literal(column),
+        reason=literal(reason),
+        condition=condition,
+    )
+
+
+def _put_in_order(bench: Workbench) -> tuple[int, int]:
+    """Make the tables `good` and `good_line`, numbered by position; answers how many rows each has."""
+    bench.run("CREATE TABLE good AS SELECT row_number() OVER (ORDER BY at_us, receipt) AS position, * FROM dated")
+    bench.run(
+        """
+        CREATE TABLE good_line AS SELECT position, good, line, quantity, total, discount, cost, record."row" AS "row"
+        FROM record JOIN (SELECT position, receipt FROM good) USING (receipt) ORDER BY position, record."row"
+        """
+    )
+    [(receipts, lines)] = bench.rows("SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM good_line)")
+    return int(receipts), int(lines)

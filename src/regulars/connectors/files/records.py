@@ -1,0 +1,99 @@
+"""What a shop's file says, in our words: the records that the readers yield."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+
+class MemberKey(NamedTuple):
+    """How the file names a member. kind: card, phone, email or outside (the shop's own number)."""
+
+    kind: str
+    value: str
+
+
+class LineRecord(msgspec.Struct, frozen=True, gc=False):
+    """One line of a receipt.
+
+    quantity: thousandths, 1.354 kg is 1354. total_minor: what was paid for the line after its own discounts;
+    discount_minor: those discounts; cost_minor: what the line cost the shop, None when the file does not say.
+    categories: every level of the category path. row: see ReceiptRecord.first_row.
+    """
+
+    line_id: str
+    sku: str
+    name: str
+    brand: str
+    categories: frozenset[str]
+    quantity: int
+    total_minor: int
+    discount_minor: int
+    cost_minor: int | None
+    row: int
+
+
+class ReceiptRecord(msgspec.Struct, frozen=True, gc=False):
+    """One receipt with its lines, in the order of the file.
+
+    position: 1 for the first good receipt of the file in order of time; reading can go on after any position.
+    discount_minor: a discount on the whole receipt that is not yet taken off the lines.
+    first_row: the first row of the file that belongs to it; for CSV the line an editor shows (the heading is
+    line 1), for Parquet the row counted from 1.
+    """
+
+    position: int
+    external_id: str
+    member_key: MemberKey | None
+    store: str
+    till: str
+    channel: str
+    currency: str
+    occurred_at: datetime
+    discount_minor: int
+    lines: tuple[LineRecord, ...]
+    first_row: int
+
+
+class MemberRecord(msgspec.Struct, frozen=True):
+    """One member. tiers: tier set -> tier; attributes: whatever else the mapping names, as text."""
+
+    position: int
+    identifiers: tuple[MemberKey, ...]
+    name: str
+    joined_on: date | None
+    birthday: date | None
+    language: str
+    store: str
+    tiers: dict[str, str]
+    attributes: dict[str, str]
+    row: int
+
+
+class ProductRecord(msgspec.Struct, frozen=True):
+    """One product. category_path: from the widest category to the narrowest."""
+
+    position: int
+    sku: str
+    name: str
+    brand: str
+    category_path: tuple[str, ...]
+    row: int
+
+
+class BalanceRecord(msgspec.Struct, frozen=True):
+    """What a member brings along from an older program: points of a wallet, or a tier, or both.
+
+    points: exact, in the wallet's own unit (12.5 stars), never negative; the wallet's scale is the program's
+    matter. expires_on: the last day on which the points can be spent, None when they do not expire by date.
+    """
+
+    position: int
+    member_key: MemberKey
+    wallet: str
+    points: Decimal | None
+    expires_on: date | None
+    tier_set: str
+    tier: str
+    row: int

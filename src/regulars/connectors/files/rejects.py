@@ -1,0 +1,28 @@
+"""The rows that were not taken, each with its reason, in a file beside the input."""
+
+import csv
+from pathlib import Path
+
+from regulars.connectors.files.workbench import Workbench
+
+HEADING = ("row", "column", "value", "reason")
+
+
+def beside(path: Path) -> Path:
+    """Where the rejected rows of a file are written: `receipts.csv` -> `receipts.rejected.csv`."""
+    return path.with_name(f"{path.stem}.rejected.csv")
+
+
+def count(bench: Workbench) -> int:
+    """How many rows were not taken."""
+    [(rows,)] = bench.rows('SELECT count(DISTINCT "row") FROM problem')
+    return int(rows)
+
+
+def write(bench: Workbench, path: Path) -> None:
+    """Write every problem in order of rows, replacing what an earlier reading left there."""
+    query = 'SELECT "row", "column", "value", reason FROM problem ORDER BY "row", "column"'
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEADING)
+        writer.writerows(bench.stream(query))

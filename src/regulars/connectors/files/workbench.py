@@ -1,0 +1,90 @@
+"""Where a file is laid out while it is read: a private DuckDB with little memory that spills to disk."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+import duckdb
+
+from regulars.connectors.files import csv_file, parquet_file
+from regulars.connectors.files.mapping import Format
+from regulars.errors import Invalid
+
+MEMORY = "256MB"
+_CHUNK = 10_000
+
+
+class UnreadableFile(Invalid):
+    """The file cannot be read."""
+
+    code: ClassVar[str] = "unreadable-file"
+    file: str
+
+
+class Workbench:
+    """Tables made of files. Every table made from a file has the columns `#row` and `#flaw` (why a row cannot
+    be read at all, else null) before the file's own.
+    """
+
+    def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="regulars-")
+        self._connection = duckdb.connect(
+            config={
+                "memory_limit": MEMORY,
+                "temp_directory": str(Path(self._folder.name, "spill")),
+                "preserve_insertion_order": False,
+                "threads": 1,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        self._connection.execute("SET TimeZone = 'UTC'")  # Not the machine's, for what is shown of a timestamp.
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._connection.close()
+        self._folder.cleanup()
+
+    def run(self, template: str, **parts: str) -> None:
+        """Run a statement; each `<name>` in it is replaced by SQL made elsewhere, never by a value of a file."""
+        self._connection.execute(_filled(template, parts))
+
+    def rows(self, template: str, values: list[Any] | None = None, **parts: str) -> list[tuple[Any, ...]]:
+        """All rows that a query answers; `?` stands for values."""
+        return self._connection.execute(_filled(template, parts), values or []).fetchall()
+
+    def stream(self, template: str, **parts: str) -> Iterator[tuple[Any, ...]]:
+        """The rows that a query answers, some at a time. No other query may run meanwhile."""
+        answer = self._connection.execute(_filled(template, parts))
+        while some := answer.fetchmany(_CHUNK):
+            yield from some
+
+    def lay_out(self, table: str, path: Path, form: Format) -> dict[str, str]:
+        """Make `table` out of a CSV or Parquet file; answers the file's columns with their types.
+
+        Raises UnreadableFile, or FileNotFoundError.
+        """
+        read = parquet_file.lay_out if parquet_file.is_parquet(path) else csv_file.lay_out
+        try:
+            read(self._connection, table=table, path=path, form=form, folder=Path(self._folder.name))
+        except csv_file.Unreadable as error:
+            raise UnreadableFile(file=path.name, errors=(error.where,)) from None
+        except duckdb.Error as error:
+            reason = csv_file.Unreadable.at("", str(error).splitlines()[0])
+            raise UnreadableFile(file=path.name, errors=(reason.where,)) from None
+        described = self._connection.execute(f'DESCRIBE "{table}"').fetchall()
+        return {name: kind for name, kind, *_ in described if not name.startswith("#")}
+
+
+def _filled(template: str, parts: dict[str, str]) -> str:
+    for name, part in parts.items():
+        template = template.replace(f"<{name}>", part)
+    return template

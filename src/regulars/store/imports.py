@@ -1,0 +1,116 @@
+"""Imports of files: how far each has come, what it brought, and by whose hand it can be undone."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from regulars.errors import Conflict, NotFound
+from regulars.ids import encode
+from regulars.store.database import Connection
+
+
+class UnknownImport(NotFound):
+    """There is no such import."""
+
+    code: ClassVar[str] = "unknown-import"
+    id: str
+
+
+class ImportUndone(Conflict):
+    """This import is undone already."""
+
+    code: ClassVar[str] = "import-undone"
+    id: str
+
+
+class Import(msgspec.Struct, frozen=True):
+    """One file of one content. position: how many of its good records are through; accepted, rejected: of them."""
+
+    import_id: int
+    content: str
+    file_name: str
+    source: str
+    position: int
+    accepted: int
+    rejected: int
+    ended_at: datetime | None
+    undone_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        """The import's id as people see it."""
+        return encode("imp", self.import_id)
+
+
+_FIELDS = "import_id, content, file_name, source, position, accepted, rejected, ended_at, undone_at"
+
+
+async def begin(
+    tx: Connection, import_id: int, content: str, file_name: str, sha256: bytes, source: str, at: datetime
+) -> Import:
+    """A new import of a file, or the one of the same content that there is, ended or broken off; undone ones
+    do not count.
+    """
+    row = await tx.fetchrow(
+        f"select {_FIELDS} from import where content = $1 and sha256 = $2 and undone_at is null",  # noqa: S608 - our columns
+        content, sha256,
+    )  # fmt: skip
+    if row is None:
+        row = await tx.fetchrow(
+            f"""insert into import (import_id, content, file_name, sha256, source, began_at)
+            values ($1, $2, $3, $4, $5, $6) returning {_FIELDS}""",  # noqa: S608 - our columns
+            import_id, content, file_name, sha256, source, at,
+        )  # fmt: skip
+    assert row is not None, "it is there or was just made"
+    return Import(*row)
+
+
+async def find(connection: Connection, import_id: int) -> Import:
+    """An import by its id. Raises UnknownImport."""
+    row = await connection.fetchrow(
+        f"select {_FIELDS} from import where import_id = $1",  # noqa: S608 - our columns
+        import_id,
+    )
+    if row is None:
+        raise UnknownImport(id=encode("imp", import_id))
+    return Import(*row)
+
+
+async def advance(tx: Connection, import_id: int, position: int, accepted: int, rejected: int) -> None:
+    """The import has come to `position`, with so many more records accepted and rejected."""
+    await tx.execute(
+        """update import set position = $2, accepted = accepted + $3, rejected = rejected + $4
+        where import_id = $1""",
+        import_id, position, accepted, rejected,
+    )  # fmt: skip
+
+
+async def end(tx: Connection, import_id: int, at: datetime) -> None:
+    """The file is through."""
+    await tx.execute("update import set ended_at = $2 where import_id = $1", import_id, at)
+
+
+async def mark_undone(tx: Connection, import_id: int, at: datetime) -> None:
+    """What the import brought has been taken back."""
+    await tx.execute("update import set undone_at = $2 where import_id = $1", import_id, at)
+
+
+async def brought(tx: Connection, import_id: int, events: Iterable[tuple[int, int, datetime]]) -> None:
+    """These events came by the import: (member id, event id, at)."""
+    rows = list(events)
+    await tx.execute(
+        """insert into import_event (import_id, member_id, event_id, at)
+        select $1, * from unnest($2::bigint[], $3::bigint[], $4::timestamptz[])""",
+        import_id, [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows],
+    )  # fmt: skip
+
+
+async def events_of(connection: Connection, import_id: int) -> list[tuple[int, int, datetime]]:
+    """The events that an import brought, the latest first."""
+    rows = await connection.fetch(
+        "select member_id, event_id, at from import_event where import_id = $1 order by at desc, event_id desc",
+        import_id,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]

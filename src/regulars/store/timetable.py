@@ -1,0 +1,37 @@
+"""What is to be done when: each job is held by one process at a time, and by another if that one dies."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from regulars.store.database import Connection
+
+HELD_FOR = timedelta(minutes=5)
+
+
+async def ensure(connection: Connection, jobs: Sequence[str], at: datetime) -> None:
+    """Every job is in the timetable; a new one is due at once."""
+    await connection.execute(
+        "insert into timetable (job, due_at) select *, $2 from unnest($1::text[]) on conflict do nothing",
+        list(jobs), at,
+    )  # fmt: skip
+
+
+async def take(connection: Connection, holder: str, at: datetime) -> str | None:
+    """A job that is due and that nobody holds, now held by us; None when there is none."""
+    job: str | None = await connection.fetchval(
+        """update timetable set holder = $1, held_until = $3 where job = (
+            select job from timetable where due_at <= $2 and (held_until is null or held_until < $2)
+            order by due_at limit 1 for update skip locked)
+        returning job""",
+        holder, at, at + HELD_FOR,
+    )  # fmt: skip
+    return job
+
+
+async def done(connection: Connection, job: str, holder: str, due_at: datetime, result: str) -> None:
+    """The job is done, and due again at `due_at`; unless somebody else took it meanwhile."""
+    await connection.execute(
+        """update timetable set due_at = $3, held_until = null, last_result = $4
+        where job = $1 and holder = $2""",
+        job, holder, due_at, result[:500],
+    )  # fmt: skip

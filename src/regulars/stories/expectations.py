@@ -1,0 +1,136 @@
+"""What came against what was expected: one sentence for each that did not come true."""
+
+from typing import assert_never
+
+from regulars.engine.days import NEVER, to_date
+from regulars.engine.decision import Reason
+from regulars.engine.money import format_decimal
+from regulars.engine.program import Program
+from regulars.stories.runner import Outcome, Purse, State
+from regulars.stories.story import (
+    AnyExpectation,
+    Because,
+    ChangesTier,
+    Comes,
+    Gives,
+    Has,
+    HasLots,
+    InTier,
+    Move,
+    Moves,
+    RefusedBy,
+    ShownLot,
+    Sum,
+)
+
+_MOVEMENTS: dict[Move, tuple[str, ...]] = {
+    "earns": ("earned", "promised"),
+    "spends": ("spent",),
+    "loses": ("taken_back", "withdrawn", "owed", "removed"),
+    "gets": ("added", "received"),
+    "gets back": ("restored",),
+    "expires": ("expired", "lapsed"),
+    "repays": ("repaid",),
+    "sends": ("sent",),
+}
+_SUMS: dict[Sum, str] = {"pays": "to_pay_minor", "saves": "discount_minor", "refunds": "to_pay_minor"}
+
+
+def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, program: Program) -> str:
+    """What came instead of what was expected, in the words of a story; empty when it came true."""
+    match expected:
+        case Has(account=account, wallet=wallet, points=points):
+            there: int = getattr(state.purses.get(wallet, Purse()), account)
+            return "" if there == points else f"{account} {amount(there, wallet, program)}"
+        case Moves(move=move, wallet=wallet, points=points):
+            moved = sum(outcome.moved.get((wallet, movement), 0) for movement in _MOVEMENTS[move])
+            return "" if moved == points else f"{move} {amount(moved, wallet, program)}"
+        case Comes():
+            return _sum(expected, outcome, program)
+        case InTier(tier_set=tier_set, tier=tier):
+            held = state.tiers.get(tier_set) or _lowest(tier_set, program)
+            return "" if held == tier else f"tier {held}"
+        case ChangesTier():
+            return _tier_change(expected, outcome, program)
+        case HasLots(wallet=wallet, lots=lots):
+            lie = state.purses.get(wallet, Purse()).lots
+            return "" if lie == lots else f"lots {_lots(lie, wallet, program)}"
+        case Gives(reward=reward):
+            return "" if reward in outcome.rewards else f"gives {', '.join(outcome.rewards) or 'no reward'}"
+        case Because():
+            return _reason(expected, outcome, program)
+        case RefusedBy(code=code):
+            codes = [refusal.code for refusal in outcome.refusals]
+            return "" if code in codes else f"refused {', '.join(codes)}" if codes else "it is not refused"
+        case _:
+            assert_never(expected)
+
+
+def amount(points: int, wallet: str, program: Program) -> str:
+    """Points as a story writes them, with the wallet's name unless it is the program's first."""
+    number = format_decimal(points, program.wallets[wallet].scale)
+    return number if wallet == program.main_wallet else f"{number} {wallet}"
+
+
+def told(reason: Reason, program: Program) -> str:
+    """A reason as a story writes it, with the numbers that decided."""
+    parts = [reason.code]
+    if reason.subject:
+        parts.append(f"on {reason.subject}")
+    if reason.wallet in program.wallets:
+        parts.append(amount(reason.points, reason.wallet, program))
+    if reason.amount_minor:
+        parts.append(f"for {format_decimal(reason.amount_minor, program.digits)} {program.currency}")
+    if reason.number:
+        parts.append(f"({reason.number})")
+    if reason.detail:
+        parts.append(f"({reason.detail})")
+    return " ".join(parts)
+
+
+def _sum(expected: Comes, outcome: Outcome, program: Program) -> str:
+    if outcome.totals is None:
+        return "there is nothing to pay here"
+    minor: int = getattr(outcome.totals, _SUMS[expected.sum])
+    return "" if minor == expected.minor else f"{expected.sum} {format_decimal(minor, program.digits)}"
+
+
+def _lowest(tier_set: str, program: Program) -> str:
+    return next((known.ids[0] for known in program.tier_sets if known.name == tier_set), "")
+
+
+def _tier_change(expected: ChangesTier, outcome: Outcome, program: Program) -> str:
+    ids = next((known.ids for known in program.tier_sets if known.name == expected.tier_set), ())
+    changes = [(before, after) for tier_set, before, after in outcome.tiers if tier_set == expected.tier_set]
+    for before, after in changes:
+        upwards = before not in ids or (after in ids and ids.index(after) > ids.index(before))
+        if after == expected.tier and expected.before in ("", before) and upwards == expected.rises:
+            return ""
+    return ", ".join(f"goes from {before} to {after}" for before, after in changes) or "the tier does not change"
+
+
+def _lots(lots: tuple[ShownLot, ...], wallet: str, program: Program) -> str:
+    shown = [
+        f"{amount(lot.points, wallet, program)} "
+        + ("never" if lot.until == NEVER else f"until {to_date(lot.until - 1)}")
+        for lot in lots
+    ]
+    return ", ".join(shown) or "none"
+
+
+def _reason(expected: Because, outcome: Outcome, program: Program) -> str:
+    found = [reason for reason in (*outcome.reasons, *outcome.refusals) if _is_named(reason, expected)]
+    given = expected.name in outcome.rewards and not expected.subject and expected.points is None
+    if expected.absent:
+        return ", ".join(f"because {told(reason, program)}" for reason in found) or (
+            f"gives {expected.name}" if given else ""
+        )
+    if given or any(expected.points in (None, reason.points) for reason in found):
+        return ""
+    return ", ".join(f"because {told(reason, program)}" for reason in found) or "there is no such reason"
+
+
+def _is_named(reason: Reason, expected: Because) -> bool:
+    if expected.subject:
+        return (reason.code, reason.subject) == (expected.name, expected.subject)
+    return reason.code == expected.name or (reason.code == "rule" and reason.subject == expected.name)

@@ -1,0 +1,236 @@
+"""What is expected of a step: one function for each shape of expectation."""
+
+from collections.abc import Callable, Iterator
+from typing import get_args
+
+from msgspec import structs
+
+from regulars.engine.days import NEVER, to_day
+from regulars.stories.faults import BadWord, Word, choice, suggestion
+from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
+from regulars.stories.parse_actions import unit
+from regulars.stories.scope import Scope
+from regulars.stories.story import (
+    Account,
+    AnyExpectation,
+    Because,
+    ChangesTier,
+    Comes,
+    Gives,
+    Has,
+    HasLots,
+    InTier,
+    Move,
+    Moves,
+    RefusedBy,
+    ShownLot,
+    Sum,
+)
+from regulars.stories.words import COMMA, Cursor
+
+Found = Iterator[AnyExpectation]
+
+ACCOUNTS: dict[str, Account] = {name: name for name in get_args(Account)}
+MOVES: dict[str, Move] = {name: name for name in get_args(Move)}
+SUMS: dict[str, Sum] = {name: name for name in get_args(Sum)}
+
+
+def begins(words: list[Word], place: int, members: dict[str, None]) -> bool:
+    """Whether an expectation begins at that word, with or without the name of its member."""
+    word = words[place]
+    if word.quoted:
+        return False
+    following = words[place + 1 : place + 2]
+    if word.text in members and following:
+        return following[0].text in EXPECTATIONS and not following[0].quoted
+    if word.text == "not":
+        return bool(following) and following[0].text == "because"
+    says_why = word.text == "because" and bool(following) and following[0].quoted
+    return word.text in EXPECTATIONS and not says_why
+
+
+def expectations(cursor: Cursor, scope: Scope, member: str, *, asked: bool) -> tuple[AnyExpectation, ...]:
+    """All that is expected of a step. member: whom it is about when no other is named. asked: nothing is recorded."""
+    found: list[AnyExpectation] = []
+    while not cursor.ended:
+        if cursor.take(COMMA) or cursor.take("and"):
+            continue
+        first = cursor.place
+        if cursor.peek() in scope.joined:
+            member = cursor.next("a member").text
+        found += [
+            structs.replace(one, member=_known(member, cursor, first, scope), **_said(cursor, first))
+            for one in _one(cursor, scope, asked=asked)
+        ]
+    return tuple(found)
+
+
+def _known(member: str, cursor: Cursor, first: int, scope: Scope) -> str:
+    if member:
+        return member
+    if len(scope.joined) == 1:
+        return next(iter(scope.joined))
+    raise BadWord(cursor.words[first], f"say whose: {choice(scope.joined)}, as in `ana {cursor.words[first].text}`")
+
+
+def _said(cursor: Cursor, first: int) -> dict[str, object]:
+    """The words of an expectation, as one that can be marked."""
+    words = [word for word in cursor.words[first : cursor.place] if word.line == cursor.words[first].line]
+    while len(words) > 1 and words[-1].text == COMMA:
+        words.pop()
+    width = words[-1].column + words[-1].width - words[0].column
+    text = " ".join(word.text for word in words).replace(" ,", ",")
+    return {"word": structs.replace(words[0], width=width), "text": text}
+
+
+def _one(cursor: Cursor, scope: Scope, *, asked: bool) -> Found:
+    word = cursor.next("an expectation")
+    text = word.text
+    if text == "would":
+        text, asking = _would(cursor)
+        if not asked:
+            raise BadWord(word, f"this step is done, not asked about; write `{text}`")
+    else:
+        asking = False
+    if asked and not asking and (text in MOVES or text in SUMS):
+        by_plain = {plain: asked_ for asked_, plain in WOULD.items()}
+        raise BadWord(word, f"asking records nothing; write `would {by_plain.get(text, 'earn')}`")
+    if word.quoted or text not in EXPECTATIONS:
+        hint = suggestion(text, EXPECTATIONS) or "; it begins with one of " + ", ".join(EXPECTATIONS)
+        raise BadWord(word, f"{text!r} is no expectation{hint}")
+    return _SHAPES[text](cursor, scope, text)
+
+
+def _would(cursor: Cursor) -> tuple[str, bool]:
+    return WOULD[cursor.one_of(list(WOULD), "word after `would`")[0]], True
+
+
+def _amounts(cursor: Cursor, scope: Scope) -> Iterator[tuple[str, int]]:
+    """`5`, `5 stars`, `5 points, 3 stars`: (wallet, amount) each."""
+    while True:
+        number = cursor.next("how many")
+        wallet = unit(cursor, scope)
+        yield wallet, Cursor([number], number).decimal(scope.now.wallets[wallet].scale, "how many")
+        if not (cursor.peek() in (COMMA, "and") and cursor.is_number(1)):
+            return
+        cursor.next("a comma")
+
+
+def _moves(cursor: Cursor, scope: Scope, text: str) -> Found:
+    back = text == "gets" and cursor.take("back")
+    move = MOVES["gets back" if back else text]
+    for wallet, points in _amounts(cursor, scope):
+        yield Moves(move=move, wallet=wallet, points=points)
+
+
+def _has(cursor: Cursor, scope: Scope, text: str) -> Found:
+    for wallet, points in _amounts(cursor, scope):
+        yield Has(account=ACCOUNTS[text], wallet=wallet, points=points)
+
+
+def _comes(cursor: Cursor, scope: Scope, text: str) -> Found:
+    minor = cursor.decimal(scope.now.digits, "an amount of money")
+    yield Comes(sum=SUMS[text], minor=minor)
+
+
+def _tier(cursor: Cursor, scope: Scope) -> tuple[str, str]:
+    """A tier, after the name of its set where several sets have one of that name."""
+    sets = {tier_set.name: tier_set.ids for tier_set in scope.now.tier_sets}
+    if cursor.peek() in sets and cursor.peek(1) in sets[cursor.peek()]:
+        return cursor.next("a tier set").text, cursor.next("a tier").text
+    tier, word = cursor.one_of([tier for ids in sets.values() for tier in ids], "tier")
+    having = [name for name, ids in sets.items() if tier in ids]
+    if len(having) > 1:
+        raise BadWord(word, f"several tier sets have {tier!r}; write `{having[0]} {tier}`")
+    return having[0], tier
+
+
+def _in_tier(cursor: Cursor, scope: Scope, text: str) -> Found:
+    tier_set, tier = _tier(cursor, scope)
+    yield InTier(tier_set=tier_set, tier=tier)
+
+
+def _changes_tier(cursor: Cursor, scope: Scope, text: str) -> Found:
+    before = _tier(cursor, scope)[1] if cursor.take("from") else ""
+    cursor.demand("to", f"`{text} to` and a tier")
+    tier_set, tier = _tier(cursor, scope)
+    yield ChangesTier(tier_set=tier_set, before=before, tier=tier, rises=text == "rises")
+
+
+def _lots(cursor: Cursor, scope: Scope, text: str) -> Found:
+    wallet = scope.now.main_wallet
+    lots: list[ShownLot] = []
+    while not cursor.take("none"):
+        number = cursor.next("how many points, or `none`")
+        wallet = unit(cursor, scope)
+        points = Cursor([number], number).decimal(scope.now.wallets[wallet].scale, "how many points, or `none`")
+        if cursor.take("until"):
+            until = to_day(cursor.day()) + 1
+        else:
+            cursor.demand("never", "`until` and the last day, or `never`")
+            until = NEVER
+        lots.append(ShownLot(points, until))
+        if not (cursor.peek() == COMMA and cursor.is_number(1)):
+            break
+        cursor.next("a comma")
+    yield HasLots(wallet=wallet, lots=tuple(lots))
+
+
+def _gives(cursor: Cursor, scope: Scope, text: str) -> Found:
+    if cursor.peek() == "reward" and cursor.peek(1) in scope.now.rewards:
+        cursor.next("reward")
+    yield Gives(reward=cursor.one_of(list(scope.now.rewards), "reward")[0])
+
+
+def _because(cursor: Cursor, scope: Scope, text: str) -> Found:
+    if text == "not":
+        cursor.demand("because", "`not because` and a reason")
+        yield _reason(cursor, scope, absent=True)
+        return
+    yield _reason(cursor, scope, absent=False)
+    names = _reasons(scope)
+    while cursor.peek() == COMMA and cursor.peek(1) in names and cursor.peek(1) not in EXPECTATIONS:
+        cursor.next("a comma")
+        yield _reason(cursor, scope, absent=False)
+
+
+def _reason(cursor: Cursor, scope: Scope, *, absent: bool) -> Because:
+    names = _reasons(scope)
+    name = cursor.next("a reason").text if cursor.here.quoted else cursor.one_of(list(names), "rule or reason")[0]
+    subject = cursor.next("what it is about").text if cursor.take("on") else ""
+    points = None
+    if cursor.is_number():
+        points = cursor.decimal(names.get(subject or name, scope.now.wallets[scope.now.main_wallet].scale), "points")
+    return Because(name=name, subject=subject, points=points, absent=absent)
+
+
+def _reasons(scope: Scope) -> dict[str, int]:
+    """What may stand after `because`, with the digits of its points: rules, rewards and codes."""
+    program = scope.now
+    main = program.wallets[program.main_wallet].scale
+    known = dict.fromkeys(sorted(REASONS | REFUSALS), main)
+    known.update({reward.id: reward.wallet.scale for reward in program.rewards.values()})
+    known.update({rule.id: rule.wallet.scale for rule in program.rules + program.joined_rules})
+    return known
+
+
+def _refused(cursor: Cursor, scope: Scope, text: str) -> Found:
+    word = cursor.here
+    quoted = not cursor.ended and word.quoted
+    code = cursor.next("a code").text if quoted else cursor.one_of(sorted(REFUSALS), "code of a refusal")[0]
+    yield RefusedBy(code=code)
+
+
+_SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
+    **dict.fromkeys(("earns", "spends", "loses", "gets", "expires", "repays", "sends"), _moves),
+    **dict.fromkeys(ACCOUNTS, _has),
+    **dict.fromkeys(SUMS, _comes),
+    "tier": _in_tier,
+    "rises": _changes_tier,
+    "falls": _changes_tier,
+    "lots": _lots,
+    "gives": _gives,
+    "because": _because,
+    "not": _because,
+    "refused": _refused,
+}

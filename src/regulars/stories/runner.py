@@ -1,0 +1,93 @@
+"""What plays a story: the engine in milliseconds, or a server over HTTP. Both answer in these words."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+from regulars.engine.decision import Decision, Reason, Totals
+from regulars.engine.effects import Moved, TierChanged
+from regulars.engine.member import Member, Wallet
+from regulars.engine.program import Program
+from regulars.stories.story import ShownLot, Step, Story
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a step did to one member.
+
+    moved: points by (wallet, movement of the ledger). tiers: (tier set, before, after) of every change.
+    """
+
+    moved: dict[tuple[str, str], int] = {}
+    reasons: tuple[Reason, ...] = ()
+    refusals: tuple[Reason, ...] = ()
+    totals: Totals | None = None
+    rewards: tuple[str, ...] = ()
+    tiers: tuple[tuple[str, str, str], ...] = ()
+
+    @classmethod
+    def of(cls, decision: Decision) -> "Outcome":
+        """What a decision of the engine does."""
+        moved: dict[tuple[str, str], int] = {}
+        tiers = []
+        for effect in decision.effects:
+            if isinstance(effect, Moved):
+                key = (effect.wallet, effect.movement)
+                moved[key] = moved.get(key, 0) + effect.points
+            elif isinstance(effect, TierChanged):
+                tiers.append((effect.tier_set, effect.before, effect.after))
+        rewards = tuple(spent.reward for spent in decision.spent)
+        return cls(moved, tuple(decision.reasons), tuple(decision.refusals), decision.totals, rewards, tuple(tiers))
+
+
+class Purse(msgspec.Struct, frozen=True):
+    """The points of one wallet; lots in the order of spending, what is put aside included."""
+
+    has: int = 0
+    pending: int = 0
+    held: int = 0
+    owes: int = 0
+    lots: tuple[ShownLot, ...] = ()
+
+    @classmethod
+    def of(cls, wallet: Wallet) -> "Purse":
+        """A wallet of the engine."""
+        lots = tuple(ShownLot(lot.points, lot.until) for lot in wallet.lots)
+        return cls(wallet.available, wallet.pending, wallet.held, wallet.owed, lots)
+
+
+class State(msgspec.Struct, frozen=True):
+    """How a member stands at a moment: purses by wallet, tiers by tier set."""
+
+    purses: dict[str, Purse] = {}
+    tiers: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, member: Member) -> "State":
+        """A member of the engine, caught up to the moment."""
+        purses = {name: Purse.of(wallet) for name, wallet in member.wallets.items()}
+        return cls(purses, {name: state.tier for name, state in member.tiers.items()})
+
+
+class CannotPlay(Exception):
+    """A step that cannot be played at all, such as the return of a receipt that was refused."""
+
+
+class Runner(Protocol):
+    """Plays the steps of one story after the other."""
+
+    def program(self) -> Program:
+        """The program in force after the steps so far."""
+
+    def play(self, step: Step) -> Mapping[str, Outcome]:
+        """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
+
+    def state(self, member: str, at_us: int) -> State:
+        """How the member stands at the moment."""
+
+
+class Stage(Protocol):
+    """Makes a runner for a story, with everything as if nothing had happened before."""
+
+    def __call__(self, story: Story) -> Runner:
+        """A fresh runner."""

@@ -1,0 +1,195 @@
+"""A story understood: who does what when, and what is expected of it, in the engine's own values."""
+
+from typing import Literal
+
+import msgspec
+
+from regulars.engine.days import NEVER
+from regulars.engine.events import AnyEvent, Receipt, ReturnedLine
+from regulars.stories.faults import NOWHERE, Fault, Word
+
+Account = Literal["has", "pending", "held", "owes"]
+Move = Literal["earns", "spends", "loses", "gets", "gets back", "expires", "repays", "sends"]
+Sum = Literal["pays", "saves", "refunds"]
+
+
+class Expectation(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that must be so after a step. word: where it is written. text: as it is written, for the failure."""
+
+    member: str = ""
+    word: Word = NOWHERE
+    text: str = ""
+
+
+class Has(Expectation, frozen=True, kw_only=True):
+    """So many points stand in an account of the member."""
+
+    account: Account
+    wallet: str
+    points: int
+
+
+class Moves(Expectation, frozen=True, kw_only=True):
+    """The step moves so many points of the member."""
+
+    move: Move
+    wallet: str
+    points: int
+
+
+class Comes(Expectation, frozen=True, kw_only=True):
+    """The receipt or return comes to so much money."""
+
+    sum: Sum
+    minor: int
+
+
+class InTier(Expectation, frozen=True, kw_only=True):
+    """The member has a tier."""
+
+    tier_set: str
+    tier: str
+
+
+class ChangesTier(Expectation, frozen=True, kw_only=True):
+    """The step changes the tier, upwards or down; from `before` when it is said."""
+
+    tier_set: str
+    before: str
+    tier: str
+    rises: bool
+
+
+class ShownLot(msgspec.Struct, frozen=True, array_like=True):
+    """Points that can be spent up to the day before `until`."""
+
+    points: int
+    until: int = NEVER
+
+
+class HasLots(Expectation, frozen=True, kw_only=True):
+    """The points of a wallet lie in these lots, in the order of spending."""
+
+    wallet: str
+    lots: tuple[ShownLot, ...]
+
+
+class Gives(Expectation, frozen=True, kw_only=True):
+    """The receipt gives a reward."""
+
+    reward: str
+
+
+class Because(Expectation, frozen=True, kw_only=True):
+    """Among the reasons is one of this rule, reward or code; `absent`: there is none.
+
+    subject: what the code is about, when it is said. points: how many, when it is said.
+    """
+
+    name: str
+    subject: str = ""
+    points: int | None = None
+    absent: bool = False
+
+
+class RefusedBy(Expectation, frozen=True, kw_only=True):
+    """Something asked for is not given, for this reason."""
+
+    code: str
+
+
+AnyExpectation = Has | Moves | Comes | InTier | ChangesTier | HasLots | Gives | Because | RefusedBy
+
+
+class Action(msgspec.Struct, frozen=True):
+    """What happens in a step."""
+
+
+class Happens(Action, frozen=True):
+    """An event of one member: joining, a receipt, a hold, its release, a correction."""
+
+    member: str
+    event: AnyEvent
+
+
+class Asks(Action, frozen=True):
+    """What a receipt would come to; nothing is recorded."""
+
+    member: str
+    receipt: Receipt
+
+
+class Returns(Action, frozen=True):
+    """Goods of a receipt come back: lines, an amount, or all that is left."""
+
+    member: str
+    receipt_id: str
+    return_id: str
+    lines: tuple[ReturnedLine, ...] = ()
+    amount_minor: int | None = None
+
+
+class Sends(Action, frozen=True):
+    """Points go to another member."""
+
+    member: str
+    to: str
+    wallet: str
+    points: int
+
+
+class Passes(Action, frozen=True):
+    """Time passes for everybody."""
+
+
+class Becomes(Action, frozen=True):
+    """Another version of the program is in force from here on."""
+
+    program: str
+
+
+AnyAction = Happens | Asks | Returns | Sends | Passes | Becomes
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of a story. at_us: the moment at which it is recorded."""
+
+    word: Word
+    at_us: int
+    action: AnyAction
+    expectations: tuple[AnyExpectation, ...] = ()
+
+
+class Story(msgspec.Struct, frozen=True):
+    """Steps that belong together; its members begin with nothing.
+
+    program: the name of the program it begins under. faults: what could not be understood; such a story is not run.
+    """
+
+    title: str
+    line: int
+    program: str
+    members: tuple[str, ...]
+    steps: tuple[Step, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+class StoryResult(msgspec.Struct, frozen=True):
+    """How a story came out. steps: how many were played. faults: none when all is as it should be."""
+
+    name: str
+    title: str
+    line: int
+    steps: int
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether everything came as expected."""
+        return not self.faults
+
+    def shown(self) -> str:
+        """The faults as a terminal shows them; a kept story is one line."""
+        if self.is_kept:
+            return f"{self.name}:{self.line}: {self.title}: kept, {self.steps} steps"
+        return "\n".join(fault.shown(self.name) for fault in self.faults)

@@ -1,0 +1,1 @@
+"""SHOWS. The API and the pages; the only floor that knows HTTP."""

@@ -1,0 +1,35 @@
+"""One receipt: its lines, what it gave, and what each rule said of it."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from regulars.web.console import reasons
+from regulars.web.console.page import Desk, Page
+from regulars.web.console.views import Reason, RuleVerdict
+from regulars.web.pages import reader_of
+
+
+async def receipt(request: Request, desk: Desk) -> Response:
+    """The receipt's page. Raises NotFound."""
+    shop = await desk.data.shop()
+    found = await desk.data.receipt(request.path_params["receipt_id"], desk.now())
+    reader = reader_of(request, shop.zone)
+    return desk.show_for(
+        shop,
+        request,
+        "receipt.html",
+        receipt=found,
+        said=beside_its_rule,
+        why=reasons.teller(reader, found.currency),
+        field=lambda clause: reasons.field(reader, clause),
+        operator=reasons.operator,
+    )
+
+
+def beside_its_rule(verdict: RuleVerdict) -> Reason:
+    """The reason of a verdict without the name of the rule, which stands above it."""
+    facts = {name: fact for name, fact in verdict.reason.facts.items() if name != "rule"}
+    return Reason(verdict.reason.code, facts)
+
+
+PAGES = (Page("/console/receipts/{receipt_id}", receipt, frozenset({"owner", "marketer", "support", "auditor"})),)

@@ -1,0 +1,248 @@
+"""What the pages of the console show, and the one question each of them asks.
+
+Money is whole minor units, points are whole points of the wallet's scale, moments are aware. Nothing here is
+text for people: words, counts and days are made in the reader's language when the page is drawn.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+import msgspec
+
+from regulars.i18n import Unit
+
+Show = Literal["all", "joined", "receipts", "points", "owed"]
+Fact = str | int | date | datetime
+
+
+class ShopView(msgspec.Struct, frozen=True):
+    """What every page knows: whose shop this is, its money, its points and its zone (an IANA name)."""
+
+    name: str
+    currency: str
+    zone: str
+    unit: Unit = Unit()
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why: a code and its facts. The end of a fact's name is its unit: _minor, _points, _day, _until, _at."""
+
+    code: str
+    facts: Mapping[str, Fact] = {}
+
+
+class WeekRow(msgspec.Struct, frozen=True):
+    """Points earned and spent from `monday` on, seven days."""
+
+    monday: date
+    earned: int
+    spent: int
+
+
+class OverviewView(msgspec.Struct, frozen=True):
+    """The shop at a glance. `before` figures are those of the same days of the month before.
+
+    `weeks` are the last 52 with the newest last; `last_data_at` is None while nothing was recorded.
+    """
+
+    members: int
+    members_joined: int
+    receipts: int
+    receipts_before: int
+    points_given: int
+    points_spent: int
+    points_owed: int
+    owed_minor: int
+    weeks: tuple[WeekRow, ...]
+    last_data_at: datetime | None
+
+
+class MemberRow(msgspec.Struct, frozen=True):
+    """One member in the list."""
+
+    id: str
+    name: str
+    phone: str
+    email: str
+    card: str
+    tier: str
+    tier_rank: int
+    points: int
+    last_visit_at: datetime | None
+
+
+class MembersView(msgspec.Struct, frozen=True):
+    """One page of the list. `after` opens the next one, None at the end; `total` may be an estimate."""
+
+    rows: tuple[MemberRow, ...]
+    total: int
+    after: str | None = None
+    is_estimate: bool = False
+
+
+class TierView(msgspec.Struct, frozen=True):
+    """The member's tier; `rank` 0 is the lowest. `have` of `need` leads to `next_name`, in `measure`."""
+
+    name: str
+    rank: int
+    since: datetime
+    until: datetime | None = None
+    next_name: str = ""
+    have: int = 0
+    need: int = 0
+    measure: Literal["money", "points", "receipts"] = "money"
+
+
+class ExpiringRow(msgspec.Struct, frozen=True):
+    """Points that are gone from `until` on unless they are spent before."""
+
+    points: int
+    until: datetime
+
+
+class WalletView(msgspec.Struct, frozen=True):
+    """One wallet of a member. `worth_minor` is what the available points pay for, None when nothing."""
+
+    name: str
+    available: int
+    pending: int = 0
+    held: int = 0
+    owed: int = 0
+    worth_minor: int | None = None
+    unit: Unit = Unit()
+    expiring: tuple[ExpiringRow, ...] = ()
+
+
+class LotRow(msgspec.Struct, frozen=True):
+    """An open lot: what is left of points that came together. `until` None: they do not expire."""
+
+    wallet: str
+    points: int
+    start: datetime
+    until: datetime | None
+    is_pending: bool = False
+    unit: Unit = Unit()
+
+
+class EntryRow(msgspec.Struct, frozen=True):
+    """One movement: points that came (above 0) or went (below 0), when, and why."""
+
+    at: datetime
+    points: int
+    reasons: tuple[Reason, ...]
+    balance: int | None = None
+    receipt_id: str = ""
+    wallet: str = ""
+    unit: Unit = Unit()
+
+
+class ReceiptRow(msgspec.Struct, frozen=True):
+    """One receipt in a list."""
+
+    id: str
+    at: datetime
+    store: str
+    total_minor: int
+    currency: str
+    earned: int
+    spent: int
+    is_returned: bool = False
+
+
+class MemberView(msgspec.Struct, frozen=True):
+    """All that one page says of a member; the wallet the shop speaks of first comes first."""
+
+    id: str
+    name: str
+    phone: str
+    email: str
+    cards: tuple[str, ...]
+    joined_at: datetime
+    wallets: tuple[WalletView, ...]
+    lots: tuple[LotRow, ...]
+    entries: tuple[EntryRow, ...]
+    receipts: tuple[ReceiptRow, ...]
+    receipts_total: int
+    tier: TierView | None = None
+    is_blocked: bool = False
+
+
+class LineRow(msgspec.Struct, frozen=True):
+    """One line of a receipt. `quantity` and `returned` are decimal texts as the till sent them."""
+
+    name: str
+    sku: str
+    quantity: str
+    price_minor: int
+    discount_minor: int
+    points_minor: int
+    total_minor: int
+    earned: int = 0
+    returned: str = ""
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """One comparison of a condition with the values it met. `holds` None: it was not looked at."""
+
+    left: str
+    left_value: str
+    operator: str
+    right: str
+    holds: bool | None
+
+
+class RuleVerdict(msgspec.Struct, frozen=True):
+    """What one rule said of this receipt: points given, or why not, and how each clause came out."""
+
+    rule: str
+    points: int
+    is_given: bool
+    reason: Reason
+    clauses: tuple[Clause, ...] = ()
+    unit: Unit = Unit()
+
+
+class ReceiptView(msgspec.Struct, frozen=True):
+    """A receipt with its explanation."""
+
+    id: str
+    number: str
+    at: datetime
+    store: str
+    till: str
+    currency: str
+    lines: tuple[LineRow, ...]
+    subtotal_minor: int
+    discount_minor: int
+    points_minor: int
+    paid_minor: int
+    earned: int
+    spent: int
+    verdicts: tuple[RuleVerdict, ...]
+    member_id: str = ""
+    member_name: str = ""
+    program_version: str = ""
+    is_returned: bool = False
+
+
+class ConsoleData(Protocol):
+    """Where the pages get what they show. Ids are the prefixed texts of addresses."""
+
+    async def shop(self) -> ShopView:
+        """The shop that the pages speak of."""
+
+    async def overview(self, at: datetime) -> OverviewView:
+        """The shop at a glance, as of `at`."""
+
+    async def members(self, query: str, show: Show, after: str, limit: int, at: datetime) -> MembersView:
+        """The members behind one number whose name, e-mail, card or end of the phone fits `query`.
+
+        `query` may be empty; `after` is empty for the first page, else the `after` of the page before.
+        """
+
+    async def member(self, member_id: str, at: datetime) -> MemberView:
+        """One member as of `at`. Raises NotFound."""
+
+    async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
+        """One receipt with its explanation. Raises NotFound."""

@@ -1,0 +1,59 @@
+"""The clock's hands: takes what is due from the timetable, does it, and looks again."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from regulars import kinds
+from regulars.store import timetable
+from regulars.store.shop import Shop
+from regulars.worker import jobs as job_kinds
+from regulars.worker.job import Job
+
+LOOKS_EVERY_SECONDS = 5
+AGAIN_AFTER = timedelta(minutes=1)
+"""A job that failed is tried again after so long."""
+
+log = structlog.get_logger("regulars.worker")
+
+
+def all_jobs() -> dict[str, Job]:
+    """Every job: each module of the folder, and each plugin."""
+    return {module.JOB.name: module.JOB for module in kinds.modules_in(job_kinds, "regulars.jobs")}
+
+
+async def work(shop: Shop, holder: str, now: Callable[[], datetime]) -> None:
+    """Do what is due, for ever; cancel it to stop."""
+    known = all_jobs()
+    async with shop.db.connection() as connection:
+        await timetable.ensure(connection, list(known), now())
+    while True:
+        try:
+            if not await step(shop, known, holder, now()):
+                await asyncio.sleep(LOOKS_EVERY_SECONDS)
+        except Exception as error:
+            # The database may be restarting: the clock must not stop for good.
+            log.warning("the timetable cannot be read", error=type(error).__name__)
+            await asyncio.sleep(LOOKS_EVERY_SECONDS)
+
+
+async def step(shop: Shop, known: dict[str, Job], holder: str, at: datetime) -> bool:
+    """Do one job that is due; False when there is none."""
+    async with shop.db.connection() as connection:
+        name = await timetable.take(connection, holder, at)
+    if name is None:
+        return False
+    job = known.get(name)
+    result, due_at = "no such job", at + timedelta(days=1)
+    if job is not None:
+        try:
+            more = await job.run(shop, at)
+            result, due_at = "done", at if more else at + job.every
+        except Exception as error:
+            log.error("a job failed", job=name, error=type(error).__name__)
+            result, due_at = f"failed: {type(error).__name__}", at + AGAIN_AFTER
+    async with shop.db.connection() as connection:
+        await timetable.done(connection, name, holder, due_at, result)
+    return True

@@ -1,0 +1,154 @@
+"""The console in a real browser: reached by keyboard, readable in both themes, at three widths."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.console_shop import PASSWORD
+
+AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = {
+    "sign-in": "/console/sign-in",
+    "overview": "/console",
+    "members": "/console/members",
+    "nobody": "/console/members?q=zzz",
+    "member": "/console/members/mem_0000000000000",
+    "receipt": "/console/receipts/rec_7",
+}
+WIDTHS = (390, 820, 1280)
+Opened = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Opened:
+    """A page at an address, signed in as the owner; whatever the browser complains of fails the test."""
+
+    @contextmanager
+    def open_page(address: str, path: str, *, width: int = 1280, **context: Any) -> Iterator[Page]:
+        complaints: list[str] = []
+        with browser.new_context(viewport={"width": width, "height": 900}, **context) as session:
+            session.add_cookies([{"name": "regulars-session", "value": "owner", "url": address}])
+            page = session.new_page()
+            page.on("console", lambda message: complaints.append(message.text))
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            page.goto(address + path)
+            yield page
+            assert complaints == []
+
+    return open_page
+
+
+def findings(page: Page) -> list[str]:
+    """What axe says; it is put into the page by hand, so the policy must be bypassed for it."""
+    page.evaluate(AXE)
+    found = page.evaluate("levels => axe.run(document, {runOnly: levels})", LEVELS)
+    return [
+        f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 390), ("light", 1280), ("dark", 1280)])
+def test_axe_finds_nothing(opened: Opened, corner: str, theme: str, width: int) -> None:
+    with opened(corner, "/console", width=width, color_scheme=theme, bypass_csp=True) as page:
+        for path in PAGES.values():
+            page.goto(corner + path)
+            assert findings(page) == [], path
+
+
+def test_axe_finds_nothing_in_an_empty_shop(opened: Opened, empty_shop: str) -> None:
+    with opened(empty_shop, "/console", bypass_csp=True) as page:
+        assert findings(page) == []
+        page.goto(f"{empty_shop}/console/members")
+        assert findings(page) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_page_is_wider_than_its_window(opened: Opened, corner: str, language: str) -> None:
+    with opened(corner, "/console", locale=language) as page:
+        for path in PAGES.values():
+            page.goto(corner + path)
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                beyond = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert beyond <= 0, f"{path} at {width}"
+
+
+def test_signing_in_needs_no_mouse(browser: Browser, corner: str) -> None:
+    with browser.new_context() as session:
+        page = session.new_page()
+        page.goto(f"{corner}/console/members")
+        page.keyboard.type("ana@corner.example")
+        page.keyboard.press("Tab")
+        page.keyboard.type(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Members")
+
+
+def test_typing_in_the_search_box_finds_without_leaving_it(opened: Opened, corner: str) -> None:
+    with opened(corner, "/console/members") as page:
+        page.keyboard.press("/")
+        page.keyboard.type("100421")
+        expect(page.get_by_role("status")).to_have_text("1 member")
+        expect(page.locator("tbody tr")).to_have_count(1)
+        expect(page.get_by_role("searchbox")).to_be_focused()
+        assert page.url.endswith("q=100421&show=all")
+
+
+def test_choosing_which_members_and_the_next_page_replace_only_the_rows(opened: Opened, corner: str) -> None:
+    with opened(corner, "/console/members") as page:
+        page.evaluate("window.here = true")
+        page.get_by_label("Which members").select_option("owed")
+        page.wait_for_url("**show=owed")
+        page.get_by_role("link", name="Next page").click()
+        page.wait_for_url("**after=25")
+        expect(page.get_by_role("link", name="First page")).to_be_visible()
+        assert page.evaluate("window.here") is True
+
+
+def test_the_chart_is_drawn_and_read_by_pointing(opened: Opened, corner: str) -> None:
+    with opened(corner, "/console") as page:
+        page.locator(".chart .u-over").hover()
+        expect(page.locator("[data-read=earned]")).not_to_be_empty()
+        page.get_by_text("Show as table").click()
+        expect(page.locator("#weeks tbody tr")).to_have_count(52)
+
+
+def test_the_theme_switch_is_remembered(opened: Opened, corner: str) -> None:
+    def paper(page: Page) -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    with opened(corner, "/console", color_scheme="light") as page:
+        light = paper(page)
+        page.get_by_role("button", name="Dark").click()
+        dark = paper(page)
+        page.reload()
+        assert paper(page) == dark != light
+
+
+def test_the_language_switch_leads_back_to_the_same_page(opened: Opened, corner: str) -> None:
+    with opened(corner, PAGES["member"]) as page:
+        page.get_by_role("button", name="Русский").click()
+        expect(page.get_by_role("heading", name="Баллы и почему")).to_be_visible()
+
+
+def test_on_a_phone_the_menu_opens_by_keyboard(opened: Opened, corner: str) -> None:
+    with opened(corner, "/console", width=390) as page:
+        expect(page.get_by_role("navigation", name="Pages")).to_be_hidden()
+        page.locator("summary[aria-label=Menu]").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("navigation", name="Pages")).to_be_visible()
+
+
+def test_all_works_without_script(opened: Opened, corner: str) -> None:
+    with opened(corner, "/console/members", java_script_enabled=False) as page:
+        page.get_by_role("searchbox").fill("100421")
+        page.get_by_role("button", name="Search").click()
+        page.locator("tbody th a").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Ana Munteanu")

@@ -1,0 +1,116 @@
+"""What every test may ask for: a server, an empty database, a shop's database, a short folder, and `run`.
+
+One embedded server serves the whole run; each test that asks gets a database of its own. REGULARS_POSTGRES=16
+chooses another PostgreSQL, REGULARS_TEST_DATABASE_URL another server (whose role may make databases).
+"""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import pytest
+
+from regulars.store import embedded
+from regulars.store.database import Database
+from regulars.store.migrate import migrate
+
+T = TypeVar("T")
+Run = Callable[[Coroutine[Any, Any, T]], T]
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def run() -> Run[Any]:
+    """Run a coroutine to its end: `run(record_receipt(...))`."""
+    return asyncio.run
+
+
+@pytest.fixture
+def short_dir() -> Iterator[Path]:
+    """A folder with a path short enough for sockets, into which root's unprivileged server may walk."""
+    with _short_dir() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    """The address of the run's PostgreSQL: its own database `regulars`, shared by all; better ask for your own."""
+    if given := os.environ.get("REGULARS_TEST_DATABASE_URL"):
+        yield given
+        return
+    settings = {"shared_buffers": "32MB", "fsync": "off", "full_page_writes": "off", "max_connections": "60"}
+    with _short_dir() as folder:
+        server = embedded.start(folder, settings=settings)
+        try:
+            yield server.url
+        finally:
+            server.detach(wait=True)
+
+
+@pytest.fixture
+def empty_database(database_url: str) -> Iterator[str]:
+    """The address of a database of this test's own, with nothing in it."""
+    with _database(database_url, "template0") as url:
+        yield url
+
+
+@pytest.fixture
+def shop_database(database_url: str, shop_template: str) -> Iterator[str]:
+    """The address of a database of this test's own, migrated, with the tenant `main`."""
+    with _database(database_url, shop_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def shop_template(database_url: str) -> Iterator[str]:
+    """The name of the migrated database from which `shop_database` is cloned."""
+    with _database(database_url, "template0") as url:
+        asyncio.run(_migrate(url))
+        yield urlsplit(url).path[1:]
+
+
+async def _migrate(url: str) -> None:
+    async with Database.open(url, size=1) as db:
+        await migrate(db)
+
+
+class _short_dir:  # noqa: N801 - read as a function in `with`
+    def __enter__(self) -> Path:
+        self.folder = Path(tempfile.mkdtemp(prefix="rg-", dir="/tmp"))
+        self.folder.chmod(0o755)
+        return self.folder
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class _database:  # noqa: N801 - read as a function in `with`
+    def __init__(self, server_url: str, template: str) -> None:
+        self.server_url = server_url
+        self.template = template
+        self.name = f"test_{os.getpid()}_{next(_numbers)}"
+
+    def __enter__(self) -> str:
+        self._order(f"create database {self.name} template {self.template}")
+        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{self.name}"))
+
+    def __exit__(self, *_: object) -> None:
+        self._order(f"drop database {self.name} with (force)")
+
+    def _order(self, sql: str) -> None:
+        async def order() -> None:
+            connection = await asyncpg.connect(self.server_url)
+            try:
+                await connection.execute(sql)
+            finally:
+                await connection.close()
+
+        asyncio.run(order())

@@ -1,0 +1,88 @@
+"""For tests of the embedded server: programs that use it, and how to kill them."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from regulars.store.cluster import serves
+
+APP = """
+import sys, time
+from pathlib import Path
+from regulars.store import embedded
+server = embedded.start(Path(sys.argv[1]))
+print(server.url, flush=True)
+sys.stdin.read()
+"""
+
+
+class App:
+    """Another process that uses the server of a data folder until it is told to leave."""
+
+    def __init__(self, data_dir: Path) -> None:
+        command = [sys.executable, "-c", APP, str(data_dir)]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+
+    def leave(self) -> None:
+        self.process.communicate()
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def start_app() -> Iterator[Callable[[Path], App]]:
+    started: list[App] = []
+
+    def start(data_dir: Path) -> App:
+        started.append(App(data_dir))
+        return started[-1]
+
+    yield start
+    for app in started:
+        if app.process.poll() is None:
+            app.kill()
+
+
+def until(happens: Callable[[], object], *, seconds: float) -> bool:
+    """Whether it happens within that time."""
+    deadline = time.monotonic() + seconds
+    while not happens():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def is_served(home: Path) -> bool:
+    """Whether a live postgres works on this folder, whatever any lock or file says."""
+    return any(serves(pid, home / "postgres") for pid in _parents())
+
+
+def kill_server(home: Path) -> None:
+    """`kill -9` to the postgres of this folder and all its children at once."""
+    parents = _parents()
+    leaders = {pid for pid in parents if serves(pid, home / "postgres")}
+    for pid in leaders | {pid for pid, parent in parents.items() if parent in leaders}:
+        with contextlib.suppress(ProcessLookupError):
+            kill(pid)
+
+
+def kill(pid: int | None) -> None:
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+
+
+def _parents() -> dict[int, int]:
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
+    return {int(pid): int(parent) for pid, parent in map(str.split, listed.stdout.splitlines())}

@@ -1,0 +1,300 @@
+"""A shop in memory for the tests of the console: a coffee bar with a year behind it, or an empty one."""
+
+import math
+from datetime import UTC, date, datetime, timedelta
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from regulars.errors import NotFound, TooMany
+from regulars.i18n import Unit
+from regulars.web.assets import Assets
+from regulars.web.auth import ROLE_SCOPES, Caller, set_cookie
+from regulars.web.console.page import Desk
+from regulars.web.console.routes import routes
+from regulars.web.console.views import (
+    Clause,
+    EntryRow,
+    ExpiringRow,
+    LineRow,
+    LotRow,
+    MemberRow,
+    MembersView,
+    MemberView,
+    OverviewView,
+    Reason,
+    ReceiptRow,
+    ReceiptView,
+    RuleVerdict,
+    ShopView,
+    Show,
+    TierView,
+    WalletView,
+    WeekRow,
+)
+from regulars.web.pages import Pages
+from regulars.web.site import Site
+
+AT = datetime(2026, 11, 21, 15, 30, tzinfo=UTC)
+BEANS = Unit(
+    {
+        "en": {"one": "bean", "other": "beans"},
+        "ru": {"one": "зерно", "few": "зерна", "many": "зёрен", "other": "зерна"},
+    }
+)
+SHOP = ShopView("Кофейня Corner & Co", "EUR", "Europe/Bucharest", BEANS)
+PASSWORD = "a long and good password"
+NAMES = (
+    "Ana Munteanu",
+    "Ștefan Țurcanu",
+    "Мария Соколова",
+    "Kovács Eszter",
+    "Ion Ceban",
+    "Елена Щербакова-Вознесенская",
+    "Andrei Rusu",
+    "",
+    "Sofia Popescu",
+    "Nagy Bence",
+)
+TIERS = ("Guest", "Regular", "Gold")
+
+
+class Corner:
+    """What the pages ask, answered from memory."""
+
+    def __init__(self, *, is_empty: bool = False) -> None:
+        self.is_empty = is_empty
+        self.rows = [] if is_empty else [row(number) for number in range(60)]
+
+    async def shop(self) -> ShopView:
+        return SHOP
+
+    async def overview(self, at: datetime) -> OverviewView:
+        if self.is_empty:
+            return OverviewView(0, 0, 0, 0, 0, 0, 0, 0, (), None)
+        return OverviewView(
+            members=2_469,
+            members_joined=38,
+            receipts=8_412,
+            receipts_before=7_960,
+            points_given=186_240,
+            points_spent=121_905,
+            points_owed=1_204_318,
+            owed_minor=1_204_318,
+            weeks=tuple(week(number) for number in range(52)),
+            last_data_at=at - timedelta(minutes=4),
+        )
+
+    async def members(self, query: str, show: Show, after: str, limit: int, at: datetime) -> MembersView:
+        found = [each for each in self.rows if fits(each, query.lower())]
+        start = int(after or 0)
+        page = found[start : start + limit]
+        more = str(start + limit) if start + limit < len(found) else None
+        total = 2_469 if len(found) == len(self.rows) and found else len(found)
+        return MembersView(tuple(page), total, more)
+
+    async def member(self, member_id: str, at: datetime) -> MemberView:
+        if member_id != "mem_0000000000000":
+            raise NotFound()
+        return MEMBER
+
+    async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
+        if receipt_id != "rec_7":
+            raise NotFound()
+        return RECEIPT
+
+
+def row(number: int) -> MemberRow:
+    return MemberRow(
+        id=f"mem_{number:013}",
+        name=NAMES[number % len(NAMES)],
+        phone=f"+373 69 {100 + number} {421 + number}",
+        email="" if number % 3 else f"person{number}@example.com",
+        card=f"2900 {1000 + number} {7000 + number}",
+        tier=TIERS[number % 3],
+        tier_rank=number % 3,
+        points=(number * 7_919) % 4_800,
+        last_visit_at=None if number % 9 == 8 else AT - timedelta(days=number * 2),
+    )
+
+
+def fits(each: MemberRow, query: str) -> bool:
+    tail = each.phone.replace(" ", "").endswith(query.replace(" ", ""))
+    return tail or any(query in text.lower() for text in (each.name, each.email, each.card))
+
+
+def week(number: int) -> WeekRow:
+    season = 36_000 + 9_000 * math.sin(number / 8) + 4_200 * math.sin(number * 1.7)
+    earned = int(season + number * 190)
+    return WeekRow(date(2025, 11, 24) + timedelta(weeks=number), earned, int(earned * (0.45 + 0.004 * number)))
+
+
+def moment(days: int, hours: int = 0) -> datetime:
+    return AT - timedelta(days=days, hours=hours)
+
+
+MEMBER = MemberView(
+    id="mem_0000000000000",
+    name="Ana Munteanu",
+    phone="+373 69 100 421",
+    email="ana.munteanu@example.com",
+    cards=("2900 1000 7000",),
+    joined_at=moment(412),
+    tier=TierView(
+        "Regular", 1, moment(200), datetime(2027, 1, 1, tzinfo=UTC) - timedelta(hours=2), "Gold", 38_800, 50_000
+    ),
+    wallets=(
+        WalletView(
+            "Beans",
+            1_240,
+            pending=42,
+            worth_minor=1_240,
+            unit=BEANS,
+            expiring=(
+                ExpiringRow(180, datetime(2026, 11, 30, 22, tzinfo=UTC)),
+                ExpiringRow(420, datetime(2027, 2, 28, 22, tzinfo=UTC)),
+                ExpiringRow(640, datetime(2027, 5, 31, 21, tzinfo=UTC)),
+            ),
+        ),
+    ),
+    lots=(
+        LotRow("Beans", 180, moment(330), datetime(2026, 11, 30, 22, tzinfo=UTC), unit=BEANS),
+        LotRow("Beans", 420, moment(240), datetime(2027, 2, 28, 22, tzinfo=UTC), unit=BEANS),
+        LotRow("Beans", 640, moment(150), datetime(2027, 5, 31, 21, tzinfo=UTC), unit=BEANS),
+        LotRow("Beans", 42, moment(0), None, is_pending=True, unit=BEANS),
+    ),
+    entries=(
+        EntryRow(
+            moment(0, 2),
+            84,
+            (
+                Reason("rule", {"rule": "One bean for each euro", "base_minor": 4_200}),
+                Reason("multiplier", {"rule": "Happy hour", "factor": "2"}),
+            ),
+            1_240,
+            "rec_7",
+            unit=BEANS,
+        ),
+        EntryRow(moment(0, 2), -500, (Reason("part-payment", {"paid_minor": 500}),), 1_156, "rec_7", unit=BEANS),
+        EntryRow(moment(9), -21, (Reason("return", {"goods_minor": 1_050}),), 1_656, "rec_6", unit=BEANS),
+        EntryRow(
+            moment(31),
+            -130,
+            (Reason("expired", {"last_until": datetime(2026, 10, 21, 21, tzinfo=UTC)}),),
+            1_677,
+            unit=BEANS,
+        ),
+        EntryRow(moment(44), 61, (Reason("tier-rise", {"tier": "Regular"}),), 1_807, unit=BEANS),
+        EntryRow(
+            moment(60), 25, (Reason("corrected", {"staff": "Ion", "note": "the card was not read"}),), 1_746, unit=BEANS
+        ),
+        EntryRow(moment(412), 50, (Reason("welcome"),), 50, unit=BEANS),
+    ),
+    receipts=tuple(
+        ReceiptRow(
+            f"rec_{7 - n}", moment(n * 9), "Puskin 22", 4_200 - n * 310, "EUR", 84 - n * 9, 500 if n == 0 else 0, n == 1
+        )
+        for n in range(5)
+    ),
+    receipts_total=61,
+)
+
+RECEIPT = ReceiptView(
+    id="rec_7",
+    number="A-20311",
+    at=moment(0, 2),
+    store="Puskin 22",
+    till="Till 1",
+    currency="EUR",
+    lines=(
+        LineRow("Flat white", "CF-02", "2", 380, 0, 90, 670, 15),
+        LineRow("Beans, Ethiopia 250 g", "BN-11", "1", 1_450, 145, 155, 1_150, 26),
+        LineRow("Cheesecake", "CK-05", "3", 420, 0, 150, 1_110, 25, "1"),
+        LineRow("Cheese, by weight", "CH-88", "0.350", 2_486, 0, 105, 765, 18),
+    ),
+    subtotal_minor=4_340,
+    discount_minor=145,
+    points_minor=500,
+    paid_minor=3_695,
+    earned=84,
+    spent=500,
+    verdicts=(
+        RuleVerdict(
+            "One bean for each euro",
+            42,
+            True,
+            Reason("rule", {"rule": "One bean for each euro", "base_minor": 4_200}),
+            unit=BEANS,
+        ),
+        RuleVerdict(
+            "Happy hour",
+            42,
+            True,
+            Reason("multiplier", {"rule": "Happy hour", "factor": "2"}),
+            (
+                Clause("receipt.hour", "15", ">=", "14", True),
+                Clause("receipt.weekday", "Saturday", "in", "Friday, Saturday", True),
+            ),
+            BEANS,
+        ),
+        RuleVerdict(
+            "Big basket",
+            0,
+            False,
+            Reason("condition-not-met"),
+            (
+                Clause("receipt.total", "42.00", ">=", "50.00", False),
+                Clause("member.tier", "", "==", "gold", None),
+            ),
+            BEANS,
+        ),
+        RuleVerdict("Gift cards", 0, False, Reason("no-eligible-amount"), unit=BEANS),
+    ),
+    member_id="mem_0000000000000",
+    member_name="Ana Munteanu",
+    program_version="14",
+    is_returned=False,
+)
+
+
+class OnePerson(msgspec.Struct, frozen=True):
+    staff_id: int = 1
+
+
+class OneSignIn:
+    """Knows Ana, and loses patience after three tries."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    async def person(self, email: str, password: str, place: str, at: datetime) -> OnePerson | None:
+        self.tries += 1
+        if self.tries > 3:
+            raise TooMany(retry_after_seconds=21)
+        return OnePerson() if (email, password) == ("ana@corner.example", PASSWORD) else None
+
+
+class RoleSessions:
+    """A session whose token is the role: enough to see who may see what."""
+
+    async def open(self, request: Request, answer: Response, staff_id: int) -> None:
+        answer.raw_headers.append(set_cookie("owner", https=False, seconds=60))
+
+    async def close(self, request: Request, answer: Response) -> None:
+        answer.raw_headers.append(set_cookie("", https=False, seconds=0))
+
+    async def by_session(self, token: str, at: datetime) -> Caller | None:
+        return Caller("staff", 1, "Ana Marin", role=token) if token in ROLE_SCOPES else None
+
+    async def by_key(self, key: str, at: datetime) -> Caller | None:
+        return None
+
+
+def console(data: Corner) -> Site:
+    """The console over this shop, behind the real door, with a clock that stands still."""
+    assets, sessions = Assets(), RoleSessions()
+    desk = Desk(data, Pages(assets), OneSignIn(), sessions, lambda: AT)
+    site = Site([], routes(assets, lambda _: desk), now=lambda: AT)
+    site.start(shop=data, access=sessions)
+    return site

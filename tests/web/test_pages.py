@@ -1,0 +1,297 @@
+"""The console as a browser without script sees it, behind the real door."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from starlette.testclient import TestClient
+
+from regulars.i18n import Reader, Unit
+from regulars.web.assets import Assets
+from regulars.web.console import reasons
+from regulars.web.console.page import local_path
+from regulars.web.console.views import Reason
+from tests.web.console_shop import PASSWORD, Corner, console
+
+MEMBER = "/console/members/mem_0000000000000"
+RECEIPT = "/console/receipts/rec_7"
+PAGES = ["/console", "/console/members", MEMBER, RECEIPT]
+ENGLISH = Reader("en", "Europe/Bucharest")
+
+
+def browser_of(shop: Corner, role: str = "", **headers: str) -> TestClient:
+    client = TestClient(console(shop), follow_redirects=False, headers=headers)
+    if role:
+        client.cookies.set("regulars-session", role)
+    return client
+
+
+@pytest.fixture
+def owner() -> Iterator[TestClient]:
+    with browser_of(Corner(), "owner") as client:
+        yield client
+
+
+@pytest.fixture
+def stranger() -> Iterator[TestClient]:
+    with browser_of(Corner()) as client:
+        yield client
+
+
+def text_of(page: str) -> str:
+    """What a page says, without its tags."""
+    bare = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", bare.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " "))
+
+
+# Who may see what
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_stranger_is_asked_to_sign_in_and_comes_back_to_the_page(stranger: TestClient, path: str) -> None:
+    answer = stranger.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == f"/console/sign-in?next={path}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("role", ["owner", "marketer", "support", "auditor"])
+def test_each_role_of_the_office_sees_the_pages(path: str, role: str) -> None:
+    with browser_of(Corner(), role) as client:
+        assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_cashier_is_told_that_the_console_is_not_hers_and_sees_nothing_of_it(path: str) -> None:
+    with browser_of(Corner(), "cashier") as client:
+        answer = client.get(path)
+    assert answer.status_code == 403
+    assert "Ana Munteanu" not in answer.text
+    assert 'href="/console/members"' not in answer.text
+
+
+@pytest.mark.parametrize("role", ["marketer", "auditor"])
+def test_contacts_are_masked_for_those_who_do_not_need_them(role: str) -> None:
+    with browser_of(Corner(), role) as client:
+        page, people = client.get(MEMBER).text, client.get("/console/members").text
+    for hidden in ("+373 69 100 421", "ana.munteanu@example.com", "2900 1000 7000", "person3@example.com"):
+        assert hidden not in page + people
+    assert "•••\N{NO-BREAK SPACE}421" in page
+    assert "a•••@example.com" in page
+
+
+def test_support_sees_contacts_in_full() -> None:
+    with browser_of(Corner(), "support") as client:
+        assert "+373 69 100 421" in client.get(MEMBER).text
+
+
+# Signing in
+
+
+def test_signing_in_opens_a_session_and_goes_where_one_wanted(stranger: TestClient) -> None:
+    sent = {"email": "ana@corner.example", "password": PASSWORD, "next": "/console/members?q=an"}
+    answer = stranger.post("/console/sign-in", data=sent)
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/console/members?q=an"
+    assert "regulars-session" in answer.headers["set-cookie"]
+
+
+def test_a_wrong_password_says_so_keeps_the_email_and_never_the_password(stranger: TestClient) -> None:
+    answer = stranger.post("/console/sign-in", data={"email": "ana@corner.example", "password": "guess-work"})
+    assert answer.status_code == 401
+    assert "do not belong together" in answer.text
+    assert 'value="ana@corner.example"' in answer.text
+    assert "guess-work" not in answer.text
+    assert "set-cookie" not in answer.headers
+
+
+def test_who_tries_too_often_is_told_how_long_to_wait(stranger: TestClient) -> None:
+    for _ in range(3):
+        stranger.post("/console/sign-in", data={"email": "ana@corner.example", "password": "x"})
+    answer = stranger.post("/console/sign-in", data={"email": "ana@corner.example", "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "Try again in 21 seconds" in answer.text
+
+
+def test_a_form_of_another_site_cannot_sign_anybody_out(owner: TestClient) -> None:
+    answer = owner.post("/console/sign-out", headers={"sec-fetch-site": "cross-site"})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "asked", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", "/a\n/b"]
+)
+def test_signing_in_never_leads_to_another_site(asked: str) -> None:
+    assert local_path(asked) == "/console"
+
+
+# Languages and themes
+
+
+@pytest.mark.parametrize(("accepted", "word"), [("ru-RU,ru;q=0.9", "Обзор"), ("de", "Overview")])
+def test_a_page_speaks_the_language_that_the_browser_asks_for(accepted: str, word: str) -> None:
+    with browser_of(Corner(), "owner", **{"accept-language": accepted}) as client:
+        answer = client.get("/console")
+    assert f"<h1>{word}</h1>" in answer.text
+    assert "Cookie" in answer.headers["vary"]
+
+
+def test_choosing_a_language_is_remembered_and_leads_back(owner: TestClient) -> None:
+    answer = owner.post("/console/language", data={"language": "ru", "next": "/console/members"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/members")
+    assert '<html lang="ru"' in owner.get("/console/members").text
+
+
+def test_an_unknown_language_changes_nothing(owner: TestClient) -> None:
+    answer = owner.post("/console/language", data={"language": "xx"})
+    assert "set-cookie" not in answer.headers
+
+
+def test_the_theme_follows_the_system_until_one_is_chosen(owner: TestClient) -> None:
+    assert "data-bs-theme" not in owner.get("/console").text
+    owner.cookies.set("theme", "dark")
+    assert 'data-bs-theme="dark"' in owner.get("/console").text
+    owner.cookies.set("theme", '"><script>')
+    assert "data-bs-theme" not in owner.get("/console").text
+
+
+# Overview
+
+
+def test_each_number_of_the_overview_leads_to_the_people_behind_it(owner: TestClient) -> None:
+    page = owner.get("/console").text
+    for path in ("/console/members", *(f"/console/members?show={show}" for show in ("receipts", "points", "owed"))):
+        assert f'<a href="{path}"' in page
+        assert owner.get(path).status_code == 200
+    assert "2,469" in page
+    assert "worth €12,043.18" in page
+
+
+def test_the_chart_has_a_label_and_the_same_numbers_as_a_table(owner: TestClient) -> None:
+    page = owner.get("/console").text
+    assert 'role="img"' in page
+    assert page.count("data-earned=") == 52
+
+
+def test_an_empty_shop_is_shown_the_way_to_its_first_receipt() -> None:
+    with browser_of(Corner(is_empty=True), "owner") as client:
+        page = client.get("/console").text
+        people = client.get("/console/members").text
+    assert "What to do next" in page
+    assert "Open the till" in page
+    assert "data-chart" not in page
+    assert "No members yet" in people
+
+
+# Members
+
+
+def test_the_end_of_a_phone_finds_its_member(owner: TestClient) -> None:
+    page = owner.get("/console/members?q=100421").text
+    assert page.count("<tr>") == 2
+    assert "1 member" in text_of(page)
+
+
+def test_a_search_that_finds_nobody_says_what_to_try(owner: TestClient) -> None:
+    page = text_of(owner.get("/console/members?q=zzz").text)
+    assert "Nobody found" in page
+    assert "last four digits" in page
+
+
+def test_typing_replaces_the_rows_and_tells_the_count_and_nothing_else(owner: TestClient) -> None:
+    answer = owner.get("/console/members?q=ana", headers={"hx-request-type": "partial"})
+    assert "<html" not in answer.text
+    assert '<hx-partial hx-target="#count"' in answer.text
+    assert "HX-Request-Type" in answer.headers["vary"]
+
+
+def test_pages_follow_one_another_until_everybody_was_shown(owner: TestClient) -> None:
+    path, seen = "/console/members", []
+    while path:
+        page = owner.get(path).text
+        seen += re.findall(r'href="/console/members/(mem_\w+)"', page)
+        following = re.search(r'id="next-page" href="([^"]+)"', page)
+        path = following[1].replace("&amp;", "&") if following else ""
+    assert len(seen) == len(set(seen)) == 60
+
+
+def test_what_a_person_typed_is_shown_and_never_run(owner: TestClient) -> None:
+    page = owner.get("/console/members", params={"q": '"><script>alert(1)</script>'}).text
+    assert "<script>alert" not in page
+
+
+# A member and a receipt
+
+
+def test_a_member_shows_balance_worth_next_tier_expiry_and_every_why(owner: TestClient) -> None:
+    page = text_of(owner.get(MEMBER).text)
+    for told in (
+        "1,240 beans",
+        "worth €12.40",
+        "Not to be spent yet: 42 beans",
+        "€112.00 more to Gold",
+        "Regular until 31 Dec 2026",
+        "after 30 Nov 2026 180 beans",
+        "“One bean for each euro” on €42.00",
+        "Paid €5.00 of the receipt",
+        "Not spent before the last day, 21 Oct 2026",
+        "Corrected by Ion: “the card was not read”",
+        "Welcome gift for joining",
+    ):
+        assert told in page
+
+
+def test_a_receipt_tells_of_each_rule_whether_it_gave_and_why_not(owner: TestClient) -> None:
+    page = text_of(owner.get(RECEIPT).text)
+    for told in (
+        "Receipt A-20311",
+        "Happy hour Points ×2 +42 hour 15 ≥ 14 yes",
+        "Big basket A condition was not met not given receipt total 42.00 ≥ 50.00 no",
+        "tier = gold not looked at",
+        "Nothing on this receipt counts for it",
+        "Paid with 500 beans \N{MINUS SIGN}€5.00",
+        "Paid €36.95",
+    ):
+        assert told in page
+
+
+@pytest.mark.parametrize("path", ["/console/members/mem_nobody", "/console/receipts/none"])
+def test_what_is_not_there_is_a_page_that_says_so(owner: TestClient, path: str) -> None:
+    answer = owner.get(path)
+    assert answer.status_code == 404
+    assert "There is nothing at this address" in answer.text
+
+
+@pytest.mark.parametrize("code", reasons.SENTENCES)
+def test_each_reason_has_a_sentence_with_all_its_facts_and_with_none(code: str) -> None:
+    richest, plainest = reasons.SENTENCES[code][0], reasons.SENTENCES[code][-1]
+    facts = dict.fromkeys(reasons.needs(richest), "7")
+    assert "7" in reasons.sentence(ENGLISH, Reason(code, facts), "EUR", Unit()) or not facts
+    assert reasons.sentence(ENGLISH, Reason(code), "EUR", Unit()) == plainest
+
+
+def test_a_reason_without_a_sentence_is_shown_as_its_code() -> None:
+    assert reasons.sentence(ENGLISH, Reason("from-a-plugin"), "EUR", Unit()) == "from-a-plugin"
+
+
+# Assets
+
+
+def test_assets_are_kept_for_ever_under_their_digest_and_not_under_another(owner: TestClient) -> None:
+    assets = Assets()
+    fresh, stale = owner.get(assets.url("app.css")), owner.get("/static/0123456789ab/app.css")
+    assert "immutable" in fresh.headers["cache-control"]
+    assert fresh.headers["content-type"].startswith("text/css")
+    assert fresh.headers["content-encoding"] == "gzip"
+    assert stale.headers["cache-control"] == "no-cache"
+    assert owner.get(f"/static/{assets.digest}/vendor/vendor.toml").status_code == 404
+    assert owner.get(f"/static/{assets.digest}/..%2Fpages.py").status_code == 404
+    with pytest.raises(KeyError):
+        assets.url("no-such-file.css")
+
+
+def test_pages_have_no_script_or_style_inside_so_a_strict_policy_holds(owner: TestClient) -> None:
+    for path in (*PAGES, "/console/sign-in", "/console/members?q=zzz"):
+        page = owner.get(path).text
+        assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=|javascript:", page), path
