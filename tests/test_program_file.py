@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from regulars import program_file, stories
 from regulars.program_file import BadProgramFile, NoSuchTemplate, read_document, read_program
-from tests.house import SRC
+from tests.house import ROOT, SRC
 
 TEMPLATES = SRC / "templates"
 OURS = [*sorted(TEMPLATES.glob("*.yaml")), SRC / "demo" / "program.yaml"]
@@ -78,7 +78,8 @@ FIELDS = [
     ("priority: 1001", "11:15 rules[0].priority", "'1001' is not a whole number from -1000 to 1000"),
     ("rounding: halfup", "11:15 rules[0].rounding",
         "'halfup' is not one of down, half_up, up; did you mean half_up?"),
-    ("from: 21.11.2026", "11:11 rules[0].from", "'21.11.2026' is not a day such as 2026-11-21; did you mean 2026-11-21?"),
+    ("from: 21.11.2026", "11:11 rules[0].from",
+        "'21.11.2026' is not a day such as 2026-11-21; did you mean 2026-11-21?"),
     ("from: 2026-02-30", "11:11 rules[0].from", "2026-02-30 is not a day of the calendar"),
     ("wallet: stars", "11:13 rules[0].wallet", "there is no wallet 'stars'; there is points"),
     ("pionts: 2", "11:5 rules[0].pionts", "there is no field 'pionts'; did you mean points?"),
@@ -191,7 +192,7 @@ SYNTAX = [
     (HEAD + "name: {en: a: b}\n", "6:13",
         "between braces a text with a colon, a comma or a brace in it is put between quotes"),
     (HEAD + "name\n", "6:1", "a colon is missing, or the line is not indented as those around it"),
-    (HEAD + " rules: []\n", "6:2", "this line is indented differently from those around it, or a dash is missing"),
+    (HEAD + " rules: []\n", "6:2", "this line is indented differently from those around it"),
     (HEAD + "excludes: *x\n", "6:11", "*x refers to no anchor before it; a text that begins with * must be quoted"),
     (HEAD + "excludes: @x\n", "6:11", "a text that begins with this sign is put between quotes"),
     (HEAD + 'excludes: "\\q"\n', "6:13", 'after a backslash between double quotes stands one of n, t, ", \\ or u'),
@@ -301,7 +302,7 @@ def test_the_error_reads_as_one_line_a_fault() -> None:
 def test_scalars_stay_the_text_they_are() -> None:
     text = rule("per: 4.10", "name: {en: no, ru: 2026-01-01}", "when: true", "from: 2026-01-01")
     (read,) = read_document(text).rules
-    assert (read.per, read.name, read.when, read.from_) == (  # type: ignore[attr-defined] - a per_amount rule
+    assert (read.per, read.name, read.when, read.from_) == (  # type: ignore[attr-defined]  # a per_amount rule
         "4.10",
         {"en": "no", "ru": "2026-01-01"},
         "true",
@@ -376,6 +377,29 @@ def test_templates_are_found_by_their_names() -> None:
         program_file.template("../demo/program")
 
 
+# The page about programs
+
+
+def blocks_of(page: Path) -> list[str]:
+    return re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("block", blocks_of(ROOT / "docs" / "program.md"))
+def test_what_the_page_about_programs_shows_is_so(block: str) -> None:
+    """A part of a program is put into one that has the rest; the faulty one is there to be refused."""
+    if "per_amout" in block:
+        faults_of(block)
+        return
+    rest = HEAD.replace("wallets:\n  points: {}\n", "")
+    missing = [line for line in rest.splitlines() if f"{line.split(':')[0]}:" not in block]
+    wallets = "" if "wallets:" in block else "wallets: {points: {}}\n"
+    text = "\n".join(missing) + "\n" + wallets + block
+    program = read_program(text)
+    results = stories.check_stories(program, program.document.examples, "program.md")
+    assert "\n".join(result.shown() for result in results if not result.is_kept) == ""
+    assert ("examples:" in block) == bool(results)
+
+
 def test_the_demo_program_is_read_in_150_ms() -> None:
     read_program(DEMO)
     seconds = []
@@ -391,15 +415,20 @@ def test_the_demo_program_is_read_in_150_ms() -> None:
 
 def reads_or_tells(text: str) -> None:
     """The text is read, or refused with places that are in it."""
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
+    for line, column in places_told(text):
+        assert 1 <= line <= len(lines)
+        assert 1 <= column <= len(lines[line - 1]) + 2
+
+
+def places_told(text: str) -> list[tuple[int, int]]:
+    """Line and column of each fault; none when the text is read."""
     try:
         read_program(text)
     except BadProgramFile as bad:
-        assert bad.errors
-        lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
-        for error in bad.errors:
-            line, column = (int(part) for part in error.pointer.split()[0].split(":"))
-            assert 1 <= line <= len(lines)
-            assert 1 <= column <= len(lines[line - 1]) + 2
+        told = [error.pointer.split()[0].split(":") for error in bad.errors]
+        return [(int(line), int(column)) for line, column in told] or [(0, 0)]
+    return []
 
 
 @given(st.text(st.characters(), max_size=300))
@@ -453,4 +482,4 @@ def test_what_is_written_is_what_is_read(rules: list[tuple[str, str, str]]) -> N
         )
     )
     read = read_document(text).rules
-    assert [(one.id, one.per, one.name["en"]) for one in read] == rules  # type: ignore[attr-defined] - per_amount
+    assert [(one.id, one.per, one.name["en"]) for one in read] == rules  # type: ignore[attr-defined]  # per_amount

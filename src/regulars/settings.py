@@ -51,6 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: Annotated[
         Literal["en", "ru"], Meta(description="The language of pages until a person chooses another.")
     ] = "en"
+    region: Annotated[
+        Annotated[str, Meta(pattern="^[A-Z]{2}$")] | None,
+        Meta(description="The two-letter country whose phone numbers need no country code, such as RO."),
+    ] = None
     log_format: Annotated[
         Literal["auto", "console", "json"],
         Meta(description="Logs for people (console) or programs (json); auto looks whether this is a terminal."),

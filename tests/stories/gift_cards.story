@@ -7,7 +7,7 @@ goods book 20.00
 
 story G1 A gift card earns nothing, however it is paid for
 2026-01-10  ana joins
-2026-01-10  ana buys gift card                             earns 0   pays 50.00
+2026-01-10  ana buys gift card                             earns 0   pays 50.00   because excluded on base, excluded on items
 2026-01-10  ana buys gift card, book                       earns 21   because base 20, items 1
 2026-01-11  ana buys deposit                               earns 0
 2026-01-12  ana buys gift card, spending 20 points         earns 0   pays 48.00   has 1

@@ -123,3 +123,11 @@ program by-hand
 2026-01-02 10:00  ana holds 501 points as h1    refused not-enough-points   has 500   held 0
 2026-01-02 10:01  ana holds 300 points as h1    held 300
 2026-01-02 10:02  ana holds 100 points as h1    refused hold-exists   held 300   has 200
+
+story B12 A return after a hold was settled reads the same points as its receipt did
+program by-hand-rich
+2026-01-01        ana joins
+2026-01-01        shop corrects ana by 100
+2026-01-02 10:00  ana holds 100 points as h1
+2026-01-02 10:01  ana buys goods 10.00, using h1      earns 110   has 210   because rich 100
+2026-01-03        ana returns 1.00                    loses 1     has 209

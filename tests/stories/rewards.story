@@ -84,8 +84,9 @@ goods coffee 4.00 in coffee
 story D20 The question and the receipt say the same, with the reason for everything that was not given
 program limited
 2026-01-10  ana joins
-2026-01-10  ana asks about goods 60.00              would earn 50   because base 50, limit on base 10   not because double   not because summer
-2026-01-10  ana buys goods 60.00                    earns 50        because base 50, limit on base 10   not because double   not because summer
+2026-01-10  ana asks about goods 60.00              would earn 50   because base 50, limit on base 10, condition on double, not-in-force on summer
+2026-01-10  ana buys goods 60.00                    earns 50        because base 50, limit on base 10, condition on double, not-in-force on summer
+2026-01-10  ana asks about goods 0.99               would earn 0    because no-amount on base   not because double
 2026-01-11  ana asks about goods 20.00, spending 90 points   would spend 20   would pay 0.00   would earn 0   refused not-enough-points
 2026-01-11  ana asks about goods 20.00, spending 30 points   would spend 20   would pay 0.00   refused more-than-allowed
 

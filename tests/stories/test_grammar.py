@@ -151,13 +151,13 @@ WORDS = sorted(
 )
 
 
-@settings(max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(WORDS), max_size=30).map("".join))
 def test_whatever_is_written_is_understood_or_told_as_a_fault(text: str) -> None:
     told(HEAD + text, STARS)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_a_story_with_words_changed_is_understood_or_told_as_a_fault(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(sorted(FOLDER.glob("*.story"))))

@@ -268,7 +268,7 @@ class OneSignIn:
     def __init__(self) -> None:
         self.tries = 0
 
-    async def person(self, email: str, password: str, place: str, at: datetime) -> OnePerson | None:
+    async def person(self, email: str, password: str, place: str = "") -> OnePerson | None:
         self.tries += 1
         if self.tries > 3:
             raise TooMany(retry_after_seconds=21)

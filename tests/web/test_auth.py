@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from regulars import ids
 from regulars.errors import Invalid, TooMany
 from regulars.store import audit, idempotency, keys, passwords, staff, stores
 from regulars.store.database import Database
@@ -295,9 +294,6 @@ def test_a_session_idles_out_ends_and_is_kept_alive_by_use(shop_database: str) -
 
 
 def test_signing_in_makes_a_new_session_and_ends_the_former_one(shop_database: str) -> None:
-    class Signed:
-        id = ids.encode("stf", ANA.staff_id)
-
     async def work(db: Database) -> None:
         async with db.transaction() as tx:
             await staff.add(tx, ANA, "hash")
@@ -305,7 +301,7 @@ def test_signing_in_makes_a_new_session_and_ends_the_former_one(shop_database: s
 
         async def signed_in(cookie: str) -> str:
             answer = Response()
-            await sessions.open(_with(cookie), answer, Signed())
+            await sessions.open(_with(cookie), answer, ANA.staff_id)
             return answer.headers["set-cookie"].partition(";")[0].partition("=")[2]
 
         now = datetime.now(UTC)  # noqa: TID251 - a session begins now, whatever the shop's clock says

@@ -15,8 +15,31 @@ from regulars.cli.frame import Asked, common_options, tell_error
 
 # Heading of the help -> command -> file in this folder.
 COMMANDS = {
+    "Begin": {
+        "demo": "demo",
+        "init": "init",
+        "serve": "serve",
+    },
+    "Programs and history": {
+        "check": "check",
+        "import": "import_history",
+        "verify": "verify",
+    },
+    "Who and where": {
+        "store": "store",
+        "user": "user",
+        "key": "key",
+    },
     "Look after it": {
+        "doctor": "doctor",
+        "backup": "backup",
+        "restore": "restore",
+        "migrate": "migrate",
         "config": "config",
+    },
+    "More machines": {
+        "web": "web",
+        "work": "work",
     },
 }
 FILES = {name: file for commands in COMMANDS.values() for name, file in commands.items()}

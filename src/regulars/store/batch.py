@@ -16,7 +16,7 @@ from regulars.errors import RegularsError
 from regulars.store import history, ledger, members, recorder
 from regulars.store.database import Connection
 from regulars.store.history import DifferentBody, Key
-from regulars.store.ledger import Change, Seen, Step
+from regulars.store.ledger import Change, Seen, Step, step_after
 from regulars.store.members import Loaded, UnknownMember
 from regulars.store.recorder import Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -110,7 +110,8 @@ class _Batch:
         for member_id, own in by_member.items():
             steps, outcomes = await self._decided(loaded.get(member_id), own, refused)
             if steps:
-                changes.append(Change(member_id, self.program_no, loaded[member_id].stored, tuple(steps)))
+                before_seq = loaded[member_id].stored.member.seq
+                changes.append(Change(member_id, self.program_no, before_seq, tuple(steps)))
                 decided.append(outcomes)
         moved = await self._written(changes, decided)
         if refused:
@@ -135,22 +136,20 @@ class _Batch:
                 continue
             steps.append(step)
             outcomes[place] = Outcome(
-                loaded.member_id, step.event_id, step.at, step.decision, step.event, step.program, step.after
+                loaded.member_id, step.event_id, step.at, step.decision, step.event, step.program, step.stored.member
             )
-            loaded = structs.replace(loaded, stored=structs.replace(loaded.stored, member=step.after))
+            loaded = structs.replace(loaded, stored=step.stored)
         return steps, outcomes
 
     async def _step(self, loaded: Loaded, one: Occurrence) -> Step:
         made = await one.event_of(loaded)
-        member = loaded.stored.member
-        decision, after = advance(made.program, member, made.event, micros(self.at), under=made.under)
+        decided = advance(made.program, loaded.stored.member, made.event, micros(self.at), under=made.under)
         if not one.inactive_too:
             members.refuse_inactive(loaded)
-        (one.refuse or recorder.refuse_all)(decision)
-        event_id = self.shop.new_id(self.at)
-        return Step(
-            made.event, decision, after, made.program, event_id, one.source, one.external_id, one.about or event_id,
-            one.request,
+        (one.refuse or recorder.refuse_all)(decided[0])
+        return step_after(
+            loaded.stored, loaded.member_id, made.event, decided, made.program, self.shop.new_id(self.at),
+            source=one.source, external_id=one.external_id, request=one.request, about=one.about,
         )  # fmt: skip
 
     async def _written(self, changes: list[Change], decided: list[dict[int, Outcome]]) -> list[int]:

@@ -84,6 +84,12 @@ async def versions(connection: Connection) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
+async def default_of(connection: Connection) -> str | None:
+    """The id of the shop's default program, if it has one."""
+    found: str | None = await connection.fetchval("select program_id from program where is_default")
+    return found
+
+
 async def document(connection: Connection, program_no: int, version: int) -> str:
     """The text of one version. Raises UnknownProgram."""
     text: str | None = await connection.fetchval(

@@ -13,6 +13,7 @@ from regulars.engine.program import Program
 from regulars.engine.receipts import faults
 from regulars.stories.runner import CannotPlay, Outcome, State
 from regulars.stories.story import Asks, Becomes, Happens, Passes, Returns, Sends, Step, Story
+from regulars.stories.why_not import rules_without_points
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -44,12 +45,11 @@ class EngineRunner:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
         match step.action:
             case Happens(member, Receipt() as receipt):
-                return {member: Outcome.of(self._buys(member, receipt, step.at_us))}
+                return {member: self._buys(member, receipt, step.at_us)}
             case Happens(member, event):
                 return {member: Outcome.of(self._record(member, event, step.at_us))}
             case Asks(member, receipt):
-                program = self._in_force(receipt.occurred_us)
-                return {member: Outcome.of(advance(program, self._members[member], receipt, step.at_us)[0])}
+                return {member: self._decided(member, receipt, step.at_us)[0]}
             case Returns(member):
                 return {member: Outcome.of(self._returns(member, step.action, step.at_us))}
             case Sends():
@@ -67,28 +67,35 @@ class EngineRunner:
             (program for from_us, program in reversed(self._versions) if from_us <= when_us), self._versions[0][1]
         )
 
-    def _record(
-        self, member: str, event: AnyEvent, at_us: int, program: Program | None = None, under: Program | None = None
-    ) -> Decision:
+    def _record(self, member: str, event: AnyEvent, at_us: int, under: Program | None = None) -> Decision:
         """Decide, and keep what follows; of what is refused, nothing is kept, not even the part that could be given."""
-        decision, after = advance(program or self._program, self._members[member], event, at_us, under=under)
+        decision, after = advance(self._program, self._members[member], event, at_us, under=under)
         if decision.refusals:
             return Decision(at_us, refusals=decision.refusals)
         self._members[member] = after
         return decision
 
-    def _buys(self, member: str, receipt: Receipt, at_us: int) -> Decision:
-        program = self._in_force(receipt.occurred_us)
+    def _decided(self, member: str, receipt: Receipt, at_us: int) -> tuple[Outcome, Recorded | None, Member]:
+        """What a receipt comes to, how it would stand, and the member after it; nothing is kept."""
+        program, before = self._in_force(receipt.occurred_us), self._members[member]
         if wrong := faults(program, receipt, at_us):
-            return Decision(at_us, refusals=[Reason("invalid", one.pointer, detail=one.detail) for one in wrong])
-        moment = moment_of(program, self._members[member], receipt, at_us)
-        decision = self._record(member, receipt, at_us, program)
-        if not decision.refusals:
-            standing = Standing(
-                receipt, program.version, moment, decision.kept, decision.discounts, decision.spent, decision.earned
-            )
-            self._receipts[receipt.receipt_id] = Recorded(program, standing)
-        return decision
+            refusals = tuple(Reason("invalid", one.pointer, detail=one.detail) for one in wrong)
+            return Outcome(refusals=refusals), None, before
+        moment = moment_of(program, before, receipt, at_us)
+        decision, after = advance(program, before, receipt, at_us)
+        standing = Standing(
+            receipt, program.version, moment, decision.kept, decision.discounts, decision.spent, decision.earned
+        )
+        more = rules_without_points(program, moment, receipt, decision) if decision.totals else ()
+        return Outcome.of(decision, more), Recorded(program, standing), after
+
+    def _buys(self, member: str, receipt: Receipt, at_us: int) -> Outcome:
+        outcome, recorded, after = self._decided(member, receipt, at_us)
+        if outcome.refusals or recorded is None:
+            return Outcome(refusals=outcome.refusals)
+        self._receipts[receipt.receipt_id] = recorded
+        self._members[member] = after
+        return outcome
 
     def _returns(self, member: str, action: Returns, at_us: int) -> Decision:
         recorded = self._receipts.get(action.receipt_id)

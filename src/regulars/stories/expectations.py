@@ -77,7 +77,7 @@ def told(reason: Reason, program: Program) -> str:
     parts = [reason.code]
     if reason.subject:
         parts.append(f"on {reason.subject}")
-    if reason.wallet in program.wallets:
+    if reason.points and reason.wallet in program.wallets:
         parts.append(amount(reason.points, reason.wallet, program))
     if reason.amount_minor:
         parts.append(f"for {format_decimal(reason.amount_minor, program.digits)} {program.currency}")

@@ -90,8 +90,8 @@ UNITS = frozenset({"x", "kg", "l", "m", "pcs"})
 """Words between a quantity and a name; the quantity counts in them."""
 
 REASONS = frozenset({
-    "rule", "suppressed", "limit", "wallet-cap", "return", "already-spent", "restored", "lapsed", "held", "released",
-    "corrected", "sent",
+    "rule", "suppressed", "limit", "wallet-cap", "condition", "not-in-force", "excluded", "no-amount", "return",
+    "already-spent", "restored", "lapsed", "held", "released", "corrected", "sent",
 })  # fmt: skip
 """Codes of what was given, or kept back."""
 

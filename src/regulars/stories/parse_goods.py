@@ -32,13 +32,9 @@ def _another(cursor: Cursor) -> bool:
 def _line(cursor: Cursor, scope: Scope, number: int) -> Line:
     digits = scope.now.digits
     if cursor.is_number() and _ends(cursor, 1):
-        return _less(cursor, Line(str(number), amount(cursor, digits, "an amount"), name="goods"), digits)
-    quantity = _quantity(cursor)
-    word = cursor.here
-    name = cursor.name(STOPS, "the name of goods")
-    priced = cursor.is_number() or cursor.peek() == "for"
-    goods = scope.find_goods(name, word, priced=priced) or Goods(name)
-    total = _total(cursor, goods, quantity, digits, word)
+        goods, quantity, total = Goods("goods"), 1000, amount(cursor, digits, "an amount")
+    else:
+        goods, quantity, total = _named(cursor, scope)
     goods = clauses(cursor, goods, digits, commas=False)
     line = Line(
         str(number), total, quantity, goods.sku, goods.name, goods.brand, goods.categories,
@@ -47,14 +43,30 @@ def _line(cursor: Cursor, scope: Scope, number: int) -> Line:
     return _less(cursor, line, digits)
 
 
+def _named(cursor: Cursor, scope: Scope) -> tuple[Goods, int, int]:
+    """Goods with a name, how many of them in thousandths, and what they come to."""
+    quantity = _quantity(cursor)
+    word = cursor.here
+    name = cursor.name(STOPS, "the name of goods")
+    priced = cursor.is_number() or cursor.peek() == "for"
+    goods = scope.find_goods(name, word, priced=priced) or Goods(name)
+    return goods, quantity, _total(cursor, goods, quantity, scope.now.digits, word)
+
+
 def _ends(cursor: Cursor, ahead: int) -> bool:
     coming = cursor.peek(ahead)
-    return coming in ("", COMMA) or coming in RECEIPT_WORDS or coming in ("of", "less")
+    return coming in ("", COMMA) or coming in RECEIPT_WORDS or coming in ("of", "and") or coming in GOODS_WORDS
+
+
+def _is_article(cursor: Cursor) -> bool:
+    """Whether `a` or `an` comes before a name, and is not a name itself."""
+    return cursor.peek() in ("a", "an") and not _ends(cursor, 1) and not cursor.is_number(1)
 
 
 def _quantity(cursor: Cursor) -> int:
     """A quantity before a name, in thousandths; one when none is said."""
-    if cursor.take("a") or cursor.take("an"):
+    if _is_article(cursor):
+        cursor.next("an article")
         return 1000
     if not cursor.is_number():
         return 1000
@@ -148,7 +160,7 @@ def coming_back(cursor: Cursor, scope: Scope) -> tuple[Wanted, ...]:
 
 
 def _wanted(cursor: Cursor, scope: Scope) -> Wanted:
-    counted = cursor.is_number() or cursor.peek() in ("a", "an")
+    counted = cursor.is_number() or _is_article(cursor)
     quantity = _quantity(cursor) if counted else None
     word = cursor.here
     name = cursor.name(_RETURN_STOPS, "the name of goods")

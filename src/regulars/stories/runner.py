@@ -26,8 +26,8 @@ class Outcome(msgspec.Struct, frozen=True):
     tiers: tuple[tuple[str, str, str], ...] = ()
 
     @classmethod
-    def of(cls, decision: Decision) -> "Outcome":
-        """What a decision of the engine does."""
+    def of(cls, decision: Decision, more: tuple[Reason, ...] = ()) -> "Outcome":
+        """What a decision of the engine does. more: reasons that it leaves out."""
         moved: dict[tuple[str, str], int] = {}
         tiers = []
         for effect in decision.effects:
@@ -37,7 +37,8 @@ class Outcome(msgspec.Struct, frozen=True):
             elif isinstance(effect, TierChanged):
                 tiers.append((effect.tier_set, effect.before, effect.after))
         rewards = tuple(spent.reward for spent in decision.spent)
-        return cls(moved, tuple(decision.reasons), tuple(decision.refusals), decision.totals, rewards, tuple(tiers))
+        reasons = (*decision.reasons, *more)
+        return cls(moved, reasons, tuple(decision.refusals), decision.totals, rewards, tuple(tiers))
 
 
 class Purse(msgspec.Struct, frozen=True):

@@ -3,7 +3,7 @@
 import time
 from collections import OrderedDict
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 from starlette.requests import Request
@@ -104,7 +104,7 @@ class SignIn:
         self._db = db
         self._tries = Buckets()
 
-    async def person(self, email: str, password: str, *, place: str = "") -> Person | None:
+    async def person(self, email: str, password: str, place: str = "") -> Person | None:
         """The person, or None: a wrong address and a wrong password take as long and say the same.
 
         place: where the request came from, if known. Raises TooMany; nobody is ever locked out for good.
@@ -134,14 +134,6 @@ class SignIn:
         await self._db.call(save, idempotent=True)
 
 
-class Named(Protocol):
-    """Somebody whose `id` is that of a person of the shop, `stf_...`."""
-
-    @property
-    def id(self) -> str:
-        """The id as text."""
-
-
 class StaffSessions:
     """Gives a browser its session and takes it away."""
 
@@ -149,9 +141,8 @@ class StaffSessions:
         self._db = db
         self._https = https
 
-    async def open(self, request: Request, answer: Response, person: Named) -> None:
+    async def open(self, request: Request, answer: Response, staff_id: int) -> None:
         """Begin a new session, end the one that this browser had, and give it the cookie."""
-        staff_id = ids.decode(STAFF, person.id)
         token, at = ids.secret(32), clock.now()
         former = session_token(dict(request.scope["headers"]))
 

@@ -45,6 +45,7 @@ class Site:
         self.pages = Starlette(
             routes=routes, lifespan=lifespan, exception_handlers=_HANDLERS, max_body_size=BODY_LIMIT_BYTES
         )
+        self.https = https
         self.page_headers: tuple[Header, ...] = (*PAGE_HEADERS, ONLY_HTTPS) if https else PAGE_HEADERS
         self.now = now
 

@@ -237,7 +237,7 @@ def test_products_come_from_a_file_beside_the_receipts(tmp_path: Path) -> None:
 def test_products_that_are_not_beside_the_receipts_are_missed_at_once(tmp_path: Path, name: str) -> None:
     (tmp_path.parent / "products.csv").write_text("id\nA\n", encoding="utf-8")
     mapping = f"{MAPPING}\nproducts: {{file: {name}, sku: id}}"
-    with pytest.raises(BadMapping, match="beside receipts.csv"):
+    with pytest.raises(BadMapping, match=r"beside receipts\.csv"):
         read_receipts(receipts_csv(tmp_path, GOOD), mapping)
 
 

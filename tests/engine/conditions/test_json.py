@@ -73,12 +73,20 @@ def test_text_and_json_say_the_same() -> None:
             {"op": "==", "args": [{"op": "orElse", "args": [{"field": "member.visits"}, 0]}, 0]},
         ),
         ("member.vip ? true : false", {"op": "if", "args": [{"field": "member.vip"}, True, False]}),
+        ("-0 == 0", {"op": "==", "args": [0, 0]}),
         ("hours(2) == hours(2)", {"op": "==", "args": [{"duration": "PT2H"}, {"duration": "PT2H"}]}),
     ],
 )
 def test_each_kind_of_node_has_a_json_form(text: str, form: Any) -> None:
     assert to_json(parse_condition(text)) == expr(form)
     assert print_condition(from_json(expr(form))) == print_condition(parse_condition(text))
+
+
+@pytest.mark.parametrize("number, text", [(0, "0"), (5, "-5"), (-5, "5"), ({"decimal": "0.5"}, "-0.5")])
+def test_the_opposite_of_a_number_is_written_as_a_number(number: Any, text: str) -> None:
+    opposite = from_json(expr({"op": "-", "args": [number]}))
+    assert print_condition(opposite) == text
+    assert print_condition(parse_condition(text)) == text
 
 
 def test_what_the_builder_notes_on_nodes_is_kept_and_does_not_change_the_meaning() -> None:

@@ -38,13 +38,16 @@ NOTHING = Cell("", "NULL::VARCHAR", "NULL::VARCHAR", "true")
 
 
 class Sheet(msgspec.Struct, frozen=True):
-    """The columns of one file with their types, and how it writes numbers and dates."""
+    """The columns of one file with their types, and how it writes numbers and dates.
+
+    Texts are without spaces around them, and null when empty: the readers of each kind of file see to that.
+    """
 
     types: dict[str, str]
     form: Format
 
     def text(self, word: Word | None, *, glue: str = " ") -> Cell:
-        """A text without spaces around it, null when empty; several columns stand together with `glue`."""
+        """A text, null when empty; several columns stand together with `glue`."""
         if word is None:
             return NOTHING
         long = _long(word)
@@ -66,14 +69,17 @@ class Sheet(msgspec.Struct, frozen=True):
             return _with(NOTHING, f"NULL::{EXACT}")
         if isinstance(number, str):
             return Cell(number, self._exact(number), self._plain(number), self._empty((number,)))
+        names = number.leading()
+        filled = self._exact if len(names) == 1 else self._term
         product = " * ".join(f"({self._exact(name)})::{_FACTOR}" for name in number.multiply)
-        plus = " + ".join([*map(self._term, number.add), *([product] if product else [])]) or "0"
-        sum_ = plus + "".join(f" - {self._term(name)}" for name in number.subtract)
-        empty = self._empty(number.leading())
-        # `greatest` passes over nulls, so an unreadable number would become the floor.
-        floor = "" if number.at_least is None else f" WHEN ({sum_}) < {number.at_least} THEN {number.at_least}"
+        plus = " + ".join([*map(filled, number.add), *([product] if product else [])]) or "0"
+        total = plus + "".join(f" - {self._term(name)}" for name in number.subtract)
+        if number.at_least is not None:
+            # `greatest` passes over nulls: an unreadable number stays null here instead of becoming the floor.
+            total = f"({total}) + greatest({number.at_least} - ({total}), 0)"
+        empty = self._empty(names)
+        sql = total if len(names) == 1 else f"CASE WHEN {empty} THEN NULL ELSE {total} END"
         shown = ", ".join(self._plain(name) for name in number.columns())
-        sql = f"CASE WHEN {empty} THEN NULL{floor} ELSE {sum_} END"
         return Cell(", ".join(number.columns()), sql, f"concat_ws(', ', {shown})", empty)
 
     def day(self, word: Word | None) -> Cell:
@@ -107,12 +113,10 @@ class Sheet(msgspec.Struct, frozen=True):
     def _plain(self, name: str) -> str:
         """The cell as text; a whole number kept as a float loses its `.0`."""
         kind, column = self.types_of(name), quoted(name)
-        if kind == "VARCHAR":
-            return f"nullif(trim({column}, ' \t\r\n\u00a0'), '')"
         if kind in _DECIMALS:
             whole = f"{column} = trunc({column}) AND abs({column}) < 1e15"
             return f"CASE WHEN {whole} THEN {column}::BIGINT::VARCHAR ELSE {column}::VARCHAR END"
-        return f"{column}::VARCHAR"
+        return column if kind == "VARCHAR" else f"{column}::VARCHAR"
 
     def _exact(self, name: str) -> str:
         if self.types_of(name) != "VARCHAR":
@@ -128,8 +132,7 @@ class Sheet(msgspec.Struct, frozen=True):
 
     def _empty(self, names: tuple[str, ...]) -> str:
         """Whether all of the cells are empty."""
-        plain = (self._plain(name) if self.types_of(name) == "VARCHAR" else quoted(name) for name in names)
-        return f"({' AND '.join(f'{sql} IS NULL' for sql in plain)})"
+        return f"({' AND '.join(f'{quoted(name)} IS NULL' for name in names)})"
 
 
 def whole(cell: Cell, units: str) -> str:

@@ -31,7 +31,7 @@ class Unreadable(Exception):
 
 
 def lay_out(connection: duckdb.DuckDBPyConnection, *, table: str, path: Path, form: Format, folder: Path) -> None:
-    """Make a table of texts with `#row` the line of the file at which a row begins. Raises Unreadable."""
+    """Make a table of trimmed texts, null when empty; `#row` is the line at which a row begins. Raises Unreadable."""
     tidy = folder / f"{table}.csv"
     with _opened(path, form.encoding) as file, tidy.open("w", encoding="utf-8", newline="") as out:
         try:
@@ -118,11 +118,12 @@ def _fitted(reader: Iterable[list[str]], width: int) -> Iterator[tuple[int | str
 
 
 def _fit(row: list[str], line: int, width: int) -> tuple[int | str, ...]:
-    flaw = ""
-    if len(row) != width and any(row[width:] or ["" if len(row) > width else "x"]):
-        flaw = f"this row has {len(row)} cells, the heading has {width}"
-    cells = row[:width] + [""] * (width - len(row))
-    if any("\0" in cell for cell in cells):
+    flaw, cells = "", [cell.strip() for cell in row]
+    if len(cells) != width:
+        if len(cells) < width or any(cells[width:]):
+            flaw = f"this row has {len(cells)} cells, the heading has {width}"
+        cells = cells[:width] + [""] * (width - len(cells))
+    if "\0" in "".join(cells):
         flaw, cells = "this row holds a null character", [cell.replace("\0", "") for cell in cells]
     return (line, flaw, *cells)
 

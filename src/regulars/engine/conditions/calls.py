@@ -2,9 +2,11 @@
 
 from typing import cast
 
+from regulars.engine.conditions.arithmetic import fits
 from regulars.engine.conditions.catalogue import nearest
+from regulars.engine.conditions.choices import literals, values_of
+from regulars.engine.conditions.comparisons import check_value
 from regulars.engine.conditions.context import Context
-from regulars.engine.conditions.operators import check_value, fits, literals, values_of
 from regulars.engine.conditions.tree import FUNCTIONS, METHODS, QUANTIFIERS, Each, Items, Node, Op, Plain
 from regulars.engine.conditions.typed import (
     Aggregate,

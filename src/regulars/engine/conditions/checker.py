@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from regulars.engine.conditions import calls, operators
+from regulars.engine.conditions import arithmetic, calls, choices, comparisons
 from regulars.engine.conditions.catalogue import Catalogue
 from regulars.engine.conditions.context import Context
 from regulars.engine.conditions.parser import parse_condition
@@ -48,11 +48,11 @@ MOST_COST = 50_000
 Check = Callable[[Context, Op, str], Meaning | None]
 
 CHECKS: dict[str, tuple[int, Check]] = {
-    **dict.fromkeys(COMPARISONS, (2, operators.comparison)),
-    **dict.fromkeys(("+", "-", "*"), (2, operators.arithmetic)),
-    "in": (2, operators.membership),
-    "if": (3, operators.choice),
-    "orElse": (2, operators.or_else),
+    **dict.fromkeys(COMPARISONS, (2, comparisons.comparison)),
+    **dict.fromkeys(("+", "-", "*"), (2, arithmetic.arithmetic)),
+    "in": (2, choices.membership),
+    "if": (3, choices.choice),
+    "orElse": (2, choices.or_else),
     **dict.fromkeys(("startsWith", "endsWith", "contains"), (2, calls.text_test)),
     **dict.fromkeys(("hasAny", "hasAll"), (2, calls.set_test)),
     **dict.fromkeys(("days", "hours", "date", "timestamp"), (0, calls.wrong_constant)),
@@ -162,7 +162,7 @@ class Checker(Context):
             return None
         match node:
             case Plain() | Constant():
-                return operators.literal(self, node, at)
+                return comparisons.literal(self, node, at)
             case Items():
                 self.error(node, at, "list_literal", "a list stands after in, hasAny or hasAll only")
                 return None

@@ -1,6 +1,6 @@
 """A tree as text, in the one spelling that its meaning has."""
 
-from regulars.engine.conditions.literals import DURATION_TEXT
+from regulars.engine.conditions.literals import DURATION_TEXT, negated
 from regulars.engine.conditions.tree import (
     COMPARISONS,
     METHODS,
@@ -54,6 +54,8 @@ def _strength(node: Node) -> int:
 
 
 def _text(node: Node, least: int) -> str:
+    if isinstance(node, Op) and node.op == "-" and len(node.args) == 1:
+        node = negated(node.args[0], node.start)  # As the parser does: the opposite of 5 is the number -5.
     text = _bare(node)
     return text if _strength(node) >= least else f"({text})"
 

@@ -26,7 +26,7 @@ class Known(Protocol):
 class SignIn(Protocol):
     """What tells a person by e-mail and password."""
 
-    async def person(self, email: str, password: str, place: str, at: datetime) -> Known | None:
+    async def person(self, email: str, password: str, place: str = "") -> Known | None:
         """The person, or None; `place` is where the request came from. Raises TooMany."""
 
 

@@ -20,7 +20,7 @@ async def sign_in(request: Request, desk: Desk) -> Response:
     email, password = str(sent.get("email", "")).strip(), str(sent.get("password", ""))
     next_path = str(sent.get("next", ""))
     try:
-        person = await desk.sign_in.person(email, password, place_of(request), desk.now())
+        person = await desk.sign_in.person(email, password, place_of(request))
     except TooMany as slow:
         return await form(request, desk, 429, next_path, email, "slow", slow.retry_after_seconds)
     if person is None:

@@ -1,0 +1,50 @@
+"""The engine alone: 30 rules of 3 clauses, receipts of 5 lines, decided and evolved with reasons, on one core."""
+
+from time import process_time
+
+from regulars.bench.figures import Figure
+from regulars.bench.large_program import large_program
+from regulars.bench.made_up import LINES, receipts
+from regulars.engine.basket import Basket
+from regulars.engine.decide import advance
+from regulars.engine.events import Given, Moment, Receipt
+from regulars.engine.fields import Facts
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+
+VISITS = 50
+"""So many receipts has each member."""
+REPEATS = 5
+FIRST_DAY = 20_000
+
+
+def engine_alone(count: int) -> list[Figure]:
+    """Microseconds of processor for one receipt, and for the conditions among them; the best of five repeats."""
+    program, sales = large_program(), list(receipts(count))
+    whole = min(_decided_us(program, sales) for _ in range(REPEATS))
+    rules = min(_matched_us(program, sales[0], count) for _ in range(REPEATS))
+    return [
+        Figure(
+            name="engine alone, a receipt", unit="us", measured=whole, target=25, at_most=True,
+            note="30 rules of 3 clauses, 5 lines, decided and evolved with reasons",
+        ),
+        Figure(name="  its rules' part", unit="us", measured=rules, target=4, at_most=True, note="all conditions"),
+    ]  # fmt: skip
+
+
+def _decided_us(program: Program, sales: list[Receipt]) -> float:
+    begun = process_time()
+    for first in range(0, len(sales), VISITS):
+        member = Member()
+        for sale in sales[first : first + VISITS]:
+            _, member = advance(program, member, sale, sale.occurred_us)
+    return (process_time() - begun) / len(sales) * 1e6
+
+
+def _matched_us(program: Program, sale: Receipt, rounds: int) -> float:
+    facts = Facts(Moment(FIRST_DAY), Given())
+    basket = Basket(sale, program.zone, LINES)
+    begun = process_time()
+    for _ in range(rounds):
+        program.match(basket, basket.lines, facts, sale.occurred_us)
+    return (process_time() - begun) / rounds * 1e6

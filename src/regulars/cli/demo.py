@@ -1,0 +1,24 @@
+"""regulars demo."""
+
+import click
+
+from regulars.cli.frame import Asked, Command, progress
+
+
+@click.command("demo", cls=Command)
+@click.option("--host", help="The address to listen on.")
+@click.option("--port", type=int, help="The port to listen on; 0 takes any free one.")
+@click.pass_obj
+def command(asked: Asked, host: str | None, port: int | None) -> None:
+    """Show a shop with a year of real receipts, on this machine.
+
+    The first time it loads the receipts, which takes a minute or two; after that it starts at once. It prints the
+    addresses to open and how to sign in. Ctrl-C ends it; your own shop is never touched.
+    """
+    from regulars import main
+
+    settings = asked.settings(host=host, port=port)
+    with progress() as tell:
+        shop = main.load_demo(settings, tell)
+    click.echo(str(shop))
+    main.serve(settings)

@@ -1,0 +1,29 @@
+"""regulars key add."""
+
+import click
+
+from regulars.cli.frame import Asked, Command, dry_run, give
+
+
+@click.group("key")
+def command() -> None:
+    """The keys with which tills and other programs use the API."""
+
+
+@command.command("add", cls=Command)
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, help="What the key may do, such as receipts:write; may be repeated.")
+@click.option("--store", help="The one store this key sells for; without it, any.")
+@click.option("--source", help="Whose receipt numbers these are; keys of one source share them.")
+@dry_run
+@click.pass_obj
+def add(asked: Asked, name: str, scopes: tuple[str, ...], store: str | None, source: str | None, dry_run: bool) -> None:
+    """Make a key called NAME, and show it once.
+
+    Without --scope it may do what a till needs: quotes, receipts, and finding and enrolling members.
+    """
+    from regulars import main
+
+    settings = asked.settings()
+    added = main.add_key(settings, name=name, scopes=scopes, store=store, source=source, dry_run=dry_run)
+    give(asked, added, str(added))

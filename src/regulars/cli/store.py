@@ -1,0 +1,27 @@
+"""regulars store add."""
+
+import click
+
+from regulars.cli.frame import Asked, Command, dry_run, give
+
+
+@click.group("store")
+def command() -> None:
+    """The places where receipts are made."""
+
+
+@command.command("add", cls=Command)
+@click.argument("store_id", metavar="ID")
+@click.option("--name", required=True, help="The name that members see.")
+@click.option("--time-zone", help="Such as Europe/Bucharest; without it, the program's.")
+@dry_run
+@click.pass_obj
+def add(asked: Asked, store_id: str, name: str, time_zone: str | None, dry_run: bool) -> None:
+    """Add the store that tills call ID.
+
+    Hours and weekdays of promotions are those of its time zone.
+    """
+    from regulars import main
+
+    added = main.add_store(asked.settings(), store_id=store_id, name=name, time_zone=time_zone, dry_run=dry_run)
+    give(asked, added, str(added))

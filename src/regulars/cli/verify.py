@@ -1,0 +1,20 @@
+"""regulars verify."""
+
+import click
+
+from regulars.cli.frame import Asked, Command, give, progress
+
+
+@click.command("verify", cls=Command)
+@click.pass_obj
+def command(asked: Asked) -> None:
+    """Prove the ledger: decide every event again and compare with what is stored.
+
+    Balances, lots, tiers and the chain of hashes are compared. The first difference is named by member, entry and
+    field, and the exit code is 1.
+    """
+    from regulars import main
+
+    with progress() as tell:
+        report = main.verify(asked.settings(), tell)
+    give(asked, report, str(report), ok=report.ok)

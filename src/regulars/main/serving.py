@@ -1,0 +1,116 @@
+"""Serving a shop: pages, API and timed work in one process, or in several."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from regulars import clock, logs
+from regulars.main.opening import database_of, shop_of
+from regulars.main.upkeep import bring_up
+from regulars.settings import Settings
+from regulars.store.shop import Shop
+from regulars.web import api, developers
+from regulars.web.assets import Assets
+from regulars.web.console import routes as console
+from regulars.web.console.page import HOME, Desk
+from regulars.web.console.shop_data import ShopData
+from regulars.web.pages import Pages
+from regulars.web.serve import serve as serve_app
+from regulars.web.sessions import SignIn, StaffSessions, StoredAccess
+from regulars.web.site import Site
+from regulars.worker import work as do_work
+
+CONNECTIONS = 8
+"""So many connections has each serving process: the database answers no faster to more."""
+
+
+def serve(settings: Settings, told: Callable[[str], None] = lambda address: None) -> None:
+    """Serve pages and API, and do the timed work, until told to stop. told: called with the address."""
+    _serve(settings, told, works=True)
+
+
+def web(settings: Settings, told: Callable[[str], None] = lambda address: None) -> None:
+    """Serve pages and API only."""
+    _serve(settings, told, works=False)
+
+
+def work(settings: Settings) -> None:
+    """Do the timed work only, until told to stop."""
+
+    async def run(url: str) -> None:
+        async with shop_of(settings, url, size=2) as shop:
+            await do_work(shop, _holder(shop), clock.now)
+
+    logs.set_up(settings.log_format)
+    with _made(settings) as url, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run(url))
+
+
+def _serve(settings: Settings, told: Callable[[str], None], *, works: bool) -> None:
+    with _made(settings) as url:
+        make_app = partial(app, settings, url, works=works)
+        serve_app(make_app, host=settings.host, port=settings.port, processes=settings.processes, ready=told)
+
+
+@contextmanager
+def _made(settings: Settings) -> Iterator[str]:
+    """The database, in our shape; an older one is brought up after a backup."""
+    with database_of(settings) as url:
+        bring_up(settings, url)
+        yield url
+
+
+def app(settings: Settings, url: str, *, works: bool) -> ASGIApp:
+    """The site of one process."""
+    logs.set_up(settings.log_format)
+    https = (settings.base_url or "").startswith("https:")
+    assets = Assets()
+    pages = Pages(assets)
+    endpoints = api.endpoints()
+    routes = [
+        Route("/", _home),
+        *developers.routes(endpoints, pages),
+        *console.routes(assets, _desk),
+    ]
+    site: Site = Site(endpoints, routes, lifespan=lambda _: _running(site, pages, settings, url, works=works), https=https)
+    return site
+
+
+def _running(
+    site: Site, pages: Pages, settings: Settings, url: str, *, works: bool
+) -> AbstractAsyncContextManager[None]:
+    @contextlib.asynccontextmanager
+    async def running() -> AsyncIterator[None]:
+        async with shop_of(settings, url, size=CONNECTIONS) as shop:
+            site.start(shop=shop, access=StoredAccess(shop.db))
+            site.state.desk = Desk(
+                ShopData(shop), pages, SignIn(shop.db), StaffSessions(shop.db, https=site.https), clock.now
+            )
+            hands = asyncio.create_task(do_work(shop, _holder(shop), clock.now)) if works else None
+            try:
+                yield
+            finally:
+                if hands is not None:
+                    hands.cancel()
+
+    return running()
+
+
+def _desk(request: Request) -> Desk:
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+async def _home(request: Request) -> RedirectResponse:
+    return RedirectResponse(HOME, 303)
+
+
+def _holder(shop: Shop) -> str:
+    return f"node {shop.ids.node}"

@@ -1,0 +1,46 @@
+"""Why rules gave nothing, as reasons: what a failed expectation needs most, and what `because` may ask for."""
+
+from regulars.engine.conditions import Clause, Operand
+from regulars.engine.days import to_date
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.events import Moment, Receipt
+from regulars.engine.explain import explain_receipt
+from regulars.engine.money import format_decimal
+from regulars.engine.program import Program
+
+
+def rules_without_points(program: Program, moment: Moment, receipt: Receipt, decision: Decision) -> tuple[Reason, ...]:
+    """A reason for every rule on receipts of which the decision says nothing.
+
+    code: condition, not-in-force, excluded, no-amount. detail: the parts of its condition that do not hold, with
+    what they saw.
+    """
+    told = {reason.subject for reason in decision.reasons}
+    return tuple(
+        Reason(verdict.code, verdict.rule, verdict.wallet, detail=_unmet(verdict.clauses))
+        for verdict in explain_receipt(program, moment, receipt.given, receipt, decision)
+        if verdict.rule not in told
+    )
+
+
+def _unmet(clauses: tuple[Clause, ...]) -> str:
+    return "; ".join(_seen(clause) for clause in clauses if not clause.holds)
+
+
+def _seen(clause: Clause) -> str:
+    values = [f"{operand.text} is {_shown(operand)}" for operand in clause.operands if operand.field is not None]
+    return f"{clause.text}: {', '.join(values)}" if values else clause.text
+
+
+def _shown(operand: Operand) -> str:
+    match operand.value:
+        case None:
+            return "null"
+        case bool(value):
+            return "true" if value else "false"
+        case int(value):
+            return str(to_date(value)) if operand.type.name == "date" else format_decimal(value, operand.type.scale)
+        case str(value):
+            return f'"{value}"'
+        case values:
+            return f"[{', '.join(sorted(map(str, values)))}]"

@@ -1,0 +1,70 @@
+"""Why: the reasons of a decision as a program and a support agent read them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.money import format_decimal
+from regulars.engine.program import Program
+from regulars.engine.rules import ALL
+from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
+
+_POINTS: Final = {
+    "not-enough-points", "below-minimum-points", "more-than-allowed", "whole-steps-only", "wallet-cap",
+}  # fmt: skip
+_MONEY: Final = {"below-minimum-receipt", "below-minimum-goods", "more-than-paid"}
+_QUANTITY: Final = {"more-than-bought"}
+
+
+class Why(msgspec.Struct, omit_defaults=True):
+    """One reason: a code, and what it speaks of.
+
+    `subject` is the rule, reward, line or hold meant. `points` are what it gave, or what was asked for; `amount` the
+    money they were reckoned on; `lines` the lines they were reckoned on, when not all; `limit` the number that decided.
+    """
+
+    code: str
+    subject: str = ""
+    wallet: str = ""
+    points: str = ""
+    amount: str = ""
+    lines: Sequence[str] = ()
+    limit: str = ""
+    detail: str = ""
+
+
+def explained(program: Program, decision: Decision, line_ids: Sequence[str] = ()) -> list[Why]:
+    """Why the points were given, and what was cut."""
+    return [why(program, reason, line_ids) for reason in decision.reasons]
+
+
+def refused(program: Program, reasons: Iterable[Reason], line_ids: Sequence[str] = ()) -> list[Why]:
+    """What was asked for and not given."""
+    return [why(program, reason, line_ids) for reason in reasons]
+
+
+def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:
+    """One reason."""
+    wallet = program.wallets.get(reason.wallet)
+    scale = wallet.scale if wallet else 0
+    mask = reason.lines
+    return Why(
+        reason.code,
+        reason.subject,
+        reason.wallet,
+        text_of(reason.points, scale) if reason.points else "",
+        text_of(reason.amount_minor, program.digits) if reason.amount_minor else "",
+        () if mask in (0, ALL) else [name for place, name in enumerate(line_ids) if mask >> place & 1],
+        _limit(program, reason, scale) if reason.number else "",
+        reason.detail,
+    )
+
+
+def _limit(program: Program, reason: Reason, scale: int) -> str:
+    if reason.code in _POINTS:
+        return text_of(reason.number, scale)
+    if reason.code in _MONEY:
+        return text_of(reason.number, program.digits)
+    return format_decimal(reason.number, QUANTITY_DIGITS) if reason.code in _QUANTITY else str(reason.number)

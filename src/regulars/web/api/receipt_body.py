@@ -1,0 +1,183 @@
+"""A receipt as a till sends it, and how it is read."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.days import micros
+from regulars.engine.events import MOST_LINES, Code, Line, Receipt, Wanted
+from regulars.engine.program import Program
+from regulars.errors import FieldError, Invalid
+from regulars.store.shop import Shop
+from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in
+from regulars.web.api.whom import MemberRef
+from regulars.web.auth import Caller
+
+Short = Annotated[str, Meta(max_length=100)]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339, with its offset from UTC.")]
+
+YEARS: Final = range(1970, 9000)
+"""The years whose moments can be reckoned with; what is in the future or too old is refused by the program."""
+
+
+class LineBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """One line of a receipt.
+
+    `total` is what is asked for the whole line, its own discount taken off, tax included. What a line leaves out about
+    its article is filled in by its `sku` from the products that the shop has imported.
+    """
+
+    total: Money
+    line_id: Annotated[Code, Meta(description="The till's own name for the line; by default its place, from 1.")] = ""
+    sku: Short = ""
+    name: Annotated[str, Meta(max_length=300)] = ""
+    brand: Short = ""
+    categories: Annotated[frozenset[Annotated[str, Meta(min_length=1, max_length=100)]], Meta(max_length=20)] = (
+        frozenset()
+    )
+    quantity: Quantity = "1"
+    discount: Annotated[Money, Meta(description="What the till itself took off; already out of `total`.")] = "0"
+    cost: Money | None = None
+    earns: Annotated[bool, Meta(description="False for gift cards, tips and deposits.")] = True
+
+
+class SpendBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Points to pay with, by a part payment of the program; `max` for as many as may be."""
+
+    points: Annotated[str, Meta(max_length=40, examples=["150", "max"])]
+    reward: Annotated[Short, Meta(description="The part payment; by default the program's first.")] = ""
+
+
+class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """What is bought, by whom, and what she wants for her points."""
+
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$", examples=["RON"])]
+    lines: Annotated[list[LineBody], Meta(min_length=1, max_length=MOST_LINES)]
+    member: MemberRef | None = None
+    occurred_at: Annotated[Moment | None, Meta(description="The moment of the sale; by default now.")] = None
+    store: Short = ""
+    till: Short = ""
+    channel: Short = ""
+    program: Annotated[Short, Meta(description="A program's id; by default the shop's own program.")] = ""
+    spend_points: Annotated[
+        Points | SpendBody | None,
+        Meta(description="Points to pay with, such as `150`, or `max` for as many as may be."),
+    ] = None
+    rewards: Annotated[list[Code], Meta(max_length=20, description="The ids of discounts asked for.")] = []
+    hold_id: Annotated[Short, Meta(description="The hold from which the points are taken.")] = ""
+    language: Annotated[
+        str, Meta(max_length=10, examples=["ru"], description="The language of `print`; else that of Accept-Language.")
+    ] = ""
+
+
+class QuoteBody(CartBody, forbid_unknown_fields=True, kw_only=True):
+    """A cart to be reckoned; nothing is stored."""
+
+    receipt_id: Annotated[Short, Meta(description="The till's own number, if it has one already.")] = ""
+
+
+class ReceiptBody(CartBody, forbid_unknown_fields=True, kw_only=True):
+    """A sale. `receipt_id` is the till's own number: the same again is the same receipt, and earns once."""
+
+    receipt_id: Code
+    quote_id: Annotated[
+        str, Meta(max_length=400, description="The quote that the customer was told; another price is refused.")
+    ] = ""
+    dry_run: Annotated[bool, Meta(description="Decide and refuse as always, and store nothing.")] = False
+
+
+class ReadReceipt(msgspec.Struct, frozen=True):
+    """A receipt as the engine takes it, and the program that decides it."""
+
+    receipt: Receipt
+    program: Program
+    program_no: int
+
+
+async def read_receipt(
+    shop: Shop, body: CartBody, receipt_id: str, caller: Caller, at: datetime, zone: str = ""
+) -> ReadReceipt:
+    """The receipt of a body. Raises Invalid with every field that cannot be read, UnknownProgram, WrongStore."""
+    store = body.store or caller.store_id or ""
+    caller.at_store(store)
+    occurred = body.occurred_at
+    if occurred is not None and occurred.year not in YEARS:
+        raise Invalid(errors=(FieldError("#/occurred_at", "before 1970 or beyond all calendars"),))
+    number = await shop.programs.number(body.program, at)
+    program = await shop.programs.in_force(number, occurred or at, at)
+    reading = Reading()
+    receipt = Receipt(
+        receipt_id=receipt_id,
+        occurred_us=0 if occurred is None else micros(occurred),
+        currency=body.currency,
+        lines=_lines(body, reading),
+        store=store,
+        till=body.till,
+        channel=body.channel,
+        zone=zone,
+        wanted=_wanted(body, program, reading),
+        hold_id=body.hold_id,
+    )
+    if body.member is None and (receipt.wanted or receipt.hold_id):
+        reading.wrong("only a member can spend points and take rewards", "member")
+    if reading.errors:
+        raise Invalid(errors=tuple(reading.errors))
+    return ReadReceipt(receipt, program, number)
+
+
+def _lines(body: CartBody, reading: Reading) -> tuple[Line, ...]:
+    digits, amount = digits_in(body.currency), reading.amount
+    lines = []
+    for place, line in enumerate(body.lines):
+        cost = line.cost
+        lines.append(
+            Line(
+                line.line_id or str(place + 1),
+                amount(line.total, digits, "lines", place, "total"),
+                amount(line.quantity, QUANTITY_DIGITS, "lines", place, "quantity"),
+                line.sku,
+                line.name,
+                line.brand,
+                line.categories,
+                amount(line.discount, digits, "lines", place, "discount"),
+                None if cost is None else amount(cost, digits, "lines", place, "cost"),
+                line.earns,
+            )
+        )
+    return tuple(lines)
+
+
+def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted, ...]:
+    if body.spend_points is None and not body.rewards:
+        return ()
+    wanted = []
+    for place, reward in enumerate(body.rewards):
+        if reward in body.rewards[:place]:
+            reading.wrong("is named twice", "rewards", place)
+        wanted.append(Wanted(reward))
+    if body.spend_points is not None and (spend := _spend(body.spend_points, program, reading)) is not None:
+        wanted.append(spend)
+    return tuple(wanted)
+
+
+def _spend(asked: Any, program: Program, reading: Reading) -> Wanted | None:
+    points, name, place = (asked, "", ("spend_points",)) if isinstance(asked, str) else (
+        asked.points, asked.reward, ("spend_points", "points"),
+    )  # fmt: skip
+    reward = program.rewards.get(name) if name else first_part_payment(program)
+    if reward is None or reward.kind != "part_payment":
+        told = f"there is no part payment {name!r}" if name else "this program has no part payment"
+        reading.wrong(told, "spend_points", *(("reward",) if name else ()))
+        return None
+    if points == "max":
+        return Wanted(reward.id)
+    found = reading.amount(points, reward.wallet.scale, *place)
+    # Nought points are no wish.
+    return Wanted(reward.id, found) if found else None
+
+
+def first_part_payment(program: Program) -> Any:
+    """The program's first part payment, if it has one."""
+    return next((reward for reward in program.rewards.values() if reward.kind == "part_payment"), None)

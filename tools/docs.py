@@ -1,0 +1,197 @@
+"""Keeps the generated parts of the docs in step with the code.
+
+`python tools/docs.py` writes them anew: the tables in `docs/program.md` and `docs/program.schema.json`.
+`python tools/docs.py --check` changes nothing and fails when one is not as it would be written.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from regulars.engine.document import Document, Tier, TierSet, WalletTerms
+from regulars.engine.rewards import Reward
+from regulars.engine.rules import Limit, Rule
+from regulars.program_file import BadProgramFile, read_program, schema
+from regulars.program_file.scalars import expected
+
+DOCS = Path(__file__).parent.parent / "docs"
+PART = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
+PLAIN = {"id": "The name by which others refer to it", "name": "What people read"}
+SECTIONS = {"WalletTerms": "wallets", "TierSet": "tier-sets", "Tier": "tier-sets", "Limit": "limits"}
+
+
+def main() -> None:
+    check = "--check" in sys.argv[1:]
+    stale = []
+    for path, text in pages():
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path.relative_to(DOCS.parent).as_posix())
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    for name in stale:
+        print(f"{name}: {'not as the code says; run `make docs`' if check else 'written'}", file=sys.stderr)
+    sys.exit(1 if check and stale else 0)
+
+
+def pages() -> Iterator[tuple[Path, str]]:
+    """Every page with generated parts, as it should be."""
+    yield DOCS / "program.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    page = DOCS / "program.md"
+    yield page, PART.sub(lambda found: part(found, page), page.read_text(encoding="utf-8"))
+
+
+def part(found: re.Match[str], page: Path) -> str:
+    """The lines between two marks."""
+    name = found["name"]
+    before = found.string[: found.start()]
+    if name == "faults":
+        lines = faults(re.findall(r"```yaml\n(.*?)```", before, flags=re.DOTALL)[-1])
+    elif name == "fields":
+        lines = condition_fields()
+    elif name in STRUCTS:
+        lines = fields_of(STRUCTS[name])
+    else:
+        sys.exit(f"{page.name}: nothing is generated under the name {name!r}")
+    return "\n".join([found[1], *lines, "", found[3]])
+
+
+def faults(text: str) -> Iterator[str]:
+    """What the reader says of a faulty program."""
+    try:
+        read_program(text)
+    except BadProgramFile as bad:
+        yield from ("```text", *str(bad).splitlines(), "```")
+
+
+# Fields of structs
+
+
+def kinds() -> dict[str, type[msgspec.Struct]]:
+    """The struct of every kind of rule and reward, plugins' included, by its tag."""
+    document = {field.name: field.type for field in msgspec.structs.fields(Document)}
+    found = {}
+    for field in ("rules", "rewards"):
+        item: Any = bare(inspect.type_info(document[field]))
+        for struct in getattr(item.item_type, "types", (item.item_type,)):
+            found[str(struct.tag)] = struct.cls
+    return found
+
+
+def bare(kind: inspect.Type) -> inspect.Type:
+    while isinstance(kind, inspect.Metadata):
+        kind = kind.type
+    return kind
+
+
+STRUCTS: dict[str, type[msgspec.Struct]] = {
+    **{struct.__name__: struct for struct in (Document, WalletTerms, Rule, Limit, TierSet, Tier, Reward)},
+    **kinds(),
+}
+
+
+def fields_of(struct: type[msgspec.Struct]) -> Iterator[str]:
+    """What the struct is for, and its own fields; those that every rule or reward has are told once."""
+    common = Rule if issubclass(struct, Rule) else Reward if issubclass(struct, Reward) else struct
+    known = () if struct is common else common.__struct_encode_fields__
+    if struct is not common:
+        yield (struct.__doc__ or "").strip().splitlines()[0]
+        yield ""
+    yield "| field | is | left out | means |"
+    yield "|---|---|---|---|"
+    if struct is common and common in (Rule, Reward):
+        yield f"| `kind` | {choices(common)} | must be there | what kind it is |"
+    info: Any = inspect.type_info(struct)
+    for field in info.fields:
+        if field.encode_name not in known:
+            means = meaning(field.type) or PLAIN.get(field.encode_name, "")
+            yield f"| `{field.encode_name}` | {what(field.type)} | {left_out(field)} | {means} |"
+
+
+def choices(common: type[msgspec.Struct]) -> str:
+    return ", ".join(f"[`{tag}`](#{tag})" for tag, struct in kinds().items() if issubclass(struct, common))
+
+
+def what(kind: inspect.Type) -> str:
+    """What may stand there."""
+    inner = bare(kind)
+    if isinstance(inner, inspect.UnionType):
+        real = [one for one in inner.types if not isinstance(one, inspect.NoneType)]
+        if any(isinstance(bare(one), inspect.StructType) for one in real):
+            return "one of the kinds below"
+        return what(real[0]) if len(real) == 1 else expected(kind).what
+    if isinstance(inner, inspect.VarTupleType | inspect.ListType):
+        return f"a list, each {what(inner.item_type)}"
+    if isinstance(inner, inspect.DictType):
+        return dictionary(inner)
+    if isinstance(inner, inspect.StructType):
+        return f"[these fields](#{SECTIONS[inner.cls.__name__]})"
+    if isinstance(inner, inspect.LiteralType):
+        return ", ".join(f"`{value}`" for value in inner.values)
+    return expected(kind).what
+
+
+def dictionary(kind: inspect.DictType) -> str:
+    value = bare(kind.value_type)
+    if isinstance(value, inspect.StructType):
+        return f"for each name {what(value)}"
+    return "[a text for each language](#texts-in-several-languages)"
+
+
+def left_out(field: inspect.Field) -> str:
+    if field.required:
+        return "must be there"
+    if isinstance(field.default, bool):
+        return f"`{str(field.default).lower()}`"
+    return f"`{field.default}`" if field.default not in (msgspec.NODEFAULT, None, "", ()) else "nothing"
+
+
+def meaning(kind: inspect.Type) -> str:
+    """The field's title and description, outermost first."""
+    said: dict[str, Any] = {}
+    while isinstance(kind, inspect.Metadata):
+        said = {**(kind.extra_json_schema or {}), **said}
+        kind = kind.type
+    title, description = said.get("title", ""), said.get("description", "")
+    if description in (expected(kind).what, "a condition; nothing means always"):
+        description = ""
+    return ": ".join(text for text in (title, description) if text).replace("|", "\\|")
+
+
+# Fields of conditions
+
+
+def condition_fields() -> Iterator[str]:
+    """What conditions may ask about, in a program with a tier set called status."""
+    program = read_program(
+        "program: a\ntimezone: UTC\ncurrency: EUR\nwallets: {points: {}}\n"
+        "tier_sets: {status: {counts: visits, tiers: [{id: member}]}}\n"
+    )
+    windows = re.compile(r"_(today|this_\w+|\d+d)$")
+    yield "| field | is | means |"
+    yield "|---|---|---|"
+    for field in program.fields.fields.values():
+        if windows.search(field.path) and field.label == field.path.removeprefix("member."):
+            continue
+        kind = re.sub(r"\(\d+\)", "", str(field.type)) + (" or unknown" if field.nullable else "")
+        label = WORDS.get(field.path, field.label)
+        yield f"| `{field.path}` | {kind} | {label} |"
+
+
+COUNTED = "{}; also `_today`, `_this_week`, `_this_month`, `_this_year`, `_7d`, `_30d`, `_90d` and `_365d`"
+WORDS = {
+    "member.visits": COUNTED.format("Visits so far"),
+    "member.spend": COUNTED.format("Money spent so far"),
+    "member.tier": "Tier in the first tier set",
+    "member.tier_status": "Tier in the tier set of that name, here `status`",
+}
+
+
+if __name__ == "__main__":
+    main()
