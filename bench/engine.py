@@ -76,7 +76,7 @@ def one_by_one(program: Program, sales: list[Receipt], visits: int) -> float:
 def rules_alone(program: Program, sale: Receipt, rounds: int) -> float:
     """Microseconds for all conditions of one receipt."""
     facts = Facts(Moment(20000), Given())
-    basket = Basket(sale, program.zone, 5)
+    basket = Basket(sale, program.clock, 5)
     begun = process_time()
     for _ in range(rounds):
         program.match(basket, basket.lines, facts, sale.occurred_us)

@@ -62,9 +62,7 @@ class RegularsError(Exception):
 
     def sentence(self) -> str:
         """The title with its details, as a log or a terminal shows it."""
-        told = ", ".join(
-            f"{name}={value!r}" for name, value in self.details().items() if value not in (None, (), "")
-        )
+        told = ", ".join(f"{name}={value!r}" for name, value in self.details().items() if value not in (None, (), ""))
         return f"{self.title()} ({told})" if told else self.title()
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from regulars.engine.days import micros
 from regulars.engine.decide import moment_of
 from regulars.engine.events import Receipt, Return, ReturnedLine, Standing
+from regulars.engine.returns import untouched
 from regulars.errors import Conflict, NotFound
 from regulars.store import history, recorder
 from regulars.store.history import Recorded
@@ -84,5 +85,5 @@ async def _standing(shop: Shop, sold: Recorded) -> Standing:
     moment = moment_of(program, before, sold.event, micros(sold.at))
     decision = sold.decision
     return Standing(
-        sold.event, sold.version, moment, decision.kept, decision.discounts, decision.spent, decision.earned
+        sold.event, sold.version, moment, untouched(sold.event), decision.discounts, decision.spent, decision.earned
     )

@@ -43,7 +43,7 @@ def _decided_us(program: Program, sales: list[Receipt]) -> float:
 
 def _matched_us(program: Program, sale: Receipt, rounds: int) -> float:
     facts = Facts(Moment(FIRST_DAY), Given())
-    basket = Basket(sale, program.zone, LINES)
+    basket = Basket(sale, program.clock, LINES)
     begun = process_time()
     for _ in range(rounds):
         program.match(basket, basket.lines, facts, sale.occurred_us)

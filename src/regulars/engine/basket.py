@@ -1,9 +1,6 @@
 """A receipt while it is decided: what its lines may still earn on, and what conditions read of it."""
 
-from functools import cached_property
-from zoneinfo import ZoneInfo
-
-from regulars.engine.days import day_of, moment, weekday, zone
+from regulars.engine.days import LocalClock, clock_of, weekday
 from regulars.engine.events import Line, Receipt
 
 
@@ -13,60 +10,71 @@ class Basket:
     The names without an underscore are those of the `receipt.` fields of a condition and of `rules.Basket`.
     """
 
-    def __init__(self, receipt: Receipt, home: ZoneInfo, visit: int) -> None:
-        self.lines: tuple[Line, ...] = receipt.lines
+    __slots__ = (
+        "_clock", "_occurred_us", "_sums", "amounts", "channel", "eligible", "lines", "quantities", "store", "till",
+        "total", "visit",
+    )  # fmt: skip
+
+    def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
+        lines = receipt.lines
+        self.lines: tuple[Line, ...] = lines
         self.store = receipt.store
         self.till = receipt.till
         self.channel = receipt.channel
-        self.amounts = [line.total_minor for line in receipt.lines]
-        self.quantities = [line.quantity for line in receipt.lines]
-        self.total = sum(self.amounts)
-        self.line_count = len(receipt.lines)
+        self.amounts = amounts = [line.total_minor for line in lines]
+        self.quantities = [line.quantity for line in lines]
+        self.total = sum(amounts)
         self.visit = visit
         self.eligible = 0
         self._occurred_us = receipt.occurred_us
-        self._home = home
-        self._zone = receipt.zone
-        self._eligible_amount = 0
+        self._clock = clock_of(receipt.zone) if receipt.zone else home
+        self._sums: dict[int, int] = {}
 
-    @cached_property
+    @property
+    def line_count(self) -> int:
+        """How many lines there are."""
+        return len(self.lines)
+
+    @property
     def local_date(self) -> int:
         """The day number in the store's zone."""
-        return day_of(moment(self._occurred_us), self._where)
+        return self._clock.at(self._occurred_us)[0]
 
-    @cached_property
+    @property
     def hour(self) -> int:
         """The hour on the store's clock, 0 to 23."""
-        return moment(self._occurred_us).astimezone(self._where).hour
+        return self._clock.at(self._occurred_us)[1]
 
     @property
     def weekday(self) -> int:
         """The ISO weekday in the store."""
         return weekday(self.local_date)
 
-    @cached_property
-    def _where(self) -> ZoneInfo:
-        return zone(self._zone) if self._zone else self._home
-
     def settle(self, excluded: int) -> None:
-        """Fix which lines may earn, once discounts and part payment are taken off their amounts."""
-        eligible = 0
-        amount = 0
-        for place, line in enumerate(self.lines):
-            if line.earns and not excluded >> place & 1:
-                eligible |= 1 << place
-                amount += self.amounts[place]
+        """Fix which lines may earn, once discounts and part payment are taken off their amounts.
+
+        Goods that a reward made free earn nothing, however many there are.
+        """
+        eligible = total = 0
+        bit = 1
+        for line, amount in zip(self.lines, self.amounts, strict=True):
+            if line.earns and not excluded & bit and (amount or not line.total_minor):
+                eligible |= bit
+                total += amount
+            bit <<= 1
         self.eligible = eligible
-        self._eligible_amount = amount
+        self._sums = {eligible: total}
 
     def amount(self, mask: int) -> int:
-        """The money of the eligible lines in the mask."""
-        if mask == self.eligible:
-            return self._eligible_amount
-        return sum(amount for place, amount in enumerate(self.amounts) if mask >> place & 1)
+        """The money of the lines in the mask, all of them eligible."""
+        found = self._sums.get(mask)
+        if found is None:
+            found = sum(amount for place, amount in enumerate(self.amounts) if mask >> place & 1)
+            self._sums[mask] = found
+        return found
 
     def quantity(self, mask: int) -> int:
-        """The thousandths of the eligible lines in the mask."""
+        """The thousandths of the lines in the mask, all of them eligible."""
         return sum(quantity for place, quantity in enumerate(self.quantities) if mask >> place & 1)
 
     def weights(self, mask: int, weighs: str) -> list[int]:

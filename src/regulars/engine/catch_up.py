@@ -5,7 +5,7 @@ expire. Everything is dated at the moment at which it was due, so that it does n
 """
 
 from regulars.engine import lots, tiers
-from regulars.engine.days import NEVER, day_of, micros, moment, start_of
+from regulars.engine.days import NEVER, micros, start_of
 from regulars.engine.effects import HoldEnded, Moved
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
@@ -22,7 +22,7 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
             return
         if ends[0] <= due_us:
             release(draft, ends[1], ends[0])
-            lots.expire(draft, day_of(moment(ends[0]), program.zone), ends[0])
+            lots.expire(draft, program.clock.day(ends[0]), ends[0])
         else:
             lots.activate(draft, due_day, due_us)
             tiers.review(program, draft, due_day, due_us)

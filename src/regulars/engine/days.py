@@ -13,13 +13,19 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+Zone = ZoneInfo
+"""A time zone; to be had from `zone` only."""
+
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = 3_000_000
 """The day that never comes (about the year 10183); an expiry on it is no expiry."""
 
+QUARTER_US = 15 * 60 * 1_000_000
+MOST_QUARTERS = 100_000
+
 _MICROSECOND = timedelta(microseconds=1)
-_DURATION = re.compile(r"P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
+_DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
 _END_OF = re.compile(
     r"end of (?:(?P<unit>month|quarter|year)|(?P<month>[a-z]+))(?P<next> of (?:the )?next year)?"
@@ -28,7 +34,7 @@ _END_OF = re.compile(
 
 
 @lru_cache(maxsize=512)
-def zone(name: str) -> ZoneInfo:
+def zone(name: str) -> Zone:
     """The time zone of that IANA name. Raises ValueError for an unknown one."""
     path = resources.files("tzdata").joinpath("zoneinfo")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z][A-Za-z0-9_+-]*){0,2}", name):
@@ -50,12 +56,46 @@ def moment(micros_: int) -> datetime:
     return EPOCH + timedelta(microseconds=micros_)
 
 
-def day_of(at: datetime, where: ZoneInfo) -> int:
+class LocalClock:
+    """The local day and hour of moments in one zone, remembered by quarter of an hour: every zone's clock is set
+    forward or back on such a boundary, in whole quarters.
+    """
+
+    __slots__ = ("_known", "where")
+
+    def __init__(self, where: Zone) -> None:
+        self.where = where
+        self._known: dict[int, tuple[int, int]] = {}
+
+    def at(self, micros_: int) -> tuple[int, int]:
+        """(day number, hour) on the clock of the zone."""
+        quarter = micros_ // QUARTER_US
+        found = self._known.get(quarter)
+        if found is None:
+            local = moment(micros_).astimezone(self.where)
+            found = (local.toordinal() - EPOCH_ORDINAL, local.hour)
+            if len(self._known) >= MOST_QUARTERS:
+                self._known.clear()
+            self._known[quarter] = found
+        return found
+
+    def day(self, micros_: int) -> int:
+        """The day number of a moment."""
+        return self.at(micros_)[0]
+
+
+@lru_cache(maxsize=512)
+def clock_of(name: str) -> LocalClock:
+    """The clock of the zone of that name. Raises ValueError for an unknown one."""
+    return LocalClock(zone(name))
+
+
+def day_of(at: datetime, where: Zone) -> int:
     """The local day on which the moment falls."""
     return at.astimezone(where).toordinal() - EPOCH_ORDINAL
 
 
-def start_of(day: int, where: ZoneInfo) -> datetime:
+def start_of(day: int, where: Zone) -> datetime:
     """The moment at which a local day begins.
 
     Where the clock is set back over midnight that is the first midnight; where it skips midnight, the day's

@@ -16,7 +16,7 @@ from regulars.engine.catch_up import catch_up, release
 from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.counters import earned as earned_counter
 from regulars.engine.counting import count, visit_number
-from regulars.engine.days import day_of, micros, moment
+from regulars.engine.days import micros
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.earn import Earning, on_joining, on_receipt
 from regulars.engine.effects import HoldPlaced, MemberJoined, Visited
@@ -41,7 +41,7 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.pay import Payment, off_receipt
 from regulars.engine.program import Program
-from regulars.engine.returns import decide_return, untouched
+from regulars.engine.returns import decide_return
 
 
 def decide(
@@ -61,7 +61,7 @@ def advance(
 ) -> tuple[Decision, Member]:
     """The decision together with the member after it: `decide` and `evolve` in one walk."""
     at_us = max(at_us, member.at_us)
-    day = day_of(moment(at_us), program.zone)
+    day = program.clock.day(at_us)
     draft = Draft(member)
     if day >= member.due_day or member.holds:
         catch_up(program, draft, at_us, day)
@@ -93,9 +93,11 @@ def advance(
 def moment_of(program: Program, member: Member, receipt: Receipt, at_us: int) -> Moment:
     """What the decision of a receipt read of its member: the state caught up to it, then frozen."""
     at_us = max(at_us, member.at_us)
-    day = day_of(moment(at_us), program.zone)
+    day = program.clock.day(at_us)
     draft = Draft(member)
     catch_up(program, draft, at_us, day)
+    if receipt.hold_id in draft.holds:
+        release(draft, receipt.hold_id, at_us)
     return _frozen(draft, day, receipt.occurred_us)
 
 
@@ -117,7 +119,7 @@ def _receipt(program: Program, draft: Draft, receipt: Receipt, at_us: int, day: 
         release(draft, receipt.hold_id, at_us)
     frozen = _frozen(draft, day, receipt.occurred_us)
     facts = Facts(frozen, receipt.given)
-    basket = Basket(receipt, program.zone, visit_number(frozen))
+    basket = Basket(receipt, program.clock, visit_number(frozen))
     spendable = {name: wallet.available for name, wallet in draft.wallets.items()}
     payment = off_receipt(program, facts, receipt, basket, spendable, receipt.occurred_us)
     spent = _spend(draft, payment, at_us)
@@ -135,7 +137,6 @@ def _receipt(program: Program, draft: Draft, receipt: Receipt, at_us: int, day: 
         tuple(payment.discounts) if totals.discount_minor else (),
         spent,
         _give(program, draft, earning, at_us, day),
-        untouched(receipt),
     )
 
 
@@ -156,7 +157,8 @@ def _earn(
     earning = on_receipt(program, facts, basket, now_us)
     count(program, draft, VISITS, 1, day)
     count(program, draft, SPEND, due, day)
-    draft.do(Visited(day))
+    if day > (draft.last_visit_day or -1):
+        draft.do(Visited(day))
     _count(program, draft, earning, day, 1)
     if tiers.rise(program, draft, day, at_us):
         now = dict(facts.moment.tiers)
@@ -170,14 +172,14 @@ def _earn(
 
 
 def _count(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
-    for wallet, points in earning.by_wallet().items():
+    for wallet, points in earning.by_wallet.items():
         count(program, draft, earned_counter(wallet), sign * points, day)
     earning.count_limits(program, draft, day, sign)
 
 
 def _give(program: Program, draft: Draft, earning: Earning, at_us: int, day: int) -> tuple[Earned, ...]:
     given = []
-    for name, points in earning.by_wallet().items():
+    for name, points in earning.by_wallet.items():
         part = lots.give(draft, program.wallets[name], points, day, at_us)
         given.append(Earned(name, part.start, part.until, points))
     return tuple(given)
@@ -187,7 +189,7 @@ def _joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int)
     if draft.joined_day is not None:
         return Decision(at_us, refusals=[Reason("already-joined")])
     facts = Facts(_frozen(draft, day, at_us), event.given)
-    nothing = Basket(Receipt(receipt_id="-", occurred_us=at_us, currency="", lines=()), program.zone, 0)
+    nothing = Basket(Receipt(receipt_id="-", occurred_us=at_us, currency="", lines=()), program.clock, 0)
     earning = on_joining(program, facts, nothing, at_us)
     draft.do(MemberJoined(day))
     _count(program, draft, earning, day, 1)

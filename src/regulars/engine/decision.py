@@ -6,7 +6,7 @@ from regulars.engine.effects import Effect
 from regulars.engine.events import Earned, Kept, Spent
 
 
-class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
+class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Why something was given, or not.
 
     code: see docs/errors.md and the catalogue of reasons. subject: the rule, reward, wallet or tier set meant.
@@ -24,7 +24,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     detail: str = ""
 
 
-class Totals(msgspec.Struct, frozen=True, omit_defaults=True):
+class Totals(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What a receipt comes to, in minor units: before rewards, discounts, the part paid with points, and what is
     left to pay. For a return: what goes back, by the same names.
     """
@@ -35,11 +35,12 @@ class Totals(msgspec.Struct, frozen=True, omit_defaults=True):
     to_pay_minor: int
 
 
-class Decision(msgspec.Struct, frozen=True, omit_defaults=True):
+class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What follows from one event.
 
     effects: what changes, in order. reasons: what was given and why. refusals: what was asked for and not given,
-    or not all of it. discounts, spent, earned, kept: how a receipt stands, for its returns.
+    or not all of it. discounts, spent, earned: how a receipt stands, for its returns; kept: what is left of its
+    lines after a return.
     """
 
     at_us: int

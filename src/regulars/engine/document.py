@@ -13,24 +13,32 @@ from regulars.engine import rewards as reward_kinds
 from regulars.engine import rules as rule_kinds
 from regulars.engine.rewards import Reward
 from regulars.engine.rules import Rule
-from regulars.engine.words import Condition, Decimal, DurationText, Name, Texts, ValidityText
+from regulars.engine.words import (
+    Condition,
+    Decimal,
+    DurationText,
+    Language,
+    Name,
+    Plurals,
+    Texts,
+    ValidityText,
+    WindowText,
+)
 from regulars.kinds import N_, modules_in
 
 if TYPE_CHECKING:
     AnyRule = Rule
     AnyReward = Reward
 else:
-    AnyRule = Union[tuple(module.KIND for module in modules_in(rule_kinds, "regulars.rules"))]  # noqa: UP007
-    AnyReward = Union[tuple(module.KIND for module in modules_in(reward_kinds, "regulars.rewards"))]  # noqa: UP007
-
-LANGUAGES = ("en", "ru", "ro", "hu")
+    AnyRule = Union[tuple(module.KIND for module in modules_in(rule_kinds, "regulars.rules"))]  # noqa: UP007 - the members are not known before
+    AnyReward = Union[tuple(module.KIND for module in modules_in(reward_kinds, "regulars.rewards"))]  # noqa: UP007 - the members are not known before
 
 
 class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit that members collect: points, stars, stamps, miles or store credit."""
 
     unit: Annotated[
-        dict[str, dict[str, str]],
+        dict[Language, Plurals],
         Meta(
             title=N_("Unit"),
             description=N_("The unit's name with its plural forms, by language: en: {one: star, other: stars}"),
@@ -89,7 +97,7 @@ class TierSet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     ]
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"), description=N_("whose points count"))] = None
     window: Annotated[
-        Literal["lifetime", "year"] | DurationText,
+        WindowText,
         Meta(title=N_("Over"), description=N_("lifetime, year (the calendar's), or the last P12M")),
     ] = "lifetime"
     keeps: Annotated[
@@ -124,7 +132,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: Texts = {}
     timezone: Annotated[str, Meta(title=N_("Time zone"), examples=["Europe/Bucharest"])]
     currency: Annotated[str, Meta(title=N_("Currency"), pattern="^[A-Z]{3}$", examples=["EUR"])]
-    wallets: Annotated[dict[str, WalletTerms], Meta(min_length=1, max_length=100, title=N_("Wallets"))]
+    wallets: Annotated[dict[Name, WalletTerms], Meta(min_length=1, max_length=100, title=N_("Wallets"))]
     excludes: Annotated[
         Condition,
         Meta(
@@ -133,7 +141,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ),
     ] = ""
     rules: Annotated[tuple[AnyRule, ...], Meta(max_length=500, title=N_("Earning rules"))] = ()
-    tier_sets: Annotated[dict[str, TierSet], Meta(max_length=20, title=N_("Tier sets"))] = {}
+    tier_sets: Annotated[dict[Name, TierSet], Meta(max_length=20, title=N_("Tier sets"))] = {}
     rewards: Annotated[tuple[AnyReward, ...], Meta(max_length=500, title=N_("Rewards"))] = ()
     accepts_late: Annotated[
         DurationText,

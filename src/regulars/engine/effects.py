@@ -40,7 +40,7 @@ ACCOUNTS: dict[Movement, tuple[Account, Account]] = {
 """From which account to which each movement goes: debit equals credit in every entry, by construction."""
 
 
-class Moved(msgspec.Struct, frozen=True, tag="moved"):
+class Moved(msgspec.Struct, frozen=True, gc=False, tag="moved"):
     """One movement of one lot between two accounts: an entry of the ledger. points > 0."""
 
     movement: Movement
@@ -51,7 +51,7 @@ class Moved(msgspec.Struct, frozen=True, tag="moved"):
     at_us: int
 
 
-class Counted(msgspec.Struct, frozen=True, tag="counted"):
+class Counted(msgspec.Struct, frozen=True, gc=False, tag="counted"):
     """A counter of the member moved: `day` is the first day of its bucket, 0 for a counter of all time."""
 
     counter: str
@@ -59,14 +59,14 @@ class Counted(msgspec.Struct, frozen=True, tag="counted"):
     amount: int
 
 
-class Forgotten(msgspec.Struct, frozen=True, tag="forgotten"):
+class Forgotten(msgspec.Struct, frozen=True, gc=False, tag="forgotten"):
     """Buckets of a counter that end before `day` are out of every window's reach."""
 
     counter: str
     day: int
 
 
-class TierChanged(msgspec.Struct, frozen=True, tag="tier_changed"):
+class TierChanged(msgspec.Struct, frozen=True, gc=False, tag="tier_changed"):
     """The member has another tier of a tier set, from a moment on.
 
     review: the day to look at it next. kept_until: the day before which it is not lost.
@@ -80,7 +80,7 @@ class TierChanged(msgspec.Struct, frozen=True, tag="tier_changed"):
     kept_until: int
 
 
-class TierKept(msgspec.Struct, frozen=True, tag="tier_kept"):
+class TierKept(msgspec.Struct, frozen=True, gc=False, tag="tier_kept"):
     """The member keeps the tier; look again on the day `review`; `falling` when its grace has begun."""
 
     tier_set: str
@@ -89,7 +89,7 @@ class TierKept(msgspec.Struct, frozen=True, tag="tier_kept"):
     falling: bool = False
 
 
-class HoldPlaced(msgspec.Struct, frozen=True, tag="hold_placed"):
+class HoldPlaced(msgspec.Struct, frozen=True, gc=False, tag="hold_placed"):
     """Points of these lots are put aside under a name."""
 
     hold_id: str
@@ -98,19 +98,19 @@ class HoldPlaced(msgspec.Struct, frozen=True, tag="hold_placed"):
     lots: tuple[LotPart, ...]
 
 
-class HoldEnded(msgspec.Struct, frozen=True, tag="hold_ended"):
+class HoldEnded(msgspec.Struct, frozen=True, gc=False, tag="hold_ended"):
     """A hold is over, released or settled."""
 
     hold_id: str
 
 
-class Visited(msgspec.Struct, frozen=True, tag="visited"):
+class Visited(msgspec.Struct, frozen=True, gc=False, tag="visited"):
     """The member was here on that day."""
 
     day: int
 
 
-class MemberJoined(msgspec.Struct, frozen=True, tag="member_joined"):
+class MemberJoined(msgspec.Struct, frozen=True, gc=False, tag="member_joined"):
     """The member is in the program from that day."""
 
     day: int

@@ -18,14 +18,14 @@ Units = Annotated[int, Meta(ge=1, le=MOST)]
 MOST_LINES = 200
 
 
-class Given(msgspec.Struct, frozen=True, omit_defaults=True):
+class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the shop knew of the member when the event was recorded."""
 
     segments: frozenset[str] = frozenset()
     is_birthday: bool = False
 
 
-class Line(msgspec.Struct, frozen=True, omit_defaults=True):
+class Line(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """One line of a receipt.
 
     quantity: in thousandths (1.354 kg is 1354). total_minor: what is asked for the line after its own discount,
@@ -44,24 +44,24 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     earns: bool = True
 
 
-class Wanted(msgspec.Struct, frozen=True, omit_defaults=True):
+class Wanted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A reward asked for on a receipt; `points` for part payment: how many, or None for as many as may be."""
 
     reward: Code
     points: Units | None = None
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", omit_defaults=True):
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="kind", omit_defaults=True):
     """Something that happened to one member."""
 
     given: Given = Given()
 
 
-class Joined(Event, frozen=True, kw_only=True, tag="joined"):
+class Joined(Event, frozen=True, gc=False, kw_only=True, tag="joined"):
     """The member joined the program."""
 
 
-class Receipt(Event, frozen=True, kw_only=True, tag="receipt"):
+class Receipt(Event, frozen=True, gc=False, kw_only=True, tag="receipt"):
     """A sale. occurred_us: the moment of the sale, microseconds since 1970 in UTC; zone: the store's, or empty
     for the program's own.
     """
@@ -78,21 +78,21 @@ class Receipt(Event, frozen=True, kw_only=True, tag="receipt"):
     hold_id: str = ""
 
 
-class ReturnedLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReturnedLine(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Goods of one line coming back; `quantity` in thousandths, None for all that is left of the line."""
 
     line_id: Code
     quantity: Units | None = None
 
 
-class Kept(msgspec.Struct, frozen=True, array_like=True):
+class Kept(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """How much of a line is still kept: thousandths, and money already given back by amount."""
 
     quantity: int
     returned_minor: int = 0
 
 
-class LotPart(msgspec.Struct, frozen=True, array_like=True):
+class LotPart(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Points of one lot: the day from which they can be spent, the first day on which they no longer can."""
 
     start: int
@@ -100,7 +100,7 @@ class LotPart(msgspec.Struct, frozen=True, array_like=True):
     points: int
 
 
-class Spent(msgspec.Struct, frozen=True, omit_defaults=True):
+class Spent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A reward given on a receipt: the points it took, what it took off each line, the lots the points came from.
 
     pays: the points paid for the goods, as money would; otherwise the reward made them cheaper.
@@ -115,7 +115,7 @@ class Spent(msgspec.Struct, frozen=True, omit_defaults=True):
     pays: bool = False
 
 
-class Earned(msgspec.Struct, frozen=True, omit_defaults=True):
+class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """Points of one wallet that a receipt earned, and the lot they went into."""
 
     wallet: str
@@ -124,7 +124,7 @@ class Earned(msgspec.Struct, frozen=True, omit_defaults=True):
     points: int
 
 
-class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
+class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A receipt as it stood before a return, and the moment in which it was first decided, by which version."""
 
     receipt: Receipt
@@ -136,7 +136,7 @@ class Standing(msgspec.Struct, frozen=True, omit_defaults=True):
     earned: tuple[Earned, ...] = ()
 
 
-class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
+class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What conditions, rules and limits read of a member: frozen just before an event, without any lot.
 
     Days are local day numbers of the program's zone. balances: by wallet, what can be spent and all there is,
@@ -151,7 +151,7 @@ class Moment(msgspec.Struct, frozen=True, omit_defaults=True):
     last_visit_day: int | None = None
 
 
-class Return(Event, frozen=True, kw_only=True, tag="return"):
+class Return(Event, frozen=True, gc=False, kw_only=True, tag="return"):
     """Goods of a receipt coming back: chosen lines, an amount shared over what is kept, or all that is left."""
 
     return_id: Code
@@ -160,7 +160,7 @@ class Return(Event, frozen=True, kw_only=True, tag="return"):
     amount_minor: Minor | None = None
 
 
-class Held(Event, frozen=True, kw_only=True, tag="held"):
+class Held(Event, frozen=True, gc=False, kw_only=True, tag="held"):
     """Points put aside until a receipt takes them or `until_us` comes."""
 
     hold_id: Code
@@ -169,13 +169,13 @@ class Held(Event, frozen=True, kw_only=True, tag="held"):
     until_us: int
 
 
-class Released(Event, frozen=True, kw_only=True, tag="released"):
+class Released(Event, frozen=True, gc=False, kw_only=True, tag="released"):
     """Points put aside are free again."""
 
     hold_id: Code
 
 
-class Corrected(Event, frozen=True, kw_only=True, tag="corrected"):
+class Corrected(Event, frozen=True, gc=False, kw_only=True, tag="corrected"):
     """Points given or taken by a person, with a reason; `until` overrides the wallet's own validity."""
 
     wallet: str
@@ -184,7 +184,7 @@ class Corrected(Event, frozen=True, kw_only=True, tag="corrected"):
     until: int | None = None
 
 
-class Sent(Event, frozen=True, kw_only=True, tag="sent"):
+class Sent(Event, frozen=True, gc=False, kw_only=True, tag="sent"):
     """Points given to another member."""
 
     wallet: str
@@ -192,7 +192,7 @@ class Sent(Event, frozen=True, kw_only=True, tag="sent"):
     to: str
 
 
-class Received(Event, frozen=True, kw_only=True, tag="received"):
+class Received(Event, frozen=True, gc=False, kw_only=True, tag="received"):
     """Points given by another member, with the dates they had there."""
 
     wallet: str
@@ -200,7 +200,7 @@ class Received(Event, frozen=True, kw_only=True, tag="received"):
     of: str
 
 
-class TimePassed(Event, frozen=True, kw_only=True, tag="time"):
+class TimePassed(Event, frozen=True, gc=False, kw_only=True, tag="time"):
     """Nothing but time passed."""
 
 

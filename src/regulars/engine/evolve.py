@@ -10,6 +10,7 @@ from typing import assert_never
 
 from regulars.engine.days import NEVER
 from regulars.engine.effects import (
+    ACCOUNTS,
     Counted,
     Effect,
     Forgotten,
@@ -32,6 +33,13 @@ def evolve(member: Member, effects: Iterable[Effect], at_us: int) -> Member:
     for effect in effects:
         draft.apply(effect)
     return draft.member(at_us)
+
+
+_INTO_LOTS = frozenset(movement for movement, (_, into) in ACCOUNTS.items() if into == "available") - {
+    "activated",
+    "released",
+}
+_OUT_OF_LOTS = frozenset(movement for movement, (out_of, _) in ACCOUNTS.items() if out_of == "available") - {"held"}
 
 
 class Draft:
@@ -95,68 +103,60 @@ class Draft:
     def apply(self, effect: Effect) -> None:
         """Apply one effect."""
         match effect:
+            case Counted():
+                buckets = self._buckets(effect.counter)
+                buckets[effect.day] = buckets.get(effect.day, 0) + effect.amount
             case Moved():
                 self._move(effect)
-            case Counted(counter, day, amount):
-                buckets = self._buckets(counter)
-                buckets[day] = buckets.get(day, 0) + amount
-            case Visited(day):
-                self.last_visit_day = max(day, self.last_visit_day or 0)
-            case Forgotten(counter, day):
-                buckets = self._buckets(counter)
-                for old in [bucket for bucket in buckets if 0 < bucket < day]:
+            case Visited():
+                self.last_visit_day = max(effect.day, self.last_visit_day or 0)
+            case Forgotten():
+                buckets = self._buckets(effect.counter)
+                for old in [bucket for bucket in buckets if 0 < bucket < effect.day]:
                     del buckets[old]
             case TierChanged():
                 self._change_tier(effect)
-            case TierKept(tier_set, review, kept_until, falling):
-                held = self.tiers[tier_set]
-                kept = TierState(held.tier, held.since_us, review, kept_until, falling, held.history)
-                self.tiers = {**self.tiers, tier_set: kept}
-            case HoldPlaced(hold_id, wallet, until_us, lots):
-                self.holds = {**self.holds, hold_id: Hold(wallet, until_us, lots)}
-            case HoldEnded(hold_id):
-                self.holds = {name: hold for name, hold in self.holds.items() if name != hold_id}
-            case MemberJoined(day):
-                self.joined_day = day
+            case TierKept():
+                held = self.tiers[effect.tier_set]
+                kept = TierState(
+                    held.tier, held.since_us, effect.review, effect.kept_until, effect.falling, held.history
+                )
+                self.tiers = {**self.tiers, effect.tier_set: kept}
+            case HoldPlaced():
+                self.holds = {**self.holds, effect.hold_id: Hold(effect.wallet, effect.until_us, effect.lots)}
+            case HoldEnded():
+                self.holds = {name: hold for name, hold in self.holds.items() if name != effect.hold_id}
+            case MemberJoined():
+                self.joined_day = effect.day
             case _:
                 assert_never(effect)
 
     def _move(self, moved: Moved) -> None:
-        wallet, points = self._own(moved.wallet), moved.points
-        match moved.movement:
-            case "earned" | "restored" | "added" | "received":
-                _put(wallet.lots, moved, points)
-                wallet.available += points
-            case "spent" | "expired" | "taken_back" | "removed" | "sent":
-                _take(wallet.lots, moved, points)
-                wallet.available -= points
-            case "promised":
-                _put_waiting(wallet.waiting, moved, points)
-                wallet.pending += points
-            case "activated":
-                _take_waiting(wallet.waiting, moved, points)
-                _put(wallet.lots, moved, points)
-                wallet.pending -= points
-                wallet.available += points
-            case "withdrawn" | "lapsed":
-                _take_waiting(wallet.waiting, moved, points)
-                wallet.pending -= points
-            case "held":
-                _hold(wallet.lots, moved, points)
-                wallet.available -= points
-                wallet.held += points
-            case "released":
-                _hold(wallet.lots, moved, -points)
-                wallet.available += points
-                wallet.held -= points
-            case "owed":
-                wallet.owed += points
-            case "repaid":
-                _take(wallet.lots, moved, points)
-                wallet.available -= points
+        wallet, points, movement = self._own(moved.wallet), moved.points, moved.movement
+        if movement in _INTO_LOTS:
+            _put(wallet.lots, moved, points)
+            wallet.available += points
+        elif movement in _OUT_OF_LOTS:
+            _take(wallet.lots, moved, points)
+            wallet.available -= points
+            if movement == "repaid":
                 wallet.owed -= points
-            case _:
-                assert_never(moved.movement)
+        elif movement == "promised":
+            _put_waiting(wallet.waiting, moved, points)
+            wallet.pending += points
+        elif movement == "owed":
+            wallet.owed += points
+        elif movement in ("held", "released"):
+            points = points if movement == "held" else -points
+            _hold(wallet.lots, moved, points)
+            wallet.available -= points
+            wallet.held += points
+        else:
+            _take_waiting(wallet.waiting, moved, points)
+            wallet.pending -= points
+            if movement == "activated":
+                _put(wallet.lots, moved, points)
+                wallet.available += points
 
     def _change_tier(self, changed: TierChanged) -> None:
         held = self.tiers.get(changed.tier_set)

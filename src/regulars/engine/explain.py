@@ -40,7 +40,7 @@ def explain_receipt(
 ) -> list[Verdict]:
     """A verdict for every rule on receipts, in file order."""
     facts = Facts(moment, given)
-    basket = Basket(receipt, program.zone, visit_number(moment))
+    basket = Basket(receipt, program.clock, visit_number(moment))
     masks = program.match(basket, basket.lines, facts, receipt.occurred_us)
     basket.settle(masks[0] if program.excludes else 0)
     told: dict[str, list[Reason]] = {}
@@ -62,9 +62,17 @@ def _verdict(
     clauses = () if condition is None else tuple(_clauses(condition, facts, basket, receipt, mask))
     for reason in sorted(told.get(rule.id, ()), key=lambda one: one.code != "rule"):
         return Verdict(
-            rule.id, rule.wallet.name, reason.code, reason.points, reason.amount_minor, reason.lines, reason.detail, clauses
+            rule.id,
+            rule.wallet.name,
+            reason.code,
+            reason.points,
+            reason.amount_minor,
+            reason.lines,
+            reason.detail,
+            clauses,
         )
-    return Verdict(rule.id, rule.wallet.name, _why_not(rule, mask, basket, facts.moment.day), clauses=clauses)
+    why_not = _why_not(rule, mask, basket, program.clock.day(receipt.occurred_us))
+    return Verdict(rule.id, rule.wallet.name, why_not, clauses=clauses)
 
 
 def _why_not(rule: ReadyRule, mask: int, basket: Basket, day: int) -> str:
@@ -75,18 +83,14 @@ def _why_not(rule: ReadyRule, mask: int, basket: Basket, day: int) -> str:
     return "no-amount" if mask & basket.eligible else "excluded"
 
 
-def _clauses(
-    condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int
-) -> Iterator[Clause]:
+def _clauses(condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int) -> Iterator[Clause]:
     """The parts of a condition joined by `and`, with what they saw."""
     line = _telling_line(condition, facts, basket, receipt, mask)
     whole = explain(condition, basket, line, facts, receipt.occurred_us)
     yield from whole.clauses if whole.op == "and" else (whole,)
 
 
-def _telling_line(
-    condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int
-) -> Line | None:
+def _telling_line(condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int) -> Line | None:
     """The line that tells most about a condition: the first that satisfies it, else the one that nearly does."""
     if not condition.reads_line or not basket.lines:
         return None

@@ -14,6 +14,7 @@ from regulars.engine.conditions.types import (
     LIST_OF_TEXT,
     RECORDS,
     TEXT,
+    Type,
     decimal,
     integer,
 )
@@ -39,7 +40,7 @@ COUNTED: dict[str, tuple[str, Window]] = {
 """The member's fields that are sums of a counter over a window."""
 
 
-class Facts(msgspec.Struct, frozen=True):
+class Facts(msgspec.Struct, frozen=True, gc=False):
     """What a condition sees as `member`: the frozen moment, and what the shop knew."""
 
     moment: Moment
@@ -55,7 +56,12 @@ def catalogue(
     `member.points` are. day_of: the local day of a moment in microseconds.
     """
     money = decimal(digits)
-    fields = [
+    fields = _of_receipts(money) + _of_lines(money) + _of_members(wallet) + _counted(money) + _tiers(tier_sets)
+    return Catalogue(fields, day_of)
+
+
+def _of_receipts(money: Type) -> list[Field]:
+    return [
         Field("receipt.total", money, label="Receipt total"),
         Field("receipt.line_count", integer(3), label="Lines"),
         Field("receipt.store", TEXT, label="Store"),
@@ -65,6 +71,11 @@ def catalogue(
         Field("receipt.hour", integer(2), label="Hour in the store (0 to 23)"),
         Field("receipt.weekday", integer(1), label="Weekday in the store (Monday is 1)"),
         Field("receipt.lines", RECORDS, label="Lines", max_items=MOST_LINES),
+    ]
+
+
+def _of_lines(money: Type) -> list[Field]:
+    return [
         Field("line.sku", TEXT, label="Article"),
         Field("line.name", TEXT, label="Name"),
         Field("line.brand", TEXT, label="Brand"),
@@ -73,29 +84,16 @@ def catalogue(
         Field("line.total", money, label="Line total", attribute="total_minor"),
         Field("line.discount", money, label="Line discount", attribute="discount_minor"),
         Field("line.cost", money, nullable=True, label="Cost", attribute="cost_minor"),
+    ]
+
+
+def _of_members(wallet: str) -> list[Field]:
+    return [
         Field("member.points", INTEGER, label="Points to spend", read=_balance(wallet)),
-        Field(
-            "member.segments",
-            LIST_OF_TEXT,
-            label="Segments",
-            read=lambda facts: facts.given.segments,
-            max_items=200,
-        ),
-        Field("member.is_birthday", BOOL, label="Birthday today", read=lambda facts: facts.given.is_birthday),
-        Field(
-            "member.joined_on",
-            DATE,
-            nullable=True,
-            label="Joined on",
-            read=lambda facts: facts.moment.joined_day,
-        ),
-        Field(
-            "member.days_since_join",
-            DAYS,
-            nullable=True,
-            label="Days since joining",
-            since="member.joined_on",
-        ),
+        Field("member.segments", LIST_OF_TEXT, label="Segments", read=_segments, max_items=200),
+        Field("member.is_birthday", BOOL, label="Birthday today", read=_is_birthday),
+        Field("member.joined_on", DATE, nullable=True, label="Joined on", read=_joined),
+        Field("member.days_since_join", DAYS, nullable=True, label="Days since joining", since="member.joined_on"),
         Field("member.last_visit_on", DATE, nullable=True, label="Last visit", read=_last_visit),
         Field(
             "member.days_since_last_visit",
@@ -105,15 +103,44 @@ def catalogue(
             since="member.last_visit_on",
         ),
     ]
-    for path, (counter, window) in COUNTED.items():
-        kind = money if counter == SPEND else INTEGER
-        fields.append(Field(path, kind, label=path.removeprefix("member."), read=_total(counter, window)))
+
+
+def _counted(money: Type) -> list[Field]:
+    return [
+        Field(
+            path,
+            money if counter == SPEND else INTEGER,
+            label=path.removeprefix("member."),
+            read=_total(counter, window),
+        )
+        for path, (counter, window) in COUNTED.items()
+    ]
+
+
+def _tiers(tier_sets: Mapping[str, tuple[str, ...]]) -> list[Field]:
+    """The tier of each set by its name; `member.tier` is that of the first."""
+    fields = []
     for place, (tier_set, tiers) in enumerate(tier_sets.items()):
         read = _tier(tier_set, tiers[0])
         fields.append(Field(f"member.tier_{tier_set.replace('-', '_')}", TEXT, values=tiers, label="Tier", read=read))
         if place == 0:
             fields.append(Field("member.tier", TEXT, values=tiers, label="Tier", read=read))
-    return Catalogue(fields, day_of)
+    return fields
+
+
+def _segments(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = facts.given.segments
+    return found
+
+
+def _is_birthday(facts: Any) -> bool:
+    found: bool = facts.given.is_birthday
+    return found
+
+
+def _joined(facts: Any) -> int | None:
+    found: int | None = facts.moment.joined_day
+    return found
 
 
 def _balance(wallet: str) -> Callable[[Any], int]:

@@ -23,7 +23,7 @@ def give(draft: Draft, wallet: ReadyWallet, points: int, day: int, at_us: int) -
     until = _rounded(draft, wallet.name, until)
     movement: Movement = "earned" if start <= day else "promised"
     draft.do(Moved(movement, wallet.name, start, until, points, at_us))
-    if movement == "earned":
+    if draft.wallets[wallet.name].owed:
         repay(draft, wallet.name, at_us)
     return LotPart(start, until, points)
 

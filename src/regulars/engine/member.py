@@ -9,7 +9,7 @@ from regulars.engine.days import NEVER
 from regulars.engine.events import LotPart
 
 
-class Lot(msgspec.Struct, array_like=True):
+class Lot(msgspec.Struct, array_like=True, gc=False):
     """Points that can be spent from the day `start` to the day before `until`; `held` of them are put aside.
 
     Points of one wallet with the same two days are one lot.
@@ -21,7 +21,7 @@ class Lot(msgspec.Struct, array_like=True):
     held: int = 0
 
 
-class Wallet(msgspec.Struct, array_like=True):
+class Wallet(msgspec.Struct, array_like=True, gc=False):
     """The points of one wallet.
 
     lots: what can be spent, in the order of spending: the soonest to expire first, then the older.
@@ -42,7 +42,7 @@ class Wallet(msgspec.Struct, array_like=True):
         return self.available + self.held - self.owed
 
 
-class Hold(msgspec.Struct, frozen=True, array_like=True):
+class Hold(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Points put aside until a moment."""
 
     wallet: str
@@ -50,7 +50,7 @@ class Hold(msgspec.Struct, frozen=True, array_like=True):
     lots: tuple[LotPart, ...]
 
 
-class TierState(msgspec.Struct, frozen=True, array_like=True):
+class TierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The tier held in one tier set and since when.
 
     review: the day of the next look at it. kept_until: the day before which it is not lost. falling: its grace
@@ -76,7 +76,7 @@ class TierState(msgspec.Struct, frozen=True, array_like=True):
         return held
 
 
-class Member(msgspec.Struct, frozen=True, omit_defaults=True):
+class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The state of one member in one program after `seq` events; `at_us` is the moment of the last one.
 
     due_day: the first day on which time alone changes something: a lot becomes spendable or expires, a tier is

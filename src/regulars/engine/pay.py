@@ -15,14 +15,14 @@ from regulars.engine.rewards import Claim, Offer
 from regulars.engine.rules import ALL
 
 
-class Taken(msgspec.Struct):
+class Taken(msgspec.Struct, gc=False):
     """A reward given on a receipt."""
 
     reward: ReadyReward
     offer: Offer
 
 
-class Payment(msgspec.Struct):
+class Payment(msgspec.Struct, gc=False):
     """What comes off: the rewards given, discounts by line, and what was asked for and not given."""
 
     taken: list[Taken]
@@ -44,8 +44,8 @@ def off_receipt(
         return payment
     masks = dict(zip(program.rewards, program.match_rewards(basket, basket.lines, facts, now_us), strict=True))
     left = dict(spendable)
+    day = program.clock.day(now_us)
     for reward, wanted in _in_order(program, receipt, payment):
-        day = facts.moment.day
         if not reward.first_day <= day <= reward.last_day or not masks[reward.id]:
             if wanted:
                 code = "condition" if reward.first_day <= day <= reward.last_day else "not-in-force"

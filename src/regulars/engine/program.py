@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from regulars.engine import counters, days
 from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
-from regulars.engine.days import NEVER, Duration, Validity, parse_duration, parse_validity
+from regulars.engine.days import NEVER, Duration, LocalClock, Validity, Zone, parse_duration, parse_validity
 from regulars.engine.document import Document, TierSet, WalletTerms
 from regulars.engine.fields import COUNTED, catalogue
 from regulars.engine.money import Ratio, digits_of, parse_decimal
@@ -129,6 +128,9 @@ class ReadyTierSet:
         self.grace = faults.value(parse_duration, terms.grace, Duration(), "grace")
         self.falls = terms.falls
         self.on_this_receipt = terms.starts == "this_receipt"
+        for place, tier in enumerate(self.ids):
+            if tier in self.ids[:place]:
+                faults.add(f"tiers/{place}/id", f"another tier is called {tier!r} already")
         if self.at_least[0] != 0:
             faults.add("tiers/0/at_least", "the first tier begins at 0: everybody has it")
         for place in range(1, len(self.at_least)):
@@ -208,7 +210,8 @@ class Program:
         faults = Faults()
         self.document = document
         self.version = version
-        self.zone: ZoneInfo = faults.value(days.zone, document.timezone, days.zone("UTC"), "timezone")
+        self.zone: Zone = faults.value(days.zone, document.timezone, days.zone("UTC"), "timezone")
+        self.clock = LocalClock(self.zone)
         self.digits: int = faults.value(digits_of, document.currency, 2, "currency")
         self.currency = document.currency
         self.accepts_late: Duration = faults.value(parse_duration, document.accepts_late, Duration(), "accepts_late")
@@ -237,11 +240,8 @@ class Program:
         return self.wallets[name if name in self.wallets else self.main_wallet]
 
     def _catalogue(self) -> Catalogue:
-        def day_of(now_us: int) -> int:
-            return days.day_of(days.moment(now_us), self.zone)
-
         tier_sets = {tier_set.name: tier_set.ids for tier_set in self.tier_sets}
-        return catalogue(self.digits, tier_sets, self.main_wallet, day_of)
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day)
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
         self.rules: list[ReadyRule] = []

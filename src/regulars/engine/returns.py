@@ -201,14 +201,14 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], nets: lis
         amounts.append(nets[place] - paid)
     if not lines:
         return Earning([], [])
-    basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.zone, visit_number(standing.moment))
+    basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
     basket.amounts = amounts
     return on_receipt(under, Facts(standing.moment, receipt.given), basket, receipt.occurred_us)
 
 
 def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:
     """What stays earned: never more than stood before, so that no return ever gives points."""
-    points = earning.by_wallet()
+    points = earning.by_wallet
     return tuple(
         Earned(one.wallet, one.start, one.until, min(points.get(one.wallet, 0), one.points)) for one in standing.earned
     )

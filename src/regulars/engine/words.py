@@ -1,20 +1,26 @@
 """The small texts of a program file that have a meaning of their own: names, decimals, durations, conditions."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,49}$", description="lower case letters, digits and dashes")]
-Texts = dict[str, str]
+Language = Literal["en", "ru", "ro", "hu"]
+Texts = dict[Language, str]
+Plurals = dict[Literal["zero", "one", "two", "few", "many", "other"], str]
 Decimal = Annotated[str, Meta(pattern=r"^[0-9]{1,15}(\.[0-9]{1,9})?$", description="a decimal number, such as 4.10")]
 RatioText = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?( ?%|/[0-9]{1,9})?$",
+        pattern=r"^[0-9]{1,9}(\.[0-9]{1,6})?( ?%|/[1-9][0-9]{0,8})?$",
         description="an exact rate: 1.5, 12.5% or 1/3",
     ),
 ]
 DurationText = Annotated[str, Meta(pattern="^P[0-9YMWD]{1,20}$", description="an ISO 8601 duration of days or longer")]
+WindowText = Annotated[
+    str,
+    Meta(pattern="^(lifetime|year|P[0-9YMWD]{1,20})$", description="lifetime, year, or the last so long: P12M"),
+]
 ValidityText = Annotated[
     str, Meta(max_length=60, description="never, a duration such as P1Y, or an end: end of next year")
 ]

@@ -79,7 +79,9 @@ def app(settings: Settings, url: str, *, works: bool) -> ASGIApp:
         *developers.routes(endpoints, pages),
         *console.routes(assets, _desk),
     ]
-    site: Site = Site(endpoints, routes, lifespan=lambda _: _running(site, pages, settings, url, works=works), https=https)
+    site: Site = Site(
+        endpoints, routes, lifespan=lambda _: _running(site, pages, settings, url, works=works), https=https
+    )
     return site
 
 

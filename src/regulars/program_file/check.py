@@ -85,13 +85,14 @@ class Check:
         self._size(node, len(node.pairs), kind, path, "entries")
         found: dict[str, Any] = {}
         for name, pair in self._named(node, path):
-            if not self._is_key(name, pair.key, kind, path):
-                continue
-            if isinstance(pair.value, Scalar) and pair.value.is_nothing and _structs(_bare(kind.value_type)[0]):
-                pair = Pair(pair.key, Mapping((), pair.value.start))
-            elif _is_cut_by_comma(node, pair):
+            holds_fields = bool(_structs(_bare(kind.value_type)[0]))
+            if _is_cut_by_comma(node, pair) and not holds_fields:
                 self._add(pair.key, (*path, name), _CUT_BY_COMMA)
                 continue
+            if not self._is_key(name, pair.key, kind, path):
+                continue
+            if isinstance(pair.value, Scalar) and pair.value.is_nothing and holds_fields:
+                pair = Pair(pair.key, Mapping((), pair.value.start))
             found[name] = self.value(pair.value, kind.value_type, (*path, name))
         return found or (sample(kind) if kind.min_length else {})
 

@@ -11,6 +11,7 @@ from regulars.engine.events import AnyEvent, Receipt, Received, Return, Sent, St
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
+from regulars.engine.returns import untouched
 from regulars.stories.runner import CannotPlay, Outcome, State
 from regulars.stories.story import Asks, Becomes, Happens, Passes, Returns, Sends, Step, Story
 from regulars.stories.why_not import rules_without_points
@@ -84,7 +85,7 @@ class EngineRunner:
         moment = moment_of(program, before, receipt, at_us)
         decision, after = advance(program, before, receipt, at_us)
         standing = Standing(
-            receipt, program.version, moment, decision.kept, decision.discounts, decision.spent, decision.earned
+            receipt, program.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned
         )
         more = rules_without_points(program, moment, receipt, decision) if decision.totals else ()
         return Outcome.of(decision, more), Recorded(program, standing), after

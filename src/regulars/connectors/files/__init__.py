@@ -9,6 +9,7 @@ Nothing here knows the program or the database; `docs/import.md` tells the same 
 """
 
 from regulars.connectors.files.balances import open_balances
+from regulars.connectors.files.contents import Content, contents_of
 from regulars.connectors.files.mapping import BadMapping, Mapping, parse_mapping, read_mapping
 from regulars.connectors.files.members import open_members
 from regulars.connectors.files.products import open_products
@@ -27,6 +28,7 @@ from regulars.connectors.files.workbench import UnreadableFile
 __all__ = [
     "BadMapping",
     "BalanceRecord",
+    "Content",
     "LineRecord",
     "Mapping",
     "MemberKey",
@@ -35,6 +37,7 @@ __all__ = [
     "ReceiptRecord",
     "RecordFile",
     "UnreadableFile",
+    "contents_of",
     "open_balances",
     "open_members",
     "open_products",

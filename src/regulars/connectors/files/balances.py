@@ -40,7 +40,7 @@ def open_balances(path: Path, mapping: Mapping) -> RecordFile[BalanceRecord]:
         return [BalanceRecord(position, MemberKey(kind, member), *cells) for position, member, *cells in rows]
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[BalanceRecord]:
-        translate(bench, _fields(sheet, words), source="raw")
+        translate(bench, balance_fields(sheet, words), source="raw")
         note(bench, _INCOMPLETE)
         total = keep_good(bench)
         return RecordFile(bench, path, read, total=total, rows=total)
@@ -48,7 +48,8 @@ def open_balances(path: Path, mapping: Mapping) -> RecordFile[BalanceRecord]:
     return laid_out(path, words.format or mapping.format, build)
 
 
-def _fields(sheet: Sheet, words: Balances) -> list[Field]:
+def balance_fields(sheet: Sheet, words: Balances) -> list[Field]:
+    """What is kept of a row. Raises MissingColumn."""
     negative = ("kept < 0", "is negative: a debt is not brought along")
     no_date = "is not a date; see `dates` in the mapping"
     return [

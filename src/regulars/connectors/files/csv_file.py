@@ -51,6 +51,17 @@ def lay_out(connection: duckdb.DuckDBPyConnection, *, table: str, path: Path, fo
     tidy.unlink()
 
 
+def names_of(path: Path, form: Format) -> list[str]:
+    """The names of the columns. Raises Unreadable."""
+    with _opened(path, form.encoding) as file:
+        try:
+            return _rows(file, form)[0]
+        except UnicodeDecodeError as error:
+            raise _broken(path, form.encoding, error) from None
+        except csv.Error as error:
+            raise Unreadable.at("line 1", f"the heading cannot be read: {error}") from None
+
+
 def _opened(path: Path, encoding: str) -> TextIO:
     with path.open("rb") as file:
         start = file.read(4)

@@ -146,7 +146,7 @@ class Products(Part, frozen=True):
 class Members(Part, frozen=True):
     """A file with one row a member."""
 
-    identifiers: dict[IdentifierKind, Word]
+    identifiers: Annotated[dict[IdentifierKind, Word], Meta(min_length=1)]
     name: Word | None = None
     joined_on: Word | None = None
     birthday: Word | None = None

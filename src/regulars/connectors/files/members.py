@@ -23,7 +23,7 @@ def open_members(path: Path, mapping: Mapping) -> RecordFile[MemberRecord]:
     words = needed(mapping.members, "members")
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[MemberRecord]:
-        fields = _fields(sheet, words)
+        fields = member_fields(sheet, words)
         translate(bench, fields, source="raw")
         known_by = [field for field in fields if field.name.startswith("identifier ")]
         note(
@@ -50,7 +50,8 @@ _NAMELESS = """
 """
 
 
-def _fields(sheet: Sheet, words: Members) -> list[Field]:
+def member_fields(sheet: Sheet, words: Members) -> list[Field]:
+    """What is kept of a row. Raises MissingColumn."""
     return [
         *(Field(f"identifier {kind}", sheet.text(word)) for kind, word in words.identifiers.items()),
         Field("name", sheet.text(words.name)),

@@ -17,6 +17,13 @@ def is_parquet(path: Path) -> bool:
         return file.read(len(_MAGIC)) == _MAGIC
 
 
+def names_of(path: Path) -> list[str]:
+    """The names of the columns. Raises duckdb.Error for a broken file."""
+    with duckdb.connect() as connection:
+        described = connection.execute(f"DESCRIBE FROM read_parquet({literal(str(path))})").fetchall()
+    return [name for name, *_ in described]
+
+
 def lay_out(connection: duckdb.DuckDBPyConnection, *, table: str, path: Path, form: Format, folder: Path) -> None:
     """Make a view of the file with `#row` counted from 1. Raises duckdb.Error for a broken file."""
     rows = 'file_row_number + 1 AS "#row", NULL::VARCHAR AS "#flaw", * EXCLUDE (file_row_number)'

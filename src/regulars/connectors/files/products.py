@@ -38,7 +38,7 @@ def open_products(path: Path, mapping: Mapping) -> RecordFile[ProductRecord]:
     words = needed(mapping.products, "products")
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[ProductRecord]:
-        translate(bench, _fields(sheet, words), source="raw")
+        translate(bench, product_fields(sheet, words), source="raw")
         note(bench, _REPEATED, column=literal(sheet.text(words.sku).column))
         total = keep_good(bench)
         return RecordFile(bench, path, _read, total=total, rows=total)
@@ -60,7 +60,8 @@ def category_path(levels: Iterable[str | None] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(level.strip() for level in levels or () if level and level.strip()))
 
 
-def _fields(sheet: Sheet, words: Products) -> list[Field]:
+def product_fields(sheet: Sheet, words: Products) -> list[Field]:
+    """What is kept of a row. Raises MissingColumn."""
     return [
         Field("sku", sheet.text(words.sku), required=True),
         Field("name", sheet.text(words.name)),

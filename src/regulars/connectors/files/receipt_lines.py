@@ -18,7 +18,7 @@ HEAD_WORDS = ("member", "store", "till", "channel", "currency", "receipt_discoun
 """What all lines of a receipt have to agree on."""
 
 
-def fields_of(sheet: Sheet, words: Receipts, mapping: Mapping) -> list[Field]:
+def line_fields(sheet: Sheet, words: Receipts, mapping: Mapping) -> list[Field]:
     """The fields of the table `record`. Raises MissingColumn."""
     at, is_utc = sheet.moment(words.occurred_at)
     return [

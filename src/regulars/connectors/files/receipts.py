@@ -8,7 +8,7 @@ from regulars.connectors.files.headers import with_headers
 from regulars.connectors.files.mapping import Mapping, beside, needed
 from regulars.connectors.files.products import Good, read_goods
 from regulars.connectors.files.quoting import literal
-from regulars.connectors.files.receipt_lines import HEAD_WORDS, fields_of
+from regulars.connectors.files.receipt_lines import HEAD_WORDS, line_fields
 from regulars.connectors.files.receipt_reader import ReceiptReader, goods_of, member_kind
 from regulars.connectors.files.receipt_times import date_receipts
 from regulars.connectors.files.record_file import RecordFile, laid_out
@@ -35,7 +35,7 @@ def open_receipts(
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[ReceiptRecord]:
         sheet, source = with_headers(bench, sheet, words.headers, receipts=path)
-        fields = fields_of(sheet, words, mapping)
+        fields = line_fields(sheet, words, mapping)
         translate(bench, fields, source=source)
         _put_together(bench, fields)
         zone = form.timestamps_zone or mapping.time_zone

@@ -10,14 +10,14 @@ from regulars.engine.words import Condition, DateText, Name, Texts
 from regulars.kinds import N_
 
 
-class RewardTerms(msgspec.Struct, frozen=True):
+class RewardTerms(msgspec.Struct, frozen=True, gc=False):
     """What a reward needs of its program: digits of the currency and of the reward's wallet."""
 
     currency_digits: int
     wallet_digits: int
 
 
-class Offer(msgspec.Struct, frozen=True):
+class Offer(msgspec.Struct, frozen=True, gc=False):
     """What a reward gives on a receipt: points it takes, money it takes off, and off which lines.
 
     `refusal` is a reason code when it gives nothing or less than was asked, with the number that decided.
@@ -30,7 +30,7 @@ class Offer(msgspec.Struct, frozen=True):
     number: int = 0
 
 
-class Claim(msgspec.Struct, frozen=True):
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """A reward asked for on a receipt.
 
     due: what is still to pay for each line, in minor units, 0 for lines the reward's condition leaves out.
@@ -51,7 +51,7 @@ class Redeem(Protocol):
         """What the reward gives for the claim."""
 
 
-class Reward(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
     """What every reward has."""
 
     id: Name

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta
 
-from regulars.engine.money import CURRENCIES, MOST, Ratio, format_decimal, parse_decimal
+from regulars.engine.money import CURRENCIES, Ratio, format_decimal, parse_decimal
 from regulars.engine.program import Program
 from regulars.errors import FieldError
 
@@ -71,10 +71,14 @@ def digits_in(currency: str) -> int:
     return CURRENCIES.get(currency, 2)
 
 
-def worth_minor(program: Program, wallet: str, points: int) -> int | None:
-    """What points are worth in money as the program shows it, rounded down; None when it does not say."""
+@lru_cache(maxsize=256)
+def _worth(program: Program, wallet: str) -> Ratio | None:
     terms = program.document.wallets[wallet]
     worth = parse_decimal(terms.worth, 9)
-    if worth == 0 or not 0 <= points <= MOST:
-        return None
-    return Ratio.of(worth * 10**program.digits, 10 ** (9 + terms.scale)).times(points)
+    return Ratio.of(worth * 10**program.digits, 10 ** (9 + terms.scale)) if worth else None
+
+
+def worth_minor(program: Program, wallet: str, points: int) -> int | None:
+    """What points are worth in money as the program shows it, rounded down; None when it does not say."""
+    worth = _worth(program, wallet)
+    return worth.times(points) if worth is not None and points >= 0 else None

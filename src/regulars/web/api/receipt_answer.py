@@ -181,9 +181,7 @@ def moved_by(decision: Decision) -> dict[str, tuple[int, int, int]]:
     return moves
 
 
-def points_answer(
-    program: Program, name: str, moves: dict[str, tuple[int, int, int]], after: Member
-) -> PointsAnswer:
+def points_answer(program: Program, name: str, moves: dict[str, tuple[int, int, int]], after: Member) -> PointsAnswer:
     """What happened to one wallet."""
     wallet, scale = after.wallet(name), program.wallets[name].scale
     earned, spent, pending = moves.get(name, (0, 0, 0))

@@ -1,0 +1,31 @@
+"""A member asks to be forgotten: the person goes, the ledger stays."""
+
+from datetime import datetime
+
+from regulars.ids import encode
+from regulars.store import audit, erasure, members, profiles
+from regulars.store.audit import Actor, Deed
+from regulars.store.database import Connection
+from regulars.store.shop import Shop
+
+
+async def erase_member(shop: Shop, member_id: int, *, actor: Actor, actor_id: int, at: datetime) -> None:
+    """Remove name, birthday, language, attributes, identifiers and free texts; no entry, and no sum, changes.
+
+    What is erased does not come back; erasing again changes nothing. Raises UnknownMember.
+    """
+
+    async def erase(tx: Connection) -> None:
+        _, status = await profiles.for_change(tx, member_id)
+        if status == "erased":
+            return
+        await members.erase_person(tx, member_id)
+        texts = await erasure.forget_texts(tx, member_id)
+        deed = Deed(
+            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.erased",
+            subject=encode("mem", member_id), details={"texts": texts},
+        )  # fmt: skip
+        await audit.write(tx, deed)
+
+    async with shop.lines.of(member_id):
+        await shop.db.run(erase)

@@ -1,0 +1,32 @@
+"""Let a blocked member back in."""
+
+from datetime import datetime
+
+from regulars.ids import encode
+from regulars.store import audit, members, profiles
+from regulars.store.audit import Actor, Deed
+from regulars.store.database import Connection
+from regulars.store.members import MemberNotActive
+from regulars.store.shop import Shop
+
+
+async def unblock_member(shop: Shop, member_id: int, *, actor: Actor, actor_id: int, at: datetime) -> None:
+    """Let a blocked member back in; one who is not blocked stays as she is.
+
+    Raises UnknownMember, MemberNotActive when she has left or is erased.
+    """
+
+    async def unblock(tx: Connection) -> None:
+        _, status = await profiles.for_change(tx, member_id)
+        if status == "active":
+            return
+        if status != "blocked":
+            raise MemberNotActive(status=status)
+        await members.set_status(tx, member_id, "active")
+        deed = Deed(
+            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.unblocked",
+            subject=encode("mem", member_id),
+        )  # fmt: skip
+        await audit.write(tx, deed)
+
+    await shop.db.run(unblock)

@@ -1,0 +1,32 @@
+"""What a person leaves in the history besides the ledger: free texts. They go when she is erased."""
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.events import Corrected
+from regulars.store import history
+from regulars.store.database import Connection
+
+ERASED = "erased"
+"""What stands where a free text stood: the event still decides the same."""
+
+
+async def forget_texts(tx: Connection, member_id: int) -> int:
+    """Erase the reasons that staff wrote into corrections of a member; how many there were."""
+    rows = await tx.fetch(
+        """select member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body, decision,
+            recorded_at from event where member_id = $1 and kind = 'corrected'""",
+        member_id,
+    )
+    for row in rows:
+        one = history.recorded(row)
+        assert isinstance(one.event, Corrected), "selected by its kind"
+        event = structs.replace(one.event, reason=ERASED)
+        reasons = [structs.replace(reason, detail=ERASED if reason.detail else "") for reason in one.decision.reasons]
+        decision = structs.replace(one.decision, reasons=reasons)
+        await tx.execute(
+            "update event set body = $4, decision = $5 where member_id = $1 and at = $2 and event_id = $3",
+            member_id, one.at, one.event_id, msgspec.json.encode(event).decode(),
+            msgspec.json.encode(decision).decode(),
+        )  # fmt: skip
+    return len(rows)

@@ -1,0 +1,59 @@
+"""Everything that is kept of one member, for her to take away."""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.engine.decision import Decision
+from regulars.engine.member import Member
+from regulars.store import entries, profiles
+from regulars.store.database import Connection
+from regulars.store.entries import EntryOf
+from regulars.store.ledger import decode_state
+from regulars.store.profiles import Profile
+
+_decision = msgspec.json.Decoder(Decision).decode
+
+
+class EventOf(msgspec.Struct, frozen=True):
+    """An event as it is kept, its body as plain values."""
+
+    event_id: int
+    program_no: int
+    seq: int
+    kind: str
+    source: str
+    external_id: str
+    at: datetime
+    recorded_at: datetime
+    body: dict[str, Any]
+    decision: Decision
+
+
+class Export(msgspec.Struct, frozen=True):
+    """A member with all her events and entries and her state, by program number."""
+
+    profile: Profile
+    states: dict[int, Member]
+    events: list[EventOf]
+    entries: dict[int, list[EntryOf]]
+
+
+async def read(connection: Connection, member_id: int) -> Export:
+    """All that is kept of a member. Raises UnknownMember."""
+    profile = await profiles.read(connection, member_id, 0)
+    rows = await connection.fetch(
+        "select program_no, document from state where member_id = $1 order by program_no", member_id
+    )
+    states = {row[0]: decode_state(row[1]).member for row in rows}
+    events = await connection.fetch(
+        """select event_id, program_no, seq, kind, source, external_id, at, recorded_at, body, decision from event
+        where member_id = $1 order by program_no, seq""",
+        member_id,
+    )
+    told = [EventOf(*row[:8], msgspec.json.decode(row[8]), _decision(row[9])) for row in events]
+    moved = {
+        number: await entries.newest(connection, member_id, number, before=None, limit=10_000_000) for number in states
+    }
+    return Export(profile, states, told, moved)
