@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from regulars import cli
-from regulars import main as parts
+from regulars import settings as parts
 from regulars.cli import frame
 from regulars.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, TooMany
 
@@ -34,7 +34,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     def fail(asked: object) -> None:
         raise error
 
-    monkeypatch.setattr(parts, "show_config", fail)
+    monkeypatch.setattr(parts, "show", fail)
 
 
 def all_commands(group: click.Group, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], click.Command]:

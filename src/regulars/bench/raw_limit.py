@@ -15,7 +15,7 @@ from regulars.bench.crowd import PROGRAM_NO, Tell, gather, twin
 from regulars.bench.stand import Stand, demo_program
 from regulars.program_file import read_program
 from regulars.store.database import Database
-from regulars.store.ledger import Step, event_texts, lots_touched, state_row
+from regulars.store.ledger import LotRow, Step, event_texts, lots_touched, state_row
 from regulars.store.migrate import migrate
 
 CLIENTS = 8
@@ -129,7 +129,7 @@ def _rows_of(step: Step) -> dict[str, object]:
     return values
 
 
-def _lots(step: Step) -> list[object]:
+def _lots(step: Step) -> list[LotRow]:
     moves = [entry.moved for entry in step.entries]
     return [lot for lot in lots_touched(moves, step.stored.member) if lot.points]
 
@@ -180,7 +180,8 @@ def _batch_script(step: Step) -> str:
 \\set n :n + 1
 \\set event :base + :client_id * 10000000000 + :n * {BATCH}
 with chosen as (
-    select 1 + (:m::bigint + i * greatest(:members::bigint / {BATCH}, 1)) % :members::bigint as m, :event::bigint + i as event
+    select 1 + (:m::bigint + i * greatest(:members::bigint / {BATCH}, 1)) % :members::bigint as m,
+           :event::bigint + i as event
       from generate_series(0, {BATCH - 1}) i
 ), locked as materialized (
     select member_id from state where member_id in (select m from chosen) and program_no = :program

@@ -24,6 +24,7 @@ from regulars.bench.crowd import Tell, gather, twin
 from regulars.ids import Ids
 from regulars.program_file import read_program
 from regulars.store import binaries, embedded, keys
+from regulars.store.data_folder import pointed_to
 from regulars.store.database import Database
 from regulars.store.keys import Key
 from regulars.store.migrate import migrate
@@ -57,29 +58,30 @@ class Served(msgspec.Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def standing(bindir: Path | None = None) -> Iterator[Stand]:
-    """A fresh database that keeps its promises (fsync is on), for as long as this lasts."""
-    with _folder() as folder:
-        server = embedded.start(folder, bindir=bindir)
-        try:
-            postmaster = embedded.inspect(folder).server_pid
-            assert postmaster is not None
-            yield Stand(folder, server.url, binaries.find_bindir(bindir), postmaster)
-        finally:
-            server.detach(wait=True)
-            if server.home != folder:
-                shutil.rmtree(server.home, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _folder() -> Iterator[Path]:
+def ground() -> Iterator[Path]:
+    """A folder on a real disk, removed afterwards with the database in it."""
     room = ROOM if os.access(ROOM, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="regulars-bench-", dir=room))
     folder.chmod(0o755)  # As root, the server's own user walks in.
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        home = pointed_to(folder)
+        for each in (home, folder):
+            if each is not None:
+                shutil.rmtree(each, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def standing(folder: Path, bindir: Path | None = None) -> Iterator[Stand]:
+    """A fresh database that keeps its promises (fsync is on); it has stopped afterwards."""
+    server = embedded.start(folder, bindir=bindir)
+    try:
+        postmaster = embedded.inspect(folder).server_pid
+        assert postmaster is not None
+        yield Stand(folder, server.url, binaries.find_bindir(bindir), postmaster)
+    finally:
+        server.detach(wait=True)
 
 
 def demo_program() -> str:

@@ -16,7 +16,7 @@ def command(asked: Asked, target: Path | None, dry_run: bool) -> None:
 
     Without TARGET the copy goes to the folder backups inside the data folder, named by date and time.
     """
-    from regulars import main
+    from regulars.main import upkeep
 
-    made = main.backup(asked.settings(), target, dry_run=dry_run)
+    made = upkeep.backup(asked.settings(), target, dry_run=dry_run)
     give(asked, made, str(made))

@@ -20,9 +20,9 @@ def command(asked: Asked, files: tuple[Path, ...], stories: tuple[Path, ...], li
     FILES are programs (.yaml) and stories (.story). Every fault is told with its line and what may have been meant.
     The exit code is 1 when something is not as it should be.
     """
-    from regulars import main
+    from regulars.main import checking
 
     told = [*stories, *(file for file in files if file.suffix == ".story")]
     programs = [file for file in files if file.suffix != ".story"]
-    report = main.check(asked.settings(), programs, stories=told, live=live)
+    report = checking.check(asked.settings(), programs, stories=told, live=live)
     give(asked, report, str(report), ok=report.ok)

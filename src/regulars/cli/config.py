@@ -18,9 +18,9 @@ def show(asked: Asked) -> None:
     A value is taken from the command line, else the environment (REGULARS_PORT for port), else the file
     regulars.toml in the data folder, else its default. Passwords are never shown.
     """
-    from regulars import main
+    from regulars import settings
 
-    rows = main.show_config(asked.settings())
+    rows = settings.show(asked.settings())
     give(asked, rows, "\n".join(f"{row.name:16}{as_text(row.value):32}  {row.origin}" for row in rows))
 
 

@@ -15,10 +15,12 @@ def command(asked: Asked, host: str | None, port: int | None) -> None:
     The first time it loads the receipts, which takes a minute or two; after that it starts at once. It prints the
     addresses to open and how to sign in. Ctrl-C ends it; your own shop is never touched.
     """
-    from regulars import main
+    from regulars.main import demo, opening, serving
 
     settings = asked.settings(host=host, port=port)
-    with progress() as tell:
-        shop = main.load_demo(settings, tell)
-    click.echo(str(shop))
-    main.serve(settings)
+    # Held open from loading to serving, so that the database starts once.
+    with opening.database_of(settings):
+        with progress() as tell:
+            shop = demo.load_demo(settings, tell)
+        click.echo(str(shop))
+        serving.serve(settings, lambda address: click.echo(f"Open {address} in a browser. Ctrl-C ends it."))

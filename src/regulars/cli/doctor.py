@@ -12,7 +12,7 @@ def command(asked: Asked) -> None:
 
     The exit code is 1 when something needs mending.
     """
-    from regulars import main
+    from regulars.main import doctor
 
-    report = main.doctor(asked.settings())
+    report = doctor.doctor(asked.settings())
     give(asked, report, str(report), ok=report.ok)

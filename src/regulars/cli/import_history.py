@@ -21,13 +21,13 @@ def command(asked: Asked, files: tuple[Path, ...], mapping: Path | None, undo: s
     Rows that cannot be right are left out and written to a file beside, each with its line and reason; the exit code
     is then 1. The same file twice changes nothing, and an import that was stopped goes on where it was.
     """
-    from regulars import main
+    from regulars.main import importing
 
     if bool(files) == bool(undo):
         raise click.UsageError("Give the files to read, or --undo with the id of an import.")
     with progress() as tell:
         if undo:
-            report = main.undo_import(asked.settings(), undo, dry_run=dry_run, tell=tell)
+            report = importing.undo_import(asked.settings(), undo, dry_run=dry_run, tell=tell)
         else:
-            report = main.import_history(asked.settings(), files, mapping=mapping, dry_run=dry_run, tell=tell)
+            report = importing.import_history(asked.settings(), files, mapping=mapping, dry_run=dry_run, tell=tell)
     give(asked, report, str(report), ok=report.ok)

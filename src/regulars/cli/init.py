@@ -6,16 +6,17 @@ from regulars.cli.frame import Asked, Command, dry_run, give
 
 
 @click.command("init", cls=Command)
-@click.option("--program", default="coffee-club", show_default=True, help="A template's name, or your program file.")
+@click.option("--template", default="coffee-club", show_default=True, help="The program to start from.")
+@click.option("--program", help="Your own program file, instead of a template.")
 @click.option("--email", help="The owner's e-mail address, to sign in with.")
 @dry_run
 @click.pass_obj
-def command(asked: Asked, program: str, email: str | None, dry_run: bool) -> None:
+def command(asked: Asked, template: str, program: str | None, email: str | None, dry_run: bool) -> None:
     """Make a shop: its database, a program to start from, and the owner's sign-in.
 
     Done twice it changes nothing.
     """
-    from regulars import main
+    from regulars.main import people
 
-    made = main.init(asked.settings(), program=program, email=email, dry_run=dry_run)
+    made = people.init(asked.settings(), program=program or template, email=email, dry_run=dry_run)
     give(asked, made, str(made))

@@ -22,8 +22,8 @@ def add(asked: Asked, name: str, scopes: tuple[str, ...], store: str | None, sou
 
     Without --scope it may do what a till needs: quotes, receipts, and finding and enrolling members.
     """
-    from regulars import main
+    from regulars.main import people
 
     settings = asked.settings()
-    added = main.add_key(settings, name=name, scopes=scopes, store=store, source=source, dry_run=dry_run)
+    added = people.add_key(settings, name=name, scopes=scopes, store=store, source=source, dry_run=dry_run)
     give(asked, added, str(added))

@@ -13,7 +13,7 @@ def command(asked: Asked, dry_run: bool) -> None:
 
     A backup is made first. A database of a newer version is left alone. Done twice it changes nothing.
     """
-    from regulars import main
+    from regulars.main import upkeep
 
-    done = main.migrate(asked.settings(), dry_run=dry_run)
+    done = upkeep.migrate(asked.settings(), dry_run=dry_run)
     give(asked, done, str(done))

@@ -16,7 +16,7 @@ def command(asked: Asked, source: Path, dry_run: bool) -> None:
 
     A shop that holds something already is refused, so that nothing can be lost by restoring.
     """
-    from regulars import main
+    from regulars.main import upkeep
 
-    done = main.restore(asked.settings(), source, dry_run=dry_run)
+    done = upkeep.restore(asked.settings(), source, dry_run=dry_run)
     give(asked, done, str(done))

@@ -15,6 +15,7 @@ def command(asked: Asked, host: str | None, port: int | None, processes: int | N
 
     Without a DATABASE_URL it runs its own database inside the data folder.
     """
-    from regulars import main
+    from regulars.main import serving
 
-    main.serve(asked.settings(host=host, port=port, processes=processes))
+    settings = asked.settings(host=host, port=port, processes=processes)
+    serving.serve(settings, lambda address: click.echo(f"Open {address} in a browser. Ctrl-C ends it."))

@@ -21,7 +21,7 @@ def add(asked: Asked, store_id: str, name: str, time_zone: str | None, dry_run: 
 
     Hours and weekdays of promotions are those of its time zone.
     """
-    from regulars import main
+    from regulars.main import people
 
-    added = main.add_store(asked.settings(), store_id=store_id, name=name, time_zone=time_zone, dry_run=dry_run)
+    added = people.add_store(asked.settings(), store_id=store_id, name=name, time_zone=time_zone, dry_run=dry_run)
     give(asked, added, str(added))

@@ -1,10 +1,13 @@
 """regulars user add."""
 
+from typing import Literal, get_args
+
 import click
 
 from regulars.cli.frame import Asked, Command, dry_run, give
 
-ROLES = ("owner", "marketer", "cashier", "support", "auditor")
+Role = Literal["owner", "marketer", "cashier", "support", "auditor"]
+ROLES = get_args(Role)
 
 
 @click.group("user")
@@ -19,12 +22,12 @@ def command() -> None:
 @click.option("--store", help="The one store this person works in; without it, all stores.")
 @dry_run
 @click.pass_obj
-def add(asked: Asked, email: str, name: str, role: str, store: str | None, dry_run: bool) -> None:
+def add(asked: Asked, email: str, name: str, role: Role, store: str | None, dry_run: bool) -> None:
     """Let a person sign in with EMAIL.
 
     A password is made and shown once; the person changes it at the first sign-in.
     """
-    from regulars import main
+    from regulars.main import people
 
-    added = main.add_user(asked.settings(), email=email, name=name, role=role, store=store, dry_run=dry_run)
+    added = people.add_user(asked.settings(), email=email, name=name, role=role, store=store, dry_run=dry_run)
     give(asked, added, str(added))

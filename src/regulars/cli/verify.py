@@ -13,8 +13,8 @@ def command(asked: Asked) -> None:
     Balances, lots, tiers and the chain of hashes are compared. The first difference is named by member, entry and
     field, and the exit code is 1.
     """
-    from regulars import main
+    from regulars.main import upkeep
 
     with progress() as tell:
-        report = main.verify(asked.settings(), tell)
+        report = upkeep.verify(asked.settings(), tell)
     give(asked, report, str(report), ok=report.ok)

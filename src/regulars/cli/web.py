@@ -15,6 +15,7 @@ def command(asked: Asked, host: str | None, port: int | None, processes: int | N
 
     For installations with more than one machine; run regulars work on one of them.
     """
-    from regulars import main
+    from regulars.main import serving
 
-    main.web(asked.settings(host=host, port=port, processes=processes))
+    settings = asked.settings(host=host, port=port, processes=processes)
+    serving.web(settings, lambda address: click.echo(f"Answering at {address}. Ctrl-C ends it."))

@@ -12,6 +12,6 @@ def command(asked: Asked) -> None:
 
     For installations with more than one machine; regulars serve does this too.
     """
-    from regulars import main
+    from regulars.main import serving
 
-    main.work(asked.settings())
+    serving.work(asked.settings())

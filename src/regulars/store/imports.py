@@ -67,6 +67,13 @@ async def begin(
     return Import(*row)
 
 
+async def is_through(connection: Connection, content: str) -> bool:
+    """Whether a file of that content has been imported to its end."""
+    found = "select exists (select from import where content = $1 and ended_at is not null and undone_at is null)"
+    through: bool = await connection.fetchval(found, content)
+    return through
+
+
 async def find(connection: Connection, import_id: int) -> Import:
     """An import by its id. Raises UnknownImport."""
     row = await connection.fetchrow(

@@ -52,8 +52,13 @@ async def read(connection: Connection, member_id: int) -> Export:
         where member_id = $1 order by program_no, seq""",
         member_id,
     )
-    told = [EventOf(*row[:8], msgspec.json.decode(row[8]), _decision(row[9])) for row in events]
+    told = [_event(tuple(row)) for row in events]
     moved = {
         number: await entries.newest(connection, member_id, number, before=None, limit=10_000_000) for number in states
     }
     return Export(profile, states, told, moved)
+
+
+def _event(row: tuple[Any, ...]) -> EventOf:
+    *fields, body, decision = row
+    return EventOf(*fields, body=msgspec.json.decode(body), decision=_decision(decision))

@@ -57,18 +57,16 @@ class _Parcel(msgspec.Struct):
     error: RegularsError | None = None
 
 
-@endpoint(
-    "POST",
-    PATH,
-    scope="receipts:write",
-    tag="Receipts",
-    example={
-        "receipts": [
-            {"receipt_id": "41-0007", "currency": "RON", "lines": [{"total": "44.82"}], "member": {"card": "2900123456785"}},
-            {"receipt_id": "41-0008", "currency": "RON", "lines": [{"total": "12.00"}]},
-        ]
-    },
-)  # fmt: skip
+_FIRST = {
+    "receipt_id": "41-0007",
+    "currency": "RON",
+    "lines": [{"total": "44.82"}],
+    "member": {"card": "2900123456785"},
+}
+_SECOND = {"receipt_id": "41-0008", "currency": "RON", "lines": [{"total": "12.00"}]}
+
+
+@endpoint("POST", PATH, scope="receipts:write", tag="Receipts", example={"receipts": [_FIRST, _SECOND]})
 async def record_batch(call: Call, body: BatchBody) -> BatchAnswer:
     """Record many receipts at once, each for itself.
 

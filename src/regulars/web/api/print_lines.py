@@ -31,8 +31,13 @@ def printed(
         lines.append(_told(reader, "Earned", program, wallet, earned))
     if spent:
         lines.append(_told(reader, "Spent", program, wallet, spent))
-    lines.append(_told(reader, "Balance", program, wallet, balance))
+    lines.append(balance_line(reader, program, wallet, balance))
     return lines
+
+
+def balance_line(reader: Reader, program: Program, wallet: str, balance: int) -> str:
+    """What there is."""
+    return _told(reader, "Balance", program, wallet, balance)
 
 
 # A balance is printed again and again; Babel takes 25 us for a number, half the time of a whole decision.
@@ -45,4 +50,5 @@ def _told(reader: Reader, what: str, program: Program, wallet: str, points: int)
 def unit_of(program: Program, wallet: str) -> Unit:
     """What the points of a wallet are called."""
     terms = program.document.wallets[wallet]
-    return Unit(terms.unit, terms.scale)
+    words: dict[str, dict[str, str]] = {str(language): {str(form): word for form, word in forms.items()} for language, forms in terms.unit.items()}
+    return Unit(words, terms.scale)

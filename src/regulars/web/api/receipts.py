@@ -1,6 +1,6 @@
 """Sales: recorded once, answered at once, and explained whenever somebody asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -115,7 +115,7 @@ async def recorded_answer(shop: Shop, outcome: Outcome, reader: Reader) -> Recei
     """The answer for a receipt that is recorded; a repeated one gets its first."""
     decision, after = outcome.decision, outcome.after
     if outcome.repeated and outcome.member_id and after is None:
-        decision, after = await _as_it_was(shop, outcome)
+        decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Receipt), "recorded as a receipt"
     answer = answer_of(outcome.event, decision, outcome.program, after, reader)
     answer.id = encode(RECEIPT, outcome.event_id)
@@ -126,7 +126,7 @@ async def recorded_answer(shop: Shop, outcome: Outcome, reader: Reader) -> Recei
     return answer
 
 
-async def _as_it_was(shop: Shop, outcome: Outcome) -> tuple[Decision, Member]:
+async def as_it_was(shop: Shop, outcome: Outcome) -> tuple[Decision, Member]:
     """The decision with its effects and the member after it, decided once more as it was then."""
     async with shop.db.connection() as connection:
         key = history.Key(outcome.member_id, outcome.at, outcome.event_id, b"")
@@ -158,7 +158,7 @@ class WholeReceipt(ReceiptAnswer, omit_defaults=True, kw_only=True):
     store: str = ""
     till: str = ""
     channel: str = ""
-    returns: list[ReturnSummary] = []
+    returns: Sequence[ReturnSummary] = ()
 
 
 @endpoint("GET", "/v1/receipts/{id}", scope="members:read", tag="Receipts", errors=(UnknownReceipt,))

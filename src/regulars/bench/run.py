@@ -1,0 +1,169 @@
+"""Measures everything, one thing after another, on a database of its own."""
+
+import asyncio
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import structs
+
+from regulars import clock
+from regulars.bench.crowd import Tell
+from regulars.bench.engine_alone import engine_alone
+from regulars.bench.figures import Figure, Figures
+from regulars.bench.import_speed import import_speed
+from regulars.bench.machine import Machine, busy_us, cpu_us, look
+from regulars.bench.many_members import MANY, many_members, not_asked
+from regulars.bench.raw_limit import RawLimit, can_be_measured
+from regulars.bench.replay_speed import FULL, replay_speed
+from regulars.bench.stand import Stand, furnish, ground, serving, standing
+from regulars.bench.start_up import start_up
+from regulars.bench.till import Tills, eight_clients, one_client, rounds, statements_sent
+from regulars.store.database import Database
+
+RESULTS = Path("bench/results/latest.json")
+
+
+class Scale(msgspec.Struct, frozen=True):
+    """How much is measured; as it stands, it takes some three minutes."""
+
+    engine_receipts: int = 5_000
+    replay_receipts: int = 300_000
+    members: int = 10_000
+    many_members: int = 0
+    visits: int = 1
+    pairs: int = 5
+    seconds: float = 3.0
+    imports: bool = True
+    starts: int = 3
+
+
+MINIMAL = Scale(engine_receipts=100, replay_receipts=1_000, members=300, pairs=1, seconds=0.5, imports=False, starts=1)
+"""Seconds long: it shows that everything can be measured, and its figures mean nothing."""
+
+
+def run(
+    *,
+    large: bool = False,
+    members: bool = False,
+    complete_journey: Path | None = None,
+    bindir: Path | None = None,
+    scale: Scale | None = None,
+    tell: Tell = lambda what, done, total: None,
+) -> Figures:
+    """Measure, and in a checkout keep the figures as bench/results/latest.json.
+
+    members: also with a million members; large: these with ten million receipts, and all ten million replayed.
+    complete_journey: the folder of the whole data set, else the demo's part of it is imported. bindir: of other
+    programs of PostgreSQL. Raises ServerNotStarted, NotServed, Refused, ChildFailed.
+    """
+    wanted = scale or _scale(large=large, members=members)
+    with ground() as folder:
+        with standing(folder, bindir) as stand:
+            measuring = _Measuring(stand, wanted, bindir, tell)
+            figures = list(measuring.all(complete_journey))
+            machine = measuring.machine()
+        figures.append(start_up(folder, times=wanted.starts, bindir=bindir, tell=tell))
+    done = Figures(clock.now(), machine, tuple(figures))
+    if scale is None:
+        _keep(done)
+    return done
+
+
+def _scale(*, large: bool, members: bool) -> Scale:
+    if large:
+        return Scale(replay_receipts=FULL, many_members=MANY, visits=10)
+    return Scale(many_members=MANY if members else 0)
+
+
+def _keep(done: Figures) -> None:
+    """Beside the sources, when that is where we are."""
+    if RESULTS.parent.parent.is_dir() and Path("pyproject.toml").is_file():
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(done), indent=2) + b"\n")
+
+
+class _Measuring:
+    """One run on one stand."""
+
+    def __init__(self, stand: Stand, scale: Scale, bindir: Path | None, tell: Tell) -> None:
+        self.stand, self.scale, self.bindir, self.tell = stand, scale, bindir, tell
+        self.at = clock.now()
+        self.limit: RawLimit | None = None
+        self.batch_limit: float | None = None
+        self.began, self.busy, self.ours = time.monotonic(), busy_us(), self._ours()
+
+    def all(self, complete_journey: Path | None) -> Iterator[Figure]:
+        """Every figure that needs the database, in the order of the table."""
+        yield from engine_alone(self.scale.engine_receipts)
+        self.tell("The engine alone", 1, 1)
+        yield from replay_speed(self.scale.replay_receipts)
+        self.tell("Replay", 1, 1)
+        yield from self.over_http()
+        if self.scale.imports:
+            yield from asyncio.run(
+                import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)
+            )
+
+    def over_http(self) -> Iterator[Figure]:
+        """The figures of tills."""
+        scale = self.scale
+        key = self._furnished("main", scale.members)
+        if can_be_measured(self.stand):
+            self.limit = asyncio.run(
+                RawLimit.prepared(
+                    self.stand, members=scale.members, visits=scale.visits, at=self.at, tell=lambda *_: None
+                )
+            )
+        with serving(self.stand.folder, "main", key, bindir=self.bindir) as served:
+            tills = Tills(self.stand, served, scale.members)
+            yield from self.alone(tills)
+            done = rounds(tills, self.limit, pairs=scale.pairs, seconds=scale.seconds, tell=self.tell)
+            yield from eight_clients(done)
+            known = [one.batch_limit for one in done if one.batch_limit is not None]
+            self.batch_limit = max(known, default=None)
+            yield self.crowded(tills) if scale.many_members else not_asked()
+
+    def alone(self, tills: Tills) -> list[Figure]:
+        """The figures of one till, with what it makes the server do."""
+        before = asyncio.run(statements_sent(self.stand.url))
+        load = tills.load(clients=1, seconds=self.scale.seconds)
+        after = asyncio.run(statements_sent(self.stand.url))
+        self.tell("Receipts from one client", 1, 1)
+        return one_client(load, None if before is None or after is None else (after - before) / load.sent)
+
+    def crowded(self, few: Tills) -> Figure:
+        """The figure of a million members: as many receipts each as the ten thousand have."""
+        scale = self.scale
+        key = self._furnished("many", scale.many_members)
+        with serving(self.stand.folder, "many", key, bindir=self.bindir) as served:
+            many = Tills(self.stand, served, scale.many_members)
+            return many_members(
+                few, many, visits=scale.visits, pairs=scale.pairs, seconds=scale.seconds, tell=self.tell
+            )
+
+    def machine(self) -> Machine:
+        """The machine, with the share of it that others took since the beginning."""
+        found = look(self.stand.folder, asyncio.run(_version(self.stand.url)))
+        busy, ours = busy_us(), self._ours()
+        if busy is None or ours is None or self.busy is None or self.ours is None:
+            return found
+        lasted_us = (time.monotonic() - self.began) * 1e6 * (os.cpu_count() or 1)
+        others = (busy - self.busy - (ours - self.ours)) / lasted_us * 100
+        return structs.replace(found, others_percent=max(others, 0.0))
+
+    def _ours(self) -> int | None:
+        return cpu_us([os.getpid(), self.stand.postmaster])
+
+    def _furnished(self, tenant: str, members: int) -> str:
+        return asyncio.run(
+            furnish(self.stand, tenant, members=members, visits=self.scale.visits, at=self.at, tell=self.tell)
+        )
+
+
+async def _version(url: str) -> str:
+    async with Database.open(url, size=1) as db, db.connection() as connection:
+        found: str = await connection.fetchval("show server_version")
+        return found

@@ -1,0 +1,93 @@
+"""Points put aside for a receipt that is not finished."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.actions.hold_points import hold_points
+from regulars.actions.release_hold import UnknownHold, release_hold
+from regulars.engine.days import moment
+from regulars.engine.events import Held
+from regulars.ids import encode
+from regulars.store.history import DifferentBody
+from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
+from regulars.store.programs import UnknownProgram
+from regulars.store.recorder import NotEnoughPoints, NotPossible
+from regulars.store.shop import Shop
+from regulars.web.api.amounts import Points
+from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.own_names import given_name
+from regulars.web.api.pointers import within
+from regulars.web.api.receipts import as_it_was
+from regulars.web.api.wallet_changes import WalletChange, wallet_change
+from regulars.web.api.wallet_points import points_in
+from regulars.web.api.whom import MemberRef, member_of
+from regulars.web.endpoint import Call, endpoint
+
+
+class HoldBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Points to put aside. `hold_id` names the hold; without it the `Idempotency-Key` does, or we do."""
+
+    member: MemberRef
+    points: Points
+    hold_id: Annotated[str, Meta(max_length=100)] = ""
+    minutes: Annotated[int, Meta(ge=1, le=1440, description="How long at most.")] = 15
+    wallet: Annotated[str, Meta(max_length=100)] = ""
+    program: Annotated[str, Meta(max_length=100)] = ""
+
+
+class HoldAnswer(msgspec.Struct):
+    """A hold: name it on the receipt, or free it; after `until` it is free by itself."""
+
+    hold_id: str
+    member_id: str
+    points: str
+    until: datetime
+    wallet: WalletChange
+    repeated: bool
+
+
+class HoldPath(msgspec.Struct):
+    """A hold by its name within the key's source."""
+
+    hold_id: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+@endpoint(
+    "POST",
+    "/v1/holds",
+    scope="quotes:write",
+    tag="Holds",
+    status=201,
+    errors=(
+        UnknownMember, CardBlocked, MemberNotActive, UnknownProgram, NotEnoughPoints, NotPossible, DifferentBody,
+    ),
+    idempotency="optional",
+    example={"hold_id": "41-0007", "member": {"card": "2900123456785"}, "points": "150"},
+)  # fmt: skip
+async def hold(call: Call, body: HoldBody) -> HoldAnswer:
+    """Put points aside until a receipt takes them; what the receipt does not use is free again."""
+    shop: Shop = call.shop
+    points = await points_in(call, body.points, body.program, body.wallet)
+    member_id = await member_of(shop, body.member)
+    hold_id = given_name(call, body.hold_id, "hld")
+    with within():
+        outcome = await hold_points(
+            shop, hold_id, points.units, member_id=member_id, lasts=timedelta(minutes=body.minutes),
+            source=call.caller.source, at=call.at, program=body.program, wallet=body.wallet,
+        )  # fmt: skip
+    after = outcome.after or (await as_it_was(shop, outcome))[1]
+    assert isinstance(outcome.event, Held), "recorded as held"
+    change = wallet_change(outcome.program, points.wallet, after, {"held": points.units})
+    until = moment(outcome.event.until_us)
+    return HoldAnswer(hold_id, encode(MEMBER, member_id), points.text, until, change, outcome.repeated)
+
+
+@endpoint(
+    "DELETE", "/v1/holds/{hold_id}", scope="quotes:write", tag="Holds", errors=(UnknownHold, NotPossible, DifferentBody)
+)
+async def release(call: Call, path: HoldPath) -> None:
+    """Free what a hold put aside. Freeing it again changes nothing; one that is over by itself is refused."""
+    await release_hold(call.shop, path.hold_id, source=call.caller.source, at=call.at)

@@ -1,0 +1,162 @@
+"""Goods of a receipt come back: chosen lines, an amount, or all that is left."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.actions.return_receipt import NoMemberOnReceipt, UnknownReceipt, return_receipt
+from regulars.engine.events import MOST_LINES, Code, Return, ReturnedLine
+from regulars.engine.money import digits_of
+from regulars.errors import Invalid
+from regulars.ids import encode
+from regulars.store import history
+from regulars.store.history import DifferentBody
+from regulars.store.recorder import NotPossible, Outcome
+from regulars.store.shop import Shop
+from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Quantity, Reading
+from regulars.web.api.event_ids import MEMBER, RECEIPT, id_of
+from regulars.web.api.explanation import Why, explained
+from regulars.web.api.own_names import given_name
+from regulars.web.api.pointers import within
+from regulars.web.api.print_lines import balance_line, reader_for
+from regulars.web.api.receipt_answer import TotalsAnswer, totals_answer
+from regulars.web.api.receipts import as_it_was, receipt_named
+from regulars.web.api.wallet_changes import WalletChange, wallet_changes
+from regulars.web.endpoint import Call, endpoint
+
+
+class ReturnPath(msgspec.Struct):
+    """The till's own receipt number within the key's source, or our id `rcp_...`."""
+
+    receipt_id: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class ReturnedLineBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Goods of one line; without `quantity` all that is left of it."""
+
+    line_id: Code
+    quantity: Quantity | None = None
+
+
+class ReturnBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What comes back: `lines`, or an `amount` of money, or, with neither, all that is left of the receipt.
+
+    `return_id` is the till's own number; the same again is the same return. Without it the `Idempotency-Key` counts.
+    """
+
+    return_id: Annotated[str, Meta(max_length=100)] = ""
+    lines: Annotated[list[ReturnedLineBody], Meta(max_length=MOST_LINES)] = []
+    amount: Money | None = None
+    language: Annotated[str, Meta(max_length=10)] = ""
+
+
+class ReturnAnswer(msgspec.Struct, omit_defaults=True):
+    """What goes back: `totals` in money and in points that paid, `wallets` as the points moved."""
+
+    id: str
+    return_id: str
+    receipt_id: str
+    member_id: str
+    at: datetime
+    currency: str
+    totals: TotalsAnswer
+    wallets: list[WalletChange]
+    print: list[str]
+    explain: list[Why]
+    repeated: bool = False
+
+
+@endpoint(
+    "POST",
+    "/v1/receipts/{receipt_id}/returns",
+    scope="receipts:write",
+    tag="Receipts",
+    errors=(UnknownReceipt, NoMemberOnReceipt, NotPossible, DifferentBody),
+    idempotency="optional",
+    example={"return_id": "R-17", "lines": [{"line_id": "2", "quantity": "1"}]},
+)
+async def return_goods(call: Call, path: ReturnPath, body: ReturnBody) -> ReturnAnswer:
+    """Take goods back. What was earned for them is taken back, and the points that paid for them come back."""
+    shop: Shop = call.shop
+    source, name = await _sold_as(call, path.receipt_id)
+    lines, amount = await _read(call, body, source, name)
+    return_id = given_name(call, body.return_id, "ret")
+    with within():
+        outcome = await return_receipt(
+            shop, name, return_id, lines=lines, amount_minor=amount, source=source, at=call.at
+        )
+    return await _answer(call, outcome, return_id, name, body.language)
+
+
+async def _sold_as(call: Call, receipt_id: str) -> tuple[str, str]:
+    """The source and the till's number of the receipt. Raises UnknownReceipt."""
+    source: str = call.caller.source
+    if receipt_id.startswith(f"{RECEIPT}_"):
+        async with call.shop.db.connection() as connection:
+            own = await history.key_of(connection, source, "receipt", receipt_id)
+        if own is None:
+            sold = await receipt_named(call.shop, receipt_id)
+            return sold.source, sold.external_id
+    return source, receipt_id
+
+
+async def _read(
+    call: Call, body: ReturnBody, source: str, receipt_id: str
+) -> tuple[tuple[ReturnedLine, ...], int | None]:
+    """The lines and the amount. Raises Invalid, UnknownReceipt."""
+    reading = Reading()
+    lines = []
+    for place, line in enumerate(body.lines):
+        quantity = line.quantity
+        units = None if quantity is None else reading.amount(quantity, QUANTITY_DIGITS, "lines", place, "quantity")
+        if units == 0 and not reading.errors:
+            reading.wrong("must be more than nothing", "lines", place, "quantity")
+        lines.append(ReturnedLine(line.line_id, units))
+    amount = None
+    if body.amount is not None:
+        if lines:
+            reading.wrong("either lines or an amount", "amount")
+        amount = reading.amount(body.amount, await _digits(call, source, receipt_id), "amount")
+        if amount == 0 and not reading.errors:
+            reading.wrong("must be more than nothing", "amount")
+    if reading.errors:
+        raise Invalid(errors=tuple(reading.errors))
+    return tuple(lines), amount
+
+
+async def _digits(call: Call, source: str, receipt_id: str) -> int:
+    """The digits of the currency in which the receipt was paid. Raises UnknownReceipt."""
+    shop: Shop = call.shop
+    async with shop.db.connection() as connection:
+        key = await history.key_of(connection, source, "receipt", receipt_id)
+        if key is None:
+            raise UnknownReceipt(receipt=receipt_id)
+        sold = await history.event_at(connection, key)
+    program = await shop.programs.version(sold.program_no, sold.version)
+    return digits_of(program.currency)
+
+
+async def _answer(call: Call, outcome: Outcome, return_id: str, receipt_id: str, language: str) -> ReturnAnswer:
+    shop: Shop = call.shop
+    program, decision, after = outcome.program, outcome.decision, outcome.after
+    if after is None:
+        decision, after = await as_it_was(shop, outcome)
+    assert isinstance(outcome.event, Return), "recorded as a return"
+    assert decision.totals is not None, "a return has totals"
+    sold = outcome.event.standing.receipt
+    reader = reader_for(program, language, call.language)
+    return ReturnAnswer(
+        id_of("return", outcome.event_id),
+        return_id,
+        receipt_id,
+        encode(MEMBER, outcome.member_id),
+        outcome.at,
+        sold.currency,
+        totals_answer(decision.totals, program.digits),
+        wallet_changes(program, decision, after),
+        [balance_line(reader, program, program.main_wallet, after.wallet(program.main_wallet).balance)],
+        explained(program, decision, [line.line_id for line in sold.lines]),
+        outcome.repeated,
+    )
