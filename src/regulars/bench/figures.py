@@ -63,7 +63,8 @@ def amount(value: float) -> str:
     """A number with as many digits as tell something: 12,345 and 34.5 and 0.83."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _line(row: tuple[str, ...], widths: list[int]) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from time import perf_counter
+from typing import cast
 
 import msgspec
 
@@ -12,6 +13,7 @@ from regulars.bench.wire import requests
 
 HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length: "
+PATIENCE_SECONDS = 60
 ALL_WELL = b'"failed":0}'
 """How the answer to a batch ends of which every receipt was recorded."""
 
@@ -86,8 +88,7 @@ class _Till(asyncio.Protocol):
         self.expected = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's is none by name
         self.send()
 
     def send(self) -> None:
@@ -143,7 +144,7 @@ async def _send(orders: Orders) -> Load:
     before, came, since = _cpu(orders), len(tills.taken), perf_counter()
     await asyncio.sleep(tills.ends - since)
     after, came = _cpu(orders), (len(tills.taken) - came) * (orders.batch or 1)
-    await tills.done.wait()
+    await asyncio.wait_for(tills.done.wait(), PATIENCE_SECONDS)
     return _told(tills, [_each(b, a, came) for b, a in zip(before, after, strict=True)])
 
 

@@ -1,7 +1,10 @@
 """Measures everything, one thing after another, on a database of its own."""
 
 import asyncio
+import contextlib
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +23,7 @@ from regulars.bench.raw_limit import RawLimit, can_be_measured
 from regulars.bench.replay_speed import FULL, replay_speed
 from regulars.bench.stand import Stand, furnish, ground, serving, standing
 from regulars.bench.start_up import start_up
-from regulars.bench.till import Tills, eight_clients, one_client, rounds, statements_sent
+from regulars.bench.till import Tills, count_statements, eight_clients, one_client, rounds, statements_for_each
 from regulars.store.database import Database
 
 RESULTS = Path("bench/results/latest.json")
@@ -60,7 +63,7 @@ def run(
     programs of PostgreSQL. Raises ServerNotStarted, NotServed, Refused, ChildFailed.
     """
     wanted = scale or _scale(large=large, members=members)
-    with ground() as folder:
+    with _ended_like_ctrl_c(), ground() as folder:
         with standing(folder, bindir) as stand:
             measuring = _Measuring(stand, wanted, bindir, tell)
             figures = list(measuring.all(complete_journey))
@@ -70,6 +73,23 @@ def run(
     if scale is None:
         _keep(done)
     return done
+
+
+@contextlib.contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Who stops us with SIGTERM leaves nothing running either."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def _scale(*, large: bool, members: bool) -> Scale:
@@ -128,11 +148,11 @@ class _Measuring:
 
     def alone(self, tills: Tills) -> list[Figure]:
         """The figures of one till, with what it makes the server do."""
-        before = asyncio.run(statements_sent(self.stand.url))
+        counted = asyncio.run(count_statements(self.stand.url))
         load = tills.load(clients=1, seconds=self.scale.seconds)
-        after = asyncio.run(statements_sent(self.stand.url))
+        each = asyncio.run(statements_for_each(self.stand.url, load.sent)) if counted else None
         self.tell("Receipts from one client", 1, 1)
-        return one_client(load, None if before is None or after is None else (after - before) / load.sent)
+        return one_client(load, each)
 
     def crowded(self, few: Tills) -> Figure:
         """The figure of a million members: as many receipts each as the ten thousand have."""

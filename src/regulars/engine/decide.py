@@ -22,6 +22,7 @@ from regulars.engine.earn import Earning, on_joining, on_receipt
 from regulars.engine.effects import HoldPlaced, MemberJoined, Visited
 from regulars.engine.events import (
     AnyEvent,
+    Assigned,
     Corrected,
     Earned,
     Held,
@@ -78,6 +79,8 @@ def advance(
             decision = _released(draft, event, at_us)
         case Corrected():
             decision = _corrected(program, draft, event, at_us, day)
+        case Assigned():
+            decision = _assigned(program, draft, event, at_us, day)
         case Sent():
             decision = _sent(draft, event, at_us)
         case Received():
@@ -188,6 +191,9 @@ def _give(program: Program, draft: Draft, earning: Earning, at_us: int, day: int
 def _joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int) -> Decision:
     if draft.joined_day is not None:
         return Decision(at_us, refusals=[Reason("already-joined")])
+    if not event.welcome:
+        draft.do(MemberJoined(day))
+        return Decision(at_us, draft.effects)
     facts = Facts(_frozen(draft, day, at_us), event.given)
     nothing = Basket(Receipt(receipt_id="-", occurred_us=at_us, currency="", lines=()), program.clock, 0)
     earning = on_joining(program, facts, nothing, at_us)
@@ -229,8 +235,16 @@ def _corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day
         available = draft.wallet(name).available
         if available < -points:
             return Decision(at_us, refusals=[Reason("not-enough-points", name, name, -points, number=available)])
-        lots.take(draft, "removed", name, -points, at_us)
+        lots.take(draft, "removed", name, -points, at_us, first=event.until)
     return Decision(at_us, draft.effects, [Reason("corrected", name, name, points, detail=event.reason)])
+
+
+def _assigned(program: Program, draft: Draft, event: Assigned, at_us: int, day: int) -> Decision:
+    tier_set = next((one for one in program.tier_sets if one.name == event.tier_set), None)
+    if tier_set is None or event.tier not in tier_set.ids:
+        return Decision(at_us, refusals=[Reason("unknown-tier", event.tier_set, detail=event.tier)])
+    tiers.assign(tier_set, draft, event.tier, day, at_us)
+    return Decision(at_us, draft.effects, [Reason("assigned", event.tier_set, detail=event.tier)])
 
 
 def _sent(draft: Draft, event: Sent, at_us: int) -> Decision:

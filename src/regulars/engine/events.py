@@ -58,7 +58,9 @@ class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="kind
 
 
 class Joined(Event, frozen=True, gc=False, kw_only=True, tag="joined"):
-    """The member joined the program."""
+    """The member joined the program; `welcome` False for one who was a member before there was this program."""
+
+    welcome: bool = True
 
 
 class Receipt(Event, frozen=True, gc=False, kw_only=True, tag="receipt"):
@@ -176,12 +178,23 @@ class Released(Event, frozen=True, gc=False, kw_only=True, tag="released"):
 
 
 class Corrected(Event, frozen=True, gc=False, kw_only=True, tag="corrected"):
-    """Points given or taken by a person, with a reason; `until` overrides the wallet's own validity."""
+    """Points given or taken by a person, with a reason.
+
+    until: of points given, the first day on which they no longer can be spent, if not as the wallet says; of points
+    taken, the lots that are taken from before any other.
+    """
 
     wallet: str
     points: Annotated[int, Meta(ge=-MOST, le=MOST)]
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
     until: int | None = None
+
+
+class Assigned(Event, frozen=True, gc=False, kw_only=True, tag="assigned"):
+    """A tier given by a person or brought along from an older program."""
+
+    tier_set: str
+    tier: str
 
 
 class Sent(Event, frozen=True, gc=False, kw_only=True, tag="sent"):
@@ -204,4 +217,4 @@ class TimePassed(Event, frozen=True, gc=False, kw_only=True, tag="time"):
     """Nothing but time passed."""
 
 
-AnyEvent = Joined | Receipt | Return | Held | Released | Corrected | Sent | Received | TimePassed
+AnyEvent = Joined | Receipt | Return | Held | Released | Corrected | Assigned | Sent | Received | TimePassed

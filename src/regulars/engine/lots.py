@@ -35,14 +35,18 @@ def add(draft: Draft, movement: Movement, wallet: str, parts: Iterable[LotPart],
     repay(draft, wallet, at_us)
 
 
-def take(draft: Draft, movement: Movement, wallet: str, points: int, at_us: int) -> tuple[LotPart, ...]:
+def take(
+    draft: Draft, movement: Movement, wallet: str, points: int, at_us: int, *, first: int | None = None
+) -> tuple[LotPart, ...]:
     """Take points out of the lots, the soonest to expire first: a member must not lose what she could have spent.
 
-    Takes no more than there is; the parts say how much of which lot.
+    first: lots that expire on this day come before the others. Takes no more than there is; the parts say how much
+    of which lot.
     """
     parts = []
     left = points
-    for lot in draft.wallet(wallet).lots:
+    lots = draft.wallet(wallet).lots
+    for lot in lots if first is None else sorted(lots, key=lambda lot: lot.until != first):
         free = min(lot.points - lot.held, left)
         if free > 0:
             parts.append(LotPart(lot.start, lot.until, free))

@@ -42,6 +42,17 @@ def review(program: Program, draft: Draft, day: int, at_us: int) -> None:
             _change(tier_set, draft, place - 1 if tier_set.falls == "one_step" else reached, day, at_us)
 
 
+def assign(tier_set: ReadyTierSet, draft: Draft, tier: str, day: int, at_us: int) -> None:
+    """Give a tier, whatever was counted; it is kept at least as long as if it had been reached by today alone."""
+    before, place = _place(tier_set, draft), tier_set.ids.index(tier)
+    kept_until = max(tier_set.keeps.until(day), _out_of_window(tier_set, day)) if place else day
+    review_day = kept_until if place and tier_set.falls != "never" else NEVER
+    if place != before:
+        draft.do(TierChanged(tier_set.name, tier_set.ids[before], tier, at_us, review_day, kept_until))
+    elif place:
+        draft.do(TierKept(tier_set.name, review_day, kept_until))
+
+
 def lowered(program: Program, draft: Draft, day: int) -> None:
     """After a return took from a counter: nobody falls at once, but the next review comes sooner."""
     for tier_set in program.tier_sets:
@@ -82,17 +93,23 @@ def _next_review(tier_set: ReadyTierSet, draft: Draft, place: int, day: int, kep
     if place == 0 or tier_set.falls == "never" or tier_set.window.span == "lifetime":
         return NEVER
     if tier_set.year:
-        # The year that ends is looked at on the first day of the next one.
-        return max(kept_until, year_start(year_start(day) + 366))
+        return max(kept_until, _out_of_window(tier_set, day))
     buckets = draft.counters.get(tier_set.counter, {})
     left = tier_set.window.total(buckets, day)
-    lasts = tier_set.window.lasts
-    assert lasts is not None
     for bucket in sorted(bucket for bucket in buckets if bucket >= tier_set.window.first_day(day)):
         left -= buckets[bucket]
         if left < tier_set.at_least[place]:
-            gone = lasts.after(bucket)
-            while lasts.before(gone) < bucket:
-                gone += 1
-            return max(kept_until, gone + 1, day + 1)
+            return max(kept_until, _out_of_window(tier_set, bucket), day + 1)
     return max(kept_until, day + 1)
+
+
+def _out_of_window(tier_set: ReadyTierSet, bucket: int) -> int:
+    """The first day on which a look at the tier no longer finds what was counted on the day `bucket`."""
+    lasts = tier_set.window.lasts
+    if lasts is None:
+        # The year that ends is looked at on the first day of the next one.
+        return year_start(year_start(bucket) + 366) if tier_set.year else NEVER
+    gone = lasts.after(bucket)
+    while lasts.before(gone) < bucket:
+        gone += 1
+    return gone + 1

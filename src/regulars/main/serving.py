@@ -16,7 +16,8 @@ from regulars.main.opening import database_of, shop_of
 from regulars.main.upkeep import bring_up
 from regulars.settings import Settings
 from regulars.store.shop import Shop
-from regulars.web import api, developers
+from regulars.web import developers
+from regulars.web.api import endpoints, health
 from regulars.web.assets import Assets
 from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
@@ -73,14 +74,14 @@ def app(settings: Settings, url: str, *, works: bool) -> ASGIApp:
     https = (settings.base_url or "").startswith("https:")
     assets = Assets()
     pages = Pages(assets)
-    endpoints = api.endpoints()
     routes = [
         Route("/", _home),
-        *developers.routes(endpoints, pages),
+        *health.ROUTES,
+        *developers.routes(endpoints(), pages),
         *console.routes(assets, _desk),
     ]
     site: Site = Site(
-        endpoints, routes, lifespan=lambda _: _running(site, pages, settings, url, works=works), https=https
+        endpoints(), routes, lifespan=lambda _: _running(site, pages, settings, url, works=works), https=https
     )
     return site
 

@@ -60,5 +60,5 @@ async def read(connection: Connection, member_id: int) -> Export:
 
 
 def _event(row: tuple[Any, ...]) -> EventOf:
-    *fields, body, decision = row
-    return EventOf(*fields, body=msgspec.json.decode(body), decision=_decision(decision))
+    values = dict(zip(EventOf.__struct_fields__, row, strict=True))
+    return EventOf(**values | {"body": msgspec.json.decode(row[8]), "decision": _decision(row[9])})

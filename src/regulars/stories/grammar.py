@@ -91,7 +91,7 @@ UNITS = frozenset({"x", "kg", "l", "m", "pcs"})
 
 REASONS = frozenset({
     "rule", "suppressed", "limit", "wallet-cap", "condition", "not-in-force", "excluded", "no-amount", "return",
-    "already-spent", "restored", "lapsed", "held", "released", "corrected", "sent",
+    "already-spent", "restored", "lapsed", "held", "released", "corrected", "assigned", "sent",
 })  # fmt: skip
 """Codes of what was given, or kept back."""
 
@@ -99,6 +99,6 @@ REFUSALS = frozenset({
     "already-joined", "already-returned", "below-minimum-goods", "below-minimum-points", "below-minimum-receipt",
     "condition", "hold-exists", "invalid", "more-than-allowed", "more-than-bought", "more-than-paid",
     "not-enough-points", "not-in-force", "nothing-to-pay", "unknown-hold", "unknown-line", "unknown-reward",
-    "whole-steps-only", "worth-nothing",
+    "unknown-tier", "whole-steps-only", "worth-nothing",
 })  # fmt: skip
 """Codes of what was not given."""

@@ -46,9 +46,9 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
             wanted = MOST if claim.asked is None else claim.asked
             points = min(wanted, claim.available, most) // step * step
             points = -(-(points * worth // unit) * unit // worth) if step == 1 else points
-            if points < max(at_least, 1):
-                return Offer(refusal=_why_none(claim, at_least, most), number=_needed(claim, at_least))
             value = points * worth // unit
+            if points < at_least or value == 0:
+                return Offer(refusal=_why_none(claim, at_least, most), number=_needed(claim, at_least))
             refusal = "" if claim.asked in (None, points) else _why_less(claim, most)
             return Offer(points, value, tuple(share(value, claim.due)), refusal, points if refusal else 0)
 

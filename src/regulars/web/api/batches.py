@@ -10,6 +10,7 @@ from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.store.identifiers import Identifier
 from regulars.store.shop import Shop
 from regulars.web import problems
+from regulars.web.api.inlined import inlined
 from regulars.web.api.metrics import RECEIPTS
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.receipt_answer import ReceiptAnswer
@@ -28,7 +29,9 @@ _read_body = BodyReader(ReceiptBody)
 class BatchBody(msgspec.Struct, forbid_unknown_fields=True):
     """Receipts, each as `POST /v1/receipts` takes it; those of one member in the order in which they happened."""
 
-    receipts: Annotated[list[msgspec.Raw], Meta(min_length=1, max_length=MOST)]
+    receipts: Annotated[
+        list[Annotated[msgspec.Raw, Meta(extra_json_schema=inlined(ReceiptBody))]], Meta(min_length=1, max_length=MOST)
+    ]
 
 
 class BatchItem(msgspec.Struct, omit_defaults=True):

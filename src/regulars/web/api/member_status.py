@@ -178,7 +178,10 @@ async def export(call: Call, path: MemberPath) -> ExportAnswer:
         [ExportedIdentifier(one.kind, one.value, one.created_at, one.blocked_at) for one in found.profile.identifiers],
         [_event(shop, one) for one in found.events],
         entries,
-        {shop.programs.name_of(number): msgspec.to_builtins(state) for number, state in found.states.items()},
+        {
+            shop.programs.name_of(number): msgspec.to_builtins(state, str_keys=True)
+            for number, state in found.states.items()
+        },
     )
 
 

@@ -82,10 +82,10 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """
 
     name: PersonName | UnsetType = UNSET
-    phone: Phone | None | UnsetType = UNSET
-    email: Email | None | UnsetType = UNSET
-    outside_id: Name | None | UnsetType = UNSET
-    birthday: date | None | UnsetType = UNSET
+    phone: Phone | UnsetType | None = UNSET
+    email: Email | UnsetType | None = UNSET
+    outside_id: Name | UnsetType | None = UNSET
+    birthday: date | UnsetType | None = UNSET
     language: Language | UnsetType = UNSET
     attributes: Attributes | UnsetType = UNSET
 

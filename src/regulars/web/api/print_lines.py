@@ -50,5 +50,7 @@ def _told(reader: Reader, what: str, program: Program, wallet: str, points: int)
 def unit_of(program: Program, wallet: str) -> Unit:
     """What the points of a wallet are called."""
     terms = program.document.wallets[wallet]
-    words: dict[str, dict[str, str]] = {str(language): {str(form): word for form, word in forms.items()} for language, forms in terms.unit.items()}
+    words: dict[str, dict[str, str]] = {
+        str(language): {str(form): word for form, word in forms.items()} for language, forms in terms.unit.items()
+    }
     return Unit(words, terms.scale)

@@ -1,0 +1,27 @@
+"""Time: what fell due is written down now."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.actions.pass_time import pass_time
+from regulars.web.endpoint import Call, endpoint
+
+
+class TimeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """How many members at most."""
+
+    most: Annotated[int, Meta(ge=1, le=5_000)] = 500
+
+
+class TimeAnswer(msgspec.Struct):
+    """How many members something had fallen due for; as many as `most` means that there may be more."""
+
+    members: int
+
+
+@endpoint("POST", "/v1/time", scope="programs:write", tag="Programs", example={})
+async def time(call: Call, body: TimeBody) -> TimeAnswer:
+    """Write down what fell due: pending points, expiries, tiers. Balances never wait for it; reports and lists do."""
+    return TimeAnswer(await pass_time(call.shop, call.at, most=body.most))

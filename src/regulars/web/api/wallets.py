@@ -1,0 +1,169 @@
+"""A member's wallets as of any moment: what can be spent, what waits, what expires when."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.days import NEVER, moment, start_of
+from regulars.engine.member import Lot, Member
+from regulars.engine.program import Program
+from regulars.errors import FieldError, Invalid
+from regulars.ids import encode
+from regulars.store import members, past
+from regulars.store.members import UnknownMember
+from regulars.store.past import caught_up
+from regulars.store.programs import UnknownProgram
+from regulars.store.shop import Shop
+from regulars.web.api.amounts import text_of, worth_minor
+from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.member_path import MemberPath
+from regulars.web.api.whom import member_named
+from regulars.web.endpoint import Call, endpoint
+
+FIRST, LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class WalletsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """As of which moment, and in which program."""
+
+    at: Annotated[datetime, Meta(tz=True, description="Past or future; by default now.")] | None = None
+    program: Annotated[str, Meta(max_length=100)] = ""
+
+
+class LotAnswer(msgspec.Struct, omit_defaults=True):
+    """Points that came with the same dates. `held` of them are put aside; without `expires_at` they never expire."""
+
+    points: str
+    from_at: datetime
+    expires_at: datetime | None = None
+    held: str = "0"
+
+
+class ExpiringAnswer(msgspec.Struct):
+    """Points that are gone from this moment on unless they are spent before."""
+
+    points: str
+    expires_at: datetime
+
+
+class WalletAnswer(msgspec.Struct, omit_defaults=True):
+    """One wallet. `balance` is available and held points less what is owed; pending points are not in it yet."""
+
+    wallet: str
+    scale: int
+    balance: str
+    available: str
+    pending: str
+    held: str
+    owed: str
+    lots: list[LotAnswer]
+    waiting: list[LotAnswer]
+    expiring: list[ExpiringAnswer]
+    worth: str | None = None
+
+
+class HoldOf(msgspec.Struct):
+    """Points put aside, and until when at most."""
+
+    hold_id: str
+    wallet: str
+    points: str
+    until: datetime
+
+
+class TierAnswer(msgspec.Struct, omit_defaults=True):
+    """The tier in one tier set; without `since` it was never another."""
+
+    tier_set: str
+    tier: str
+    since: datetime | None = None
+
+
+class WalletsAnswer(msgspec.Struct):
+    """All that a member has in one program at a moment."""
+
+    member_id: str
+    program: str
+    currency: str
+    at: datetime
+    wallets: list[WalletAnswer]
+    holds: list[HoldOf]
+    tiers: list[TierAnswer]
+
+
+@endpoint("GET", "/v1/members/{id}/wallets", scope="members:read", tag="Points", errors=(UnknownMember, UnknownProgram))
+async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsAnswer:
+    """What a member has: balances, lots with their dates, what expires when, tiers.
+
+    With `at` as of that moment: a past one is decided anew from the history, a future one is what time alone will do.
+    """
+    shop: Shop = call.shop
+    at = query.at or call.at
+    if not FIRST <= at <= LAST:
+        raise Invalid(errors=(FieldError("?at", "must lie between 1970 and 2200"),))
+    member_id = member_named(path.id)
+    number = await shop.programs.number(query.program, call.at)
+    program = await shop.programs.in_force(number, at, call.at)
+    async with shop.db.connection() as connection:
+        loaded = await members.load(connection, member_id, number)
+        state = loaded.stored.member
+        if query.at is not None and at < call.at:
+            state = await past.state_at(connection, shop.programs, member_id, number, at)
+    now = caught_up(program, state, at)
+    return WalletsAnswer(
+        encode(MEMBER, member_id), program.document.program, program.currency, at,
+        [_wallet(program, name, now) for name in program.wallets], _holds(program, now), _tiers(program, now),
+    )  # fmt: skip
+
+
+def _wallet(program: Program, name: str, now: Member) -> WalletAnswer:
+    wallet, scale = now.wallet(name), program.wallets[name].scale
+    worth = worth_minor(program, name, wallet.available)
+    return WalletAnswer(
+        name, scale, text_of(wallet.balance, scale), text_of(wallet.available, scale), text_of(wallet.pending, scale),
+        text_of(wallet.held, scale), text_of(wallet.owed, scale),
+        [_lot(program, lot, scale) for lot in wallet.lots], [_lot(program, lot, scale) for lot in wallet.waiting],
+        _expiring(program, [*wallet.lots, *wallet.waiting], scale),
+        None if worth is None else text_of(worth, program.digits),
+    )  # fmt: skip
+
+
+def _lot(program: Program, lot: Lot, scale: int) -> LotAnswer:
+    from_at = start_of(max(lot.start, 0), program.zone)
+    return LotAnswer(text_of(lot.points, scale), from_at, _ends(program, lot.until), text_of(lot.held, scale))
+
+
+def _ends(program: Program, until: int) -> datetime | None:
+    return start_of(until, program.zone) if until < NEVER else None
+
+
+def _expiring(program: Program, lots: Iterable[Lot], scale: int) -> list[ExpiringAnswer]:
+    by_day: dict[int, int] = {}
+    for lot in lots:
+        if lot.until < NEVER:
+            by_day[lot.until] = by_day.get(lot.until, 0) + lot.points
+    return [
+        ExpiringAnswer(text_of(points, scale), start_of(day, program.zone)) for day, points in sorted(by_day.items())
+    ]
+
+
+def _holds(program: Program, now: Member) -> list[HoldOf]:
+    return [
+        HoldOf(
+            name, hold.wallet, text_of(sum(part.points for part in hold.lots), program.wallets[hold.wallet].scale),
+            moment(hold.until_us),
+        )
+        for name, hold in now.holds.items()
+    ]  # fmt: skip
+
+
+def _tiers(program: Program, now: Member) -> list[TierAnswer]:
+    answers = []
+    for ladder in program.tier_sets:
+        state = now.tiers.get(ladder.name)
+        since = moment(state.since_us) if state and state.since_us else None
+        answers.append(TierAnswer(ladder.name, state.tier if state else ladder.ids[0], since))
+    return answers

@@ -1,0 +1,78 @@
+"""What one page is read with: the shop, its program in force, the moment, and the reader's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.days import NEVER, day_of, micros, start_of
+from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
+from regulars.engine.events import TimePassed
+from regulars.engine.member import Member
+from regulars.engine.program import Program, ReadyTierSet
+from regulars.i18n import DEFAULT_LANGUAGE, Unit
+from regulars.store.shop import Shop
+from regulars.web.api.amounts import worth_minor
+from regulars.web.api.print_lines import unit_of
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """One look at the shop. program: the version in force at `at`; number: that of the program."""
+
+    shop: Shop
+    number: int
+    program: Program
+    at: datetime
+    language: str = DEFAULT_LANGUAGE
+
+    @property
+    def day(self) -> int:
+        """The local day of the moment."""
+        return day_of(self.at, self.program.zone)
+
+    def of(self, program: Program) -> "Reading":
+        """The same look by another version of the program."""
+        return structs.replace(self, program=program)
+
+    def start_of(self, day: int) -> datetime:
+        """The moment at which a local day begins."""
+        return start_of(day, self.program.zone)
+
+    def until(self, day: int) -> datetime | None:
+        """The same for the first day on which something no longer holds; None if it always will."""
+        return None if day >= NEVER else self.start_of(day)
+
+    def named(self, texts: Mapping[Any, str], name: str) -> str:
+        """The text in the reader's language, else in the default one, else in any; else the name."""
+        return texts.get(self.language) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "") or name
+
+    def unit(self, wallet: str = "") -> Unit:
+        """What the points of a wallet are called; without a name, of the first."""
+        name = wallet or self.program.main_wallet
+        return unit_of(self.program, name) if name in self.program.wallets else Unit()
+
+    def worth_minor(self, wallet: str, points: int) -> int | None:
+        """What points of a wallet are worth in money, rounded down; None when the program does not say."""
+        return worth_minor(self.program, wallet, points)
+
+    def tier_name(self, tier_set: ReadyTierSet, tier: str) -> str:
+        """What a tier is called."""
+        tiers = self.program.document.tier_sets[tier_set.name].tiers
+        return next((self.named(one.name, one.id) for one in tiers if one.id == tier), tier)
+
+    def rule_name(self, rule_id: str) -> str:
+        """What a rule is called."""
+        rules = self.program.document.rules
+        return next((self.named(one.name, one.id) for one in rules if one.id == rule_id), rule_id)
+
+    def reward_name(self, reward_id: str) -> str:
+        """What a reward is called."""
+        rewards = self.program.document.rewards
+        return next((self.named(one.name, one.id) for one in rewards if one.id == reward_id), reward_id)
+
+    def caught_up(self, member: Member) -> tuple[Decision, Member]:
+        """A member's state as of the moment, with what time alone brought since his last event; nothing is saved."""
+        return advance(self.program, member, TimePassed(), micros(self.at))

@@ -1,0 +1,109 @@
+"""The engine's reasons as the reasons that the console has sentences for."""
+
+from collections.abc import Mapping, Sequence
+
+from regulars.engine import decision
+from regulars.engine.days import moment, to_date
+from regulars.engine.effects import Moved
+from regulars.engine.events import Held, Received, Spent
+from regulars.engine.rules.multiplier import Multiplier
+from regulars.engine.rules.per_amount import PerAmount
+from regulars.engine.rules.welcome import Welcome
+from regulars.store.history import Recorded
+from regulars.web.console.shop_data.reading import Reading
+from regulars.web.console.views import Fact, Reason
+
+OF_TIME = frozenset({"expired", "lapsed", "activated", "released", "repaid", "owed"})
+"""Movements that say all themselves: no event gave another reason for them."""
+
+CUTS = frozenset({"limit", "wallet-cap", "suppressed"})
+
+
+def reasons_for(
+    reading: Reading, moves: Sequence[Moved], event: Recorded | None, names: Mapping[str, str]
+) -> tuple[Reason, ...]:
+    """Why these movements of one kind happened. reading: by the program that decided; names: of other members."""
+    first = moves[0]
+    if event is None or first.movement in OF_TIME:
+        return (_of_time(reading, first),)
+    match first.movement:
+        case "earned" | "promised":
+            return _earned(reading, first, event)
+        case "spent":
+            given = [spent for spent in event.decision.spent if spent.wallet == first.wallet]
+            return tuple(_reward(reading, spent) for spent in given) or (Reason("spent"),)
+        case "taken_back" | "withdrawn":
+            totals = event.decision.totals
+            return (Reason("return", {"goods_minor": totals.before_minor} if totals else {}),)
+        case "added" | "removed":
+            return (Reason("corrected", {"note": event.decision.reasons[0].detail}),)
+        case "sent" | "received":
+            return (_between_members(event, names),)
+        case "held" if isinstance(event.event, Held):
+            return (Reason("held", {"until_at": moment(event.event.until_us)}),)
+    return (Reason(first.movement),)
+
+
+def _of_time(reading: Reading, moved: Moved) -> Reason:
+    """What came with time alone, by the dates of its lot."""
+    if moved.movement == "expired":
+        return Reason("expired", {"last_until": reading.start_of(moved.until)})
+    wallet = reading.program.wallets.get(moved.wallet)
+    if moved.movement == "activated" and wallet is not None:
+        earned = wallet.pending.before(moved.start)
+        # A wait of months cannot always be turned back: three days of March end on the 28th of February.
+        if wallet.pending.after(earned) == moved.start and not wallet.pending.months:
+            return Reason("activated", {"earned_day": to_date(earned)})
+    return Reason(moved.movement)
+
+
+def _earned(reading: Reading, moved: Moved, event: Recorded) -> tuple[Reason, ...]:
+    """What each rule gave and what was cut, and from when it can be spent."""
+    told = [one for one in event.decision.reasons if one.wallet == moved.wallet]
+    reasons = [given_by(reading, one.subject, one.amount_minor) for one in told if one.code == "rule"]
+    reasons += [cut(reading, one) for one in told if one.code in CUTS]
+    if moved.movement == "promised":
+        reasons.append(Reason("promised", {"from_day": to_date(moved.start)}))
+    return tuple(reasons) or (Reason(moved.movement),)
+
+
+def given_by(reading: Reading, rule_id: str, amount_minor: int) -> Reason:
+    """A rule gave points: on how much money, or how many times those of others."""
+    name = reading.rule_name(rule_id)
+    rule = next((one for one in reading.program.document.rules if one.id == rule_id), None)
+    if isinstance(rule, Welcome):
+        return Reason("welcome")
+    if isinstance(rule, Multiplier):
+        return Reason("multiplier", {"rule": name, "factor": rule.times})
+    facts: dict[str, Fact] = {"rule": name}
+    if isinstance(rule, PerAmount) and amount_minor:
+        facts["base_minor"] = amount_minor
+    return Reason("rule", facts)
+
+
+def cut(reading: Reading, reason: decision.Reason) -> Reason:
+    """Points that a rule did not give, or not all of them."""
+    if reason.code == "wallet-cap":
+        return Reason("wallet-cap", {"cap_points": reason.number})
+    if reason.code == "suppressed":
+        return Reason("suppressed", {"other": reading.rule_name(reason.detail)})
+    facts: dict[str, Fact] = {"limit": reading.rule_name(reason.subject)}
+    rule = next((one for one in reading.program.rules if one.id == reason.subject), None)
+    points = [limit.points for limit in rule.limits if limit.per == reason.detail] if rule else []
+    if points and points[0] is not None:
+        facts["limit_points"] = points[0]
+    return Reason("capped-by-limit", facts)
+
+
+def _reward(reading: Reading, spent: Spent) -> Reason:
+    if spent.pays:
+        return Reason("part-payment", {"paid_minor": spent.value_minor})
+    return Reason("reward-discount", {"reward": reading.reward_name(spent.reward), "discount_minor": spent.value_minor})
+
+
+def _between_members(event: Recorded, names: Mapping[str, str]) -> Reason:
+    if isinstance(event.event, Received):
+        other, code = event.event.of, "transferred-in"
+    else:
+        other, code = event.decision.reasons[0].subject, "transferred-out"
+    return Reason(code, {"member": names[other]} if other in names else {})
