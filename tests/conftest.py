@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+import structlog
 
 from regulars.store import embedded
 from regulars.store.database import Database
@@ -31,6 +32,13 @@ _numbers = itertools.count(1)
 def run() -> Run[Any]:
     """Run a coroutine to its end: `run(record_receipt(...))`."""
     return asyncio.run
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """What a test or the code it starts does to logging ends with the test."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def _read(cell: str, annotation: Any) -> Any:
         return int(cell.replace(",", ""))
     if annotation in (date, date | None):
         return date.fromisoformat(cell)
-    if annotation == list[int]:
+    if annotation in (list[int], list[int] | None):
         return [int(part) for part in cell.split(",")]
     if annotation is bool:
         return {"yes": True, "no": False}[cell]

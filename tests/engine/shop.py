@@ -90,7 +90,7 @@ def points_of(rule: Rule, sold: Receipt, *, scale: int = 0, visit: int = 1) -> i
 class Till:
     """Plays events of one member through the engine and keeps what a shop would: the member, receipts, history.
 
-    An event that is refused is no event. A receipt of which only a reward is refused is a receipt.
+    decisions, members: of each event in the history, and the member before it. An event that is refused is no event. A receipt of which only a reward is refused is a receipt.
     """
 
     def __init__(self, rules: Program, at: datetime = AT) -> None:
@@ -100,6 +100,7 @@ class Till:
         self.standing: dict[str, Standing] = {}
         self.history: list[tuple[AnyEvent, int]] = []
         self.decisions: list[Decision] = []
+        self.members: list[Member] = []
 
     def play(self, event: AnyEvent) -> Decision:
         """Decide an event now, and keep what follows unless it is refused."""
@@ -114,6 +115,7 @@ class Till:
         if isinstance(event, Return):
             name = event.standing.receipt.receipt_id
             self.standing[name] = structs.replace(event.standing, kept=decision.kept, earned=decision.earned)
+        self.members.append(self.member)
         self.member = after
         self.history.append((event, self.now_us))
         self.decisions.append(decision)
@@ -123,16 +125,22 @@ class Till:
         """The member joins."""
         return self.play(Joined())
 
-    def buy(self, *lines: Line | str, receipt_id: str = "", wanted: tuple[Wanted, ...] = (), **rest: Any) -> Decision:
-        """The member buys, now."""
+    def buy(
+        self,
+        *lines: Line | str,
+        receipt_id: str = "",
+        wanted: tuple[Wanted, ...] = (),
+        hold_id: str = "",
+        late_us: int = 0,
+    ) -> Decision:
+        """The member buys, now; or did so long before, and the receipt arrives late."""
         name = receipt_id or f"r{len(self.standing) + 1}"
-        sold = receipt(*lines, receipt_id=name, wanted=wanted, **rest)
-        return self.play(structs.replace(sold, occurred_us=self.now_us))
+        sold = receipt(*lines, receipt_id=name, wanted=wanted, hold_id=hold_id)
+        return self.play(structs.replace(sold, occurred_us=self.now_us - late_us))
 
-    def give_back(self, receipt_id: str, *lines: str | ReturnedLine, amount: str | None = None) -> Decision:
+    def give_back(self, receipt_id: str, *lines: str | ReturnedLine, amount_minor: int | None = None) -> Decision:
         """Lines of a receipt come back, whole if only named; an amount; or all that is left."""
         back = tuple(ReturnedLine(one) if isinstance(one, str) else one for one in lines)
-        amount_minor = None if amount is None else parse_decimal(amount, 2)
         standing = self.standing[receipt_id]
         name = f"back{len(self.history)}"
         return self.play(Return(return_id=name, standing=standing, lines=back, amount_minor=amount_minor))

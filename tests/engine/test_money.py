@@ -134,9 +134,9 @@ def test_shares_add_up(total: int, weights: Sequence[int]) -> None:
     whole = sum(weights)
     if whole:
         assert all(part == 0 for part, weight in zip(parts, weights, strict=True) if weight == 0)
-        assert all(
-            abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True)
-        ), "no part is a whole unit away from the exact one"
+        assert all(abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True)), (
+            "no part is a whole unit away from the exact one"
+        )
 
 
 @given(weights=weights_of, data=st.data())

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from regulars.store.database import Connection, Database
@@ -64,5 +64,33 @@ def test_several_make_the_same_month_at_once_and_one_does_it(empty_database: str
                     return len(await ensure_partitions(connection, "event", date(2026, 1, 1), date(2026, 3, 1)))
 
             assert sum(await asyncio.gather(*(one() for _ in range(4)))) == 3
+
+    run(go())
+
+
+def test_a_month_is_made_while_tills_write_into_it(empty_database: str, run: Run) -> None:
+    async def go() -> None:
+        async with Database.open(empty_database, size=5) as db:
+            async with db.connection() as connection:
+                await connection.execute(TABLE)
+            made = asyncio.Event()
+
+            async def till(number: int) -> int:
+                written = 0
+                while not made.is_set() or written < 50:
+                    async with db.connection() as till:
+                        at = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(seconds=written)
+                        await till.execute("insert into event values ($1, $2, 0)", number, at)
+                    written += 1
+                return written
+
+            tills = [asyncio.create_task(till(number)) for number in range(4)]
+            async with db.connection() as connection:
+                while await connection.fetchval("select count(*) from event") < 20:
+                    pass
+                await ensure_partitions(connection, "event", date(2026, 1, 1), date(2026, 1, 1))
+                made.set()
+                written = sum(await asyncio.gather(*tills))
+                assert await where_they_lie(connection) == {"event_2026_01": written}
 
     run(go())

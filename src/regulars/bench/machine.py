@@ -2,6 +2,8 @@
 
 import os
 import platform
+import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -86,6 +88,17 @@ def cpu_us(roots: list[int]) -> int | None:
         below = {pid for pid, (parent, _) in found.items() if parent in family} - family
         family, grown = family | below, bool(below)
     return sum(found[pid][1] for pid in family if pid in found) * 1_000_000 // TICKS_A_SECOND
+
+
+def peak_mb() -> float:
+    """The most memory that this process has had."""
+    try:
+        status = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:")) / 1024
+    except (OSError, StopIteration):
+        # On Linux this would count what the parent had before it became us.
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
 def busy_us() -> int | None:

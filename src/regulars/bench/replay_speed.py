@@ -1,8 +1,6 @@
 """A long history once more: streamed receipts through `replay`, in two processes at once."""
 
 import contextlib
-import resource
-import sys
 from collections.abc import Iterable, Iterator
 from time import perf_counter
 
@@ -11,6 +9,7 @@ import msgspec
 from regulars.bench.child import answer, answer_of, asked
 from regulars.bench.figures import Figure
 from regulars.bench.large_program import large_program
+from regulars.bench.machine import peak_mb
 from regulars.bench.made_up import receipts
 from regulars.engine.events import AnyEvent, Receipt
 from regulars.engine.replay import replay
@@ -61,9 +60,7 @@ def replay_part(part: Part) -> Replayed:
     sales = receipts(part.count, seed=part.seed)
     for _ in range(part.count // VISITS):
         replay(_history(sales, VISITS), lambda event, at_us: program)
-    seconds = perf_counter() - begun
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return Replayed(seconds, peak / (1 << 20 if sys.platform == "darwin" else 1 << 10))
+    return Replayed(perf_counter() - begun, peak_mb())
 
 
 def _history(sales: Iterator[Receipt], count: int) -> Iterable[tuple[AnyEvent, int]]:

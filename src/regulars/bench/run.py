@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import errno
 import os
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import msgspec
@@ -21,12 +24,23 @@ from regulars.bench.machine import Machine, busy_us, cpu_us, look
 from regulars.bench.many_members import MANY, many_members, not_asked
 from regulars.bench.raw_limit import RawLimit, can_be_measured
 from regulars.bench.replay_speed import FULL, replay_speed
-from regulars.bench.stand import Stand, furnish, ground, serving, standing
+from regulars.bench.stand import Served, Stand, furnish, ground, serving, standing
 from regulars.bench.start_up import start_up
-from regulars.bench.till import Tills, count_statements, eight_clients, one_client, rounds, statements_for_each
+from regulars.bench.till import (
+    PROCESSES,
+    Tills,
+    count_statements,
+    eight_clients,
+    one_client,
+    rounds,
+    statements_for_each,
+)
 from regulars.store.database import Database
 
 RESULTS = Path("bench/results/latest.json")
+ROOM_BYTES = 4 << 30
+RECEIPT_BYTES = 3_000
+"""What a receipt takes with all its rows and indexes, and some to spare."""
 
 
 class Scale(msgspec.Struct, frozen=True):
@@ -43,7 +57,7 @@ class Scale(msgspec.Struct, frozen=True):
     starts: int = 3
 
 
-MINIMAL = Scale(engine_receipts=100, replay_receipts=1_000, members=300, pairs=1, seconds=0.5, imports=False, starts=1)
+MINIMAL = Scale(engine_receipts=100, replay_receipts=1_000, members=300, pairs=1, seconds=0.3, imports=False, starts=1)
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
 
@@ -60,10 +74,11 @@ def run(
 
     members: also with a million members; large: these with ten million receipts, and all ten million replayed.
     complete_journey: the folder of the whole data set, else the demo's part of it is imported. bindir: of other
-    programs of PostgreSQL. Raises ServerNotStarted, NotServed, Refused, ChildFailed.
+    programs of PostgreSQL. Raises ServerNotStarted, NotServed, Refused, ChildFailed; OSError without enough room.
     """
     wanted = scale or _scale(large=large, members=members)
     with _ended_like_ctrl_c(), ground() as folder:
+        _refuse_without_room(folder, wanted)
         with standing(folder, bindir) as stand:
             measuring = _Measuring(stand, wanted, bindir, tell)
             figures = list(measuring.all(complete_journey))
@@ -96,6 +111,13 @@ def _scale(*, large: bool, members: bool) -> Scale:
     if large:
         return Scale(replay_receipts=FULL, many_members=MANY, visits=10)
     return Scale(many_members=MANY if members else 0)
+
+
+def _refuse_without_room(folder: Path, scale: Scale) -> None:
+    """Before anything is begun. Raises OSError."""
+    needed = ROOM_BYTES + scale.many_members * (1 + scale.visits) * RECEIPT_BYTES
+    if shutil.disk_usage(folder).free < needed:
+        raise OSError(errno.ENOSPC, f"this needs {needed >> 30} GB of room on the disk", str(folder.parent))
 
 
 def _keep(done: Figures) -> None:
@@ -137,14 +159,24 @@ class _Measuring:
                     self.stand, members=scale.members, visits=scale.visits, at=self.at, tell=lambda *_: None
                 )
             )
-        with serving(self.stand.folder, "main", key, bindir=self.bindir) as served:
-            tills = Tills(self.stand, served, scale.members)
+        with self.served("main", key, 1) as one:
+            tills = Tills(self.stand, one, scale.members)
             yield from self.alone(tills)
-            done = rounds(tills, self.limit, pairs=scale.pairs, seconds=scale.seconds, tell=self.tell)
-            yield from eight_clients(done)
-            known = [one.batch_limit for one in done if one.batch_limit is not None]
-            self.batch_limit = max(known, default=None)
-            yield self.crowded(tills) if scale.many_members else not_asked()
+            with self.served("main", key, PROCESSES) as several:
+                yield from self.at_once(tills, Tills(self.stand, several, scale.members))
+
+    def served(self, tenant: str, key: str, processes: int) -> AbstractContextManager[Served]:
+        """A shop of the stand, served."""
+        return serving(self.stand.folder, tenant, key, processes=processes, bindir=self.bindir)
+
+    def at_once(self, one: Tills, several: Tills) -> Iterator[Figure]:
+        """The figures of eight tills at once."""
+        scale = self.scale
+        done = rounds(one, several, self.limit, pairs=scale.pairs, seconds=scale.seconds, tell=self.tell)
+        known = [each.batch_limit for each in done if each.batch_limit is not None]
+        self.batch_limit = max(known, default=None)
+        yield from eight_clients(done)
+        yield self.crowded(several) if scale.many_members else not_asked()
 
     def alone(self, tills: Tills) -> list[Figure]:
         """The figures of one till, with what it makes the server do."""
@@ -158,7 +190,7 @@ class _Measuring:
         """The figure of a million members: as many receipts each as the ten thousand have."""
         scale = self.scale
         key = self._furnished("many", scale.many_members)
-        with serving(self.stand.folder, "many", key, bindir=self.bindir) as served:
+        with self.served("many", key, PROCESSES) as served:
             many = Tills(self.stand, served, scale.many_members)
             return many_members(
                 few, many, visits=scale.visits, pairs=scale.pairs, seconds=scale.seconds, tell=self.tell

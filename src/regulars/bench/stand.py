@@ -111,14 +111,16 @@ async def _key(shop: Shop, at: datetime) -> str:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, tenant: str, key: str = "", *, bindir: Path | None = None) -> Iterator[Served]:
-    """`regulars serve` as anybody would start it, in one process, once it answers. Raises NotServed."""
+def serving(
+    folder: Path, tenant: str, key: str = "", *, processes: int = 1, bindir: Path | None = None
+) -> Iterator[Served]:
+    """`regulars serve` as anybody would start it, once it answers. Raises NotServed."""
     port = _free_port()
-    log = folder / f"serve-{tenant}.log"
+    log = folder / f"serve-{port}.log"
     with log.open("wb") as said:
         process = subprocess.Popen(
             [sys.executable, "-m", "regulars", "serve"],
-            env=_environment(folder, tenant, port, bindir),
+            env=_environment(folder, tenant, port, processes, bindir),
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=said,
@@ -130,14 +132,15 @@ def serving(folder: Path, tenant: str, key: str = "", *, bindir: Path | None = N
         _stop(process)
 
 
-def _environment(folder: Path, tenant: str, port: int, bindir: Path | None) -> dict[str, str]:
+def _environment(folder: Path, tenant: str, port: int, processes: int, bindir: Path | None) -> dict[str, str]:
     """Ours, without any setting of the person's own shop."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name != "DATABASE_URL" and (not name.startswith("REGULARS_") or name == "REGULARS_POSTGRES")
     }
-    ours = {"DATA_DIR": str(folder), "TENANT": tenant, "HOST": "127.0.0.1", "PORT": str(port), "PROCESSES": "1"}
+    ours = {"DATA_DIR": str(folder), "TENANT": tenant, "HOST": "127.0.0.1", "PORT": str(port)}
+    ours["PROCESSES"] = str(processes)
     if bindir is not None:
         ours["POSTGRES_BINDIR"] = str(bindir)
     return kept | {f"REGULARS_{name}": value for name, value in ours.items()}

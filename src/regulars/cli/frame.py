@@ -109,10 +109,15 @@ def tell_error(asked: Asked, error: BaseException) -> int:
 
 
 def error_as_lines(error: RegularsError | OSError) -> list[str]:
-    """The sentence, then a line for each wrong field."""
+    """The sentence, a line for each wrong field, and how to mend it."""
+    if isinstance(error, OSError):
+        return [os_sentence(error)]
     if isinstance(error, Invalid):
         return [error.title(), *(f"  {each.pointer}: {each.detail}" for each in error.errors)]
-    return [error.sentence() if isinstance(error, RegularsError) else os_sentence(error)]
+    details = error.details()
+    mend = details.pop("mend", "")
+    known = ", ".join(f"{name}={value!r}" for name, value in details.items() if value not in (None, (), ""))
+    return [f"{error.title()} ({known})" if known else error.title(), *([f"  mend: {mend}"] if mend else [])]
 
 
 def error_as_value(error: RegularsError | OSError) -> dict[str, object]:

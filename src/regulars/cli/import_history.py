@@ -25,9 +25,13 @@ def command(asked: Asked, files: tuple[Path, ...], mapping: Path | None, undo: s
 
     if bool(files) == bool(undo):
         raise click.UsageError("Give the files to read, or --undo with the id of an import.")
+    settings = asked.settings()
     with progress() as tell:
         if undo:
-            report = importing.undo_import(asked.settings(), undo, dry_run=dry_run, tell=tell)
+            undone = importing.undo_import(settings, undo, dry_run=dry_run, tell=tell)
         else:
-            report = importing.import_history(asked.settings(), files, mapping=mapping, dry_run=dry_run, tell=tell)
-    give(asked, report, str(report), ok=report.ok)
+            report = importing.import_history(settings, files, mapping=mapping, dry_run=dry_run, tell=tell)
+    if undo:
+        give(asked, undone, str(undone), ok=undone.ok)
+    else:
+        give(asked, report, str(report), ok=report.ok)

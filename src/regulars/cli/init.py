@@ -6,7 +6,7 @@ from regulars.cli.frame import Asked, Command, dry_run, give
 
 
 @click.command("init", cls=Command)
-@click.option("--template", default="coffee-club", show_default=True, help="The program to start from.")
+@click.option("--template", default="coffee-club", show_default=True, help="The template to start from.")
 @click.option("--program", help="Your own program file, instead of a template.")
 @click.option("--email", help="The owner's e-mail address, to sign in with.")
 @dry_run

@@ -25,7 +25,7 @@ def command() -> None:
 def add(asked: Asked, email: str, name: str, role: Role, store: str | None, dry_run: bool) -> None:
     """Let a person sign in with EMAIL.
 
-    A password is made and shown once; the person changes it at the first sign-in.
+    A password is made and shown once; it is kept nowhere.
     """
     from regulars.main import people
 

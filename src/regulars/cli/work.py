@@ -14,4 +14,4 @@ def command(asked: Asked) -> None:
     """
     from regulars.main import serving
 
-    serving.work(asked.settings())
+    serving.work(asked.settings(), lambda: click.echo("Doing the timed work. Ctrl-C ends it."))

@@ -4,6 +4,22 @@ from regulars.engine.days import LocalClock, clock_of, weekday
 from regulars.engine.events import Line, Receipt
 
 
+class Money(dict[int, int]):
+    """Masks of lines -> their money in minor units: begins with each line's, adds up the others when asked."""
+
+    __slots__ = ()
+
+    def __missing__(self, mask: int) -> int:
+        """The sum over the lines of a mask that nobody asked for before."""
+        found, left = 0, mask
+        while left:
+            line = left & -left
+            found += self[line]
+            left ^= line
+        self[mask] = found
+        return found
+
+
 class Basket:
     """Lines with the money they may earn on; made for one decision, and changed only while it is prepared.
 
@@ -11,8 +27,8 @@ class Basket:
     """
 
     __slots__ = (
-        "_clock", "_occurred_us", "_sums", "amounts", "channel", "eligible", "lines", "quantities", "store", "till",
-        "total", "visit",
+        "_clock", "_occurred_us", "amounts", "channel", "eligible", "lines", "money", "store", "till", "total",
+        "visit",
     )  # fmt: skip
 
     def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
@@ -22,13 +38,12 @@ class Basket:
         self.till = receipt.till
         self.channel = receipt.channel
         self.amounts = amounts = [line.total_minor for line in lines]
-        self.quantities = [line.quantity for line in lines]
         self.total = sum(amounts)
         self.visit = visit
         self.eligible = 0
+        self.money = Money()
         self._occurred_us = receipt.occurred_us
         self._clock = clock_of(receipt.zone) if receipt.zone else home
-        self._sums: dict[int, int] = {}
 
     @property
     def line_count(self) -> int:
@@ -55,29 +70,22 @@ class Basket:
 
         Goods that a reward made free earn nothing, however many there are.
         """
-        eligible = total = 0
+        money = Money()
+        eligible = 0
         bit = 1
-        for line, amount in zip(self.lines, self.amounts, strict=True):
-            if line.earns and not excluded & bit and (amount or not line.total_minor):
+        for line, amount in zip(self.lines, self.amounts):  # noqa: B905 - as many, and `strict` costs a third of it
+            if line.earns and (amount or not line.total_minor) and not excluded & bit:
                 eligible |= bit
-                total += amount
-            bit <<= 1
+            money[bit] = amount
+            bit += bit
         self.eligible = eligible
-        self._sums = {eligible: total}
-
-    def amount(self, mask: int) -> int:
-        """The money of the lines in the mask, all of them eligible."""
-        found = self._sums.get(mask)
-        if found is None:
-            found = sum(amount for place, amount in enumerate(self.amounts) if mask >> place & 1)
-            self._sums[mask] = found
-        return found
+        self.money = money
 
     def quantity(self, mask: int) -> int:
-        """The thousandths of the lines in the mask, all of them eligible."""
-        return sum(quantity for place, quantity in enumerate(self.quantities) if mask >> place & 1)
+        """The thousandths of the lines in the mask."""
+        return sum([line.quantity for place, line in enumerate(self.lines) if mask >> place & 1])
 
     def weights(self, mask: int, weighs: str) -> list[int]:
         """For each line how much it counts among the lines of the mask, by money or by quantity."""
-        values = self.amounts if weighs == "amounts" else self.quantities
+        values = self.amounts if weighs == "amounts" else [line.quantity for line in self.lines]
         return [value if mask >> place & 1 else 0 for place, value in enumerate(values)]

@@ -186,7 +186,7 @@ def parse_validity(text: str) -> Validity:
         return Validity()
     lasts, _, end = text.partition(" to ") if text.startswith("P") else ("", "", text)
     duration = parse_duration(lasts) if lasts else None
-    if not end:
+    if duration and not end:
         return Validity(duration)
     found = _END_OF.fullmatch(end.strip().lower())
     if not found:

@@ -76,7 +76,7 @@ def advance(
         case Held():
             decision = _held(draft, event, at_us)
         case Released():
-            decision = _released(draft, event, at_us)
+            decision = _released(draft, event, at_us, day)
         case Corrected():
             decision = _corrected(program, draft, event, at_us, day)
         case Assigned():
@@ -134,7 +134,7 @@ def _receipt(program: Program, draft: Draft, receipt: Receipt, at_us: int, day: 
     return Decision(
         at_us,
         draft.effects,
-        earning.reasons(basket),
+        earning.reasons(),
         payment.refusals,
         totals,
         tuple(payment.discounts) if totals.discount_minor else (),
@@ -165,7 +165,8 @@ def _earn(
     _count(program, draft, earning, day, 1)
     if tiers.rise(program, draft, day, at_us):
         now = dict(facts.moment.tiers)
-        now.update((ts.name, draft.tiers[ts.name].tier) for ts in program.tier_sets if ts.on_this_receipt)
+        at_once = {ts.name for ts in program.tier_sets if ts.on_this_receipt}
+        now.update((name, state.tier) for name, state in draft.tiers.items() if name in at_once)
         if now != facts.moment.tiers:
             _count(program, draft, earning, day, -1)
             frozen = structs.replace(facts.moment, tiers=now)
@@ -201,7 +202,7 @@ def _joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int)
     _count(program, draft, earning, day, 1)
     earned = _give(program, draft, earning, at_us, day)
     tiers.rise(program, draft, day, at_us)
-    return Decision(at_us, draft.effects, earning.reasons(nothing), earned=earned)
+    return Decision(at_us, draft.effects, earning.reasons(), earned=earned)
 
 
 def _held(draft: Draft, event: Held, at_us: int) -> Decision:
@@ -216,11 +217,12 @@ def _held(draft: Draft, event: Held, at_us: int) -> Decision:
     return Decision(at_us, draft.effects, [Reason("held", event.hold_id, event.wallet, event.points)])
 
 
-def _released(draft: Draft, event: Released, at_us: int) -> Decision:
+def _released(draft: Draft, event: Released, at_us: int, day: int) -> Decision:
     hold = draft.holds.get(event.hold_id)
     if hold is None:
         return Decision(at_us, refusals=[Reason("unknown-hold", event.hold_id)])
     release(draft, event.hold_id, at_us)
+    lots.expire(draft, day, at_us)
     points = sum(part.points for part in hold.lots)
     return Decision(at_us, draft.effects, [Reason("released", event.hold_id, hold.wallet, points)])
 

@@ -4,7 +4,9 @@ A pure function of the program, the frozen moment and the basket: the same for t
 receipt that stands shorter after a return, and for years of history.
 """
 
-import msgspec
+from collections.abc import Iterable, Sequence
+
+from msgspec import structs
 
 from regulars.engine.basket import Basket
 from regulars.engine.counters import given_points, given_times
@@ -17,13 +19,8 @@ from regulars.engine.limits import allowed
 from regulars.engine.money import rounded, share
 from regulars.engine.program import Program, ReadyRule
 
-
-class Award(msgspec.Struct, gc=False):
-    """Points that one rule gives: on which lines, reckoned on how much money."""
-
-    rule: ReadyRule
-    points: int
-    mask: int
+Award = Reason
+"""The points that one rule gives, on which lines, reckoned on how much money: the reason that it will be told as."""
 
 
 class Earning:
@@ -34,26 +31,19 @@ class Earning:
     def __init__(self, awards: list[Award], cuts: list[Reason]) -> None:
         self.awards = [award for award in awards if award.points] if cuts else awards
         self.cuts = cuts
-        self.by_wallet: dict[str, int] = {}
-        for award in self.awards:
-            name = award.rule.wallet.name
-            self.by_wallet[name] = self.by_wallet.get(name, 0) + award.points
+        self.by_wallet = _by_wallet(self.awards)
 
     def count_limits(self, program: Program, draft: Draft, day: int, sign: int) -> None:
         """Move the counters of limited rules by what they gave."""
-        for award in self.awards:
-            if award.rule.limits:
-                count(program, draft, given_points(award.rule.id), sign * award.points, day)
-                count(program, draft, given_times(award.rule.id), sign, day)
+        if program.has_limits:
+            for award in self.awards:
+                if program.rule[award.subject].limits:
+                    count(program, draft, given_points(award.subject), sign * award.points, day)
+                    count(program, draft, given_times(award.subject), sign, day)
 
-    def reasons(self, basket: Basket) -> list[Reason]:
+    def reasons(self) -> list[Reason]:
         """Why the points were given, rule by rule, then what was cut."""
-        amount = basket.amount
-        given = [
-            Reason("rule", award.rule.id, award.rule.wallet.name, award.points, amount(award.mask), award.mask)
-            for award in self.awards
-        ]
-        return given + self.cuts if self.cuts else given
+        return self.awards + self.cuts if self.cuts else self.awards
 
 
 def on_receipt(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
@@ -63,52 +53,61 @@ def on_receipt(program: Program, facts: Facts, basket: Basket, now_us: int) -> E
     """
     masks = program.match(basket, basket.lines, facts, now_us)
     basket.settle(masks[0] if program.excludes else 0)
-    base, multipliers = program.rules_on(program.clock.day(now_us))
-    return _earned(facts.moment, basket, base, multipliers, masks)
+    rules = program.rules_on(program.clock.day(now_us))
+    awards = _awards(basket, rules.base, masks)
+    cuts: list[Reason] = []
+    if rules.some_alone:
+        awards, cuts = _alone(program, awards)
+    if rules.multipliers and awards:
+        awards += _multiplied(program, basket, awards, rules.multipliers, masks)
+    return _limited(program, facts.moment, awards, cuts) if rules.some_limited else Earning(awards, cuts)
 
 
 def on_joining(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
     """What joining earns."""
     masks = program.match_joined(None, (), facts, now_us)
     day = facts.moment.day
-    rules = [rule for rule in program.joined_rules if rule.first_day <= day <= rule.last_day]
-    awards = [Award(rule, rule.earn(basket, 0), 0) for rule in rules if masks[rule.match]]
-    return _limited(facts.moment, awards, [])
+    rules = [rule for rule in program.joined_rules if rule.first_day <= day <= rule.last_day and masks[rule.match]]
+    awards = [Award("rule", rule.id, rule.wallet.name, rule.earn(basket, 0)) for rule in rules]
+    return _limited(program, facts.moment, awards, [])
 
 
-def _earned(
-    moment: Moment, basket: Basket, base: list[ReadyRule], multipliers: list[ReadyRule], masks: list[int]
-) -> Earning:
-    eligible = basket.eligible
+def _awards(basket: Basket, base: Iterable[ReadyRule], masks: list[int]) -> list[Award]:
+    eligible, money = basket.eligible, basket.money
     awards = []
-    some_alone = False
     for rule in base:
         mask = masks[rule.match] & eligible
         if mask:
             points = rule.earn(basket, mask)
             if points:
-                awards.append(Award(rule, points, mask))
-                some_alone = some_alone or rule.alone
-    cuts: list[Reason] = []
-    if some_alone:
-        awards, cuts = _alone(awards)
-    if multipliers and awards:
-        awards += _multiplied(basket, awards, multipliers, masks)
-    return _limited(moment, awards, cuts)
+                awards.append(Award("rule", rule.id, rule.wallet.name, points, money[mask], mask))
+    return awards
 
 
-def _alone(awards: list[Award]) -> tuple[list[Award], list[Reason]]:
-    """The one rule that tolerates no other: the highest priority, the first in the file among equals."""
-    winner = max((award for award in awards if award.rule.alone), key=lambda award: award.rule.priority)
+def _by_wallet(awards: Iterable[Award]) -> dict[str, int]:
+    points: dict[str, int] = {}
+    for award in awards:
+        points[award.wallet] = points.get(award.wallet, 0) + award.points
+    return points
+
+
+def _alone(program: Program, awards: list[Award]) -> tuple[list[Award], list[Reason]]:
+    """The one rule that tolerates no other, if one gives: the highest priority, the first in the file among equals."""
+    rivals = [award for award in awards if program.rule[award.subject].alone]
+    if not rivals:
+        return awards, []
+    winner = max(rivals, key=lambda award: program.rule[award.subject].priority)
     cuts = [
-        Reason("suppressed", award.rule.id, award.rule.wallet.name, award.points, detail=winner.rule.id)
+        Reason("suppressed", award.subject, award.wallet, award.points, detail=winner.subject)
         for award in awards
         if award is not winner
     ]
     return [winner], cuts
 
 
-def _multiplied(basket: Basket, base: list[Award], multipliers: list[ReadyRule], masks: list[int]) -> list[Award]:
+def _multiplied(
+    program: Program, basket: Basket, base: list[Award], multipliers: Iterable[ReadyRule], masks: list[int]
+) -> list[Award]:
     """What multipliers add: each reckoned on the base, or, compounding, on what is there by then."""
     extras: list[Award] = []
     whole: dict[str, int] = {}
@@ -117,57 +116,48 @@ def _multiplied(basket: Basket, base: list[Award], multipliers: list[ReadyRule],
         if not mask or rule.extra is None:
             continue
         if rule.compound or rule.of or mask != basket.eligible:
-            points = _points_of(basket, base + extras if rule.compound else base, rule, mask)
+            points = _points_of(program, basket, base + extras if rule.compound else base, rule, mask)
         else:
-            whole = whole or Earning(base, []).by_wallet
+            whole = whole or _by_wallet(base)
             points = whole.get(rule.wallet.name, 0)
         extra = rounded(points * rule.extra.numerator, rule.extra.denominator, rule.rounding)
         if extra:
-            extras.append(Award(rule, extra, mask))
+            extras.append(Award("rule", rule.id, rule.wallet.name, extra, basket.money[mask], mask))
     return extras
 
 
-def _points_of(basket: Basket, awards: list[Award], rule: ReadyRule, mask: int) -> int:
+def _points_of(program: Program, basket: Basket, awards: Sequence[Award], rule: ReadyRule, mask: int) -> int:
     """The points that a multiplier multiplies: of its rules and wallet, as far as they fall on its lines."""
     points = 0
     for award in awards:
-        if award.rule.wallet is rule.wallet and (not rule.of or award.rule.id in rule.of or award.rule.extra):
-            points += award.points if award.mask & mask == award.mask else _points_on(basket, award, mask)
+        of = program.rule[award.subject]
+        if of.wallet is rule.wallet and (not rule.of or of.id in rule.of or of.extra):
+            points += award.points if award.lines & mask == award.lines else _points_on(basket, award, of, mask)
     return points
 
 
-def _points_on(basket: Basket, award: Award, mask: int) -> int:
+def _points_on(basket: Basket, award: Award, rule: ReadyRule, mask: int) -> int:
     """The part of an award's points that falls on the lines of the mask."""
-    parts = share(award.points, basket.weights(award.mask, award.rule.weighs))
+    parts = share(award.points, basket.weights(award.lines, rule.weighs))
     return sum(part for place, part in enumerate(parts) if mask >> place & 1)
 
 
-def _limited(moment: Moment, awards: list[Award], cuts: list[Reason]) -> Earning:
+def _limited(program: Program, moment: Moment, awards: list[Award], cuts: list[Reason]) -> Earning:
     """Rule limits, then the wallets' caps, trimmed in file order."""
-    for award in awards:
-        rule = award.rule
-        if rule.limits:
-            points, limit = allowed(rule, moment, award.points)
-            if limit is not None:
-                cuts.append(Reason("limit", rule.id, rule.wallet.name, award.points - points, detail=limit.per))
-                award.points = points
-    for award in awards:
-        cap = award.rule.wallet.cap
+    for place, award in enumerate(awards):
+        rule = program.rule[award.subject]
+        points, limit = allowed(rule, moment, award.points)
+        if limit is not None:
+            cuts.append(Reason("limit", rule.id, award.wallet, award.points - points, detail=limit.per))
+            awards[place] = structs.replace(award, points=points)
+    room: dict[str, int] = {}
+    for place, award in enumerate(awards):
+        cap = program.wallets[award.wallet].cap
         if cap is not None:
-            cuts += _capped(moment, awards, award, cap)
+            left = room.get(award.wallet, max(cap - moment.balances.get(award.wallet, (0, 0))[1], 0))
+            points = min(award.points, left)
+            room[award.wallet] = left - points
+            if points < award.points:
+                cuts.append(Reason("wallet-cap", award.subject, award.wallet, award.points - points, number=cap))
+                awards[place] = structs.replace(award, points=points)
     return Earning(awards, cuts)
-
-
-def _capped(moment: Moment, awards: list[Award], award: Award, cap: int) -> list[Reason]:
-    wallet = award.rule.wallet
-    before = 0
-    for other in awards:
-        if other is award:
-            break
-        if other.rule.wallet is wallet:
-            before += other.points
-    room = max(cap - moment.balances.get(wallet.name, (0, 0))[1] - before, 0)
-    if award.points <= room:
-        return []
-    cut, award.points = award.points - room, room
-    return [Reason("wallet-cap", award.rule.id, wallet.name, cut, number=cap)]

@@ -176,9 +176,7 @@ class Draft:
             self.wallets = dict(self.wallets)
         self._own_wallets.add(name)
         old = self.wallets.get(name)
-        own = Wallet(old.available, old.pending, old.held, old.owed, old.lots.copy(), old.waiting) if old else Wallet()
-        if old and old.waiting:
-            own.waiting = old.waiting.copy()
+        own = old.copy() if old else Wallet()
         self.wallets[name] = own
         return own
 

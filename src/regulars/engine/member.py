@@ -36,6 +36,10 @@ class Wallet(msgspec.Struct, array_like=True, gc=False):
     lots: list[Lot] = []
     waiting: list[Lot] = []
 
+    def copy(self) -> "Wallet":
+        """The same points in lists of its own."""
+        return Wallet(self.available, self.pending, self.held, self.owed, self.lots.copy(), self.waiting.copy())
+
     @property
     def balance(self) -> int:
         """What the member has, put aside points included; negative when more is owed."""

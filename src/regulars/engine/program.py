@@ -3,6 +3,7 @@
 Making one ready checks it; every fault is collected and told at once, with the place in the document.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
@@ -44,7 +45,7 @@ class ReadyWallet:
         self.restored = faults.value(parse_duration, terms.restored, Duration(), "restored")
         faults.decimal(terms.worth, 9, "worth")
         self.cap = None if terms.cap is None else faults.decimal(terms.cap, terms.scale, "cap")
-        self.validity = lru_cache(maxsize=1024)(self._validity)
+        self.validity = lru_cache(maxsize=4096)(self._validity)
 
     def _validity(self, day: int) -> tuple[int, int]:
         """The first day on which points given on `day` can be spent, and the first on which they no longer can."""
@@ -101,6 +102,18 @@ class ReadyRule:
                 self.earn = rule.ready(terms)
         except ValueError as fault:
             faults.told(fault)
+
+
+class InForce:
+    """The rules on receipts that are in force together, in file order, and what there is to see to among them."""
+
+    __slots__ = ("base", "multipliers", "some_alone", "some_limited")
+
+    def __init__(self, rules: list[ReadyRule]) -> None:
+        self.base = [rule for rule in rules if not rule.extra]
+        self.multipliers = [rule for rule in rules if rule.extra]
+        self.some_alone = any(rule.alone for rule in self.base)
+        self.some_limited = any(rule.limits or rule.wallet.cap is not None for rule in rules)
 
 
 class ReadyTierSet:
@@ -232,7 +245,12 @@ class Program:
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
         self.counters = self._counters(checked)
-        self.rules_on = lru_cache(maxsize=64)(self._rules_on)
+        self.rule = {rule.id: rule for rule in self.rules + self.joined_rules}
+        self.has_limits = any(rule.limits for rule in self.rule.values())
+        self._turns = sorted({-NEVER, *(day for rule in self.rules for day in (rule.first_day, rule.last_day + 1))})
+        self._in_force = [
+            InForce([rule for rule in self.rules if rule.first_day <= day <= rule.last_day]) for day in self._turns
+        ]
 
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
         if name is not None and name not in self.wallets:
@@ -316,10 +334,9 @@ class Program:
                     windows.setdefault(counters.given_times(rule.id), set()).add(limit.window)
         return {name: Counter(name, frozenset(read)) for name, read in windows.items()}
 
-    def _rules_on(self, day: int) -> tuple[list[ReadyRule], list[ReadyRule]]:
-        """The base rules and the multipliers that are in force on a day, in file order."""
-        active = [rule for rule in self.rules if rule.first_day <= day <= rule.last_day]
-        return [rule for rule in active if not rule.extra], [rule for rule in active if rule.extra]
+    def rules_on(self, day: int) -> "InForce":
+        """The rules on receipts that are in force on a day from 1970 on."""
+        return self._in_force[bisect_right(self._turns, day) - 1]
 
 
 def _day(text: str) -> int:

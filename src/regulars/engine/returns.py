@@ -25,6 +25,9 @@ from regulars.engine.program import Program, ReadyWallet
 
 _FREE = Duration()
 
+Part = tuple[int, int]
+"""How much of a line is kept: so much of so much, in money or in pieces."""
+
 
 def decide_return(program: Program, under: Program, draft: Draft, event: Return, at_us: int, day: int) -> Decision:
     """Decide a return on a draft that is caught up. under: the program version the receipt was decided by."""
@@ -33,17 +36,17 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     if refusals:
         return Decision(at_us, refusals=refusals)
     after = _kept_after(event)
-    before_net, after_net = (_net(standing, kept) for kept in (standing.kept, after))
-    reasons = _restore(program, draft, standing, before_net, after_net, at_us, day)
-    was, now = (_decided(under, standing, *now) for now in ((standing.kept, before_net), (after, after_net)))
+    before_parts, after_parts = _parts(standing, standing.kept), _parts(standing, after)
+    reasons = _restore(program, draft, standing, before_parts, after_parts, at_us, day)
+    was, now = _decided(under, standing, standing.kept, before_parts), _decided(under, standing, after, after_parts)
     earned = _standing_after(standing, now)
     reasons += _take_back(program, draft, standing.earned, earned, at_us, day)
-    totals = _totals(standing, before_net, after_net)
+    totals = _totals(standing, before_parts, after_parts)
     _count_back(program, draft, standing.earned, earned, day)
     was.count_limits(program, draft, day, -1)
     now.count_limits(program, draft, day, 1)
     count(program, draft, SPEND, -totals.to_pay_minor, day)
-    if not any(one.quantity for one in after) or (any(_due(standing)) and not any(after_net)):
+    if not _is_left(standing, after_parts):
         count(program, draft, VISITS, -1, day)
     tiers.lowered(program, draft, day)
     return Decision(
@@ -55,9 +58,8 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
 def _refused(event: Return) -> list[Reason]:
     """Why the return cannot be: goods that are not on the receipt, or more than is left of them."""
     standing = event.standing
-    if not any(kept.quantity for kept in standing.kept) or (
-        any(_due(standing)) and not any(_net(standing, standing.kept))
-    ):
+    parts = _parts(standing, standing.kept)
+    if not _is_left(standing, parts):
         return [Reason("already-returned", standing.receipt.receipt_id)]
     places = {line.line_id: place for place, line in enumerate(standing.receipt.lines)}
     refusals = []
@@ -66,11 +68,11 @@ def _refused(event: Return) -> list[Reason]:
         place = places.get(returned.line_id)
         if place is None:
             refusals.append(Reason("unknown-line", returned.line_id))
-        elif (returned.quantity or 0) > left[place]:
+        elif (returned.quantity or 1) > left[place]:
             refusals.append(Reason("more-than-bought", returned.line_id, number=left[place]))
         else:
             left[place] -= returned.quantity if returned.quantity is not None else left[place]
-    most = sum(_net(standing, standing.kept))
+    most = sum(_nets(standing, parts))
     if event.amount_minor is not None and event.amount_minor > most:
         refusals.append(Reason("more-than-paid", standing.receipt.receipt_id, number=most))
     return refusals
@@ -80,7 +82,7 @@ def _kept_after(event: Return) -> tuple[Kept, ...]:
     """How much of each line is kept after the return."""
     standing = event.standing
     if event.amount_minor is not None:
-        parts = share(event.amount_minor, _net(standing, standing.kept))
+        parts = share(event.amount_minor, _nets(standing, _parts(standing, standing.kept)))
         return tuple(Kept(k.quantity, k.returned_minor + part) for k, part in zip(standing.kept, parts, strict=True))
     if not event.lines:
         return tuple(Kept(0, kept.returned_minor) for kept in standing.kept)
@@ -103,25 +105,46 @@ def _due(standing: Standing) -> list[int]:
     return [line.total_minor - off for line, off in zip(standing.receipt.lines, discounts, strict=True)]
 
 
-def _net(standing: Standing, kept: Sequence[Kept]) -> list[int]:
-    """What the kept part of each line comes to after discounts: by quantity, less what was given back by amount."""
-    return [
-        max(due * one.quantity // (line.quantity or 1) - one.returned_minor, 0)
-        for line, due, one in zip(standing.receipt.lines, _due(standing), kept, strict=True)
-    ]
+def _parts(standing: Standing, kept: Sequence[Kept]) -> list[Part]:
+    """What is kept of each line: by quantity, less what was given back by amount; of goods that a reward made free,
+    for which nothing was due, the quantity.
+    """
+    parts = []
+    for line, due, one in zip(standing.receipt.lines, _due(standing), kept, strict=True):
+        pieces = line.quantity or 1
+        net = max(due * one.quantity // pieces - one.returned_minor, 0)
+        parts.append((net, due) if due else (one.quantity, pieces))
+    return parts
 
 
-def _kept_part(value: int, net: int, due: int) -> int:
+def _nets(standing: Standing, parts: Sequence[Part]) -> list[int]:
+    """What the kept part of each line comes to after discounts."""
+    return [part[0] if due else 0 for part, due in zip(parts, _due(standing), strict=True)]
+
+
+def _is_left(standing: Standing, parts: Sequence[Part]) -> bool:
+    """Whether anything is kept, but for goods that cost nothing from the start, if there were others."""
+    priced = [part for line, part in zip(standing.receipt.lines, parts, strict=True) if line.total_minor]
+    return any(kept for kept, _ in priced or parts)
+
+
+def _kept_part(value: int, part: Part) -> int:
     """The part of a line's share that stays with its kept part."""
-    return value * net // due if due else 0
+    return value * part[0] // part[1]
+
+
+def _paid(standing: Standing) -> list[int]:
+    """What points paid of each line."""
+    pays = [spent.by_line for spent in standing.spent if spent.pays]
+    return [sum(values) for values in zip(*pays, strict=True)] or [0] * len(standing.receipt.lines)
 
 
 def _restore(
     program: Program,
     draft: Draft,
     standing: Standing,
-    before: list[int],
-    after: list[int],
+    before: Sequence[Part],
+    after: Sequence[Part],
     at_us: int,
     day: int,
 ) -> list[Reason]:
@@ -142,7 +165,7 @@ def _restore(
     return reasons
 
 
-def _parts_back(spent: Spent, due: list[int], before: list[int], after: list[int]) -> list[LotPart]:
+def _parts_back(spent: Spent, due: list[int], before: Sequence[Part], after: Sequence[Part]) -> list[LotPart]:
     """The lots' parts that paid for what comes back now.
 
     The points are laid out line by line over the lots in their order of spending; of each line the first points
@@ -153,8 +176,8 @@ def _parts_back(spent: Spent, due: list[int], before: list[int], after: list[int
     back: list[LotPart] = []
     begins = 0
     for place, whole in enumerate(points):
-        first = begins + _kept_part(whole, after[place], due[place])
-        last = begins + _kept_part(whole, before[place], due[place])
+        first = begins + _kept_part(whole, after[place])
+        last = begins + _kept_part(whole, before[place])
         back += _cut(spent.lots, first, last)
         begins += whole
     return back
@@ -186,19 +209,16 @@ def _alive(parts: Sequence[LotPart], wallet: ReadyWallet, day: int) -> tuple[lis
     return alive, lapsed
 
 
-def _decided(under: Program, standing: Standing, kept: Sequence[Kept], nets: list[int]) -> Earning:
+def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> Earning:
     """What the receipt earns as it stands, decided in its own moment."""
     receipt = standing.receipt
-    due = _due(standing)
+    nets, paid = _nets(standing, parts), _paid(standing)
     lines, amounts = [], []
-    for place, (line, one) in enumerate(zip(receipt.lines, kept, strict=True)):
-        if one.quantity == 0 or (due[place] and not nets[place]):
-            continue
-        whole = line.total_minor * one.quantity // (line.quantity or 1)
-        total = _kept_part(line.total_minor, nets[place], due[place]) if due[place] else whole
-        paid = sum(_kept_part(spent.by_line[place], nets[place], due[place]) for spent in standing.spent if spent.pays)
-        lines.append(structs.replace(line, total_minor=total, quantity=one.quantity if line.quantity else 0))
-        amounts.append(nets[place] - paid)
+    for place, (line, one, part) in enumerate(zip(receipt.lines, kept, parts, strict=True)):
+        if part[0]:
+            quantity = one.quantity if line.quantity else 0
+            lines.append(structs.replace(line, total_minor=_kept_part(line.total_minor, part), quantity=quantity))
+            amounts.append(nets[place] - _kept_part(paid[place], part))
     if not lines:
         return Earning([], [])
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
@@ -246,20 +266,18 @@ def _take_from_wallet(draft: Draft, wallet: ReadyWallet, part: LotPart, at_us: i
     return [*reasons, Reason("already-spent", name, name, left)] if left else reasons
 
 
-def _totals(standing: Standing, before: list[int], after: list[int]) -> Totals:
+def _totals(standing: Standing, before: Sequence[Part], after: Sequence[Part]) -> Totals:
     """What goes back: goods, the discount that was on them, the points that paid for them, and money."""
-    due = _due(standing)
-    net = sum(before) - sum(after)
-    paid = sum(
-        _kept_part(value, before[place], due[place]) - _kept_part(value, after[place], due[place])
-        for spent in standing.spent
-        if spent.pays
-        for place, value in enumerate(spent.by_line)
-    )
-    goods = sum(
-        _kept_part(line.total_minor, before[place], due[place]) - _kept_part(line.total_minor, after[place], due[place])
-        for place, line in enumerate(standing.receipt.lines)
-    )
+
+    def back(values: Sequence[int]) -> int:
+        return sum(
+            _kept_part(value, was) - _kept_part(value, now)
+            for value, was, now in zip(values, before, after, strict=True)
+        )
+
+    goods = back([line.total_minor for line in standing.receipt.lines])
+    net = sum(_nets(standing, before)) - sum(_nets(standing, after))
+    paid = back(_paid(standing))
     return Totals(goods, goods - net, paid, net - paid)
 
 

@@ -56,7 +56,7 @@ def load_demo(settings: Settings, tell: Tell) -> Demo:
             loaded = await _load(shop, path, tell)
         return loaded, "" if is_known else await _let_in(shop)
 
-    loaded, told = with_shop(settings, run)
+    loaded, told = with_shop(settings, run, make=True)
     if told:
         # Only the user of this folder can read it.
         sign_in.touch(mode=0o600)

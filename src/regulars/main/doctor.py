@@ -1,6 +1,7 @@
 """What is wrong with this installation, and how to mend it."""
 
 import asyncio
+import http.client
 import os
 import shutil
 import socket
@@ -8,8 +9,10 @@ from collections.abc import Iterator
 
 import msgspec
 
+from regulars import clock
 from regulars.errors import RegularsError
 from regulars.main.opening import database_of
+from regulars.main.upgrade import is_absent, is_made, names
 from regulars.settings import Settings
 from regulars.store import embedded, health
 from regulars.store.database import Database
@@ -36,14 +39,18 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def doctor(settings: Settings) -> Report:
-    """Look at the data folder, the port, the database and the ledger's tables."""
-    found = [*_folder(settings), *_port(settings)]
+    """Look at the data folder, the port, the database and the ledger's tables; looking makes nothing."""
+    found = [*_folder(settings), _port(settings)]
+    if is_absent(settings):
+        found.append(Finding("shop", False, f"there is none in {settings.data_dir} yet", "regulars init"))
+        return Report(tuple(found))
     try:
         with database_of(settings) as url:
             found += asyncio.run(_database(settings, url))
     except (RegularsError, OSError) as error:
         mend = getattr(error, "mend", "see the log in the data folder; `regulars restore` puts a backup back")
-        found.append(Finding("database", False, str(error), mend))
+        reason = getattr(error, "reason", "") or (error.title() if isinstance(error, RegularsError) else str(error))
+        found.append(Finding("database", False, reason, mend))
     return Report(tuple(found))
 
 
@@ -52,7 +59,6 @@ def _folder(settings: Settings) -> Iterator[Finding]:
     if settings.database_url:
         return
     if not path.exists():
-        yield Finding("data folder", True, f"{path} will be made at the first start")
         return
     if not os.access(path, os.W_OK):
         yield Finding("data folder", False, f"{path} cannot be written", f"chown {path} to the user who runs regulars")
@@ -64,20 +70,41 @@ def _folder(settings: Settings) -> Iterator[Finding]:
     yield Finding("built-in database", not crashed, state.state, f"see {state.log}" if crashed else "")
 
 
-def _port(settings: Settings) -> Iterator[Finding]:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        taken = settings.port != 0 and probe.connect_ex((settings.host, settings.port)) == 0
-    yield Finding(
-        "port", True, f"{settings.host}:{settings.port} is {'in use, perhaps by Regulars' if taken else 'free'}"
-    )
+def _port(settings: Settings) -> Finding:
+    """Free, or answered by Regulars, or taken by another program."""
+    where = f"{settings.host}:{settings.port}"
+    if settings.port == 0:
+        return Finding("port", True, "any free one")
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
+    try:
+        with socket.create_connection((host, settings.port), timeout=1):
+            pass
+    except OSError:
+        return Finding("port", True, f"{where} is free")
+    if _is_ours(host, settings.port):
+        return Finding("port", True, f"Regulars answers at {where}")
+    mend = "stop that program, or take another port: regulars serve --port 8081, or the setting port"
+    return Finding("port", False, f"{where} is in use by another program", mend)
+
+
+def _is_ours(host: str, port: int) -> bool:
+    line = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        line.request("GET", "/healthz")
+        answer = line.getresponse()
+        return answer.status == 200 and b"alive" in answer.read(100)
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
 
 
 async def _database(settings: Settings, url: str) -> list[Finding]:
     async with Database.open(url, tenant=settings.tenant, size=2) as db:
         waiting = await pending(db)
+        if waiting and not await is_made(db):
+            return [Finding("shop", False, f"there is no tenant {db.tenant} in this database yet", "regulars init")]
         if waiting:
-            names = ", ".join(one.name for one in waiting)
-            return [Finding("migrations", False, f"not applied: {names}", "regulars migrate")]
+            return [Finding("migrations", False, f"not applied: {', '.join(names(waiting))}", "regulars migrate")]
         async with db.connection() as connection:
-            return [Finding("migrations", True, "up to date"), *await health.look(connection)]
+            return [Finding("migrations", True, "up to date"), *await health.look(connection, clock.now())]

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TypeVar
@@ -10,16 +11,20 @@ from typing import TypeVar
 import structlog
 
 from regulars import clock
+from regulars.errors import RegularsError
 from regulars.ids import Ids, secret
+from regulars.main.upgrade import bring_up, refuse_absent, refuse_older
 from regulars.program_file import read_program
 from regulars.settings import Settings
 from regulars.store import embedded, nodes
 from regulars.store.database import Database
 from regulars.store.embedded import Progress
-from regulars.store.migrate import migrate, pending
+from regulars.store.nodes import Lease, LeaseLost
 from regulars.store.shop import Shop
 
 T = TypeVar("T")
+
+TRY_AGAIN_SECONDS = 10
 
 log = structlog.get_logger("regulars")
 
@@ -38,49 +43,33 @@ def database_of(settings: Settings, progress: Callable[[Progress], None] | None 
 
 
 @contextlib.asynccontextmanager
-async def shop_of(settings: Settings, url: str, *, size: int = 8, make: bool = False) -> AsyncIterator[Shop]:
-    """The shop in that database, with a node number of this process. make: bring the database to our shape first."""
-    async with Database.open(url, tenant=settings.tenant, size=size) as db:
-        if make:
-            await migrate(db)
-        async with _node(db) as number:
-            shop = await Shop.of(db, Ids(number), read_program, region=settings.region or "")
-            await shop.programs.refresh(clock.now())
-            yield shop
+async def shop_of(settings: Settings, url: str, *, size: int = 8) -> AsyncIterator[Shop]:
+    """The shop in that database, which is of our shape, with a node number of this process."""
+    async with Database.open(url, tenant=settings.tenant, size=size) as db, _node(db) as number:
+        shop = await Shop.of(db, Ids(number), read_program, region=settings.region or "")
+        await shop.programs.refresh(clock.now())
+        yield shop
 
 
-def with_shop(settings: Settings, do: Callable[[Shop], Awaitable[T]], *, make: bool = True) -> T:
-    """Run one thing with the shop, and let go of it."""
+def with_shop(settings: Settings, do: Callable[[Shop], Awaitable[T]], *, make: bool = False) -> T:
+    """Run one thing with the shop, and let go of it. make: the shop may be new, or of an older version.
+
+    Raises NoShop, NotUpgraded and DatabaseNewer, and what `do` raises.
+    """
 
     async def run(url: str) -> T:
-        async with shop_of(settings, url, make=make) as shop:
+        if not make:
+            async with Database.open(url, tenant=settings.tenant, size=1) as db:
+                await refuse_older(db)
+        async with shop_of(settings, url) as shop:
             return await do(shop)
 
+    if not make:
+        refuse_absent(settings)
     with database_of(settings) as url:
+        if make:
+            bring_up(settings, url)
         return asyncio.run(run(url))
-
-
-def with_database(settings: Settings, do: Callable[[Database], Awaitable[T]]) -> T:
-    """Run one thing with the database as it is, whatever its shape."""
-
-    async def run(url: str) -> T:
-        async with Database.open(url, tenant=settings.tenant, size=2) as db:
-            return await do(db)
-
-    with database_of(settings) as url:
-        return asyncio.run(run(url))
-
-
-async def is_made(db: Database) -> bool:
-    """Whether the database has our shape already, in whatever version."""
-    async with db.connection() as connection:
-        found = await connection.fetchval("select to_regclass($1)", f"{db.schema}.migration")
-    return found is not None
-
-
-async def is_behind(db: Database) -> bool:
-    """Whether migrations are waiting."""
-    return bool(await pending(db))
 
 
 @contextlib.asynccontextmanager
@@ -89,15 +78,7 @@ async def _node(db: Database) -> AsyncIterator[int]:
     holder = f"{socket.gethostname()}:{os.getpid()}:{secret(6)}"
     async with db.connection() as connection:
         lease = await nodes.lease(connection, holder)
-
-    async def renewing() -> None:
-        held = lease
-        while True:
-            await asyncio.sleep(nodes.LEASE_SECONDS / 3)
-            async with db.connection() as connection:
-                held = await nodes.renew(connection, held)
-
-    task = asyncio.create_task(renewing())
+    task = asyncio.create_task(_renewing(db, lease))
     try:
         yield lease.number
     finally:
@@ -105,3 +86,21 @@ async def _node(db: Database) -> AsyncIterator[int]:
         with contextlib.suppress(Exception):
             async with db.connection() as connection:
                 await nodes.release(connection, lease)
+
+
+async def _renewing(db: Database, held: Lease) -> None:
+    """Hold the number for as long as the process runs; without it the process must end, and be started anew."""
+    pause = nodes.LEASE_SECONDS / 3
+    while True:
+        await asyncio.sleep(pause)
+        try:
+            lease = held
+            held = await db.call(lambda connection: nodes.renew(connection, lease), idempotent=True)  # noqa: B023 - awaited here
+            pause = nodes.LEASE_SECONDS / 3
+        except LeaseLost:
+            log.critical("another process has our node number; stopping", number=held.number)
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        except RegularsError as error:
+            log.warning("the node number was not renewed; trying again", error=type(error).__name__)
+            pause = TRY_AGAIN_SECONDS

@@ -9,7 +9,7 @@ from regulars import clock, ids
 from regulars.actions.publish_program import publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
-from regulars.program_file import template, template_names, text_of
+from regulars.program_file import read_program, template, template_names, text_of
 from regulars.settings import Settings
 from regulars.store import keys, passwords, programs, staff, stores
 from regulars.store.keys import SCOPES, Key
@@ -30,14 +30,17 @@ class Made(msgspec.Struct, frozen=True):
     password: str = ""
     already: bool = False
     dry_run: bool = False
+    where: str = ""
 
     def __str__(self) -> str:
         if self.dry_run:
-            return f"Would make a shop with the program {self.program}."
+            return f"Would make a shop with the program {self.program}{self.where}."
         if self.already:
             return f"The shop is there already, with the program {self.program}; nothing changed."
-        owner = f"\nSign in as {self.email} with the password {self.password} and keep it safe." if self.email else ""
-        return f"The shop is ready, with the program {self.program}.{owner}\nStart it with: regulars serve"
+        owner = "Nobody can sign in yet; let the owner in with: regulars user add EMAIL --name NAME --role owner"
+        if self.email:
+            owner = f"Sign in as {self.email} with the password {self.password}. It is shown only now."
+        return f"The shop is ready{self.where}, with the program {self.program}.\n{owner}\nStart it: regulars serve"
 
 
 class AddedUser(msgspec.Struct, frozen=True):
@@ -83,20 +86,36 @@ class AddedStore(msgspec.Struct, frozen=True):
 
 
 def init(settings: Settings, *, program: str, email: str | None, dry_run: bool) -> Made:
-    """Make the database, publish a template or a program file, and let the owner in. Done twice changes nothing."""
-    text = template(program) if program in template_names() else text_of(Path(program).read_bytes())
+    """Make the database, publish a template or a program file, and let the owner in. Done twice changes nothing.
+
+    Raises BadProgramFile, and Invalid for what is neither a file nor a template; then nothing is made.
+    """
+    text = _program_text(program)
+    name = read_program(text).document.program
+    where = "" if settings.database_url else f" in {settings.data_dir}"
 
     async def make(shop: Shop) -> Made:
         at = clock.now()
         async with shop.db.connection() as connection:
             there = await programs.default_of(connection)
         if there is not None:
-            return Made(there, already=True)
-        version = await publish_program(shop, text, from_at=None, at=at)
+            return Made(there, already=True, where=where)
+        # First the person: a wrong e-mail address leaves a database without a program, so init can be run again.
         password = await add_person(shop, email, "Owner", "owner", None) if email else ""
-        return Made(version.program_id, version.version, email, password)
+        version = await publish_program(shop, text, from_at=None, at=at)
+        return Made(version.program_id, version.version, email, password, where=where)
 
-    return Made(program, dry_run=True) if dry_run else with_shop(settings, make)
+    return Made(name, email=email, dry_run=True, where=where) if dry_run else with_shop(settings, make, make=True)
+
+
+def _program_text(program: str) -> str:
+    if program in template_names():
+        return template(program)
+    path = Path(program)
+    if path.suffix or path.exists():
+        return text_of(path.read_bytes())
+    known = ", ".join(template_names())
+    raise Invalid(errors=(FieldError("program", f"{program!r} is neither a file nor a template; there is {known}"),))
 
 
 def add_user(settings: Settings, *, email: str, name: str, role: Role, store: str | None, dry_run: bool) -> AddedUser:
@@ -130,10 +149,11 @@ def add_store(settings: Settings, *, store_id: str, name: str, time_zone: str | 
     async def add(shop: Shop) -> AddedStore:
         at = clock.now()
         zone = time_zone or await _zone_of_program(shop)
-        if not dry_run:
-            await shop.db.run(lambda tx: stores.keep(tx, Store(store_id, name, zone), at), idempotent=True)
-        return AddedStore(store_id, name, zone, dry_run)
+        await shop.db.run(lambda tx: stores.keep(tx, Store(store_id, name, zone), at), idempotent=True)
+        return AddedStore(store_id, name, zone)
 
+    if dry_run:
+        return AddedStore(store_id, name, time_zone or "in the time zone of the program", dry_run=True)
     return with_shop(settings, add)
 
 
@@ -143,6 +163,7 @@ async def new_key(
 ) -> str:  # fmt: skip
     """A new key; its text, which is kept nowhere."""
     at = clock.now()
+    await _refuse_unknown_store(shop, store)
     text = keys.key_text(ids.secret_bytes(keys.SECRET_BYTES), live=True)
     key = Key(
         key_id=shop.new_id(at),
@@ -161,11 +182,20 @@ async def new_key(
 async def add_person(shop: Shop, email: str, name: str, role: Role, store: str | None) -> str:
     """Let a person sign in with a password made for her, which is kept nowhere."""
     at = clock.now()
+    await _refuse_unknown_store(shop, store)
     password = ids.secret(12)
     person = Person(staff_id=shop.new_id(at), email=email, name=name, role=role, store_id=store, created_at=at)
     hashed = await passwords.hashed(password)
     await shop.db.run(lambda tx: staff.add(tx, person, hashed))
     return password
+
+
+async def _refuse_unknown_store(shop: Shop, store: str | None) -> None:
+    async with shop.db.connection() as connection:
+        known = [one.store_id for one in await stores.all_of(connection)]
+    if store is not None and store not in known:
+        there = f"there is {', '.join(known)}" if known else "add it with: regulars store add"
+        raise Invalid(errors=(FieldError("/store", f"{store!r} is not known; {there}"),))
 
 
 async def _zone_of_program(shop: Shop) -> str:

@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 
+import structlog
+from msgspec import structs
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
@@ -13,7 +16,7 @@ from starlette.types import ASGIApp
 
 from regulars import clock, logs
 from regulars.main.opening import database_of, shop_of
-from regulars.main.upkeep import bring_up
+from regulars.main.upgrade import bring_up
 from regulars.settings import Settings
 from regulars.store.shop import Shop
 from regulars.web import developers
@@ -22,7 +25,7 @@ from regulars.web.assets import Assets
 from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
 from regulars.web.console.shop_data import ShopData
-from regulars.web.pages import Pages
+from regulars.web.pages import Pages, language_of
 from regulars.web.serve import serve as serve_app
 from regulars.web.sessions import SignIn, StaffSessions, StoredAccess
 from regulars.web.site import Site
@@ -30,6 +33,8 @@ from regulars.worker import work as do_work
 
 CONNECTIONS = 8
 """So many connections has each serving process: the database answers no faster to more."""
+
+log = structlog.get_logger("regulars")
 
 
 def serve(settings: Settings, told: Callable[[str], None] = lambda address: None) -> None:
@@ -42,19 +47,24 @@ def web(settings: Settings, told: Callable[[str], None] = lambda address: None) 
     _serve(settings, told, works=False)
 
 
-def work(settings: Settings) -> None:
-    """Do the timed work only, until told to stop."""
+def work(settings: Settings, told: Callable[[], None] = lambda: None) -> None:
+    """Do the timed work only, until told to stop. told: called when it begins."""
 
     async def run(url: str) -> None:
         async with shop_of(settings, url, size=2) as shop:
-            await do_work(shop, _holder(shop), clock.now)
+            hands = asyncio.create_task(do_work(shop, _holder(shop), clock.now))
+            for name in (signal.SIGINT, signal.SIGTERM):
+                asyncio.get_running_loop().add_signal_handler(name, hands.cancel)
+            told()
+            await _ended(hands)
 
     logs.set_up(settings.log_format)
-    with _made(settings) as url, contextlib.suppress(KeyboardInterrupt):
+    with _made(settings) as url:
         asyncio.run(run(url))
 
 
 def _serve(settings: Settings, told: Callable[[str], None], *, works: bool) -> None:
+    logs.set_up(settings.log_format)
     with _made(settings) as url:
         make_app = partial(app, settings, url, works=works)
         serve_app(make_app, host=settings.host, port=settings.port, processes=settings.processes, ready=told)
@@ -64,7 +74,9 @@ def _serve(settings: Settings, told: Callable[[str], None], *, works: bool) -> N
 def _made(settings: Settings) -> Iterator[str]:
     """The database, in our shape; an older one is brought up after a backup."""
     with database_of(settings) as url:
-        bring_up(settings, url)
+        done = bring_up(settings, url)
+        if done.backup is not None:
+            log.info("the database was upgraded", migrations=done.migrations, backup=str(done.backup))
         yield url
 
 
@@ -93,8 +105,9 @@ def _running(
     async def running() -> AsyncIterator[None]:
         async with shop_of(settings, url, size=CONNECTIONS) as shop:
             site.start(shop=shop, access=StoredAccess(shop.db))
+            site.state.data = ShopData(shop)
             site.state.desk = Desk(
-                ShopData(shop), pages, SignIn(shop.db), StaffSessions(shop.db, https=site.https), clock.now
+                site.state.data, pages, SignIn(shop.db), StaffSessions(shop.db, https=site.https), clock.now
             )
             hands = asyncio.create_task(do_work(shop, _holder(shop), clock.now)) if works else None
             try:
@@ -102,13 +115,22 @@ def _running(
             finally:
                 if hands is not None:
                     hands.cancel()
+                    await _ended(hands)
 
     return running()
 
 
+async def _ended(hands: asyncio.Task[None]) -> None:
+    """What was under way is rolled back before the connections are closed."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await hands
+
+
 def _desk(request: Request) -> Desk:
+    """The desk of the process, with the shop's own words in the reader's language."""
     desk: Desk = request.app.state.desk
-    return desk
+    data = request.app.state.data.speaking(language_of(request))
+    return structs.replace(desk, data=data)
 
 
 async def _home(request: Request) -> RedirectResponse:

@@ -1,20 +1,22 @@
 """Many receipts without a member at once, each kept as `anonymous.keep` keeps one."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
 
-from regulars.engine.days import moment
+from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision, Totals
-from regulars.engine.events import Receipt
+from regulars.engine.events import Kept, Moment, Receipt, Return, Standing
 from regulars.engine.program import Program
+from regulars.engine.returns import untouched
 from regulars.errors import RegularsError
 from regulars.store import history
 from regulars.store.anonymous import BUCKETS
 from regulars.store.batch import first_answer, history_at
 from regulars.store.database import Connection
 from regulars.store.history import DifferentBody
+from regulars.store.ledger import Seen
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
@@ -46,19 +48,61 @@ async def keep_all(
 ) -> list[Outcome | RegularsError]:
     """Keep each of these under its name, once; the result of each."""
     outcomes = [_outcome(shop, one, at) for one in receipts]
-    rows = [_row(one, outcome) for one, outcome in zip(receipts, outcomes, strict=True)]
-    columns = [list(column) for column in zip(*rows, strict=True)]
-
-    async def write(connection: Connection) -> set[int]:
-        return {row[0] for row in await connection.fetch(_KEEP, source, at, *columns)}
-
-    kept = await shop.db.call(write, idempotent=True)
+    kept = await shop.db.call(lambda connection: _write(connection, receipts, outcomes, source, at), idempotent=True)
     known = [one.receipt.receipt_id for one, done in zip(receipts, outcomes, strict=True) if done.event_id not in kept]
     first = await _first(shop, source, known) if known else {}
     return [
         outcome if outcome.event_id in kept else _told(one, *first[one.receipt.receipt_id])
         for one, outcome in zip(receipts, outcomes, strict=True)
     ]
+
+
+async def keep_new(
+    shop: Shop, tx: Connection, receipts: Sequence[Unclaimed], *, source: str, at: datetime
+) -> list[tuple[int, int, datetime]]:
+    """Keep receipts whose names were free, as part of a transaction: (bucket, event id, at) of each. Raises Seen."""
+    outcomes = [_outcome(shop, one, at) for one in receipts]
+    if len(await _write(tx, receipts, outcomes, source, at)) != len(receipts):
+        raise Seen
+    return [(_bucket(one.event_id), one.event_id, one.at) for one in outcomes]
+
+
+_GIVE_BACK = """with key as (
+        insert into event_key (source, kind, external_id, member_id, at, event_id, request)
+        values ($1, 'return', $2, $3, $4, $5, $6))
+    insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
+                       decision, recorded_at)
+    values ($3, $4, $5, $7, 0, 'return', $1, $2, $8, $9, $10, $11, $4)"""
+
+
+async def give_back(
+    shop: Shop, tx: Connection, event_ids: Sequence[int], name: Callable[[int], str], at: datetime
+) -> None:
+    """All goods of these receipts come back, each under the name of its event id; nobody has points to lose."""
+    for event_id in event_ids:
+        key = await history.place_of(tx, event_id)
+        assert key is not None, "the receipt was kept"
+        one = await history.event_at(tx, key)
+        assert isinstance(one.event, Receipt), "a bucket holds receipts"
+        returned = Return(
+            return_id=name(event_id),
+            standing=Standing(one.event, one.version, Moment(0), untouched(one.event)),
+        )
+        decision = Decision(micros(at), totals=totals_of(one.event), kept=tuple(Kept(0) for _ in one.event.lines))
+        body, decided = (msgspec.json.encode(value).decode() for value in (returned, decision))
+        await tx.execute(
+            _GIVE_BACK, one.source, returned.return_id, one.member_id, at, shop.new_id(at),
+            shop.mac(returned.return_id), one.program_no, event_id, one.version, body, decided,
+        )  # fmt: skip
+
+
+async def _write(
+    connection: Connection, receipts: Sequence[Unclaimed], outcomes: Sequence[Outcome], source: str, at: datetime
+) -> set[int]:
+    """The event ids of those that were written."""
+    rows = [_row(one, outcome) for one, outcome in zip(receipts, outcomes, strict=True)]
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return {row[0] for row in await connection.fetch(_KEEP, source, at, *columns)}
 
 
 def totals_of(receipt: Receipt) -> Totals:
@@ -74,11 +118,14 @@ def _outcome(shop: Shop, one: Unclaimed, at: datetime) -> Outcome:
 
 def _row(one: Unclaimed, outcome: Outcome) -> tuple[object, ...]:
     body, decision = (msgspec.json.encode(value).decode() for value in (one.receipt, outcome.decision))
-    bucket = 1 + outcome.event_id % BUCKETS
     return (
-        one.receipt.receipt_id, bucket, outcome.at, outcome.event_id, one.request, one.program_no,
+        one.receipt.receipt_id, _bucket(outcome.event_id), outcome.at, outcome.event_id, one.request, one.program_no,
         one.program.version, body, decision,
     )  # fmt: skip
+
+
+def _bucket(event_id: int) -> int:
+    return 1 + event_id % BUCKETS
 
 
 async def _first(shop: Shop, source: str, names: list[str]) -> dict[str, tuple[bytes, Outcome]]:

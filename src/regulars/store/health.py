@@ -1,9 +1,15 @@
 """How a shop's tables are, as far as a look can tell; `regulars verify` proves more."""
 
+from datetime import datetime, timedelta
+
 import msgspec
 
 from regulars.store.database import Connection
 from regulars.store.partitions import waiting_months
+
+LATE_AFTER = timedelta(hours=1)
+MOST_APART_SECONDS = 60
+"""A receipt's moment is the till's or ours; days and holds end by it."""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -19,26 +25,52 @@ class Finding(msgspec.Struct, frozen=True):
         return f"{mark} {self.what}: {self.told}" + (f"\n       mend: {self.mend}" if self.mend and not self.ok else "")
 
 
-async def look(connection: Connection) -> list[Finding]:
-    """Versions, collation, partitions, programs, jobs, and whether the clock agrees."""
-    found = []
-    version = connection.get_server_version()
-    found.append(Finding("server", True, f"PostgreSQL {version.major}.{version.minor}"))
-    collation = await connection.fetchval("select datcollate from pg_database where datname = current_database()")
-    fits = collation in ("C", "C.UTF-8", "C.utf8")
-    found.append(
-        Finding("collation", fits, str(collation), "a new database with locale C.UTF-8; sorting differs until then")
+async def look(connection: Connection, at: datetime) -> list[Finding]:
+    """Versions, collation, partitions, programs, timed work, and whether the database's clock agrees with ours."""
+    return [
+        *await _server(connection, at),
+        *[await _months(connection, table) for table in ("event", "entry")],
+        *await _shop(connection),
+        *await _jobs(connection, at),
+    ]
+
+
+async def _server(connection: Connection, at: datetime) -> list[Finding]:
+    row = await connection.fetchrow(
+        """select current_setting('server_version'), datcollate, clock_timestamp() from pg_database
+        where datname = current_database()"""
     )
-    for table in ("event", "entry"):
-        months = await waiting_months(connection, table)
-        told = "every month has its own" if not months else f"{len(months)} months wait in the default one"
-        found.append(Finding(f"partitions of {table}", not months, told, "keep `regulars serve` running overnight"))
+    assert row is not None, "the database we are in is there"
+    version, collation, now = row
+    fits = collation in ("C", "C.UTF-8", "C.utf8")
+    apart = round(abs((now - at).total_seconds()))
+    return [
+        Finding("server", True, f"PostgreSQL {version.split()[0]}"),
+        Finding("collation", fits, collation, "a new database with locale C.UTF-8; sorting differs until then"),
+        Finding("clock", apart <= MOST_APART_SECONDS, f"{apart} s apart from the database's", "set both by NTP"),
+    ]
+
+
+async def _months(connection: Connection, table: str) -> Finding:
+    months = await waiting_months(connection, table)
+    told = "every month has its own" if not months else f"{len(months)} months wait in the default one"
+    return Finding(f"partitions of {table}", not months, told, "keep `regulars serve` running overnight")
+
+
+async def _shop(connection: Connection) -> list[Finding]:
     programs = await connection.fetchval("select count(*) from program")
-    found.append(Finding("programs", programs > 0, f"{programs}", "regulars init --program cashback"))
-    late = await connection.fetchval("select count(*) from timetable where due_at < now() - interval '1 hour'")
-    found.append(Finding("timed work", late == 0, f"{late} jobs are late", "run `regulars serve` or `regulars work`"))
-    failed = await connection.fetch("select job, last_result from timetable where last_result like 'failed%'")
-    found += [Finding(f"job {row[0]}", False, row[1], "see the log of the serving process") for row in failed]
+    told = f"{programs}" if programs else "none, so no receipt earns anything"
     secret = await connection.fetchval("select count(*) from tenant_secret")
-    found.append(Finding("secret key", secret > 0, "in the table tenant_secret of the shop's schema", "regulars serve"))
-    return found
+    where = "in the table tenant_secret of the shop's schema" if secret else "not made yet"
+    return [
+        Finding("programs", programs > 0, told, "regulars init --template coffee-club, or --program FILE"),
+        Finding("secret key", secret > 0, where, "regulars init"),
+    ]
+
+
+async def _jobs(connection: Connection, at: datetime) -> list[Finding]:
+    late = await connection.fetch("select job from timetable where due_at < $1 order by job", at - LATE_AFTER)
+    told = f"late: {', '.join(row[0] for row in late)}" if late else "on time"
+    found = [Finding("timed work", not late, told, "keep `regulars serve` or `regulars work` running")]
+    failed = await connection.fetch("select job, last_result from timetable where last_result like 'failed%'")
+    return found + [Finding(f"job {row[0]}", False, row[1], "see the log of the serving process") for row in failed]

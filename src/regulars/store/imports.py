@@ -1,6 +1,6 @@
 """Imports of files: how far each has come, what it brought, and by whose hand it can be undone."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -9,6 +9,9 @@ import msgspec
 from regulars.errors import Conflict, NotFound
 from regulars.ids import encode
 from regulars.store.database import Connection
+
+UNDONE = "undone"
+"""So begins the name of an event that an import brought and that is taken back."""
 
 
 class UnknownImport(NotFound):
@@ -47,23 +50,36 @@ class Import(msgspec.Struct, frozen=True):
 _FIELDS = "import_id, content, file_name, source, position, accepted, rejected, ended_at, undone_at"
 
 
-async def begin(
-    tx: Connection, import_id: int, content: str, file_name: str, sha256: bytes, source: str, at: datetime
-) -> Import:
-    """A new import of a file, or the one of the same content that there is, ended or broken off; undone ones
-    do not count.
-    """
-    row = await tx.fetchrow(
+async def of_file(connection: Connection, content: str, sha256: bytes) -> Import | None:
+    """The import of the same content that there is, ended or broken off; undone ones do not count."""
+    row = await connection.fetchrow(
         f"select {_FIELDS} from import where content = $1 and sha256 = $2 and undone_at is null",  # noqa: S608 - our columns
         content, sha256,
     )  # fmt: skip
-    if row is None:
-        row = await tx.fetchrow(
-            f"""insert into import (import_id, content, file_name, sha256, source, began_at)
-            values ($1, $2, $3, $4, $5, $6) returning {_FIELDS}""",  # noqa: S608 - our columns
-            import_id, content, file_name, sha256, source, at,
-        )  # fmt: skip
-    assert row is not None, "it is there or was just made"
+    return None if row is None else Import(*row)
+
+
+async def begin(
+    tx: Connection, import_id: int, content: str, file_name: str, sha256: bytes, source: str, at: datetime
+) -> Import:
+    """A new import of a file."""
+    row = await tx.fetchrow(
+        f"""insert into import (import_id, content, file_name, sha256, source, began_at)
+        values ($1, $2, $3, $4, $5, $6) returning {_FIELDS}""",  # noqa: S608 - our columns
+        import_id, content, file_name, sha256, source, at,
+    )  # fmt: skip
+    assert row is not None, "just made"
+    return Import(*row)
+
+
+async def reopen(tx: Connection, import_id: int) -> Import:
+    """The file is gone through once more from its beginning, for what was left out of it."""
+    row = await tx.fetchrow(
+        f"""update import set position = 0, rejected = 0, ended_at = null where import_id = $1
+        returning {_FIELDS}""",  # noqa: S608 - our columns
+        import_id,
+    )
+    assert row is not None, "found just before"
     return Import(*row)
 
 
@@ -114,10 +130,46 @@ async def brought(tx: Connection, import_id: int, events: Iterable[tuple[int, in
     )  # fmt: skip
 
 
-async def events_of(connection: Connection, import_id: int) -> list[tuple[int, int, datetime]]:
-    """The events that an import brought, the latest first."""
+async def still_there(connection: Connection, import_id: int, after: int, most: int) -> dict[int, list[int]]:
+    """The events of an import that are not taken back yet, by member in order of id, at most so many members.
+
+    Joining is none of them: a member stays.
+    """
     rows = await connection.fetch(
-        "select member_id, event_id, at from import_event where import_id = $1 order by at desc, event_id desc",
+        """with left_over as (
+            select i.member_id, i.event_id from import_event i join event_key k using (event_id)
+            where i.import_id = $1 and i.member_id > $2 and k.kind <> 'joined' and not starts_with(k.external_id, $3)
+        )
+        select member_id, array_agg(event_id) from left_over group by member_id order by member_id limit $4""",
+        import_id, after, f"{UNDONE}:{encode('imp', import_id)}:", most,
+    )  # fmt: skip
+    return {row[0]: row[1] for row in rows}
+
+
+async def kinds_of(connection: Connection, import_id: int) -> dict[str, int]:
+    """How many events of each kind an import brought."""
+    rows = await connection.fetch(
+        """select k.kind, count(*) from import_event i join event_key k using (event_id) where i.import_id = $1
+        group by k.kind""",
         import_id,
     )
-    return [(row[0], row[1], row[2]) for row in rows]
+    return {row[0]: row[1] for row in rows}
+
+
+async def program_of(connection: Connection, import_id: int) -> int:
+    """The number of the program whose events an import brought; 0 when it brought none."""
+    number: int | None = await connection.fetchval(
+        """select e.program_no from import_event i join event e using (member_id, at, event_id)
+        where i.import_id = $1 limit 1""",
+        import_id,
+    )
+    return number or 0
+
+
+async def free(tx: Connection, import_id: int, event_ids: Sequence[int]) -> None:
+    """The names of these events may be used again, since the events are taken back; they stay under another name."""
+    await tx.execute(
+        "update event_key set external_id = $2 || external_id where event_id = any($1::bigint[])",
+        list(event_ids),
+        f"{UNDONE}:{encode('imp', import_id)}:",
+    )

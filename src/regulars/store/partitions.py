@@ -5,12 +5,16 @@ from datetime import date
 
 from regulars.store.database import Connection
 
+PATIENCE_MS = 2_000
+"""For so long at most a partition's making waits for readers, and writers for it."""
+
 
 async def ensure_partitions(connection: Connection, table: str, from_month: date, to_month: date) -> list[str]:
     """Make the missing partitions of `table` from the month of `from_month` to that of `to_month`, both included.
 
     Rows of these months that wait in the default partition move to their own. Months are UTC's. The names of the
-    new ones, like `event_2026_01`. Several callers at once are safe: the second finds them made.
+    new ones, like `event_2026_01`. Several callers at once are safe: the second finds them made. Writers wait
+    meanwhile; raises LockNotAvailableError when somebody reads for so long that they would wait for too long.
     """
     wanted = [(f"{table}_{month:%Y_%m}", month) for month in _months(from_month, to_month)]
     present = await _partitions(connection, table)
@@ -49,9 +53,14 @@ def _next(month: date) -> date:
 
 
 async def _make(connection: Connection, table: str, name: str, month: date) -> None:
-    """Fill the new partition before it is attached: PostgreSQL refuses one whose rows the default still holds."""
+    """Fill the new partition before it is attached: PostgreSQL refuses one whose rows the default still holds.
+
+    Writers wait: a row that came between the two would be such a one.
+    """
     start, until = f"{month:%Y-%m-%d} 00:00:00+00", f"{_next(month):%Y-%m-%d} 00:00:00+00"
     await connection.execute(f"create table {name} (like {table} including all)")
+    await connection.execute(f"set local lock_timeout = {PATIENCE_MS}")
+    await connection.execute(f"lock table {table} in share row exclusive mode")
     if (default := await _default_of(connection, table)) is not None:
         await connection.execute(
             f"""with moved as (delete from {default} where at >= '{start}' and at < '{until}' returning *)

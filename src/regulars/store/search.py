@@ -94,6 +94,7 @@ async def total(connection: Connection, which: Which, query: str, span: Span, *,
 def listed(which: Which, query: str, span: Span, *, region: str = "", before: int = 0) -> tuple[str, list[Any]]:
     """The statement for the ids of a list, without an order, and its values."""
     sql = _Statement()
+    query = "".join(char for char in query if char.isprintable())
     text = f"select m.member_id from member m where m.status <> 'erased' and m.member_id < {sql.of(before or LAST_ID)}"  # noqa: S608 - values are parameters
     if query:
         found = " union ".join(_ranges(sql, query, region)) or "select null::bigint"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from regulars import kinds
+from regulars.errors import RegularsError
 from regulars.store import timetable
 from regulars.store.shop import Shop
 from regulars.worker import jobs as job_kinds
@@ -27,10 +28,13 @@ def all_jobs() -> dict[str, Job]:
 async def work(shop: Shop, holder: str, now: Callable[[], datetime]) -> None:
     """Do what is due, for ever; cancel it to stop."""
     known = all_jobs()
-    async with shop.db.connection() as connection:
-        await timetable.ensure(connection, list(known), now())
+    is_listed = False
     while True:
         try:
+            if not is_listed:
+                async with shop.db.connection() as connection:
+                    await timetable.ensure(connection, list(known), now())
+                is_listed = True
             if not await step(shop, known, holder, now()):
                 await asyncio.sleep(LOOKS_EVERY_SECONDS)
         except Exception as error:
@@ -52,8 +56,9 @@ async def step(shop: Shop, known: dict[str, Job], holder: str, at: datetime) -> 
             more = await job.run(shop, at)
             result, due_at = "done", at if more else at + job.every
         except Exception as error:
-            log.error("a job failed", job=name, error=type(error).__name__)
-            result, due_at = f"failed: {type(error).__name__}", at + AGAIN_AFTER
+            told = error.sentence() if isinstance(error, RegularsError) else type(error).__name__
+            log.error("a job failed", job=name, error=told)
+            result, due_at = f"failed: {told}", at + AGAIN_AFTER
     async with shop.db.connection() as connection:
         await timetable.done(connection, name, holder, due_at, result)
     return True

@@ -112,7 +112,7 @@ def test_the_share_of_the_receipt_is_rounded_down(share: str, due: int, most: in
 def test_why_it_gives_less_than_was_asked(
     has: int, asked: int | None, due: int, fields: str | None, refusal: str | None
 ) -> None:
-    named = dict([fields.split("=")]) if fields else {}
+    named: dict[str, Any] = dict([fields.split("=")]) if fields else {}
     assert claimed([due], asked, has, **named).refusal == (refusal or "")
 
 
@@ -147,6 +147,6 @@ def test_goods_that_the_condition_leaves_out_are_not_paid_for() -> None:
 @pytest.mark.parametrize(
     ("fields", "fault"), [({"points": "0"}, "points: at least one unit"), ({"most_share": "101%"}, "most_share: a")]
 )
-def test_what_cannot_be_is_a_fault_of_the_program(fields: dict[str, str], fault: str) -> None:
+def test_what_cannot_be_is_a_fault_of_the_program(fields: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):
         claimed([100], 1, 1, **fields)

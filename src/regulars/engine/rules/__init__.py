@@ -1,6 +1,6 @@
 """Earning rules, one file a kind: a frozen struct with its fields, and what it earns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, ClassVar, Literal, Protocol
 
 import msgspec
@@ -14,20 +14,18 @@ ALL = -1
 
 
 class Basket(Protocol):
-    """What a rule sees of a receipt: for each line the money it may earn on, in minor units, and its quantity."""
+    """What a rule sees of a receipt: money in minor units, quantities in thousandths."""
 
-    amounts: list[int]
-    quantities: list[int]
-    eligible: int
-    """The lines that may earn, bit i for line i."""
-    visit: int
-    """Which visit of the member this is, from 1."""
+    @property
+    def money(self) -> Mapping[int, int]:
+        """For any mask of lines, bit i for line i, the money they may earn on."""
 
-    def amount(self, mask: int) -> int:
-        """The money of the lines in the mask, all of them eligible."""
+    @property
+    def visit(self) -> int:
+        """Which visit of the member this is, from 1."""
 
     def quantity(self, mask: int) -> int:
-        """The thousandths of the lines in the mask, all of them eligible."""
+        """The thousandths of the lines in the mask."""
 
 
 class Terms(msgspec.Struct, frozen=True):

@@ -30,13 +30,13 @@ class PerAmount(Rule, frozen=True, kw_only=True, tag="per_amount"):
         if per_minor == 0:
             return lambda basket, mask: 0
         if self.steps == "full":
-            return lambda basket, mask: rounded(basket.amount(mask) // per_minor * points, divisor, rounding)
+            return lambda basket, mask: rounded(basket.money[mask] // per_minor * points, divisor, rounding)
         divisor *= per_minor
         if rounding == "down":
-            return lambda basket, mask: basket.amount(mask) * points // divisor
+            return lambda basket, mask: basket.money[mask] * points // divisor
 
         def earn(basket: Basket, mask: int) -> int:
-            return rounded(basket.amount(mask) * points, divisor, rounding)
+            return rounded(basket.money[mask] * points, divisor, rounding)
 
         return earn
 

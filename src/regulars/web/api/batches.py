@@ -11,7 +11,7 @@ from regulars.store.identifiers import Identifier
 from regulars.store.shop import Shop
 from regulars.web import problems
 from regulars.web.api.inlined import inlined
-from regulars.web.api.metrics import RECEIPTS
+from regulars.web.api.metrics import RECORDED, REFUSED, REPEATED
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.receipt_answer import ReceiptAnswer
 from regulars.web.api.receipt_body import ReadReceipt, ReceiptBody
@@ -131,11 +131,11 @@ async def _addressed(call: Call, parcels: list[_Parcel]) -> None:
 
 async def _item(call: Call, parcel: _Parcel, result: Any) -> BatchItem:
     if isinstance(result, RegularsError):
-        RECEIPTS.labels("refused").inc()
+        REFUSED.inc()
         told = problems.problem(own_errors(result), PATH)
         return BatchItem(told["status"], problem=told)
     assert parcel.body is not None, "it was sent"
     assert parcel.read is not None, "it was sent"
     reader = reader_for(parcel.read.program, parcel.body.language, call.language)
-    RECEIPTS.labels("repeated" if result.repeated else "recorded").inc()
+    (REPEATED if result.repeated else RECORDED).inc()
     return BatchItem(200, await recorded_answer(call.shop, result, reader))

@@ -12,6 +12,7 @@ from regulars.engine.days import moment
 from regulars.engine.events import Held
 from regulars.ids import encode
 from regulars.store.history import DifferentBody
+from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotEnoughPoints, NotPossible
@@ -62,7 +63,8 @@ class HoldPath(msgspec.Struct):
     tag="Holds",
     status=201,
     errors=(
-        UnknownMember, CardBlocked, MemberNotActive, UnknownProgram, NotEnoughPoints, NotPossible, DifferentBody,
+        UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, NotEnoughPoints, NotPossible,
+        DifferentBody,
     ),
     idempotency="optional",
     example={"hold_id": "41-0007", "member": {"card": "2900123456785"}, "points": "150"},

@@ -16,6 +16,7 @@ from regulars.engine.days import NEVER, start_of
 from regulars.ids import encode
 from regulars.store.audit import Actor
 from regulars.store.entries import EntryOf
+from regulars.store.identifiers import BadIdentifier
 from regulars.store.member_export import EventOf
 from regulars.store.members import IdentifierTaken, MemberNotActive, UnknownMember
 from regulars.store.shop import Shop
@@ -82,7 +83,7 @@ class ReplaceCardAnswer(msgspec.Struct):
     "/v1/members/{id}/replace-card",
     scope="members:write",
     tag="Members",
-    errors=(UnknownMember, MemberNotActive, IdentifierTaken),
+    errors=(UnknownMember, MemberNotActive, IdentifierTaken, BadIdentifier),
     idempotency="optional",
     example={},
 )

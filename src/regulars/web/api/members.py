@@ -12,7 +12,7 @@ from regulars.actions.enrol_member import enrol_member
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode, new_card_number
 from regulars.store import members, profiles
-from regulars.store.identifiers import Identifier, Kind, identifier
+from regulars.store.identifiers import BadIdentifier, Identifier, Kind, identifier
 from regulars.store.members import CardBlocked, IdentifierTaken, MemberNotActive, Person, UnknownMember
 from regulars.store.past import caught_up
 from regulars.store.profiles import Present, Profile
@@ -96,7 +96,7 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     scope="members:write",
     tag="Members",
     status=201,
-    errors=(IdentifierTaken, UnknownProgram),
+    errors=(IdentifierTaken, UnknownProgram, BadIdentifier),
     example={"name": "Ana Munteanu", "phone": "+40722123456", "issue_card": True},
 )
 async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
@@ -165,7 +165,7 @@ def _kept(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     "/v1/members/lookup",
     scope="members:read",
     tag="Members",
-    errors=(UnknownMember, CardBlocked, UnknownProgram),
+    errors=(UnknownMember, CardBlocked, UnknownProgram, BadIdentifier),
     example={"card": "2900123456785"},
 )
 async def lookup(call: Call, body: LookupBody) -> LookupAnswer:
@@ -212,7 +212,6 @@ class ProgramQuery(msgspec.Struct, forbid_unknown_fields=True):
     scope="members:read",
     tag="Members",
     errors=(UnknownMember, UnknownProgram),
-    version="optional",
 )
 async def member(call: Call, path: MemberPath, query: ProgramQuery) -> Answer[MemberAnswer]:
     """A member: person, contacts, tier and balance now. The `ETag` is the version of the person."""
@@ -235,7 +234,7 @@ async def read_member(call: Call, member_id: int, program: str = "") -> Answer[M
     "/v1/members/{id}",
     scope="members:write",
     tag="Members",
-    errors=(UnknownMember, IdentifierTaken, MemberNotActive),
+    errors=(UnknownMember, IdentifierTaken, MemberNotActive, BadIdentifier),
     version="optional",
     example={"name": "Ana Popescu", "phone": "+40722123457"},
 )

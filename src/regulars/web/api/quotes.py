@@ -11,6 +11,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.events import Wanted
 from regulars.ids import encode
 from regulars.store.anonymous_batch import totals_of
+from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.store_zones import zone_of
@@ -41,7 +42,7 @@ CART = {
     "/v1/quotes",
     scope="quotes:write",
     tag="Receipts",
-    errors=(UnknownMember, CardBlocked, MemberNotActive, UnknownProgram, WrongStore),
+    errors=(UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, WrongStore),
     example=CART,
 )
 async def quote(call: Call, body: QuoteBody) -> ReceiptAnswer:

@@ -11,7 +11,7 @@ from regulars.engine.events import MOST_LINES, Code, Line, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
-from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in
+from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
 from regulars.web.api.whom import MemberRef
 from regulars.web.auth import Caller
 
@@ -128,25 +128,34 @@ async def read_receipt(
 
 
 def _lines(body: CartBody, reading: Reading) -> tuple[Line, ...]:
-    digits, amount = digits_in(body.currency), reading.amount
+    digits = digits_in(body.currency)
     lines = []
     for place, line in enumerate(body.lines):
-        cost = line.cost
+        total, quantity, discount, cost = _amounts(line, digits, place, reading)
+        name = line.line_id or str(place + 1)
         lines.append(
-            Line(
-                line.line_id or str(place + 1),
-                amount(line.total, digits, "lines", place, "total"),
-                amount(line.quantity, QUANTITY_DIGITS, "lines", place, "quantity"),
-                line.sku,
-                line.name,
-                line.brand,
-                line.categories,
-                amount(line.discount, digits, "lines", place, "discount"),
-                None if cost is None else amount(cost, digits, "lines", place, "cost"),
-                line.earns,
-            )
+            Line(name, total, quantity, line.sku, line.name, line.brand, line.categories, discount, cost, line.earns)
         )
     return tuple(lines)
+
+
+def _amounts(line: LineBody, digits: int, place: int, reading: Reading) -> tuple[int, int, int, int | None]:
+    """Total, quantity, discount and cost; what is wrong with them is gathered only when something is."""
+    try:
+        total, quantity, discount = units(line.total, digits), units(line.quantity, QUANTITY_DIGITS), 0
+        if line.discount != "0":
+            discount = units(line.discount, digits)
+        cost = None if line.cost is None else units(line.cost, digits)
+        if total >= 0 and quantity >= 0 and discount >= 0 and (cost is None or cost >= 0):
+            return total, quantity, discount, cost
+    except ValueError:
+        pass
+    return (
+        reading.amount(line.total, digits, "lines", place, "total"),
+        reading.amount(line.quantity, QUANTITY_DIGITS, "lines", place, "quantity"),
+        reading.amount(line.discount, digits, "lines", place, "discount"),
+        None if line.cost is None else reading.amount(line.cost, digits, "lines", place, "cost"),
+    )
 
 
 def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted, ...]:

@@ -20,6 +20,7 @@ from regulars.i18n import Reader
 from regulars.ids import encode
 from regulars.store import history, recorder
 from regulars.store.history import DifferentBody, Recorded
+from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotEnoughPoints, NotPossible, Outcome
@@ -27,7 +28,7 @@ from regulars.store.shop import Shop
 from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
-from regulars.web.api.metrics import RECEIPTS
+from regulars.web.api.metrics import RECORDED, REPEATED
 from regulars.web.api.pointers import within
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import QuoteChanged, cart_of, read_quote_id
@@ -39,8 +40,8 @@ from regulars.web.auth import WrongStore
 from regulars.web.endpoint import Call, endpoint
 
 REFUSALS: tuple[type[RegularsError], ...] = (
-    UnknownMember, CardBlocked, MemberNotActive, UnknownProgram, WrongStore, NotEnoughPoints, NotPossible,
-    DifferentBody, QuoteChanged,
+    UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, WrongStore, NotEnoughPoints,
+    NotPossible, DifferentBody, QuoteChanged,
 )  # fmt: skip
 
 Refuse = Callable[[Decision], None]
@@ -73,7 +74,7 @@ async def record(call: Call, body: ReceiptBody) -> ReceiptAnswer:
             )
         else:
             outcome = await _at_price(call, Sent(read.receipt, member_id, body.program, refuse))
-    RECEIPTS.labels("repeated" if outcome.repeated else "recorded").inc()
+    (REPEATED if outcome.repeated else RECORDED).inc()
     return await recorded_answer(call.shop, outcome, reader_for(read.program, body.language, call.language))
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 from regulars.actions.transfer_points import transfer_points
 from regulars.ids import encode
 from regulars.store.history import DifferentBody
+from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotEnoughPoints, NotPossible
@@ -55,7 +56,16 @@ class TransferAnswer(msgspec.Struct):
     scope="points:adjust",
     tag="Points",
     status=201,
-    errors=(UnknownMember, CardBlocked, MemberNotActive, UnknownProgram, NotEnoughPoints, NotPossible, DifferentBody),
+    errors=(
+        UnknownMember,
+        CardBlocked,
+        BadIdentifier,
+        MemberNotActive,
+        UnknownProgram,
+        NotEnoughPoints,
+        NotPossible,
+        DifferentBody,
+    ),
     idempotency="optional",
     example={"from": {"card": "2900123456785"}, "to": {"phone": "+40722123456"}, "points": "150"},
 )

@@ -38,6 +38,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "corrected": (
         N_("Corrected by %(staff)s: “%(note)s”"),
         N_("Corrected by %(staff)s"),
+        N_("Corrected by hand: “%(note)s”"),
         N_("Corrected by hand"),
     ),
     "transferred-in": (N_("From %(member)s"), N_("From another member")),
@@ -56,6 +57,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     ),
     "condition-not-met": (N_("A condition was not met"),),
     "excluded": (N_("These goods are left out: %(goods)s"), N_("These goods are left out")),
+    "not-in-force": (N_("Not in force on that day"),),
+    "suppressed": (N_("Gives way to “%(other)s”"), N_("Gives way to another rule")),
     "no-eligible-amount": (N_("Nothing on this receipt counts for it"),),
     "wallet-cap": (N_("The wallet holds at most %(cap_points)s"), N_("The wallet is full")),
     "tier-rise": (N_("Rose to %(tier)s"), N_("Rose to a higher tier")),

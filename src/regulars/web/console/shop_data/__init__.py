@@ -33,6 +33,10 @@ class ShopData:
         self._language = language
         self._now = now
 
+    def speaking(self, language: str) -> "ShopData":
+        """The same for a reader of another language."""
+        return ShopData(self._shop, language, now=self._now)
+
     async def shop(self) -> ShopView:
         """The shop that the pages speak of."""
         try:

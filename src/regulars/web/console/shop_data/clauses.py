@@ -20,8 +20,7 @@ def clause(told: Told) -> Clause:
         left, right = told.operands
         if left.field is None and right.field is not None:
             return Clause(told.text, "", "", "", told.holds)
-        compared = _unquoted(right.text) if right.field is None else shown(right)
-        return Clause(left.text, shown(left), told.op, compared, told.holds)
+        return Clause(left.text, shown(left), told.op, shown(right) or _unquoted(right.text), told.holds)
     if len(told.operands) == 1 and told.operands[0].field is not None and not told.clauses:
         (left,) = told.operands
         rest = told.text.removeprefix(left.text)

@@ -20,7 +20,7 @@ from regulars.web.console.shop_data.why import reasons_for
 from regulars.web.console.views import EntryRow
 
 MOVEMENTS_READ = 300
-SHOWN = 60
+SHOWN = 40
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -114,14 +114,19 @@ def _row(
 ) -> EntryRow:
     first = group.moves[0]
     by = reading.of(programs[event.version]) if event is not None else reading
-    about_receipt = event is not None and event.kind in ("receipt", "return")
-    is_of_event = event is not None and about_receipt and moment(first.at_us) == event.at
     return EntryRow(
         at=moment(first.at_us),
         points=group.points,
         reasons=reasons_for(by, group.moves, event, names),
         balance=spendable[first.wallet] if group.spendable else None,
-        receipt_id=encode(RECEIPT, event.about) if event is not None and is_of_event else "",
+        receipt_id=_receipt_id(first, event),
         wallet=first.wallet,
         unit=reading.unit(first.wallet),
     )
+
+
+def _receipt_id(moved: Moved, event: Recorded | None) -> str:
+    """The receipt that moved the points; nothing for what had fallen due before it came."""
+    if event is None or event.kind not in ("receipt", "return") or moment(moved.at_us) != event.at:
+        return ""
+    return encode(RECEIPT, event.about)

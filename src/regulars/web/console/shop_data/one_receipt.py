@@ -56,7 +56,7 @@ async def receipt_view(reading: Reading, event_id: int) -> ReceiptView:
         points_minor=totals.points_pay_minor if totals else 0,
         paid_minor=totals.to_pay_minor if totals else 0,
         earned=sum(one.points for one in sold.decision.earned if one.wallet == main),
-        spent=sum(one.points for one in sold.decision.spent if one.wallet == main),
+        spent=sum(one.points for one in sold.decision.spent if one.wallet == main and one.pays),
         verdicts=verdicts,
         member_id="" if sold.seq == NOBODY else encode(MEMBER, sold.member_id),
         member_name=person.get(sold.member_id, "") if sold.seq != NOBODY else "",

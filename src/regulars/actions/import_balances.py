@@ -1,0 +1,214 @@
+"""What members bring along from an older program: points with the day on which they expire, tiers."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from decimal import Decimal
+from itertools import islice
+
+from regulars.connectors.files import BalanceRecord, MemberRecord
+from regulars.engine.days import micros, to_day
+from regulars.engine.events import AnyEvent, Assigned, Corrected
+from regulars.engine.money import MOST
+from regulars.engine.program import Program
+from regulars.store import history
+from regulars.store.deciding import Deciding
+from regulars.store.history import Key
+from regulars.store.import_rejects import Rejected
+from regulars.store.import_run import CHUNK, Chunk, Imported, Records, Tell, Work, bring
+from regulars.store.shop import Shop
+
+REASON = "opening balance"
+
+
+async def import_balances(
+    shop: Shop,
+    file: Records[BalanceRecord],
+    *,
+    at: datetime,
+    source: str = "import",
+    program: str = "",
+    meaning: str = "",
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Imported:
+    """Give members the points and tiers they had in an older program, as of now.
+
+    A balance is known by member, wallet and day, and its place among those that have all three in common; so a mended
+    file that comes again brings only what is new in it. A member the shop does not know is enrolled, without a welcome.
+    Raises UnknownProgram, Contended.
+    """
+    number = await shop.programs.number(program, at)
+    work = _Balances(shop, Deciding(shop, source, number, at, welcome=False))
+    return await bring(shop, file, work, source=source, at=at, meaning=meaning, dry_run=dry_run, tell=tell)
+
+
+async def import_tiers(
+    shop: Shop,
+    file: Records[MemberRecord],
+    *,
+    at: datetime,
+    source: str = "import",
+    program: str = "",
+    meaning: str = "",
+    dry_run: bool = False,
+    tell: Tell | None = None,
+) -> Imported:
+    """Give the members of a list the tiers that stand there, as of now; what `import_balances` does for a tier.
+
+    It is a reading of its own, since a tier of now belongs behind the receipts of before. Raises as that does.
+    """
+    number = await shop.programs.number(program, at)
+    work = _Balances(shop, Deciding(shop, source, number, at, welcome=False))
+    work.content = "tiers"
+    tiers = _Tiers(file)
+    return await bring(shop, tiers, work, source=source, at=at, meaning=meaning, dry_run=dry_run, tell=tell)
+
+
+class _Tiers:
+    """A list of members as one record a member and tier set; what the reader refused is told with the members."""
+
+    rejected = 0
+
+    def __init__(self, file: Records[MemberRecord]) -> None:
+        self._file, self.path, self.sha256 = file, file.path, file.sha256
+        self._sets = sorted({tier_set for record in file.records() for tier_set in record.tiers})
+        self.total = file.total * len(self._sets)
+
+    def records(self, *, after: int = 0) -> Iterator[BalanceRecord]:
+        """Those that name a tier; the place of a member and tier set is always the same."""
+        sets = self._sets
+        for record in self._file.records(after=after // len(sets)) if sets else ():
+            for number, tier_set in enumerate(sets, 1):
+                position = (record.position - 1) * len(sets) + number
+                if position > after and tier_set in record.tiers:
+                    yield BalanceRecord(
+                        position, record.identifiers[0], "", None, None, tier_set, record.tiers[tier_set], record.row
+                    )
+
+    def write_rejects(self) -> None:
+        """They are written with the members."""
+
+
+class _Wrong(Exception):
+    """A field cannot be taken, and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field, reason)
+        self.field, self.reason = field, reason
+
+
+class _Balances(Work[BalanceRecord]):
+    content = "balances"
+
+    def __init__(self, shop: Shop, deciding: Deciding) -> None:
+        self.shop, self.deciding, self.at = shop, deciding, deciding.at
+        self.places: Counter[str] = Counter()
+        self.tiers: dict[str, bytes] = {}
+
+    def forget(self) -> None:
+        self.deciding.forget()
+        self.places.clear()
+        self.tiers.clear()
+
+    async def resume(self, records: Iterator[BalanceRecord]) -> None:
+        while some := list(islice(records, CHUNK)):
+            await self.deciding.begin(record.member_key for record in some)
+            for record in some:
+                self._names(record)
+            self.deciding.end()
+
+    async def decided(self, records: list[BalanceRecord]) -> Chunk:
+        chunk = Chunk(records[-1].position)
+        await self.deciding.begin(record.member_key for record in records)
+        program = await self.shop.programs.in_force(self.deciding.number, self.at, self.at)
+        named = [(record, self._names(record)) for record in records]
+        keys = await self._known(names for _, names in named)
+        for record, names in named:
+            try:
+                self._one(record, names, program, keys, chunk)
+            except _Wrong as wrong:
+                chunk.rejected.append(Rejected(record.row, wrong.field, wrong.reason))
+        decided = self.deciding.end()
+        chunk.before, chunk.write = decided.before, decided.write
+        return chunk
+
+    def _names(self, record: BalanceRecord) -> dict[str, str]:
+        """By kind, the names of the events that may follow; a member is named by her id."""
+        member_id = self.deciding.ids.get(record.member_key, 0)
+        names = {"assigned": f"tier:{member_id}:{record.tier_set}"}
+        if record.points is not None:
+            lot = f"opening:{member_id}:{record.wallet}:{record.expires_on or 'any'}"
+            self.places[lot] += 1
+            names["corrected"] = f"{lot}:{self.places[lot]}"
+        return names
+
+    async def _known(self, named: Iterator[dict[str, str]]) -> dict[tuple[str, str], Key]:
+        names = list(named)
+        found = {}
+        async with self.shop.db.connection() as connection:
+            for kind in ("assigned", "corrected"):
+                wanted = [one[kind] for one in names if kind in one]
+                keys = await history.keys_of(connection, self.deciding.source, kind, wanted)
+                found.update({(kind, name): key for name, key in keys.items()})
+        return found
+
+    def _one(
+        self, record: BalanceRecord, names: dict[str, str], program: Program, keys: dict[tuple[str, str], Key],
+        chunk: Chunk,
+    ) -> None:  # fmt: skip
+        """Decide a row; all of it is taken, or nothing. Raises _Wrong."""
+        if record.member_key in self.deciding.wrong:
+            raise _Wrong(record.member_key.kind, self.deciding.wrong[record.member_key])
+        member_id = self.deciding.ids[record.member_key]
+        events: list[tuple[AnyEvent, str, bytes]] = []
+        known = 0
+        for kind, field, event in _events(record, program, self.at):
+            name, request = names[kind], self.shop.mac((member_id, event))
+            before = keys[kind, name].request if (kind, name) in keys else self.tiers.get(name)
+            if before is None:
+                events.append((event, name, request))
+            elif before == request:
+                known += 1
+            else:
+                raise _Wrong(field, "another one is brought along already; undo that import first")
+        for event, name, request in events:
+            self.deciding.decide(member_id, event, program, micros(self.at), name, request)
+            if isinstance(event, Assigned):
+                self.tiers[name] = request
+        chunk.known += bool(known and not events)
+        chunk.accepted += not (known and not events)
+
+
+def _events(record: BalanceRecord, program: Program, at: datetime) -> Iterator[tuple[str, str, AnyEvent]]:
+    """Kind, field and event of all that the row brings. Raises _Wrong."""
+    if record.points is not None:
+        points, until = _points(record, record.points, program), None
+        if record.expires_on is not None:
+            until = to_day(record.expires_on) + 1
+            if until <= program.clock.day(micros(at)):
+                raise _Wrong("expires_on", "is over: points that have expired are not brought along")
+        if points:
+            yield "corrected", "points", Corrected(wallet=record.wallet, points=points, reason=REASON, until=until)
+    if record.tier:
+        tiers = {tier_set.name: tier_set.ids for tier_set in program.tier_sets}
+        if record.tier_set not in tiers:
+            raise _Wrong("tier_set", f"there is no tier set {record.tier_set!r}; there is {', '.join(tiers) or 'none'}")
+        if record.tier not in tiers[record.tier_set]:
+            raise _Wrong("tier", f"there is no tier {record.tier!r}; there is {', '.join(tiers[record.tier_set])}")
+        yield "assigned", "tier", Assigned(tier_set=record.tier_set, tier=record.tier)
+
+
+def _points(record: BalanceRecord, points: Decimal, program: Program) -> int:
+    """The points in whole units of the wallet. Raises _Wrong."""
+    wallet = program.wallets.get(record.wallet)
+    if wallet is None:
+        if "card" in record.wallet.lower() and "gift" in record.wallet.lower():
+            raise _Wrong("wallet", "gift cards are not kept here yet; bring their value along as points of a wallet")
+        raise _Wrong("wallet", f"there is no wallet {record.wallet!r}; there is {', '.join(program.wallets)}")
+    units = points.scaleb(wallet.scale)
+    if units != units.to_integral_value():
+        raise _Wrong("points", f"has more digits after the point than the wallet: {wallet.scale}")
+    if units > MOST:
+        raise _Wrong("points", "are more than any wallet holds")
+    return int(units)

@@ -1,0 +1,146 @@
+"""Random lives of one member: what she and the shop do, and a till that plays it."""
+
+from datetime import UTC, datetime
+
+import msgspec
+from hypothesis import strategies as st
+
+from regulars.engine.events import Line, ReturnedLine, Wanted
+from regulars.engine.program import Program
+from tests.engine.laws.programs import REWARDS
+from tests.engine.shop import Till
+
+
+class Buys(msgspec.Struct, frozen=True):
+    lines: tuple[Line, ...]
+    wanted: tuple[Wanted, ...]
+    settles: bool
+    minutes_late: int
+
+
+class GivesBack(msgspec.Struct, frozen=True):
+    """receipt: its number, counted around. quantities: thousandths by line, 0 for none of it; None for the amount."""
+
+    receipt: int
+    quantities: tuple[int, ...] | None
+    amount_minor: int | None
+
+
+class PutsAside(msgspec.Struct, frozen=True):
+    points: int
+    minutes: int
+
+
+class Frees(msgspec.Struct, frozen=True):
+    hold: int
+
+
+class IsCorrected(msgspec.Struct, frozen=True):
+    points: int
+
+
+class Waits(msgspec.Struct, frozen=True):
+    minutes: int
+
+
+class Joins(msgspec.Struct, frozen=True):
+    pass
+
+
+Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | Waits | Joins
+
+BEGINNINGS = [
+    datetime(2026, 3, 27, 12, tzinfo=UTC),
+    datetime(2025, 12, 31, 23, 30, tzinfo=UTC),
+    datetime(2024, 2, 28, 9, tzinfo=UTC),
+    datetime(2026, 10, 24, 20, 59, tzinfo=UTC),
+]
+WAITS_MINUTES = [1, 60, 13 * 60, 24 * 60, 3 * 24 * 60, 11 * 24 * 60, 32 * 24 * 60, 100 * 24 * 60, 400 * 24 * 60]
+
+lines = st.lists(
+    st.tuples(
+        st.sampled_from([0, 1, 2, 99, 100, 333, 450, 999, 2000, 12345]),
+        st.sampled_from([1000, 1000, 2000, 3000, 1354, 500, 0]),
+        st.sampled_from([frozenset[str](), frozenset({"coffee"})]),
+        st.sampled_from([True, True, True, False]),
+    ),
+    min_size=1,
+    max_size=4,
+).map(
+    lambda rows: tuple(
+        Line(line_id=str(place), total_minor=total, quantity=quantity, categories=categories, earns=earns)
+        for place, (total, quantity, categories, earns) in enumerate(rows, start=1)
+    )
+)
+wanted = st.lists(
+    st.builds(Wanted, st.sampled_from(REWARDS), st.none() | st.sampled_from([1, 7, 50, 100, 1000])),
+    max_size=3,
+    unique_by=lambda one: one.reward,
+).map(tuple)
+
+buying = st.builds(Buys, lines, wanted, st.booleans(), st.sampled_from([0, 0, 0, 600, 3000]))
+giving_back = st.builds(
+    GivesBack,
+    st.integers(0, 20),
+    st.none() | st.tuples(*[st.sampled_from([0, 1000, 500, 9000])] * 4),
+    st.none() | st.sampled_from([1, 100, 777]),
+)
+waiting = st.builds(Waits, st.sampled_from(WAITS_MINUTES))
+rest = (
+    st.builds(PutsAside, st.sampled_from([1, 30, 500]), st.sampled_from([5, 60, 1440]))
+    | st.builds(Frees, st.integers(0, 5))
+    | st.builds(IsCorrected, st.sampled_from([500, 40, -1, -30, -700]))
+)
+happenings = st.one_of(buying, buying, giving_back, waiting, rest)
+histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=1, max_size=14).map(
+    lambda happened: [Joins(), *happened]
+)
+beginnings = st.sampled_from(BEGINNINGS)
+
+
+def play(till: Till, happened: Happening) -> None:
+    """Let it happen at the till; what cannot be is refused there."""
+    match happened:
+        case Joins():
+            till.join()
+        case Waits():
+            till.wait(minutes=happened.minutes)
+        case Buys():
+            hold_id = min(till.member.holds, default="") if happened.settles else ""
+            late_us = happened.minutes_late * 60_000_000
+            till.buy(*happened.lines, wanted=happened.wanted, hold_id=hold_id, late_us=late_us)
+        case GivesBack():
+            _give_back(till, happened)
+        case PutsAside():
+            till.hold(f"h{len(till.history)}", happened.points, happened.minutes)
+        case Frees():
+            holds = sorted(till.member.holds)
+            till.release(holds[happened.hold % len(holds)] if holds else "none")
+        case IsCorrected():
+            till.correct(happened.points)
+
+
+def _give_back(till: Till, happened: GivesBack) -> None:
+    if not till.standing:
+        return
+    name = list(till.standing)[happened.receipt % len(till.standing)]
+    standing = till.standing[name]
+    if happened.quantities is not None:
+        pieces = zip(standing.receipt.lines, standing.kept, happened.quantities, strict=False)
+        parts = [
+            ReturnedLine(line.line_id, min(quantity, kept.quantity))
+            for line, kept, quantity in pieces
+            if quantity and kept.quantity
+        ]
+        if parts:
+            till.give_back(name, *parts)
+    else:
+        till.give_back(name, amount_minor=happened.amount_minor)
+
+
+def played(rules: Program, begins: datetime, history: list[Happening]) -> Till:
+    """The till after all of it."""
+    till = Till(rules, begins)
+    for happened in history:
+        play(till, happened)
+    return till

@@ -1,0 +1,22 @@
+"""A law: a promise that holds whatever the program and whatever happens. Each is tried in every run, and long."""
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import given, settings
+
+LAWS: dict[str, Callable[[], None]] = {}
+"""Every law as it is tried in `make prove`, by its name."""
+
+Body = Callable[..., None]
+
+
+def law(**strategies: Any) -> Callable[[Body], Callable[[], None]]:
+    """Try the test on a few dozen examples; keep it to be tried on thousands."""
+
+    def of(body: Body) -> Callable[[], None]:
+        LAWS[body.__name__] = settings.get_profile("long")(given(**strategies)(body))
+        short: Callable[[], None] = settings.get_profile("laws")(given(**strategies)(body))
+        return short
+
+    return of

@@ -1,0 +1,92 @@
+"""Laws of deciding: one way, the same each time, and told in full."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.engine.decide import advance, decide
+from regulars.engine.decision import Decision
+from regulars.engine.days import moment
+from regulars.engine.events import AnyEvent, Receipt
+from regulars.engine.evolve import evolve
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.engine.replay import replay
+from tests.engine.laws.histories import Happening, beginnings, buying, histories, play, played
+from tests.engine.laws.law import law
+from tests.engine.laws.programs import programs
+
+encode = msgspec.json.encode
+
+
+@law(rules=programs, begins=beginnings, history=histories)
+def test_the_effects_of_a_decision_make_the_member_after_it(
+    rules: Program, begins: datetime, history: list[Happening]
+) -> None:
+    till = played(rules, begins, history)
+    for decision, before, after in zip(till.decisions, till.members, [*till.members[1:], till.member], strict=True):
+        assert evolve(before, decision.effects, decision.at_us) == after
+
+
+@law(rules=programs, begins=beginnings, history=histories)
+def test_a_decision_made_twice_is_the_same_and_changes_nothing_it_was_made_from(
+    rules: Program, begins: datetime, history: list[Happening]
+) -> None:
+    till = played(rules, begins, history)
+    for (event, at_us), decision, before in zip(till.history, till.decisions, till.members, strict=True):
+        was = encode(before)
+        assert advance(rules, before, event, at_us)[0] == decision
+        assert decide(rules, before, event, moment(at_us)) == decision
+        assert encode(before) == was
+
+
+@law(rules=programs, begins=beginnings, history=histories, last=buying)
+def test_a_quote_equals_the_receipt(
+    rules: Program, begins: datetime, history: list[Happening], last: Happening
+) -> None:
+    """The quote was asked first, of a member whom nobody had caught up."""
+    till = played(rules, begins, history)
+    before = till.member
+    play(till, last)
+    event, at_us = till.history[-1]
+    if isinstance(event, Receipt):
+        quote = advance(rules, before, event, at_us)[0]
+        assert quote == till.decisions[-1]
+
+
+@law(rules=programs, begins=beginnings, history=histories)
+def test_what_is_written_as_json_is_read_as_the_same(
+    rules: Program, begins: datetime, history: list[Happening]
+) -> None:
+    till = played(rules, begins, history)
+    for event, _ in till.history:
+        assert msgspec.json.decode(encode(event), type=AnyEvent) == event
+    for decision in till.decisions:
+        assert msgspec.json.decode(encode(decision), type=Decision) == decision
+    for member in [*till.members, till.member]:
+        assert msgspec.json.decode(encode(member), type=Member) == member
+
+
+@law(rules=programs, begins=beginnings, history=histories)
+def test_a_replay_ends_where_the_events_led_one_by_one(
+    rules: Program, begins: datetime, history: list[Happening]
+) -> None:
+    till = played(rules, begins, history)
+    told: list[tuple[Decision, Member]] = []
+    end = replay(till.history, lambda event, at_us: rules, told=lambda decision, after: told.append((decision, after)))
+    assert end == till.member
+    assert [decision for decision, _ in told] == till.decisions
+    assert [after for _, after in told] == [*till.members[1:], till.member][: len(told)]
+
+
+@law(rules=programs, begins=beginnings, history=histories)
+def test_a_member_read_back_from_json_goes_on_as_if_nothing_had_been(
+    rules: Program, begins: datetime, history: list[Happening]
+) -> None:
+    till = played(rules, begins, history)
+    member = Member()
+    for event, at_us in till.history:
+        stored = msgspec.json.decode(encode(member), type=Member)
+        read = msgspec.json.decode(encode(event), type=AnyEvent)
+        _, member = advance(rules, stored, read, at_us)
+    assert member == till.member
