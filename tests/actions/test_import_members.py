@@ -176,7 +176,7 @@ def test_balances_that_cannot_be_are_told_and_nobody_is_made_for_them(tell: Tell
         path = written(
             tmp_path, "balances",
             "1,points,10,2026-03-01,,", "2,miles,10,,,", "3,gift_cards,50.00,,,", "4,points,1.5,,,",
-            "5,,,,status,platinum", "6,,,,level,gold", "7,stars,99999999999,,,", "8,points,0,,,",
+            "5,,,,status,platinum", "6,,,,level,gold", "7,stars,0.125,,,", "8,points,0,,,",
         )  # fmt: skip
         done = await imported(shop, "balances", path)
         assert (done.accepted, done.rejected) == (1, 7)

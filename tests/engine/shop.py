@@ -90,7 +90,8 @@ def points_of(rule: Rule, sold: Receipt, *, scale: int = 0, visit: int = 1) -> i
 class Till:
     """Plays events of one member through the engine and keeps what a shop would: the member, receipts, history.
 
-    decisions, members: of each event in the history, and the member before it. An event that is refused is no event. A receipt of which only a reward is refused is a receipt.
+    decisions, members: of each event in the history, and the member before it.
+    An event that is refused is no event. A receipt of which only a reward is refused is a receipt.
     """
 
     def __init__(self, rules: Program, at: datetime = AT) -> None:

@@ -34,7 +34,7 @@ def line(**fields: Any) -> dict[str, Any]:
         (line(total="5.00", discount="x", cost="-1", quantity="-2"), 422,
          {"#/lines/0/discount", "#/lines/0/cost", "#/lines/0/quantity"}),
         (cart("5.00", currency="EUR"), 422, {"#/currency"}),
-        (cart("5.00", currency="XXX"), 422, {"#/currency"}),
+        (cart("5.00", currency="QQQ"), 422, {"#/currency"}),
         (cart("5.00", currency="ron"), 422, {"#/currency"}),
         (cart("5.00", occurred_at=FUTURE), 422, {"#/occurred_at"}),
         (cart("5.00", occurred_at=ANCIENT), 422, {"#/occurred_at"}),

@@ -54,16 +54,26 @@ class Served:
             listener.bind(("127.0.0.1", 0))
             async with counter_of(self.url) as counter:
                 await counter.ana()
-                server = uvicorn.Server(uvicorn.Config(counter.site, lifespan="off", log_config=None))
+                server = _Ready(uvicorn.Config(counter.site, lifespan="off", log_config=None))
                 serving = asyncio.ensure_future(server.serve(sockets=[listener]))
-                while not server.started:
-                    await asyncio.sleep(0.01)
+                await server.is_ready.wait()
                 self.address = "http://{}:{}".format(*listener.getsockname())
                 self._ready.set()
-                while not self._ends.is_set():
-                    await asyncio.sleep(0.05)
+                await asyncio.to_thread(self._ends.wait)
                 server.should_exit = True
                 await serving
+
+
+class _Ready(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_ready.set()
 
 
 @pytest.fixture(scope="module")

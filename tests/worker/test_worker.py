@@ -29,10 +29,12 @@ class Tally:
     def __init__(self, *answers: bool | Exception) -> None:
         self.answers = list(answers)
         self.ran: list[datetime] = []
+        self.has_run = asyncio.Event()
         self.job = Job("tally", timedelta(hours=1), self.run)
 
     async def run(self, shop: Shop, at: datetime) -> bool:
         self.ran.append(at)
+        self.has_run.set()
         answer = self.answers.pop(0) if self.answers else False
         if isinstance(answer, Exception):
             raise answer
@@ -153,8 +155,7 @@ def test_the_clock_goes_on_when_the_timetable_could_not_be_read(tell: Tell, monk
     async def story(shop: Shop) -> None:
         hands = asyncio.create_task(work(shop, "w", lambda: AT))
         async with asyncio.timeout(10):
-            while not tally.ran:
-                await asyncio.sleep(0.01)
+            await tally.has_run.wait()
         hands.cancel()
         with pytest.raises(asyncio.CancelledError):
             await hands

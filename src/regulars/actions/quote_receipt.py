@@ -13,7 +13,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
 from regulars.errors import Invalid
-from regulars.store import members
+from regulars.store import given, members
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
 
@@ -44,5 +44,6 @@ async def quote_receipt(
             loaded: Loaded = await members.load(connection, member_id, number)
         members.refuse_inactive(loaded)
         before = loaded.stored.member
+        whole = structs.replace(whole, given=given.of(loaded, rules, occurred))
     decision, after = advance(rules, before, whole, micros(at))
     return Quote(decision, before, after, whole, rules)

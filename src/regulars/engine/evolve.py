@@ -46,11 +46,11 @@ class Draft:
     """A member in the making; what it was made from stays as it is."""
 
     __slots__ = (
-        "_own_counters", "_own_wallets", "counters", "effects", "holds", "joined_day", "last_visit_day", "seq",
-        "tiers", "wallets",
+        "_before", "counters", "effects", "holds", "joined_day", "last_visit_day", "seq", "tiers", "wallets",
     )  # fmt: skip
 
     def __init__(self, member: Member) -> None:
+        self._before = member
         self.seq = member.seq
         self.wallets = member.wallets
         self.tiers = member.tiers
@@ -59,8 +59,6 @@ class Draft:
         self.joined_day = member.joined_day
         self.last_visit_day = member.last_visit_day
         self.effects: list[Effect] = []
-        self._own_wallets: set[str] = set()
-        self._own_counters: set[str] = set()
 
     def do(self, effect: Effect) -> None:
         """Decide an effect: remember it, and apply it."""
@@ -170,32 +168,28 @@ class Draft:
 
     def _own(self, name: str) -> Wallet:
         """The wallet as the draft's own copy, to be changed."""
-        if name in self._own_wallets:
-            return self.wallets[name]
-        if not self._own_wallets:
-            self.wallets = dict(self.wallets)
-        self._own_wallets.add(name)
-        old = self.wallets.get(name)
-        own = old.copy() if old else Wallet()
-        self.wallets[name] = own
+        before = self._before.wallets
+        if self.wallets is before:
+            self.wallets = before.copy()
+        old, own = before.get(name), self.wallets.get(name)
+        if own is old or own is None:
+            own = self.wallets[name] = old.copy() if old else Wallet()
         return own
 
     def _buckets(self, counter: str) -> dict[int, int]:
-        if counter in self._own_counters:
-            return self.counters[counter]
-        if not self._own_counters:
-            self.counters = dict(self.counters)
-        self._own_counters.add(counter)
-        own = dict(self.counters.get(counter, ()))
-        self.counters[counter] = own
+        """The counter as the draft's own copy, to be changed."""
+        before = self._before.counters
+        if self.counters is before:
+            self.counters = before.copy()
+        old, own = before.get(counter), self.counters.get(counter)
+        if own is old or own is None:
+            own = self.counters[counter] = old.copy() if old else {}
         return own
 
 
 def _place(lots: list[Lot], moved: Moved) -> int:
     """Where the lot of the movement stands, or would stand, in the order of spending."""
-    if lots and (lots[-1].until, lots[-1].start) < (moved.until, moved.start):
-        return len(lots)
-    return bisect_left(lots, (moved.until, moved.start), key=lambda lot: (lot.until, lot.start))
+    return bisect_left(lots, Lot(moved.until, moved.start, 0))
 
 
 def _put(lots: list[Lot], moved: Moved, points: int) -> None:

@@ -9,10 +9,10 @@ from regulars.engine.days import NEVER
 from regulars.engine.events import LotPart
 
 
-class Lot(msgspec.Struct, array_like=True, gc=False):
+class Lot(msgspec.Struct, array_like=True, order=True, gc=False):
     """Points that can be spent from the day `start` to the day before `until`; `held` of them are put aside.
 
-    Points of one wallet with the same two days are one lot.
+    Points of one wallet with the same two days are one lot. Lots are ordered as they are spent.
     """
 
     until: int

@@ -46,7 +46,7 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     was.count_limits(program, draft, day, -1)
     now.count_limits(program, draft, day, 1)
     count(program, draft, SPEND, -totals.to_pay_minor, day)
-    if not _is_left(standing, after_parts):
+    if not _is_left(standing, after):
         count(program, draft, VISITS, -1, day)
     tiers.lowered(program, draft, day)
     return Decision(
@@ -58,8 +58,7 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
 def _refused(event: Return) -> list[Reason]:
     """Why the return cannot be: goods that are not on the receipt, or more than is left of them."""
     standing = event.standing
-    parts = _parts(standing, standing.kept)
-    if not _is_left(standing, parts):
+    if not _is_left(standing, standing.kept):
         return [Reason("already-returned", standing.receipt.receipt_id)]
     places = {line.line_id: place for place, line in enumerate(standing.receipt.lines)}
     refusals = []
@@ -72,7 +71,7 @@ def _refused(event: Return) -> list[Reason]:
             refusals.append(Reason("more-than-bought", returned.line_id, number=left[place]))
         else:
             left[place] -= returned.quantity if returned.quantity is not None else left[place]
-    most = sum(_nets(standing, parts))
+    most = sum(_nets(standing, _parts(standing, standing.kept)))
     if event.amount_minor is not None and event.amount_minor > most:
         refusals.append(Reason("more-than-paid", standing.receipt.receipt_id, number=most))
     return refusals
@@ -122,10 +121,15 @@ def _nets(standing: Standing, parts: Sequence[Part]) -> list[int]:
     return [part[0] if due else 0 for part, due in zip(parts, _due(standing), strict=True)]
 
 
-def _is_left(standing: Standing, parts: Sequence[Part]) -> bool:
-    """Whether anything is kept, but for goods that cost nothing from the start, if there were others."""
-    priced = [part for line, part in zip(standing.receipt.lines, parts, strict=True) if line.total_minor]
-    return any(kept for kept, _ in priced or parts)
+def _is_left(standing: Standing, kept: Sequence[Kept]) -> bool:
+    """Whether anything can still come back; goods that cost nothing from the start do not count beside others."""
+    lines = standing.receipt.lines
+    left = [
+        bool(one.quantity and (part[0] or not one.returned_minor))
+        for one, part in zip(kept, _parts(standing, kept), strict=True)
+    ]
+    priced = [is_left for line, is_left in zip(lines, left, strict=True) if line.total_minor]
+    return any(priced or left)
 
 
 def _kept_part(value: int, part: Part) -> int:

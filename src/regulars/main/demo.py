@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 
 from regulars import clock
+from regulars.actions.import_members import import_members
 from regulars.actions.import_receipts import import_receipts
 from regulars.actions.publish_program import publish_program
-from regulars.connectors.files import open_receipts, read_mapping
+from regulars.connectors.files import open_members, open_receipts, read_mapping
 from regulars.main.opening import with_shop
 from regulars.main.people import TILL_SCOPES, add_person, new_key
 from regulars.settings import Settings
@@ -70,6 +71,8 @@ async def _load(shop: Shop, folder: Path, tell: Tell) -> int:
         if await imports.is_through(connection, "receipts"):
             return 0
     mapping = read_mapping(folder / "mapping.yaml")
+    with open_members(folder / "members.csv", mapping) as people:
+        await import_members(shop, people, at=at, source="demo-till")
     with open_receipts(folder / "receipts.parquet", mapping, end_on=at.date() - timedelta(days=1)) as file:
         return (await import_receipts(shop, file, at=at, source="demo-till", tell=tell)).accepted
 

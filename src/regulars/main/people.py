@@ -9,7 +9,7 @@ from regulars import clock, ids
 from regulars.actions.publish_program import publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
-from regulars.program_file import read_program, template, template_names, text_of
+from regulars.program_file import read_program, schema, template, template_names, text_of
 from regulars.settings import Settings
 from regulars.store import keys, passwords, programs, staff, stores
 from regulars.store.keys import SCOPES, Key
@@ -103,6 +103,7 @@ def init(settings: Settings, *, program: str, email: str | None, dry_run: bool) 
         # First the person: a wrong e-mail address leaves a database without a program, so init can be run again.
         password = await add_person(shop, email, "Owner", "owner", None) if email else ""
         version = await publish_program(shop, text, from_at=None, at=at)
+        _write_beside(settings, text)
         return Made(version.program_id, version.version, email, password, where=where)
 
     return Made(name, email=email, dry_run=True, where=where) if dry_run else with_shop(settings, make, make=True)
@@ -124,6 +125,13 @@ def add_user(settings: Settings, *, email: str, name: str, role: Role, store: st
         return AddedUser(email, role, dry_run=True)
     password = with_shop(settings, lambda shop: add_person(shop, email, name, role, store))
     return AddedUser(email, role, password)
+
+
+def _write_beside(settings: Settings, text: str) -> None:
+    """The program's file and the schema its first line names, in the data folder: to be edited and published anew."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    (settings.data_dir / "program.yaml").write_text(text, "utf-8")
+    (settings.data_dir / "program.schema.json").write_bytes(msgspec.json.format(msgspec.json.encode(schema())))
 
 
 def add_key(

@@ -22,7 +22,7 @@ TITLE: Final = "Regulars"
 ABOUT: Final = """\
 Customer loyalty for shops. One call is enough: `POST /v1/receipts` with the lines of a sale earns, spends and answers.
 
-Money is a decimal text with its currency, points are whole numbers, moments are RFC 3339 with an offset, ids carry a \
+Money and points are decimal texts, moments are RFC 3339 with an offset, ids carry a \
 prefix. A refusal is a problem (RFC 9457) that names every wrong field; a refused request has written nothing. \
 The same receipt again gets the first answer again. Texts must not hold the character U+0000."""
 TAGS: Final[Mapping[str, str]] = {

@@ -9,7 +9,14 @@ from tests.engine.shop import program
 
 ZONES = ["UTC", "Europe/Bucharest", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"]
 COFFEE = '"coffee" in line.categories'
-CONDITIONS = ["", COFFEE, "receipt.total >= 5.00", "line.total >= 2.00", "receipt.weekday >= 6", 'member.tier == "gold"']
+CONDITIONS = [
+    "",
+    COFFEE,
+    "receipt.total >= 5.00",
+    "line.total >= 2.00",
+    "receipt.weekday >= 6",
+    'member.tier == "gold"',
+]
 RISING = ["", COFFEE, "receipt.total >= 5.00", "line.total >= 2.00"]
 """Conditions that fewer goods never fulfil when more did not."""
 
@@ -48,7 +55,10 @@ rounding = maybe(st.sampled_from(["half_up", "up"]))
 
 def rules(conditions: list[str]) -> st.SearchStrategy[dict[str, Any]]:
     """A rule on receipts without its id."""
-    of_all: dict[str, Any] = {"when": st.sampled_from(conditions), "wallet": maybe(st.sampled_from(["points", "stars"]))}
+    of_all: dict[str, Any] = {
+        "when": st.sampled_from(conditions),
+        "wallet": maybe(st.sampled_from(["points", "stars"])),
+    }
     rare: dict[str, Any] = {"alone": maybe(st.just(True)), "limits": maybe(limits)}
     amount = fields(
         kind=st.just("per_amount"),
@@ -113,9 +123,9 @@ amounts_off = fields(
 
 REWARDS = ("pay", "pay-more", "off", "gift")
 
-rewards = st.fixed_dictionaries(
-    {"pay": pays}, optional={"pay-more": pays, "off": discounts, "gift": amounts_off}
-).map(lambda found: [{"id": name, **reward} for name, reward in found.items()])
+rewards = st.fixed_dictionaries({"pay": pays}, optional={"pay-more": pays, "off": discounts, "gift": amounts_off}).map(
+    lambda found: [{"id": name, **reward} for name, reward in found.items()]
+)
 
 tier_set = fields(
     counts=st.sampled_from(["spend", "points", "visits"]),

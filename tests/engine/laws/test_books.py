@@ -102,7 +102,9 @@ def test_no_return_ever_gives_points(rules: Program, begins: datetime, history: 
             for name in rules.wallets:
                 paid = sum(spent.points for spent in event.standing.spent if spent.wallet == name)
                 assert back[sold, name] <= paid
-            assert all(now.points <= was.points for was, now in zip(event.standing.earned, decision.earned, strict=True))
+            assert all(
+                now.points <= was.points for was, now in zip(event.standing.earned, decision.earned, strict=True)
+            )
             assert all(now.points >= 0 for now in decision.earned)
 
 
@@ -152,4 +154,6 @@ def the_points_add_up(till: Till, decision: Decision, before: Member) -> None:
     for name in till.program.wallets:
         told = sum(reason.points for reason in decision.reasons if reason.code == "rule" and reason.wallet == name)
         assert told == sum(earned.points for earned in decision.earned if earned.wallet == name)
-        assert told == sum(m.points for m in moves(decision) if m.wallet == name and m.movement in ("earned", "promised"))
+        assert told == sum(
+            m.points for m in moves(decision) if m.wallet == name and m.movement in ("earned", "promised")
+        )

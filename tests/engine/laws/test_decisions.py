@@ -4,9 +4,9 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.engine.days import moment
 from regulars.engine.decide import advance, decide
 from regulars.engine.decision import Decision
-from regulars.engine.days import moment
 from regulars.engine.events import AnyEvent, Receipt
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member

@@ -82,8 +82,8 @@ def test_a_clock_that_is_behind_changes_nothing_but_the_till_s_own_day(
 ) -> None:
     """Events are applied in the order in which they are recorded: one of an earlier moment counts as of now."""
     till = played(rules, begins, history)
-    back = [event for event, _ in till.history if isinstance(event, Return)]
-    for event in [TimePassed(), *back]:
+    back: list[AnyEvent] = [event for event, _ in till.history if isinstance(event, Return)]
+    for event in (TimePassed(), *back):
         now, _ = advance(rules, till.member, event, till.member.at_us)
         late, _ = advance(rules, till.member, event, till.member.at_us - back_us)
         assert late == now

@@ -57,7 +57,7 @@ class CorrectionAnswer(msgspec.Struct):
     "POST",
     "/v1/members/{id}/corrections",
     scope="points:adjust",
-    tag="Points",
+    tag="Members",
     status=201,
     errors=(UnknownMember, UnknownProgram, NotEnoughPoints, NotPossible, DifferentBody),
     idempotency="optional",

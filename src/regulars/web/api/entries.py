@@ -68,7 +68,9 @@ class EntriesAnswer(msgspec.Struct):
     next: str | None
 
 
-@endpoint("GET", "/v1/members/{id}/entries", scope="members:read", tag="Points", errors=(UnknownMember, UnknownProgram))
+@endpoint(
+    "GET", "/v1/members/{id}/entries", scope="members:read", tag="Members", errors=(UnknownMember, UnknownProgram)
+)
 async def entries(call: Call, path: MemberPath, query: EntriesQuery) -> EntriesAnswer:
     """Every movement of a member's points, the newest first, a page at a time."""
     shop: Shop = call.shop

@@ -60,7 +60,7 @@ class HoldPath(msgspec.Struct):
     "POST",
     "/v1/holds",
     scope="quotes:write",
-    tag="Holds",
+    tag="Receipts",
     status=201,
     errors=(
         UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, NotEnoughPoints, NotPossible,
@@ -88,7 +88,11 @@ async def hold(call: Call, body: HoldBody) -> HoldAnswer:
 
 
 @endpoint(
-    "DELETE", "/v1/holds/{hold_id}", scope="quotes:write", tag="Holds", errors=(UnknownHold, NotPossible, DifferentBody)
+    "DELETE",
+    "/v1/holds/{hold_id}",
+    scope="quotes:write",
+    tag="Receipts",
+    errors=(UnknownHold, NotPossible, DifferentBody),
 )
 async def release(call: Call, path: HoldPath) -> None:
     """Free what a hold put aside. Freeing it again changes nothing; one that is over by itself is refused."""

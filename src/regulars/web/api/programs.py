@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.actions.publish_program import publish_program
+from regulars.actions.publish_program import ExamplesFail, publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.program_file import BadProgramFile, read_program
 from regulars.store import programs as stored
@@ -111,7 +111,7 @@ async def versions(call: Call, path: ProgramPath) -> VersionsAnswer:
     scope="programs:write",
     tag="Programs",
     status=201,
-    errors=(BadProgramFile, VersionTaken),
+    errors=(BadProgramFile, ExamplesFail, VersionTaken),
 )
 async def publish(call: Call, body: PublishBody) -> PublishAnswer:
     """Publish a program file as the next version of its program. The same text again is the same version."""

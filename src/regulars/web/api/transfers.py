@@ -54,7 +54,7 @@ class TransferAnswer(msgspec.Struct):
     "POST",
     "/v1/transfers",
     scope="points:adjust",
-    tag="Points",
+    tag="Members",
     status=201,
     errors=(
         UnknownMember,

@@ -94,7 +94,9 @@ class WalletsAnswer(msgspec.Struct):
     tiers: list[TierAnswer]
 
 
-@endpoint("GET", "/v1/members/{id}/wallets", scope="members:read", tag="Points", errors=(UnknownMember, UnknownProgram))
+@endpoint(
+    "GET", "/v1/members/{id}/wallets", scope="members:read", tag="Members", errors=(UnknownMember, UnknownProgram)
+)
 async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsAnswer:
     """What a member has: balances, lots with their dates, what expires when, tiers.
 
