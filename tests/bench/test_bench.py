@@ -17,6 +17,7 @@ from regulars.bench.wire import requests
 from regulars.web.api.receipt_body import ReceiptBody
 
 
+@pytest.mark.long
 def test_a_minimal_run_measures_everything_and_leaves_nothing(short_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stand, "ROOM", short_dir)
     done = run(scale=MINIMAL)

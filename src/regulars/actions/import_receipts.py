@@ -6,8 +6,8 @@ from datetime import datetime
 
 from msgspec import structs
 
-from regulars.connectors.files import LineRecord, ReceiptRecord
-from regulars.engine.days import micros, moment
+from regulars.connectors.files import ReceiptRecord
+from regulars.engine.days import micros
 from regulars.engine.events import Line, Receipt
 from regulars.engine.money import share
 from regulars.engine.program import Program
@@ -93,7 +93,7 @@ class _Receipts(Work[ReceiptRecord]):
         if wrong := self._wrong(record, receipt, program):
             chunk.rejected += wrong
             return None
-        if any(line.sku and not line.categories for line in receipt.lines):
+        if [line for line in receipt.lines if line.sku and not line.categories]:
             receipt = structs.replace(receipt, lines=await self.shop.products.filled(receipt.lines))
         if member_id is None:
             return Unclaimed(receipt, program, deciding.number, request)
@@ -111,7 +111,7 @@ class _Receipts(Work[ReceiptRecord]):
             found.append((record.member_key.kind, self.deciding.wrong[record.member_key]))
         if len(record.external_id) > LONGEST_NAME:
             found.append(("receipt", f"an id of more than {LONGEST_NAME} characters"))
-        if any(len(line.line_id) > LONGEST_NAME for line in record.lines):
+        if max([len(line.line_id) for line in record.lines], default=0) > LONGEST_NAME:
             found.append(("line", f"an id of more than {LONGEST_NAME} characters"))
         return [Rejected(record.first_row, *one) for one in found]
 
@@ -131,7 +131,7 @@ class _Receipts(Work[ReceiptRecord]):
     def _months_of(self, decided: Decided, nobodys: list[Unclaimed]) -> Callable[[], Awaitable[None]]:
         async def before() -> None:
             await decided.before()
-            await self.deciding.make_months(moment(one.receipt.occurred_us) for one in nobodys)
+            await self.deciding.make_months([one.receipt.occurred_us for one in nobodys])
 
         return before
 
@@ -155,7 +155,14 @@ def _told(receipt: Receipt) -> tuple[object, ...]:
 
 
 def _receipt(record: ReceiptRecord) -> Receipt:
-    lines = tuple([_line(line) for line in record.lines])
+    # By place, not by name: this runs once a line, and lines come by the million.
+    lines = tuple([
+        Line(
+            line.line_id, line.total_minor, line.quantity, line.sku, line.name, line.brand, line.categories,
+            line.discount_minor, line.cost_minor,
+        )
+        for line in record.lines
+    ])  # fmt: skip
     if record.discount_minor:
         off = share(record.discount_minor, [line.total_minor for line in lines])
         lines = tuple(
@@ -173,11 +180,3 @@ def _receipt(record: ReceiptRecord) -> Receipt:
         till=record.till,
         channel=record.channel,
     )
-
-
-def _line(line: LineRecord) -> Line:
-    """By place, not by name: this runs once a line, and lines come by the million."""
-    return Line(
-        line.line_id, line.total_minor, line.quantity, line.sku, line.name, line.brand, line.categories,
-        line.discount_minor, line.cost_minor,
-    )  # fmt: skip

@@ -37,9 +37,10 @@ COMMANDS = {
         "migrate": "migrate",
         "config": "config",
     },
-    "More machines": {
+    "More machines, more speed": {
         "web": "web",
         "work": "work",
+        "bench": "bench",
     },
 }
 FILES = {name: file for commands in COMMANDS.values() for name, file in commands.items()}

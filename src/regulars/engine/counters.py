@@ -53,8 +53,8 @@ class Window(msgspec.Struct, frozen=True):
         """The sum of the counter over the window that ends with `day`."""
         if self.span == "lifetime":
             return buckets.get(0, 0)
-        first = self.first_day(day)
-        return sum(amount for bucket, amount in buckets.items() if bucket and first <= bucket <= day)
+        first = max(self.first_day(day), 1)
+        return sum([amount for bucket, amount in buckets.items() if first <= bucket <= day])
 
 
 LIFETIME = Window(span="lifetime")

@@ -19,7 +19,7 @@ def count(program: Program, draft: Draft, name: str, amount: int, day: int) -> N
         buckets = draft.counters.get(name, {})
         if bucket not in buckets and len(buckets) > 1:
             reach = counter.bucket(counter.reach(day))
-            if any(0 < old < reach for old in buckets):
+            if [old for old in buckets if 0 < old < reach]:
                 draft.do(Forgotten(name, reach))
         draft.do(Counted(name, bucket, amount))
 

@@ -23,6 +23,8 @@ NEVER = 3_000_000
 
 QUARTER_US = 15 * 60 * 1_000_000
 MOST_QUARTERS = 100_000
+MOST_DAYS = 16_384
+"""So many answers about the calendar are remembered: a history asks the same of the same few thousand days."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
@@ -124,11 +126,13 @@ def week_start(day: int) -> int:
     return day - (day + 3) % 7
 
 
+@lru_cache(maxsize=MOST_DAYS)
 def month_start(day: int) -> int:
     """The first day of the day's month."""
     return to_day(to_date(day).replace(day=1))
 
 
+@lru_cache(maxsize=MOST_DAYS)
 def year_start(day: int) -> int:
     """The first of January of the day's year."""
     return to_day(to_date(day).replace(month=1, day=1))
@@ -142,11 +146,11 @@ class Duration(msgspec.Struct, frozen=True):
 
     def after(self, day: int) -> int:
         """The day so much later; the 31st becomes the last day of a shorter month."""
-        return _plus_months(day, self.months) + self.days
+        return (_plus_months(day, self.months) if self.months else day) + self.days
 
     def before(self, day: int) -> int:
         """The day so much earlier; the 31st becomes the last day of a shorter month."""
-        return _plus_months(day, -self.months) - self.days
+        return (_plus_months(day, -self.months) if self.months else day) - self.days
 
 
 @lru_cache(maxsize=512)
@@ -200,6 +204,7 @@ def parse_validity(text: str) -> Validity:
     return Validity(duration, found["month"], 1 if found["next"] else 0)
 
 
+@lru_cache(maxsize=MOST_DAYS)
 def _end_of(day: int, unit: str, ahead: int) -> int:
     """The last day of the unit that holds `day`, or of the one `ahead` units later."""
     when = to_date(day)
@@ -218,9 +223,8 @@ def _last_of_month(year: int, month: int) -> int:
     return to_day(date(year, month, calendar.monthrange(year, month)[1]))
 
 
+@lru_cache(maxsize=MOST_DAYS)
 def _plus_months(day: int, months: int) -> int:
-    if not months:
-        return day
     when = to_date(day)
     count = when.year * 12 + when.month - 1 + months
     year, month = count // 12, count % 12 + 1

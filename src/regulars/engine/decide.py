@@ -8,18 +8,14 @@ receipt, or, where the program says so, the receipt is reckoned once more with i
 from datetime import datetime
 from typing import assert_never
 
-from msgspec import structs
-
 from regulars.engine import lots, tiers
 from regulars.engine.basket import Basket
 from regulars.engine.catch_up import catch_up, release
-from regulars.engine.counters import SPEND, VISITS
-from regulars.engine.counters import earned as earned_counter
-from regulars.engine.counting import count, visit_number
+from regulars.engine.counting import visit_number
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision, Reason, Totals
-from regulars.engine.earn import Earning, on_joining, on_receipt
-from regulars.engine.effects import HoldPlaced, MemberJoined, Visited
+from regulars.engine.earn import Earning, on_joining
+from regulars.engine.effects import HoldPlaced, MemberJoined
 from regulars.engine.events import (
     AnyEvent,
     Assigned,
@@ -42,6 +38,7 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.pay import Payment, off_receipt
 from regulars.engine.program import Program
+from regulars.engine.reckon import count_earned, reckon
 from regulars.engine.returns import decide_return
 
 
@@ -123,13 +120,12 @@ def _receipt(program: Program, draft: Draft, receipt: Receipt, at_us: int, day: 
     frozen = _frozen(draft, day, receipt.occurred_us)
     facts = Facts(frozen, receipt.given)
     basket = Basket(receipt, program.clock, visit_number(frozen))
-    spendable = {name: wallet.available for name, wallet in draft.wallets.items()}
-    payment = off_receipt(program, facts, receipt, basket, spendable, receipt.occurred_us)
+    payment = off_receipt(program, facts, receipt, basket, draft.wallets, receipt.occurred_us)
     spent = _spend(draft, payment, at_us)
     if receipt.hold_id:
         lots.expire(draft, day, at_us)
     due = sum(basket.amounts)
-    earning = _earn(program, draft, facts, basket, receipt.occurred_us, due, at_us, day)
+    earning = reckon(program, draft, facts, basket, receipt.occurred_us, due, at_us, day)
     totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), due)
     return Decision(
         at_us,
@@ -153,34 +149,6 @@ def _spend(draft: Draft, payment: Payment, at_us: int) -> tuple[Spent, ...]:
     return tuple(spent)
 
 
-def _earn(
-    program: Program, draft: Draft, facts: Facts, basket: Basket, now_us: int, due: int, at_us: int, day: int
-) -> Earning:
-    """Decide what is earned, move the counters, let tiers rise; with a tier that counts at once, reckon again."""
-    earning = on_receipt(program, facts, basket, now_us)
-    count(program, draft, VISITS, 1, day)
-    count(program, draft, SPEND, due, day)
-    if day > (draft.last_visit_day or -1):
-        draft.do(Visited(day))
-    _count(program, draft, earning, day, 1)
-    if tiers.rise(program, draft, day, at_us):
-        now = dict(facts.moment.tiers)
-        at_once = {ts.name for ts in program.tier_sets if ts.on_this_receipt}
-        now.update((name, state.tier) for name, state in draft.tiers.items() if name in at_once)
-        if now != facts.moment.tiers:
-            _count(program, draft, earning, day, -1)
-            frozen = structs.replace(facts.moment, tiers=now)
-            earning = on_receipt(program, Facts(frozen, facts.given), basket, now_us)
-            _count(program, draft, earning, day, 1)
-    return earning
-
-
-def _count(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
-    for wallet, points in earning.by_wallet.items():
-        count(program, draft, earned_counter(wallet), sign * points, day)
-    earning.count_limits(program, draft, day, sign)
-
-
 def _give(program: Program, draft: Draft, earning: Earning, at_us: int, day: int) -> tuple[Earned, ...]:
     given = []
     for name, points in earning.by_wallet.items():
@@ -199,7 +167,7 @@ def _joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int)
     nothing = Basket(Receipt(receipt_id="-", occurred_us=at_us, currency="", lines=()), program.clock, 0)
     earning = on_joining(program, facts, nothing, at_us)
     draft.do(MemberJoined(day))
-    _count(program, draft, earning, day, 1)
+    count_earned(program, draft, earning, day, 1)
     earned = _give(program, draft, earning, at_us, day)
     tiers.rise(program, draft, day, at_us)
     return Decision(at_us, draft.effects, earning.reasons(), earned=earned)

@@ -29,9 +29,17 @@ class Earning:
     __slots__ = ("awards", "by_wallet", "cuts")
 
     def __init__(self, awards: list[Award], cuts: list[Reason]) -> None:
-        self.awards = [award for award in awards if award.points] if cuts else awards
+        self.awards = awards
         self.cuts = cuts
-        self.by_wallet = _by_wallet(self.awards)
+        self.by_wallet: dict[str, int] = {}
+        points = self.by_wallet
+        for award in awards:
+            points[award.wallet] = points.get(award.wallet, 0) + award.points
+
+    def add(self, award: Award) -> None:
+        """One award more."""
+        self.awards.append(award)
+        self.by_wallet[award.wallet] = self.by_wallet.get(award.wallet, 0) + award.points
 
     def count_limits(self, program: Program, draft: Draft, day: int, sign: int) -> None:
         """Move the counters of limited rules by what they gave."""
@@ -58,9 +66,10 @@ def on_receipt(program: Program, facts: Facts, basket: Basket, now_us: int) -> E
     cuts: list[Reason] = []
     if rules.some_alone:
         awards, cuts = _alone(program, awards)
+    earning = Earning(awards, cuts)
     if rules.multipliers and awards:
-        awards += _multiplied(program, basket, awards, rules.multipliers, masks)
-    return _limited(program, facts.moment, awards, cuts) if rules.some_limited else Earning(awards, cuts)
+        _multiply(program, basket, earning, rules.multipliers, masks)
+    return _limited(program, facts.moment, earning) if rules.some_limited else earning
 
 
 def on_joining(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
@@ -69,7 +78,7 @@ def on_joining(program: Program, facts: Facts, basket: Basket, now_us: int) -> E
     day = facts.moment.day
     rules = [rule for rule in program.joined_rules if rule.first_day <= day <= rule.last_day and masks[rule.match]]
     awards = [Award("rule", rule.id, rule.wallet.name, rule.earn(basket, 0)) for rule in rules]
-    return _limited(program, facts.moment, awards, [])
+    return _limited(program, facts.moment, Earning(awards, []))
 
 
 def _awards(basket: Basket, base: Iterable[ReadyRule], masks: list[int]) -> list[Award]:
@@ -82,13 +91,6 @@ def _awards(basket: Basket, base: Iterable[ReadyRule], masks: list[int]) -> list
             if points:
                 awards.append(Award("rule", rule.id, rule.wallet.name, points, money[mask], mask))
     return awards
-
-
-def _by_wallet(awards: Iterable[Award]) -> dict[str, int]:
-    points: dict[str, int] = {}
-    for award in awards:
-        points[award.wallet] = points.get(award.wallet, 0) + award.points
-    return points
 
 
 def _alone(program: Program, awards: list[Award]) -> tuple[list[Award], list[Reason]]:
@@ -105,25 +107,22 @@ def _alone(program: Program, awards: list[Award]) -> tuple[list[Award], list[Rea
     return [winner], cuts
 
 
-def _multiplied(
-    program: Program, basket: Basket, base: list[Award], multipliers: Iterable[ReadyRule], masks: list[int]
-) -> list[Award]:
-    """What multipliers add: each reckoned on the base, or, compounding, on what is there by then."""
-    extras: list[Award] = []
-    whole: dict[str, int] = {}
+def _multiply(
+    program: Program, basket: Basket, earning: Earning, multipliers: Iterable[ReadyRule], masks: list[int]
+) -> None:
+    """Add what multipliers give: each reckoned on the base, or, compounding, on what is there by then."""
+    base, whole = earning.awards.copy(), earning.by_wallet.copy()
     for rule in multipliers:
         mask = masks[rule.match] & basket.eligible
         if not mask or rule.extra is None:
             continue
         if rule.compound or rule.of or mask != basket.eligible:
-            points = _points_of(program, basket, base + extras if rule.compound else base, rule, mask)
+            points = _points_of(program, basket, earning.awards if rule.compound else base, rule, mask)
         else:
-            whole = whole or _by_wallet(base)
             points = whole.get(rule.wallet.name, 0)
         extra = rounded(points * rule.extra.numerator, rule.extra.denominator, rule.rounding)
         if extra:
-            extras.append(Award("rule", rule.id, rule.wallet.name, extra, basket.money[mask], mask))
-    return extras
+            earning.add(Award("rule", rule.id, rule.wallet.name, extra, basket.money[mask], mask))
 
 
 def _points_of(program: Program, basket: Basket, awards: Sequence[Award], rule: ReadyRule, mask: int) -> int:
@@ -142,8 +141,9 @@ def _points_on(basket: Basket, award: Award, rule: ReadyRule, mask: int) -> int:
     return sum(part for place, part in enumerate(parts) if mask >> place & 1)
 
 
-def _limited(program: Program, moment: Moment, awards: list[Award], cuts: list[Reason]) -> Earning:
+def _limited(program: Program, moment: Moment, earning: Earning) -> Earning:
     """Rule limits, then the wallets' caps, trimmed in file order."""
+    awards, cuts = earning.awards, earning.cuts
     for place, award in enumerate(awards):
         rule = program.rule[award.subject]
         points, limit = allowed(rule, moment, award.points)
@@ -160,4 +160,4 @@ def _limited(program: Program, moment: Moment, awards: list[Award], cuts: list[R
             if points < award.points:
                 cuts.append(Reason("wallet-cap", award.subject, award.wallet, award.points - points, number=cap))
                 awards[place] = structs.replace(award, points=points)
-    return Earning(awards, cuts)
+    return Earning([award for award in awards if award.points], cuts)

@@ -2,7 +2,7 @@
 lines at once, so that a return never makes a kept line dearer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -10,6 +10,7 @@ from regulars.engine.basket import Basket
 from regulars.engine.decision import Reason
 from regulars.engine.events import Receipt, Wanted
 from regulars.engine.fields import Facts
+from regulars.engine.member import Wallet
 from regulars.engine.program import Program, ReadyReward
 from regulars.engine.rewards import Claim, Offer
 from regulars.engine.rules import ALL
@@ -32,18 +33,18 @@ class Payment(msgspec.Struct, gc=False):
 
 
 def off_receipt(
-    program: Program, facts: Facts, receipt: Receipt, basket: Basket, spendable: dict[str, int], now_us: int
+    program: Program, facts: Facts, receipt: Receipt, basket: Basket, wallets: Mapping[str, Wallet], now_us: int
 ) -> Payment:
     """Take discounts and part payment off the basket's amounts.
 
-    spendable: the points that may be spent, by wallet; what one reward takes the next does not find.
+    wallets: what the member has; what one reward takes of it the next does not find.
     """
     lines = len(basket.amounts)
     payment = Payment([], [0] * lines, [0] * lines, [])
     if not receipt.wanted and not program.automatic_rewards:
         return payment
     masks = dict(zip(program.rewards, program.match_rewards(basket, basket.lines, facts, now_us), strict=True))
-    left = dict(spendable)
+    left = {name: wallet.available for name, wallet in wallets.items()}
     day = program.clock.day(now_us)
     for reward, wanted in _in_order(program, receipt, payment):
         if not reward.first_day <= day <= reward.last_day or not masks[reward.id]:

@@ -120,12 +120,13 @@ class ReadyTierSet:
     """A tier set with its thresholds in whole units of what it counts, the lowest first."""
 
     __slots__ = (
-        "at_least", "counter", "falls", "grace", "ids", "keeps", "name", "on_this_receipt", "window", "year",
+        "at_least", "counter", "falls", "grace", "ids", "keeps", "name", "on_this_receipt", "places", "window", "year",
     )  # fmt: skip
 
     def __init__(self, name: str, terms: TierSet, digits: int, wallet: ReadyWallet, faults: "Faults") -> None:
         self.name = name
         self.ids = tuple(tier.id for tier in terms.tiers)
+        self.places = {tier: place for place, tier in enumerate(self.ids)}
         scale = {"spend": digits, "points": wallet.scale, "visits": 0}[terms.counts]
         self.at_least = [
             faults.at("tiers", place).decimal(tier.at_least, scale, "at_least")

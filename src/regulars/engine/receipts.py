@@ -53,6 +53,8 @@ def _lines(receipt: Receipt) -> Iterator[FieldError]:
         yield FieldError("/lines", "a receipt has at least one line")
     if len(receipt.lines) > MOST_LINES:
         yield FieldError("/lines", f"{len(receipt.lines)} lines; at most {MOST_LINES}")
+    if len({line.line_id for line in receipt.lines}) == len(receipt.lines):
+        return
     seen: set[str] = set()
     for place, line in enumerate(receipt.lines):
         if line.line_id in seen:

@@ -15,13 +15,13 @@ from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.counting import count, visit_number
 from regulars.engine.days import Duration
 from regulars.engine.decision import Decision, Reason, Totals
-from regulars.engine.earn import Earning, on_receipt
+from regulars.engine.earn import Earning
 from regulars.engine.effects import Moved
 from regulars.engine.events import Earned, Kept, LotPart, Receipt, Return, Spent, Standing
 from regulars.engine.evolve import Draft
-from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program, ReadyWallet
+from regulars.engine.reckon import reckon_again
 
 _FREE = Duration()
 
@@ -122,14 +122,11 @@ def _nets(standing: Standing, parts: Sequence[Part]) -> list[int]:
 
 
 def _is_left(standing: Standing, kept: Sequence[Kept]) -> bool:
-    """Whether anything can still come back; goods that cost nothing from the start do not count beside others."""
-    lines = standing.receipt.lines
-    left = [
-        bool(one.quantity and (part[0] or not one.returned_minor))
+    """Whether anything can still come back: goods whose money was not all given back by amount."""
+    return any(
+        one.quantity and (part[0] or not one.returned_minor)
         for one, part in zip(kept, _parts(standing, kept), strict=True)
-    ]
-    priced = [is_left for line, is_left in zip(lines, left, strict=True) if line.total_minor]
-    return any(priced or left)
+    )
 
 
 def _kept_part(value: int, part: Part) -> int:
@@ -227,7 +224,7 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
         return Earning([], [])
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
     basket.amounts = amounts
-    return on_receipt(under, Facts(standing.moment, receipt.given), basket, receipt.occurred_us)
+    return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
 
 
 def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:

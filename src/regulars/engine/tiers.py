@@ -67,13 +67,13 @@ def lowered(program: Program, draft: Draft, day: int) -> None:
 def fitting(tier_set: ReadyTierSet, counters: Mapping[str, dict[int, int]], day: int) -> int:
     """The place of the tier that what was counted by the end of `day` deserves, 0 for the lowest."""
     value = tier_set.window.total(counters.get(tier_set.counter, {}), day)
-    return max(bisect_right(tier_set.at_least, value) - 1, 0)
+    return bisect_right(tier_set.at_least, value, 1) - 1
 
 
 def _place(tier_set: ReadyTierSet, draft: Draft) -> int:
     """The place of the tier held; a tier that the program no longer has counts as the lowest."""
     state = draft.tiers.get(tier_set.name)
-    return tier_set.ids.index(state.tier) if state and state.tier in tier_set.ids else 0
+    return tier_set.places.get(state.tier, 0) if state else 0
 
 
 def _change(tier_set: ReadyTierSet, draft: Draft, place: int, day: int, at_us: int) -> None:

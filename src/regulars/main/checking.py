@@ -1,19 +1,22 @@
-"""Checking programs and their stories."""
+"""Checking programs and their stories, through the engine and, when asked, through HTTP and PostgreSQL too."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.program_file import examples_line, read_program, text_of
 from regulars.settings import Settings
-from regulars.stories import StoryResult, check_stories
+from regulars.stories import Stage, StoryResult, check_stories, parse
+from regulars.stories.live import LiveShop
+from regulars.stories.live_limits import zones_of
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What a check found: faults of files, and how every story went."""
+    """What a check found: faults of files, and how every story went, by each way that it was played."""
 
     programs: tuple[str, ...]
     stories: tuple[StoryResult, ...]
@@ -21,33 +24,101 @@ class Checked(msgspec.Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Whether everything is as it should be."""
-        return not self.faults and all(story.is_kept for story in self.stories)
+        """Whether everything that could be played is as it should be."""
+        return not self.faults and not any(story.faults for story in self.stories)
 
     def __str__(self) -> str:
-        failed = [story.shown() for story in self.stories if not story.is_kept]
-        well = f"{len(self.programs)} programs and {len(self.stories)} stories checked"
-        if self.ok:
-            return f"{well}: all is well."
-        return "\n".join([*self.faults, *failed, f"{well}: {len(self.faults)} faults, {len(failed)} stories fail."])
+        failed = [story.shown() for story in self.stories if story.faults]
+        skipped = [story.shown() for story in self.stories if story.skipped]
+        live = [story for story in self.stories if story.way == "live"]
+        well = f"{len(self.programs)} programs and {len(self.stories) - len(live)} stories checked"
+        if live:
+            well += f", {len(live) - len(skipped)} of them live too"
+        end = "all is well." if self.ok else f"{len(self.faults)} faults, {len(failed)} stories fail."
+        return "\n".join([*self.faults, *failed, *skipped, f"{well}: {end}"])
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A program and the text of its file."""
+
+    program: Program
+    text: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A text with stories. first: the program of stories that name none, with its text; others: those they may name."""
+
+    name: str
+    text: str
+    first: Read
+    others: tuple[Read, ...] = ()
+    first_line: int = 1
+
+    def played(self, stage: Stage | None = None) -> list[StoryResult]:
+        """How its stories come out; through the engine, when no stage is given."""
+        others = [one.program for one in self.others]
+        return check_stories(
+            self.first.program, self.text, self.name, others=others, first_line=self.first_line, stage=stage
+        )
+
+    def by_name(self) -> dict[str, Read]:
+        """Its programs."""
+        return {one.program.document.program: one for one in (*self.others, self.first)}
 
 
 def check(settings: Settings, programs: Sequence[Path], *, stories: Sequence[Path], live: bool) -> Checked:
-    """Read programs, run their examples and the stories that name them, or, with one program, all stories."""
+    """Read programs, run their examples and the stories that name them, or, with one program, all stories.
+
+    live: also through HTTP and PostgreSQL, in a shop that is made for it.
+    """
     faults: list[str] = []
-    results: list[StoryResult] = []
-    ready: list[Program] = []
+    told: list[Told] = []
+    ready: list[Read] = []
     for path in programs:
         try:
             text = text_of(path.read_bytes())
-            program = read_program(text)
-            ready.append(program)
-            results += check_stories(program, program.document.examples, path.name, first_line=examples_line(text))
+            ready.append(Read(read_program(text), text))
+            examples = ready[-1].program.document.examples
+            told.append(Told(path.name, examples, ready[-1], first_line=examples_line(text)))
         except Invalid as bad:
-            faults += [f"{path.name}:{one.pointer}: {one.detail}" for one in bad.errors]
+            faults += _faults(path, bad)
     for path in stories if ready else ():
         try:
-            results += check_stories(ready[0], text_of(path.read_bytes()), path.name, others=ready[1:])
+            told.append(Told(path.name, text_of(path.read_bytes()), ready[0], tuple(ready[1:])))
         except Invalid as bad:
-            faults += [f"{path.name}:{one.pointer}: {one.detail}" for one in bad.errors]
-    return Checked(tuple(program.document.program for program in ready), tuple(results), tuple(faults))
+            faults += _faults(path, bad)
+    results = [result for one in told for result in one.played()]
+    if live:
+        results += _played_live(settings, told)
+    names = tuple(one.program.document.program for one in ready)
+    return Checked(names, tuple(results), tuple(faults))
+
+
+def _faults(path: Path, bad: Invalid) -> list[str]:
+    return [f"{path.name}:{one.pointer}: {one.detail}" for one in bad.errors]
+
+
+def _played_live(settings: Settings, told: Sequence[Told]) -> list[StoryResult]:
+    from regulars.main.live import throw_away_shop  # Most checks need no server.
+
+    zones = zones_of(
+        [
+            story
+            for one in told
+            for story in parse(one.text, _programs(one), one.first.program, one.first_line)
+            if not story.faults
+        ]
+    )
+    with throw_away_shop(settings, zones) as shop:
+        return [result for one in told for result in played_live(shop, one)]
+
+
+def played_live(shop: LiveShop, told: Told) -> list[StoryResult]:
+    """How the stories that can be understood come out in the shop; of the others the engine's way tells."""
+    texts = {name: one.text for name, one in told.by_name().items()}
+    results = told.played(shop.stage(_programs(told), texts))
+    return [structs.replace(one, way="live") for one in results if one.steps or one.skipped or not one.faults]
+
+
+def _programs(told: Told) -> dict[str, Program]:
+    return {name: one.program for name, one in told.by_name().items()}

@@ -1,5 +1,6 @@
 """Making a shop, and who may use it: the owner, staff, keys and stores."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -128,9 +129,13 @@ def add_user(settings: Settings, *, email: str, name: str, role: Role, store: st
 
 
 def _write_beside(settings: Settings, text: str) -> None:
-    """The program's file and the schema its first line names, in the data folder: to be edited and published anew."""
+    """The program's file and the schema its first line names, in the data folder: to be edited and published anew.
+
+    A file that lies there already is somebody's work, and stays.
+    """
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    (settings.data_dir / "program.yaml").write_text(text, "utf-8")
+    with contextlib.suppress(FileExistsError), (settings.data_dir / "program.yaml").open("x", encoding="utf-8") as file:
+        file.write(text)
     (settings.data_dir / "program.schema.json").write_bytes(msgspec.json.format(msgspec.json.encode(schema())))
 
 

@@ -21,6 +21,7 @@ from regulars.settings import Settings
 from regulars.store.shop import Shop
 from regulars.web import developers
 from regulars.web.api import endpoints, health
+from regulars.web.api.own_clock import OwnClock, clock_of
 from regulars.web.assets import Assets
 from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
@@ -80,20 +81,29 @@ def _made(settings: Settings) -> Iterator[str]:
         yield url
 
 
-def app(settings: Settings, url: str, *, works: bool) -> ASGIApp:
-    """The site of one process."""
+def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -> ASGIApp:
+    """The site of one process.
+
+    test_mode: the shop has a clock of its own, which the API sets; never a shop that people come to.
+    """
     logs.set_up(settings.log_format)
+    own_clock = OwnClock(clock.now)
+    api = [*endpoints(), *([clock_of(own_clock)] if test_mode else [])]
     https = (settings.base_url or "").startswith("https:")
     assets = Assets()
     pages = Pages(assets)
     routes = [
         Route("/", _home),
         *health.ROUTES,
-        *developers.routes(endpoints(), pages),
+        *developers.routes(api, pages),
         *console.routes(assets, _desk),
     ]
     site: Site = Site(
-        endpoints(), routes, lifespan=lambda _: _running(site, pages, settings, url, works=works), https=https
+        api,
+        routes,
+        lifespan=lambda _: _running(site, pages, settings, url, works=works),
+        https=https,
+        now=own_clock if test_mode else clock.now,
     )
     return site
 
@@ -107,9 +117,9 @@ def _running(
             site.start(shop=shop, access=StoredAccess(shop.db))
             site.state.data = ShopData(shop)
             site.state.desk = Desk(
-                site.state.data, pages, SignIn(shop.db), StaffSessions(shop.db, https=site.https), clock.now
+                site.state.data, pages, SignIn(shop.db), StaffSessions(shop.db, https=site.https), site.now
             )
-            hands = asyncio.create_task(do_work(shop, _holder(shop), clock.now)) if works else None
+            hands = asyncio.create_task(do_work(shop, _holder(shop), site.now)) if works else None
             try:
                 yield
             finally:

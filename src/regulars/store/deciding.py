@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from regulars.engine.days import to_date
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent, Given, Joined
@@ -19,6 +20,7 @@ from regulars.store.partitions import ensure_partitions
 from regulars.store.shop import Shop
 
 STATES_KEPT = 30_000
+DAY_US = 86_400_000_000
 
 Key = tuple[str, str]
 """How a file names a member: kind of identifier, and value."""
@@ -132,9 +134,10 @@ class Deciding:
         new = [(member_id, one) for member_id, (_, one) in fresh.items() if member_id in steps]
         return Decided(self, changes, new)
 
-    async def make_months(self, moments: Iterable[datetime]) -> None:
-        """Make the months' partitions that these need."""
-        for month in sorted({(at.year, at.month) for at in moments} - self._months):
+    async def make_months(self, moments_us: Iterable[int]) -> None:
+        """Make the months' partitions that these moments need."""
+        days = map(to_date, {at_us // DAY_US for at_us in moments_us})
+        for month in sorted({(day.year, day.month) for day in days} - self._months):
             day = date(*month, 1)
             async with self.shop.db.connection() as connection:
                 for table in ("event", "entry"):
@@ -151,7 +154,7 @@ class Decided(msgspec.Struct, frozen=True):
 
     async def before(self) -> None:
         """What is to be done ahead of the transaction."""
-        await self.deciding.make_months(step.at for change in self.changes for step in change.steps)
+        await self.deciding.make_months([step.decision.at_us for change in self.changes for step in change.steps])
 
     async def write(self, tx: Connection, import_id: int) -> None:
         """Write it all. Raises Moved when a member was changed meanwhile; then the transaction is to be given up."""

@@ -26,6 +26,8 @@ from regulars.store.shop import Shop
 
 CHUNK = 2_000
 """So many records are one transaction."""
+COLLECT_EVERY = 8
+"""After so many chunks garbage is looked for; by then nearly all of it is gone by itself."""
 TRIES = 12
 """So often a chunk is decided anew because somebody else changed what it was decided on."""
 
@@ -259,12 +261,15 @@ class _Going(Generic[R]):
 
     async def _chunks(self, after: int) -> AsyncIterator[Chunk]:
         batch: list[R] = []
+        chunks = 0
         for record in self.file.records(after=after):
             batch.append(record)
             if len(batch) == CHUNK:
                 yield await self.work.decided(batch)
-                gc.collect(0)
                 batch = []
+                chunks += 1
+                if chunks % COLLECT_EVERY == 0:
+                    gc.collect(0)
         if batch:
             yield await self.work.decided(batch)
 
@@ -281,7 +286,7 @@ class _Going(Generic[R]):
 @contextlib.contextmanager
 def _collecting_only_what_is_new() -> Iterator[None]:
     """The states of a hundred thousand members are kept in memory; to search all of them for garbage over and over is
-    a third of the time. `gc.collect(0)` after each chunk looks only at what came with it.
+    a third of the time. `gc.collect(0)` every few chunks looks only at what came with them.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -20,6 +20,7 @@ from regulars.engine.effects import Moved
 from regulars.engine.events import AnyEvent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.store.arrays import moments, octets, plain
 from regulars.store.database import Connection
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -193,8 +194,29 @@ def event_texts(step: Step) -> tuple[str, str]:
     return _encode(step.event).decode(), _encode(decision).decode()
 
 
-_RECORD = "select record_event({})".format(", ".join(f"${place}" for place in range(1, 37)))
-_RECORD_MANY = "select record_events({})".format(", ".join(f"${place}" for place in range(1, 44)))
+# What the driver would take apart element by element goes as one text each (see arrays.py).
+_ENTRIES = ("text", "text", "integer", "integer", "bigint", "timestamptz", "bytea")
+_LOTS = ("text", "integer", "integer", "bigint", "bigint")
+
+
+def _call(function: str, kinds: Sequence[str | None], last: str = "") -> str:
+    """The call of a function with a parameter for each kind: an array written out as text, or, for None, as it is."""
+    given = [f"${n}" if kind is None else f"${n}::text::{kind}[]" for n, kind in enumerate(kinds, 1)]
+    return f"select {function}({', '.join(given)}{last})"
+
+
+_RECORD = _call("record_event", [None] * 19 + [*_ENTRIES, *_LOTS], ", '{}', '{}', '{}', '{}', '{}'")
+_RECORD_MANY = _call(
+    "record_events",
+    [
+        *("bigint", "smallint", "integer", "integer", None, "bigint", None, "integer", "timestamptz"),
+        *("integer", "timestamptz", "bigint", "integer", "text", None, None, "bigint", "integer", None, None, "bytea"),
+        None,
+        *("integer", "timestamptz", "bigint", "smallint", "integer", *_ENTRIES),
+        *("integer", *_LOTS),
+        *("integer", "integer", None),
+    ],
+)
 
 
 async def record(connection: Connection, change: Change, recorded_at: datetime) -> bool:
@@ -214,14 +236,14 @@ async def record(connection: Connection, change: Change, recorded_at: datetime) 
             step.source, step.external_id, step.about, step.program.version, body, decision,
             step.request, recorded_at,
             state.document, state.balance, state.tier, state.last_visit, state.true_until,
-            [entry.moved.wallet for entry in entries], [entry.moved.movement for entry in entries],
-            [entry.moved.start for entry in entries], [entry.moved.until for entry in entries],
-            [entry.moved.points for entry in entries], [moment(entry.moved.at_us) for entry in entries],
-            [entry.hash for entry in entries],
-            [lot.wallet for lot in lots], [lot.start for lot in lots], [lot.until for lot in lots],
-            [lot.points for lot in lots], [lot.held for lot in lots],
-            [], [], [],
-            [], [],
+            plain([entry.moved.wallet for entry in entries]), plain([entry.moved.movement for entry in entries]),
+            plain([entry.moved.start for entry in entries]), plain([entry.moved.until for entry in entries]),
+            plain([entry.moved.points for entry in entries]),
+            moments([moment(entry.moved.at_us) for entry in entries]),
+            octets([entry.hash for entry in entries]),
+            plain([lot.wallet for lot in lots]), plain([lot.start for lot in lots]),
+            plain([lot.until for lot in lots]), plain([lot.points for lot in lots]),
+            plain([lot.held for lot in lots]),
         )  # fmt: skip
     except asyncpg.PostgresError as error:
         raise _known(error) from error
@@ -258,18 +280,19 @@ class _BatchRows:
     def add(self, place: int, change: Change) -> None:
         moves: list[Moved] = []
         for step in change.steps:
-            seq = step.stored.member.seq
+            seq, at, at_us = step.stored.member.seq, step.at, step.decision.at_us
             body, decision = event_texts(step)
             self.events.append((
-                place, step.at, step.event_id, seq, step.kind, step.source, step.external_id, step.about,
+                place, at, step.event_id, seq, step.kind, step.source, step.external_id, step.about,
                 step.program.version, body, decision, step.request,
             ))  # fmt: skip
             for entry in step.entries:
                 moved = entry.moved
                 moves.append(moved)
+                due_at = at if moved.at_us == at_us else moment(moved.at_us)
                 self.entries.append((
-                    place, step.at, step.event_id, entry.n, seq, moved.wallet, moved.movement, moved.start, moved.until,
-                    moved.points, moment(moved.at_us), entry.hash,
+                    place, at, step.event_id, entry.n, seq, moved.wallet, moved.movement, moved.start, moved.until,
+                    moved.points, due_at, entry.hash,
                 ))  # fmt: skip
             if seq % CHECKPOINT_EVERY == 0:
                 self.checkpoints.append((place, seq, _encode(step.stored)))
@@ -283,13 +306,22 @@ class _BatchRows:
             self.lots.append((place, lot.wallet, lot.start, lot.until, lot.points, lot.held))
 
     def arguments(self, recorded_at: datetime) -> list[Any]:
+        member, program, before, seq, document, balance, tier, visit, until = _columns(self.states, 9)
+        place, at, event, e_seq, kind, source, external, about, version, body, decision, request = _columns(
+            self.events, 12
+        )
+        n_place, n_at, n_event, n_n, n_seq, *moved, due, digest = _columns(self.entries, 12)
+        c_place, c_seq, c_document = _columns(self.checkpoints, 3)
         return [
-            *_columns(self.states, 9),
-            *_columns(self.events, 12),
+            *(plain(member), plain(program), plain(before), plain(seq), document, plain(balance), tier),
+            *(plain(visit), moments(until)),
+            *(plain(place), moments(at), plain(event), plain(e_seq), plain(kind), source, external, plain(about)),
+            *(plain(version), body, decision, octets(request)),
             recorded_at,
-            *_columns(self.entries, 12),
-            *_columns(self.lots, 6),
-            *_columns(self.checkpoints, 3),
+            *(plain(n_place), moments(n_at), plain(n_event), plain(n_n), plain(n_seq), *map(plain, moved)),
+            *(moments(due), octets(digest)),
+            *map(plain, _columns(self.lots, 6)),
+            *(plain(c_place), plain(c_seq), c_document),
         ]
 
 

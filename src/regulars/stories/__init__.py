@@ -13,7 +13,7 @@ from regulars.stories.engine_run import EngineRunner
 from regulars.stories.faults import Fault
 from regulars.stories.parser import parse
 from regulars.stories.play import play
-from regulars.stories.runner import Outcome, Runner, Stage, State
+from regulars.stories.runner import NotPlayable, Outcome, Runner, Stage, State
 from regulars.stories.story import Step, Story, StoryResult
 
 
@@ -36,13 +36,18 @@ def check_stories(
     make = stage or (lambda story: EngineRunner(story, programs))
     stories = parse(text, programs, program, first_line)
     lines = text.splitlines()
-    results = [
-        StoryResult(name, story.title or name, story.line, 0, story.faults)
-        if story.faults
-        else play(story, make(story), name)
-        for story in stories
-    ]
+    results = [_result(story, make, name) for story in stories]
     return [_with_source(result, lines, first_line) for result in results]
+
+
+def _result(story: Story, make: Stage, name: str) -> StoryResult:
+    result = StoryResult(name, story.title or name, story.line, 0, story.faults)
+    if story.faults:
+        return result
+    try:
+        return play(story, make(story), name)
+    except NotPlayable as why:
+        return structs.replace(result, skipped=str(why))
 
 
 def _with_source(result: StoryResult, lines: list[str], first_line: int) -> StoryResult:

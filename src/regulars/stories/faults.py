@@ -41,9 +41,9 @@ class Fault(msgspec.Struct, frozen=True):
         """`line:word`, both from 1."""
         return f"{self.word.line}:{self.word.number}"
 
-    def shown(self, name: str) -> str:
+    def shown(self, name: str, live: str = "") -> str:
         """The fault as a terminal shows it: file, line and word, the sentence, the line with the word marked."""
-        told = [f"{name}:{self.place}: {self.message}"]
+        told = [f"{name}:{self.place}: {live}{self.message}"]
         if self.source:
             told += [f"    {self.source}", "    " + " " * (self.word.column - 1) + "^" * max(self.word.width, 1)]
         told += [f"    why: {reason}" for reason in self.reasons]

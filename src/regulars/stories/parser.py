@@ -105,7 +105,10 @@ class _Parts:
         if self.steps or self.faults or self.title:
             program = self.begins_under.document.program if self.begins_under else ""
             members = tuple(self.scope.joined)
-            self.done.append(Story(self.title, self.first, program, members, tuple(self.steps), tuple(self.faults)))
+            born = {name: one.born for name, one in self.scope.people.items() if one.born is not None}
+            self.done.append(
+                Story(self.title, self.first, program, members, tuple(self.steps), tuple(self.faults), born)
+            )
         self.steps, self.faults, self.title = [], [], ""
 
 

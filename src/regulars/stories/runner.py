@@ -74,6 +74,10 @@ class CannotPlay(Exception):
     """A step that cannot be played at all, such as the return of a receipt that was refused."""
 
 
+class NotPlayable(Exception):
+    """A story that this stage cannot play, and why; it is no fault of the story."""
+
+
 class Runner(Protocol):
     """Plays the steps of one story after the other."""
 
@@ -91,4 +95,4 @@ class Stage(Protocol):
     """Makes a runner for a story, with everything as if nothing had happened before."""
 
     def __call__(self, story: Story) -> Runner:
-        """A fresh runner."""
+        """A fresh runner. Raises NotPlayable."""

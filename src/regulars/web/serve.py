@@ -38,6 +38,10 @@ class ChildDied(RuntimeError):
     """A serving process ended before it answered, or too often."""
 
 
+class NotServed(RuntimeError):
+    """The server ended before it answered."""
+
+
 def serve(make_app: MakeApp, *, host: str, port: int, processes: int = 1, ready: Ready | None = None) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is told the address once requests are answered.
 
@@ -51,6 +55,27 @@ def serve(make_app: MakeApp, *, host: str, port: int, processes: int = 1, ready:
             _Server(make_app, told).run(sockets=[listener])
         else:
             _Children(make_app, listener, processes).run(told)
+
+
+@contextlib.contextmanager
+def serving(make_app: MakeApp) -> Iterator[str]:
+    """Serve this machine alone, from a thread, as long as the block lasts; gives the address.
+
+    Raises CannotListen, NotServed.
+    """
+    with listening("127.0.0.1", 0) as listener:
+        is_ready = threading.Event()
+        server = _Server(make_app, is_ready.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="regulars-web", daemon=True)
+        thread.start()
+        try:
+            while not is_ready.wait(0.02):
+                if not thread.is_alive():
+                    raise NotServed("the server ended before it answered; its log says why")
+            yield _address(listener)
+        finally:
+            server.should_exit = True
+            thread.join(GRACE_SECONDS + 5)
 
 
 @contextlib.contextmanager

@@ -62,6 +62,7 @@ def test_the_demo_is_small_enough_for_the_package() -> None:
     assert sum(path.stat().st_size for path in DEMO.iterdir()) < 2_500_000
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not WHOLE.exists(), reason="the whole Complete Journey does not lie beside this checkout")
 def test_the_whole_complete_journey_is_read_to_the_cent() -> None:
     lines = total_minor = discount_minor = 0

@@ -37,6 +37,7 @@ class Frees(msgspec.Struct, frozen=True):
 
 class IsCorrected(msgspec.Struct, frozen=True):
     points: int
+    wallet: str
 
 
 class Waits(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ WAITS_MINUTES = [1, 60, 13 * 60, 24 * 60, 3 * 24 * 60, 11 * 24 * 60, 32 * 24 * 6
 
 lines = st.lists(
     st.tuples(
-        st.sampled_from([0, 1, 2, 99, 100, 333, 450, 999, 2000, 12345]),
+        st.sampled_from([450, 0, 1, 99, 100, 333, 999, 2000, 12345]),
         st.sampled_from([1000, 1000, 2000, 3000, 1354, 500, 0]),
         st.sampled_from([frozenset[str](), frozenset({"coffee"})]),
         st.sampled_from([True, True, True, False]),
@@ -72,13 +73,12 @@ lines = st.lists(
         for place, (total, quantity, categories, earns) in enumerate(rows, start=1)
     )
 )
-wanted = st.lists(
-    st.builds(Wanted, st.sampled_from(REWARDS), st.none() | st.sampled_from([1, 7, 50, 100, 1000])),
-    max_size=3,
-    unique_by=lambda one: one.reward,
+asked = st.none() | st.sampled_from([7, 50, 100, 1000])
+wanted = st.tuples(st.builds(Wanted, st.just("pay"), asked)) | st.lists(
+    st.builds(Wanted, st.sampled_from(REWARDS), asked), max_size=3, unique_by=lambda one: one.reward
 ).map(tuple)
 
-buying = st.builds(Buys, lines, wanted, st.booleans(), st.sampled_from([0, 0, 0, 600, 3000]))
+buying = st.builds(Buys, lines, wanted, st.booleans(), st.sampled_from([0, 0, 600, 3000]))
 giving_back = st.builds(
     GivesBack,
     st.integers(0, 20),
@@ -89,11 +89,12 @@ waiting = st.builds(Waits, st.sampled_from(WAITS_MINUTES))
 rest = (
     st.builds(PutsAside, st.sampled_from([1, 30, 500]), st.sampled_from([5, 60, 1440]))
     | st.builds(Frees, st.integers(0, 5))
-    | st.builds(IsCorrected, st.sampled_from([500, 40, -1, -30, -700]))
+    | st.builds(IsCorrected, st.sampled_from([500, 40, -1, -30, -700]), st.sampled_from(["points", "stars"]))
 )
-happenings = st.one_of(buying, buying, giving_back, waiting, rest)
-histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=1, max_size=14).map(
-    lambda happened: [Joins(), *happened]
+happenings = st.one_of(buying, buying, buying, giving_back, giving_back, waiting, waiting, rest)
+BEFORE_IT_ALL = [Joins(), IsCorrected(300, "points"), IsCorrected(200, "stars")]
+histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=8, max_size=18).map(
+    lambda happened: [*BEFORE_IT_ALL, *happened]
 )
 beginnings = st.sampled_from(BEGINNINGS)
 
@@ -117,7 +118,7 @@ def play(till: Till, happened: Happening) -> None:
             holds = sorted(till.member.holds)
             till.release(holds[happened.hold % len(holds)] if holds else "none")
         case IsCorrected():
-            till.correct(happened.points)
+            till.correct(happened.points, happened.wallet)
 
 
 def _give_back(till: Till, happened: GivesBack) -> None:

@@ -59,7 +59,7 @@ def rules(conditions: list[str]) -> st.SearchStrategy[dict[str, Any]]:
         "when": st.sampled_from(conditions),
         "wallet": maybe(st.sampled_from(["points", "stars"])),
     }
-    rare: dict[str, Any] = {"alone": maybe(st.just(True)), "limits": maybe(limits)}
+    rare: dict[str, Any] = {"alone": maybe(st.just(True)), "limits": st.just([]) | limits}
     amount = fields(
         kind=st.just("per_amount"),
         points=st.sampled_from(["1", "3", "0.5"]),
@@ -76,7 +76,7 @@ def rules(conditions: list[str]) -> st.SearchStrategy[dict[str, Any]]:
         times=st.sampled_from(["2", "1.5", "4/3"]),
         compound=maybe(st.just(True)),
         rounding=rounding,
-        limits=maybe(limits),
+        limits=st.just([]) | limits,
         **of_all,
     )
     return amount | item | visits | more
@@ -156,7 +156,7 @@ programs: st.SearchStrategy[Program] = st.builds(
     st.sampled_from(ZONES),
     wallets,
     wallets,
-    st.lists(rules(CONDITIONS), min_size=1, max_size=5),
+    st.lists(rules(CONDITIONS), min_size=2, max_size=6),
     welcomes,
     rewards,
     tier_sets,

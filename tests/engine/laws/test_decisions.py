@@ -46,10 +46,10 @@ def test_a_quote_equals_the_receipt(
 ) -> None:
     """The quote was asked first, of a member whom nobody had caught up."""
     till = played(rules, begins, history)
-    before = till.member
+    before, events = till.member, len(till.history)
     play(till, last)
     event, at_us = till.history[-1]
-    if isinstance(event, Receipt):
+    if isinstance(event, Receipt) and len(till.history) > events:
         quote = advance(rules, before, event, at_us)[0]
         assert quote == till.decisions[-1]
 

@@ -5,10 +5,14 @@ from typing import Final
 
 import msgspec
 
+from regulars.engine.decide import moment_of
 from regulars.engine.decision import Decision, Reason
+from regulars.engine.events import Receipt
+from regulars.engine.member import Member
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 from regulars.engine.rules import ALL
+from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 
 _POINTS: Final = {
@@ -38,6 +42,14 @@ class Why(msgspec.Struct, omit_defaults=True):
 def explained(program: Program, decision: Decision, line_ids: Sequence[str] = ()) -> list[Why]:
     """Why the points were given, and what was cut."""
     return [why(program, reason, line_ids) for reason in decision.reasons]
+
+
+def unmoved(program: Program, before: Member, receipt: Receipt, decision: Decision, at_us: int) -> list[Why]:
+    """Why every other rule gave nothing. before: the member just before the receipt, which came at `at_us`."""
+    if decision.totals is None:
+        return []
+    moment = moment_of(program, before, receipt, at_us)
+    return [why(program, reason) for reason in rules_without_points(program, moment, receipt, decision)]
 
 
 def refused(program: Program, reasons: Iterable[Reason], line_ids: Sequence[str] = ()) -> list[Why]:

@@ -17,6 +17,7 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.explanation import unmoved
 from regulars.web.api.pointers import within
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import LASTS, quote_id
@@ -70,6 +71,7 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
     else:
         answer = answer_of(made.receipt, decision, made.program, made.after, reader)
         answer.member_id = encode(MEMBER, member_id)
+        answer.explain += unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
         answer.hints = _hints(made, answer, call.at)
     answer.receipt_id = "" if receipt_id == "-" else receipt_id
     answer.quote_id = quote_id(

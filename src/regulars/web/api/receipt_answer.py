@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from regulars.engine.decision import Decision, Totals
 from regulars.engine.effects import Moved
-from regulars.engine.events import Kept, Receipt
+from regulars.engine.events import Kept, Receipt, Spent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.i18n import Reader
@@ -56,6 +56,15 @@ class PointsAnswer(msgspec.Struct, omit_defaults=True):
     spendable_max: str | None = None
 
 
+class RewardAnswer(msgspec.Struct):
+    """A reward that was given: the points it took, and the money it is worth on this receipt."""
+
+    reward: str
+    wallet: str
+    points: str
+    amount: str
+
+
 class Hint(msgspec.Struct, omit_defaults=True):
     """Something for the cashier to say: `can-spend` (points, worth), `not-given` (why), `join` (points missed)."""
 
@@ -71,7 +80,8 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     """What a receipt comes to and gives.
 
     Till: `totals`, `lines`. Cashier: `hints`. Member: `print`. Support: `explain`, and `refused` for what was asked
-    for and not given. `points` is the program's first wallet; other wallets that moved are in `other_wallets`.
+    for and not given; `rewards` are those that were given. `points` is the program's first wallet; other wallets that
+    moved are in `other_wallets`.
     """
 
     receipt_id: str
@@ -88,6 +98,7 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     member_id: str | None = None
     points: PointsAnswer | None = None
     other_wallets: list[PointsAnswer] = []
+    rewards: list[RewardAnswer] = []
     refused: list[Why] = []
     repeated: bool = False
     dry_run: bool = False
@@ -127,6 +138,8 @@ def answer_of(
         [],
         explained(program, decision, names),
     )
+    if decision.spent:
+        answer.rewards = [_reward(spent, program) for spent in decision.spent]
     if decision.refusals:
         answer.refused = refused(program, decision.refusals, names)
     if after is not None:
@@ -137,6 +150,12 @@ def answer_of(
         earned, spent, _ = moves.get(main, (0, 0, 0))
         answer.print = printed(reader, program, decision.totals, main, earned, spent, after.wallet(main).balance)
     return answer
+
+
+def _reward(spent: Spent, program: Program) -> RewardAnswer:
+    wallet = program.wallets.get(spent.wallet)
+    points = text_of(spent.points, wallet.scale if wallet else 0)
+    return RewardAnswer(spent.reward, spent.wallet, points, text_of(spent.value_minor, program.digits))
 
 
 def _lines(receipt: Receipt, decision: Decision, digits: int, kept: Sequence[Kept]) -> list[LineAnswer]:

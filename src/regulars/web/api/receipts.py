@@ -11,7 +11,7 @@ from regulars.actions.quote_receipt import quote_receipt
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.record_receipts import Sent, record_receipts
 from regulars.actions.return_receipt import UnknownReceipt
-from regulars.engine.days import moment
+from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision
 from regulars.engine.events import Receipt, Return
 from regulars.engine.member import Member
@@ -28,6 +28,7 @@ from regulars.store.shop import Shop
 from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
+from regulars.web.api.explanation import unmoved
 from regulars.web.api.metrics import RECORDED, REPEATED
 from regulars.web.api.pointers import within
 from regulars.web.api.print_lines import reader_for
@@ -164,18 +165,21 @@ class WholeReceipt(ReceiptAnswer, omit_defaults=True, kw_only=True):
 
 @endpoint("GET", "/v1/receipts/{id}", scope="members:read", tag="Receipts", errors=(UnknownReceipt,))
 async def receipt(call: Call, path: ReceiptPath) -> WholeReceipt:
-    """A recorded receipt with its explanation, by our id `rcp_...`."""
+    """A recorded receipt with its explanation, by our id `rcp_...`: also why the other rules gave nothing."""
     shop: Shop = call.shop
     sold = await receipt_named(shop, path.id)
     assert isinstance(sold.event, Receipt), "looked up as a receipt"
     async with shop.db.connection() as connection:
         returns = await history.about(connection, sold.member_id, sold.event_id) if sold.seq else []
+        before = await history.state_before(connection, shop.programs, sold) if sold.seq else None
     program = await shop.programs.version(sold.program_no, sold.version)
     outcome = Outcome(
         sold.member_id if sold.seq else 0, sold.event_id, sold.at, sold.decision, sold.event, program, repeated=True
     )
     reader = reader_for(program, "", call.language)
     answer = await recorded_answer(shop, outcome, reader)
+    if before is not None:
+        answer.explain += unmoved(program, before, sold.event, sold.decision, micros(sold.at))
     fields: dict[str, Any] = {name: getattr(answer, name) for name in answer.__struct_fields__}
     if returns:
         kept = returns[-1].decision.kept

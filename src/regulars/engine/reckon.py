@@ -1,0 +1,62 @@
+"""What a receipt earns together with what it moves: counters first, then tiers, then perhaps once more.
+
+A tier that counts at once is reached by the receipt itself; so a receipt that stands shorter after a return is
+reckoned in the same way, on what was known of the member then.
+"""
+
+from msgspec import structs
+
+from regulars.engine import tiers
+from regulars.engine.basket import Basket
+from regulars.engine.counters import SPEND, VISITS
+from regulars.engine.counters import earned as earned_counter
+from regulars.engine.counting import count
+from regulars.engine.earn import Earning, on_receipt
+from regulars.engine.effects import Visited
+from regulars.engine.events import Given, Moment
+from regulars.engine.evolve import Draft
+from regulars.engine.fields import Facts
+from regulars.engine.member import Member, TierState
+from regulars.engine.program import Program
+
+
+def reckon(
+    program: Program, draft: Draft, facts: Facts, basket: Basket, now_us: int, due: int, at_us: int, day: int
+) -> Earning:
+    """Decide what is earned, move the counters, let tiers rise; with a tier that counts at once, reckon again.
+
+    due: what is left to pay, in minor units.
+    """
+    earning = on_receipt(program, facts, basket, now_us)
+    count(program, draft, VISITS, 1, day)
+    count(program, draft, SPEND, due, day)
+    if day > (draft.last_visit_day or -1):
+        draft.do(Visited(day))
+    count_earned(program, draft, earning, day, 1)
+    if tiers.rise(program, draft, day, at_us):
+        now = dict(facts.moment.tiers)
+        at_once = {ts.name for ts in program.tier_sets if ts.on_this_receipt}
+        now.update((name, state.tier) for name, state in draft.tiers.items() if name in at_once)
+        if now != facts.moment.tiers:
+            count_earned(program, draft, earning, day, -1)
+            frozen = structs.replace(facts.moment, tiers=now)
+            earning = on_receipt(program, Facts(frozen, facts.given), basket, now_us)
+            count_earned(program, draft, earning, day, 1)
+    return earning
+
+
+def reckon_again(program: Program, moment: Moment, given: Given, basket: Basket, now_us: int) -> Earning:
+    """What the basket would have earned in a moment that is past. Nothing moves."""
+    facts = Facts(moment, given)
+    if not any(tier_set.on_this_receipt for tier_set in program.tier_sets):
+        return on_receipt(program, facts, basket, now_us)
+    held = {name: TierState(tier, now_us) for name, tier in moment.tiers.items()}
+    then = Draft(Member(tiers=held, counters=moment.counters))
+    return reckon(program, then, facts, basket, now_us, sum(basket.amounts), now_us, moment.day)
+
+
+def count_earned(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
+    """Move the counters of points earned, and of what limited rules gave."""
+    for wallet, points in earning.by_wallet.items():
+        count(program, draft, earned_counter(wallet), sign * points, day)
+    earning.count_limits(program, draft, day, sign)

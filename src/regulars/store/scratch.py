@@ -1,0 +1,24 @@
+"""A tenant for trying things out, in test mode, in a database that may serve others; nothing of it stays."""
+
+from regulars.store.database import Database
+from regulars.store.migrate import CONTROL_SCHEMA, migrate, pending
+
+
+async def is_ready(db: Database) -> bool:
+    """Whether making a tenant changes nothing for the others: what all share is there, and of this version."""
+    return not any(migration.schema == CONTROL_SCHEMA for migration in await pending(db))
+
+
+async def make(db: Database) -> None:
+    """Make the tenant, marked as one in test mode."""
+    await migrate(db)
+    async with db.connection() as connection:
+        await connection.execute("update regulars.tenant set is_test = true where name = $1", db.tenant)
+
+
+async def drop(db: Database) -> None:
+    """Remove the tenant with all that it holds; only one in test mode."""
+    async with db.transaction() as tx:
+        gone = await tx.fetchval("delete from regulars.tenant where name = $1 and is_test returning true", db.tenant)
+        if gone:
+            await tx.execute(f'drop schema "{db.schema}" cascade')

@@ -1,0 +1,104 @@
+"""What the API answers, in the words of a story: reasons, refusals, totals, purses, tiers."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.engine.days import NEVER, to_day
+from regulars.engine.decision import Reason, Totals
+from regulars.engine.money import parse_decimal
+from regulars.engine.program import Program
+from regulars.stories.runner import Purse, State
+from regulars.stories.story import ShownLot
+
+Answer = dict[str, Any]
+
+SAME_REFUSAL = {
+    "unknown-hold": "unknown-hold",
+    "identifier-taken": "already-joined",
+}
+"""Problems of the API that say what a refusal of the engine says."""
+
+
+def refusals(problem: Answer) -> tuple[Reason, ...]:
+    """Why a request was refused; none when the problem is no refusal that a story knows."""
+    code = str(problem.get("type", "")).rpartition("/")[2]
+    if code == "not-possible":
+        return msgspec.convert(problem["reasons"], tuple[Reason, ...])
+    if code == "not-enough-points":
+        wallet = problem["wallet"]
+        return (Reason(code, wallet, wallet, problem["needed"], number=problem["available"]),)
+    if code in SAME_REFUSAL:
+        return (Reason(SAME_REFUSAL[code]),)
+    return tuple(Reason("invalid", one["pointer"], detail=one["detail"]) for one in problem.get("errors", ()))
+
+
+def reasons(told: Iterable[Answer], program: Program, names: Mapping[str, str]) -> tuple[Reason, ...]:
+    """The reasons of an answer. names: what the story calls that which has another name on the wire."""
+    return tuple(_reason(one, program, names) for one in told)
+
+
+def _reason(told: Answer, program: Program, names: Mapping[str, str]) -> Reason:
+    wallet, subject = told.get("wallet", ""), told.get("subject", "")
+    scale = program.wallets[wallet].scale if wallet in program.wallets else 0
+    return Reason(
+        told["code"],
+        names.get(subject, subject),
+        wallet,
+        parse_decimal(told.get("points", "0"), scale),
+        parse_decimal(told.get("amount", "0"), program.digits),
+        detail=told.get("detail", "") or told.get("limit", ""),
+    )
+
+
+def totals(told: Answer, program: Program) -> Totals:
+    """What a receipt or a return comes to."""
+    fields = ("before", "discount", "points_pay", "to_pay")
+    return Totals(*(parse_decimal(told[field], program.digits) for field in fields))
+
+
+def moved(entries: Iterable[Answer], program: Program) -> dict[tuple[str, str], int]:
+    """The points of entries, by wallet and movement."""
+    found: dict[tuple[str, str], int] = {}
+    for entry in entries:
+        key = (entry["wallet"], entry["movement"])
+        found[key] = found.get(key, 0) + parse_decimal(entry["points"], program.wallets[entry["wallet"]].scale)
+    return found
+
+
+def would_move(quote: Answer, program: Program) -> dict[tuple[str, str], int]:
+    """The points that a quote says would be earned and spent."""
+    found = {}
+    for one in [quote["points"], *quote.get("other_wallets", ())]:
+        scale = program.wallets[one["wallet"]].scale
+        found[one["wallet"], "earned"] = parse_decimal(one["earned"], scale)
+        found[one["wallet"], "spent"] = parse_decimal(one["spent"], scale)
+    return found
+
+
+def state(told: Answer, program: Program) -> State:
+    """How a member stands."""
+    purses = {one["wallet"]: _purse(one, program) for one in told["wallets"]}
+    return State(purses, {one["tier_set"]: one["tier"] for one in told["tiers"]})
+
+
+def _purse(told: Answer, program: Program) -> Purse:
+    scale = told["scale"]
+    has, pending, held, owes = (parse_decimal(told[name], scale) for name in ("available", "pending", "held", "owed"))
+    return Purse(has, pending, held, owes, tuple(_lot(lot, scale, program) for lot in told["lots"]))
+
+
+def _lot(told: Answer, scale: int, program: Program) -> ShownLot:
+    points = parse_decimal(told["points"], scale)
+    if "expires_at" not in told:
+        return ShownLot(points, NEVER)
+    return ShownLot(points, to_day(datetime.fromisoformat(told["expires_at"]).astimezone(program.zone).date()))
+
+
+def tier_changes(before: State, after: State, program: Program) -> tuple[tuple[str, str, str], ...]:
+    """(tier set, before, after) of every tier that is another one."""
+    lowest = {known.name: known.ids[0] for known in program.tier_sets}
+    changes = ((name, before.tiers.get(name) or lowest.get(name, ""), tier) for name, tier in after.tiers.items())
+    return tuple(change for change in changes if change[1] != change[2])
