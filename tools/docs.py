@@ -1,10 +1,12 @@
 """Keeps the generated parts of the docs in step with the code.
 
-`python tools/docs.py` writes them anew: the tables in `docs/program.md` and `docs/program.schema.json`.
+`python tools/docs.py` writes them anew: the tables in `docs/program.md`, `docs/program.schema.json`, `docs/errors.md`.
 `python tools/docs.py --check` changes nothing and fails when one is not as it would be written.
 """
 
+import importlib
 import json
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -14,11 +16,13 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+import regulars
 from regulars.engine.document import Document, Tier, TierSet, WalletTerms
 from regulars.engine.rewards import Reward
 from regulars.engine.rules import Limit, Rule
 from regulars.program_file import BadProgramFile, read_program, schema
 from regulars.program_file.scalars import expected
+from regulars.web import problems
 
 DOCS = Path(__file__).parent.parent / "docs"
 PART = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
@@ -43,8 +47,17 @@ def main() -> None:
 def pages() -> Iterator[tuple[Path, str]]:
     """Every page with generated parts, as it should be."""
     yield DOCS / "program.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    yield DOCS / "errors.md", errors_page()
     page = DOCS / "program.md"
     yield page, PART.sub(lambda found: part(found, page), page.read_text(encoding="utf-8"))
+
+
+def errors_page() -> str:
+    """The page about every error, of whatever part: an error is known once its module is."""
+    for module in pkgutil.walk_packages(regulars.__path__, "regulars."):
+        if not module.name.endswith(("__main__", ".keeper")):
+            importlib.import_module(module.name)
+    return problems.page()
 
 
 def part(found: re.Match[str], page: Path) -> str:

@@ -91,11 +91,12 @@ class Till:
     """Plays events of one member through the engine and keeps what a shop would: the member, receipts, history.
 
     decisions, members: of each event in the history, and the member before it.
-    An event that is refused is no event. A receipt of which only a reward is refused is a receipt.
+    An event that is refused is no event. A receipt of which only a reward is refused is a receipt, unless strict.
     """
 
-    def __init__(self, rules: Program, at: datetime = AT) -> None:
+    def __init__(self, rules: Program, at: datetime = AT, *, strict: bool = False) -> None:
         self.program = rules
+        self.strict = strict
         self.member = Member()
         self.now_us = micros(at)
         self.standing: dict[str, Standing] = {}
@@ -106,7 +107,7 @@ class Till:
     def play(self, event: AnyEvent) -> Decision:
         """Decide an event now, and keep what follows unless it is refused."""
         decision, after = advance(self.program, self.member, event, self.now_us)
-        if decision.refusals and not decision.effects:
+        if decision.refusals and (self.strict or not decision.effects):
             return decision
         if isinstance(event, Receipt):
             moment = moment_of(self.program, self.member, event, self.now_us)

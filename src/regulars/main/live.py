@@ -46,7 +46,8 @@ def throw_away_shop(settings: Settings, zones: Mapping[str, str]) -> Iterator[Li
             with _served(own, url, key) as client:
                 yield LiveShop(client, zones)
         finally:
-            asyncio.run(_removed(own, url))
+            if own.database_url:
+                asyncio.run(_removed(own, url))
 
 
 @contextmanager
@@ -82,8 +83,8 @@ async def _furnished(settings: Settings, url: str, zones: Mapping[str, str]) -> 
     """Make the tenant with its stores and a key; the key."""
     at = clock.now()
     async with Database.open(url, tenant=settings.tenant, size=2) as db:
-        if settings.database_url and not await scratch.is_ready(db):
-            raise NotUpgraded(waiting=("what all tenants of the database share",))
+        if settings.database_url and not await scratch.is_free(db):
+            raise NotUpgraded(waiting=("what the tenants of this database share",))
         await scratch.make(db)
         shop = await Shop.of(db, Ids(0), read_program)
         for name, zone in zones.items():

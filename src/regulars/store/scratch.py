@@ -1,11 +1,13 @@
 """A tenant for trying things out, in test mode, in a database that may serve others; nothing of it stays."""
 
 from regulars.store.database import Database
-from regulars.store.migrate import CONTROL_SCHEMA, migrate, pending
+from regulars.store.migrate import CONTROL_SCHEMA, migrate, pending, tenants
 
 
-async def is_ready(db: Database) -> bool:
-    """Whether making a tenant changes nothing for the others: what all share is there, and of this version."""
+async def is_free(db: Database) -> bool:
+    """Whether making a tenant changes nothing for others: what all share is of this version, or there are no others."""
+    if not await tenants(db):
+        return True
     return not any(migration.schema == CONTROL_SCHEMA for migration in await pending(db))
 
 

@@ -20,21 +20,12 @@ from regulars.stories import live_answers as answers
 from regulars.stories import live_bodies as bodies
 from regulars.stories.live_limits import why_not_live
 from regulars.stories.live_program import renamed
+from regulars.stories.live_wire import Answer, Refusal, Wire
 from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, Runner, Stage, State
 from regulars.stories.story import Asks, Because, Becomes, Happens, Passes, Returns, Sends, Step, Story
 
 AT_ONCE = 5000
 ENTRIES_A_PAGE = 200
-
-Answer = dict[str, Any]
-
-
-class Refusal(Exception):
-    """The API refuses, for reasons that a story knows."""
-
-    def __init__(self, reasons: tuple[Reason, ...]) -> None:
-        super().__init__(reasons)
-        self.reasons = reasons
 
 
 class LiveShop:
@@ -51,27 +42,9 @@ class LiveShop:
         def runner(story: Story) -> Runner:
             if why := why_not_live(story, programs, self.zones):
                 raise NotPlayable(why)
-            return LiveRunner(self.client, story, f"story-{next(self.numbers)}", programs, texts)
+            return LiveRunner(Wire(self.client), story, f"story-{next(self.numbers)}", programs, texts)
 
         return runner
-
-
-def asked(client: httpx2.Client, method: str, path: str, body: Answer | None = None) -> Answer:
-    """What the API answers; nothing for an empty answer. Raises Refusal, CannotPlay."""
-    headers = {} if body is None else {"content-type": "application/json"}
-    try:
-        reply = client.request(
-            method, path, content=None if body is None else msgspec.json.encode(body), headers=headers
-        )
-    except httpx2.HTTPError as error:
-        raise CannotPlay(f"{method} {path}: {type(error).__name__}: {error}") from error
-    answer: Answer = msgspec.json.decode(reply.content) if reply.content else {}
-    if reply.is_success:
-        return answer
-    if reasons := answers.refusals(answer) if reply.is_client_error else ():
-        raise Refusal(reasons)
-    told = ", ".join(str(answer[name]) for name in ("title", "detail") if name in answer)
-    raise CannotPlay(f"{method} {path} is answered with {reply.status_code}: {told}")
 
 
 class Known(msgspec.Struct):
@@ -86,16 +59,17 @@ class LiveRunner:
     """Plays one story. name: of the story in the shop; its program is called so, and its members after it."""
 
     def __init__(
-        self, client: httpx2.Client, story: Story, name: str, programs: Mapping[str, Program], texts: Mapping[str, str]
+        self, wire: Wire, story: Story, name: str, programs: Mapping[str, Program], texts: Mapping[str, str]
     ) -> None:
-        self._client, self._name, self._programs, self._texts = client, name, programs, texts
+        self._wire, self._name, self._programs, self._texts = wire, name, programs, texts
         self._program = programs[story.program]
         self._born = story.born
         self._known: dict[str, Known] = {}
         self._receipts: dict[str, tuple[str, Receipt]] = {}
         self._holds: dict[tuple[str, str], str] = {}
         self._names: dict[str, str] = {}
-        self._at_us = 0
+        self._states: dict[str, State] = {}  # As they are asked for, until the next step or moment.
+        self._at_us = -1
         self._is_published = False
 
     def program(self) -> Program:
@@ -105,12 +79,14 @@ class LiveRunner:
     def state(self, member: str, at_us: int) -> State:
         """How the member stands at the moment, as the API tells it."""
         self._set_clock(at_us)
-        path = f"/v1/members/{self._known[member].member_id}/wallets?program={self._name}"
-        return answers.state(self._get(path), self._program)
+        if member not in self._states:
+            self._states[member] = answers.state(self._wallets(member), self._program)
+        return self._states[member]
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
         self._set_clock(step.at_us)
+        self._states.clear()
         if not self._is_published:
             self._publish(self._program)
             self._is_published = True
@@ -142,11 +118,14 @@ class LiveRunner:
     # What a step does
 
     def _publish(self, program: Program) -> None:
-        self._post("/v1/programs", {"text": renamed(self._texts[program.document.program], self._name)})
+        try:
+            self._wire.post("/v1/programs", {"text": renamed(self._texts[program.document.program], self._name)})
+        except Refusal as refusal:
+            raise CannotPlay(f"the program is not published: {refusal.reasons[0].detail}") from refusal
         self._program = program
 
     def _passes(self) -> None:
-        while self._post("/v1/time", {"most": AT_ONCE})["members"] >= AT_ONCE:
+        while self._wire.post("/v1/time", {"most": AT_ONCE})["members"] >= AT_ONCE:
             pass
 
     def _happens(self, member: str, event: Any, step: Step) -> Outcome:
@@ -158,7 +137,7 @@ class LiveRunner:
             case Released():
                 return self._releases(member, event, step)
             case Corrected():
-                self._post(f"/v1/members/{self._known[member].member_id}/corrections", self._own(event))
+                self._wire.post(f"/v1/members/{self._known[member].member_id}/corrections", self._own(event))
             case _:
                 raise CannotPlay(f"the API cannot do this: {type(event).__name__}")
         return self._outcome(member, step)
@@ -169,52 +148,39 @@ class LiveRunner:
     def _joins(self, member: str) -> None:
         born: date | None = self._born.get(member)
         body = {"name": member, "outside_id": f"{self._name}.{member}", "program": self._name}
-        answer = self._post("/v1/members", body | ({} if born is None else {"birthday": born.isoformat()}))
+        answer = self._wire.post("/v1/members", body | ({} if born is None else {"birthday": born.isoformat()}))
         self._known[member] = Known(answer["id"])
         self._names[answer["id"]] = member
 
     def _puts_aside(self, member: str, event: Held, at_us: int) -> None:
         name = self._holds.get((member, event.hold_id))
-        is_there = name is not None and name in self._holds_of(member)
-        if name is None or not is_there:
-            # A name is used once in the API; in a story it is free again when the hold is over.
-            name = f"{self._name}.{len(self._holds) + len(self._names)}.{event.hold_id}"
+        if name is None or all(hold["hold_id"] != name for hold in self._wallets(member)["holds"]):
+            # The API uses a name once; in a story it is free again when the hold is over.
+            name = f"{self._name}.{len(self._names)}.{event.hold_id}"
         body = {"member": self._ref(member), "hold_id": name, "program": self._name}
-        if is_there:
-            raise Refusal(self._refused_again(body | bodies.hold(event, at_us, self._program), event.hold_id))
-        self._post("/v1/holds", body | bodies.hold(event, at_us, self._program))
+        answer = self._wire.post("/v1/holds", body | bodies.hold(event, at_us, self._program))
+        if answer["repeated"]:
+            raise Refusal((Reason("hold-exists", event.hold_id),))
         self._holds[member, event.hold_id] = name
         self._names[name] = event.hold_id
 
-    def _refused_again(self, body: Answer, hold_id: str) -> tuple[Reason, ...]:
-        """What the API says to a name that is in use: another hold is refused, and the same one is only answered."""
-        reply = self._client.post("/v1/holds", json=body)
-        is_other = reply.status_code == 409 and reply.json()["type"].endswith("/different-body")
-        if is_other or (reply.status_code == 201 and reply.json()["repeated"]):
-            return (Reason("hold-exists", hold_id),)
-        raise CannotPlay(f"a hold was placed twice: {reply.status_code} {reply.text}")
-
-    def _holds_of(self, member: str) -> set[str]:
-        path = f"/v1/members/{self._known[member].member_id}/wallets?program={self._name}"
-        return {one["hold_id"] for one in self._get(path)["holds"]}
-
     def _releases(self, member: str, event: Released, step: Step) -> Outcome:
         name = self._holds.get((member, event.hold_id), f"{self._name}.{event.hold_id}")
-        asked(self._client, "DELETE", f"/v1/holds/{quote(name, safe='')}")
+        self._wire.delete(f"/v1/holds/{quote(name, safe='')}")
         outcome = self._outcome(member, step)
         # Freeing a hold again is no fault in the API, and changes nothing.
         return outcome if outcome.moved else Outcome(refusals=(Reason("unknown-hold", event.hold_id),))
 
     def _sends(self, action: Sends) -> None:
         body = {"from": self._ref(action.member), "to": self._ref(action.to), "program": self._name}
-        self._post("/v1/transfers", body | bodies.transfer(action.points, action.wallet, self._program))
+        self._wire.post("/v1/transfers", body | bodies.transfer(action.points, action.wallet, self._program))
 
     def _buys(self, member: str, receipt: Receipt, step: Step) -> Outcome:
         own = {"receipt_id": f"{self._name}.{receipt.receipt_id}"}
-        answer = self._post("/v1/receipts", self._cart(member, receipt) | own)
+        answer = self._wire.post("/v1/receipts", self._cart(member, receipt) | own)
         self._receipts[receipt.receipt_id] = (answer["id"], receipt)
         outcome = self._outcome(member, step)
-        whole = self._get(f"/v1/receipts/{answer['id']}") if _asks_why(step) else answer
+        whole = self._wire.get(f"/v1/receipts/{answer['id']}") if _asks_why(step) else answer
         return msgspec.structs.replace(
             outcome,
             totals=answers.totals(answer["totals"], self._program),
@@ -223,7 +189,7 @@ class LiveRunner:
         )
 
     def _asks(self, member: str, receipt: Receipt) -> Outcome:
-        answer = self._post("/v1/quotes", self._cart(member, receipt))
+        answer = self._wire.post("/v1/quotes", self._cart(member, receipt))
         return Outcome(
             answers.would_move(answer, self._program),
             answers.reasons(answer["explain"], self._program, self._names),
@@ -237,7 +203,7 @@ class LiveRunner:
             raise CannotPlay(f"there is no receipt {action.receipt_id}: it was refused")
         ours, receipt = self._receipts[action.receipt_id]
         body = bodies.coming_back(action, receipt) | {"return_id": f"{self._name}.{action.return_id}"}
-        answer = self._post(f"/v1/receipts/{ours}/returns", body)
+        answer = self._wire.post(f"/v1/receipts/{ours}/returns", body)
         return msgspec.structs.replace(
             self._outcome(action.member, step),
             totals=answers.totals(answer["totals"], self._program),
@@ -266,7 +232,7 @@ class LiveRunner:
         fresh: list[Answer] = []
         after = ""
         while True:
-            page = self._get(
+            page = self._wire.get(
                 f"/v1/members/{known.member_id}/entries?program={self._name}&limit={ENTRIES_A_PAGE}{after}"
             )
             unseen = [entry for entry in page["data"] if entry["id"] not in known.entries]
@@ -278,7 +244,7 @@ class LiveRunner:
 
     def _last_reasons(self, known: Known) -> tuple[Reason, ...]:
         """Why the last event did what it did: what a member may take away tells it for every kind of event."""
-        events = self._get(f"/v1/members/{known.member_id}/export")["events"]
+        events = self._wire.get(f"/v1/members/{known.member_id}/export")["events"]
         told = msgspec.convert(events[-1]["reasons"] if events else [], tuple[Reason, ...])
         return self._called(told)
 
@@ -290,17 +256,15 @@ class LiveRunner:
 
     def _set_clock(self, at_us: int) -> None:
         if at_us != self._at_us:
-            self._post("/v1/clock", {"now": bodies.stamp(at_us)})
+            self._wire.post("/v1/clock", {"now": bodies.stamp(at_us)})
             self._at_us = at_us
+            self._states.clear()
+
+    def _wallets(self, member: str) -> Answer:
+        return self._wire.get(f"/v1/members/{self._known[member].member_id}/wallets?program={self._name}")
 
     def _ref(self, member: str) -> Answer:
         return {"outside_id": f"{self._name}.{member}"}
-
-    def _get(self, path: str) -> Answer:
-        return asked(self._client, "GET", path)
-
-    def _post(self, path: str, body: Answer) -> Answer:
-        return asked(self._client, "POST", path, body)
 
 
 def _asks_why(step: Step) -> bool:

@@ -18,6 +18,7 @@ Answer = dict[str, Any]
 SAME_REFUSAL = {
     "unknown-hold": "unknown-hold",
     "identifier-taken": "already-joined",
+    "different-body": "hold-exists",
 }
 """Problems of the API that say what a refusal of the engine says."""
 

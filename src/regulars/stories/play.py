@@ -23,9 +23,9 @@ def play(story: Story, runner: Runner, name: str) -> StoryResult:
 def _step(step: Step, runner: Runner) -> tuple[Fault, ...]:
     try:
         outcomes = runner.play(step)
+        return (*_failed(step, outcomes, runner), *_unexpected(step, outcomes, runner))
     except CannotPlay as why:
         return (Fault(step.word, str(why)),)
-    return (*_failed(step, outcomes, runner), *_unexpected(step, outcomes, runner))
 
 
 def _failed(step: Step, outcomes: Mapping[str, Outcome], runner: Runner) -> list[Fault]:

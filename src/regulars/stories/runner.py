@@ -88,7 +88,7 @@ class Runner(Protocol):
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
 
     def state(self, member: str, at_us: int) -> State:
-        """How the member stands at the moment."""
+        """How the member stands at the moment. Raises CannotPlay."""
 
 
 class Stage(Protocol):

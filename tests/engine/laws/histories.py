@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 from hypothesis import strategies as st
 
-from regulars.engine.events import Line, ReturnedLine, Wanted
+from regulars.engine.events import Line, LotPart, Received, ReturnedLine, Sent, Wanted
 from regulars.engine.program import Program
 from tests.engine.laws.programs import REWARDS
 from tests.engine.shop import Till
@@ -40,6 +40,19 @@ class IsCorrected(msgspec.Struct, frozen=True):
     wallet: str
 
 
+class Gives(msgspec.Struct, frozen=True):
+    """Points to another member."""
+
+    points: int
+
+
+class Gets(msgspec.Struct, frozen=True):
+    """Points from another member, which are good for so many days."""
+
+    points: int
+    days: int
+
+
 class Waits(msgspec.Struct, frozen=True):
     minutes: int
 
@@ -48,7 +61,7 @@ class Joins(msgspec.Struct, frozen=True):
     pass
 
 
-Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | Waits | Joins
+Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | Gives | Gets | Waits | Joins
 
 BEGINNINGS = [
     datetime(2026, 3, 27, 12, tzinfo=UTC),
@@ -91,7 +104,8 @@ rest = (
     | st.builds(Frees, st.integers(0, 5))
     | st.builds(IsCorrected, st.sampled_from([500, 40, -1, -30, -700]), st.sampled_from(["points", "stars"]))
 )
-happenings = st.one_of(buying, buying, buying, giving_back, giving_back, waiting, waiting, rest)
+gifts = st.builds(Gives, st.sampled_from([1, 60, 400])) | st.builds(Gets, st.just(25), st.sampled_from([1, 20, 500]))
+happenings = st.one_of(buying, buying, buying, giving_back, giving_back, waiting, waiting, rest, gifts)
 BEFORE_IT_ALL = [Joins(), IsCorrected(300, "points"), IsCorrected(200, "stars")]
 histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=8, max_size=18).map(
     lambda happened: [*BEFORE_IT_ALL, *happened]
@@ -119,6 +133,12 @@ def play(till: Till, happened: Happening) -> None:
             till.release(holds[happened.hold % len(holds)] if holds else "none")
         case IsCorrected():
             till.correct(happened.points, happened.wallet)
+        case Gives():
+            till.play(Sent(wallet="points", points=happened.points, to="bob"))
+        case Gets():
+            today = till.program.clock.day(till.now_us)
+            lot = LotPart(today, today + happened.days, happened.points)
+            till.play(Received(wallet="points", lots=(lot,), of="bob"))
 
 
 def _give_back(till: Till, happened: GivesBack) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Moved
-from regulars.engine.events import Corrected, Joined, Receipt, Return
+from regulars.engine.events import Corrected, Joined, Receipt, Return, Sent
 from regulars.engine.member import Member, Wallet
 from regulars.engine.program import Program
 from tests.engine.laws.histories import Happening, beginnings, histories, played
@@ -69,7 +69,7 @@ def test_a_balance_is_the_sum_of_its_entries_and_the_sum_of_its_lots(
 
 
 @law(rules=programs, begins=beginnings, history=histories)
-def test_points_fall_only_by_spending_expiry_return_or_correction(
+def test_points_fall_only_by_spending_giving_expiry_return_or_correction(
     rules: Program, begins: datetime, history: list[Happening]
 ) -> None:
     till = played(rules, begins, history)
@@ -82,6 +82,8 @@ def test_points_fall_only_by_spending_expiry_return_or_correction(
             may |= {"taken_back", "withdrawn", "owed"}
         if isinstance(event, Corrected):
             may.add("removed")
+        if isinstance(event, Sent):
+            may.add("sent")
         assert {moved.movement for moved in moves(decision)} & FALLS <= may
         for name in rules.wallets:
             fallen = sum(m.points for m in moves(decision) if m.wallet == name and m.movement in FALLS)
