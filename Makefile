@@ -34,7 +34,7 @@ check: setup-tests  ## format, lint, types, floors, stories, docs
 	@$(BIN)/python tools/check.py
 
 stories: setup  ## the stories, through the engine
-	@$(BIN)/regulars check tests/stories/*.yaml --stories tests/stories/*.story
+	@$(BIN)/regulars check tests/stories/programs/*.yaml tests/stories/*.story
 
 test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
 	@$(BIN)/python tools/check.py

@@ -1,27 +1,37 @@
 """Keeps the generated parts of the docs in step with the code.
 
-`python tools/docs.py` writes them anew: the tables in `docs/program.md`, `docs/program.schema.json`, `docs/errors.md`.
-`python tools/docs.py --check` changes nothing and fails when one is not as it would be written.
+`python tools/docs.py` writes them anew: the tables in `docs/program.md` and `docs/operate.md`, `docs/errors.md`,
+`docs/program.schema.json`, and `src/regulars/store/schema.sql`, for which it starts a PostgreSQL.
+`python tools/docs.py --check` changes nothing and fails when one is not as it would be written; `schema.sql` is left
+to its test.
 """
 
+import asyncio
 import importlib
 import json
 import pkgutil
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 from msgspec import inspect
 
 import regulars
+from regulars import cli
 from regulars.engine.document import Document, Tier, TierSet, WalletTerms
 from regulars.engine.rewards import Reward
 from regulars.engine.rules import Limit, Rule
 from regulars.program_file import BadProgramFile, read_program, schema
 from regulars.program_file.scalars import expected
+from regulars.settings import META, Settings, variables_of
+from regulars.store import embedded
+from regulars.store.picture import SCHEMA_SQL, draw
 from regulars.web import problems
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -33,7 +43,7 @@ SECTIONS = {"WalletTerms": "wallets", "TierSet": "tier-sets", "Tier": "tier-sets
 def main() -> None:
     check = "--check" in sys.argv[1:]
     stale = []
-    for path, text in pages():
+    for path, text in [*pages(), *([] if check else [schema_sql()])]:
         if path.exists() and path.read_text(encoding="utf-8") == text:
             continue
         stale.append(path.relative_to(DOCS.parent).as_posix())
@@ -48,8 +58,21 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page with generated parts, as it should be."""
     yield DOCS / "program.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     yield DOCS / "errors.md", errors_page()
-    page = DOCS / "program.md"
-    yield page, PART.sub(lambda found: part(found, page), page.read_text(encoding="utf-8"))
+    for name in ("program.md", "operate.md"):
+        page = DOCS / name
+        yield page, PART.sub(partial(part, page=page), page.read_text(encoding="utf-8"))
+
+
+def schema_sql() -> tuple[Path, str]:
+    """The shape that the migrations give a tenant, drawn from a database of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        # Root's server is another user's, who must be able to walk into the folder.
+        Path(folder).chmod(0o755)
+        server = embedded.start(Path(folder), settings={"fsync": "off"})
+        try:
+            return SCHEMA_SQL, asyncio.run(draw(server.url))
+        finally:
+            server.detach(wait=True)
 
 
 def errors_page() -> str:
@@ -68,6 +91,10 @@ def part(found: re.Match[str], page: Path) -> str:
         lines = faults(re.findall(r"```yaml\n(.*?)```", before, flags=re.DOTALL)[-1])
     elif name == "fields":
         lines = condition_fields()
+    elif name == "settings":
+        lines = settings_in_force()
+    elif name == "commands":
+        lines = commands()
     elif name in STRUCTS:
         lines = fields_of(STRUCTS[name])
     else:
@@ -175,6 +202,37 @@ def meaning(kind: inspect.Type) -> str:
     if description in (expected(kind).what, "a condition; nothing means always"):
         description = ""
     return ": ".join(text for text in (title, description) if text).replace("|", "\\|")
+
+
+# How to operate it
+
+
+def settings_in_force() -> Iterator[str]:
+    """Every setting, its variable, its default and what it is for."""
+    yield "| setting | variable | default | means |"
+    yield "|---|---|---|---|"
+    for name, meta in META.items():
+        variables = " or ".join(f"`{one}`" for one in reversed(variables_of(name)))
+        default = getattr(Settings(data_dir=Path("data")), name) if name != "data_dir" else FOLDERS
+        shown = "none" if default is None else default if name == "data_dir" else f"`{default}`"
+        yield f"| `{name}` | {variables} | {shown} | {meta.description} |"
+
+
+FOLDERS = "root: `/var/lib/regulars`; others: `~/.local/share/regulars`"
+
+
+def commands() -> Iterator[str]:
+    """Every command under its heading, with its first sentence."""
+    yield "| command | does |"
+    yield "|---|---|"
+    ctx = click.Context(cli.main)
+    for name in cli.main.list_commands(ctx):
+        found = cli.main.get_command(ctx, name)
+        assert found is not None, "it is listed"
+        inner = found.commands.items() if isinstance(found, click.Group) else [("", found)]
+        for word, command in inner:
+            sentence = (command.help or "").split("\n\n")[0].replace("\n", " ").strip()
+            yield f"| `regulars {f'{name} {word}'.strip()}` | {sentence} |"
 
 
 # Fields of conditions

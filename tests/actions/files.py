@@ -1,15 +1,17 @@
 """A shop's files for tests of importing: written to a folder, read by one mapping, taken into a shop."""
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from regulars.actions.import_balances import import_balances, import_tiers
+from regulars.actions.import_balances import import_balances
 from regulars.actions.import_members import import_members
 from regulars.actions.import_products import import_products
 from regulars.actions.import_receipts import import_receipts
 from regulars.analytics.verify import verify
 from regulars.connectors.files import open_balances, open_members, open_products, open_receipts, parse_mapping
+from regulars.connectors.files.tiers import open_tiers
 from regulars.store import members
 from regulars.store.identifiers import identifier
 from regulars.store.import_run import Imported
@@ -73,7 +75,7 @@ OPEN: dict[str, Any] = {
     "receipts": (open_receipts, import_receipts),
     "products": (open_products, import_products),
     "members": (open_members, import_members),
-    "tiers": (open_members, import_tiers),
+    "tiers": (open_tiers, partial(import_balances, content="tiers")),
     "balances": (open_balances, import_balances),
 }
 

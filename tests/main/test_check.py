@@ -60,11 +60,11 @@ def test_one_bad_file_does_not_hide_another(program: Path, tmp_path: Path) -> No
 
 def test_a_story_that_does_not_come_true_is_told_with_its_line(program: Path, tmp_path: Path) -> None:
     story = tmp_path / "buys.story"
-    story.write_text("a member buys\n  buys 5.00 -> earns 7\n")
+    story.write_text("story she buys\n2026-03-01 ana joins\n2026-03-02 ana buys goods 5.00 -> earns 7\n")
     wrong = regulars("check", program, "--stories", story, code=1)
-    assert "buys.story:2" in wrong.stdout
+    assert "buys.story:3" in wrong.stdout
     assert regulars("check", program, story, code=1).stdout == wrong.stdout
-    story.write_text("a member buys\n  buys 5.00 -> earns 5\n")
+    story.write_text("story she buys\n2026-03-01 ana joins\n2026-03-02 ana buys goods 5.00 -> earns 5\n")
     assert "1 programs and 1 stories checked: all is well." in regulars("check", program, story).stdout
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
-from regulars.connectors.files import BalanceRecord, MemberRecord
+from regulars.connectors.files import BalanceRecord
 from regulars.engine.days import micros, to_day
 from regulars.engine.events import AnyEvent, Assigned, Corrected
 from regulars.engine.money import MOST
@@ -28,6 +28,7 @@ async def import_balances(
     at: datetime,
     source: str = "import",
     program: str = "",
+    content: str = "balances",
     meaning: str = "",
     dry_run: bool = False,
     tell: Tell | None = None,
@@ -36,58 +37,12 @@ async def import_balances(
 
     A balance is known by member, wallet and day, and its place among those that have all three in common; so a mended
     file that comes again brings only what is new in it. A member the shop does not know is enrolled, without a welcome.
+    content: what the file is called, when it is read for a part of it only.
     Raises UnknownProgram, Contended.
     """
     number = await shop.programs.number(program, at)
-    work = _Balances(shop, Deciding(shop, source, number, at, welcome=False))
+    work = _Balances(shop, content, Deciding(shop, source, number, at, welcome=False))
     return await bring(shop, file, work, source=source, at=at, meaning=meaning, dry_run=dry_run, tell=tell)
-
-
-async def import_tiers(
-    shop: Shop,
-    file: Records[MemberRecord],
-    *,
-    at: datetime,
-    source: str = "import",
-    program: str = "",
-    meaning: str = "",
-    dry_run: bool = False,
-    tell: Tell | None = None,
-) -> Imported:
-    """Give the members of a list the tiers that stand there, as of now; what `import_balances` does for a tier.
-
-    It is a reading of its own, since a tier of now belongs behind the receipts of before. Raises as that does.
-    """
-    number = await shop.programs.number(program, at)
-    work = _Balances(shop, Deciding(shop, source, number, at, welcome=False))
-    work.content = "tiers"
-    tiers = _Tiers(file)
-    return await bring(shop, tiers, work, source=source, at=at, meaning=meaning, dry_run=dry_run, tell=tell)
-
-
-class _Tiers:
-    """A list of members as one record a member and tier set; what the reader refused is told with the members."""
-
-    rejected = 0
-
-    def __init__(self, file: Records[MemberRecord]) -> None:
-        self._file, self.path, self.sha256 = file, file.path, file.sha256
-        self._sets = sorted({tier_set for record in file.records() for tier_set in record.tiers})
-        self.total = file.total * len(self._sets)
-
-    def records(self, *, after: int = 0) -> Iterator[BalanceRecord]:
-        """Those that name a tier; the place of a member and tier set is always the same."""
-        sets = self._sets
-        for record in self._file.records(after=after // len(sets)) if sets else ():
-            for number, tier_set in enumerate(sets, 1):
-                position = (record.position - 1) * len(sets) + number
-                if position > after and tier_set in record.tiers:
-                    yield BalanceRecord(
-                        position, record.identifiers[0], "", None, None, tier_set, record.tiers[tier_set], record.row
-                    )
-
-    def write_rejects(self) -> None:
-        """They are written with the members."""
 
 
 class _Wrong(Exception):
@@ -99,10 +54,8 @@ class _Wrong(Exception):
 
 
 class _Balances(Work[BalanceRecord]):
-    content = "balances"
-
-    def __init__(self, shop: Shop, deciding: Deciding) -> None:
-        self.shop, self.deciding, self.at = shop, deciding, deciding.at
+    def __init__(self, shop: Shop, content: str, deciding: Deciding) -> None:
+        self.shop, self.content, self.deciding, self.at = shop, content, deciding, deciding.at
         self.places: Counter[str] = Counter()
         self.tiers: dict[str, bytes] = {}
 

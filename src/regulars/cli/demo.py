@@ -19,8 +19,13 @@ def command(asked: Asked, host: str | None, port: int | None) -> None:
 
     settings = asked.settings(host=host, port=port)
     # Held open from loading to serving, so that the database starts once.
-    with opening.database_of(settings):
+    with opening.database_of(settings, wait=True):
         with progress() as tell:
             shop = demo.load_demo(settings, tell)
         click.echo(str(shop))
-        serving.serve(settings, lambda address: click.echo(f"Open {address} in a browser. Ctrl-C ends it."))
+        serving.serve(settings, say_where, is_held=True)
+
+
+def say_where(address: str) -> None:
+    """What to open."""
+    click.echo(f"Open {address} in a browser. Ctrl-C ends it.")

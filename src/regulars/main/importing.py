@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar
 
 import msgspec
 
 from regulars import clock
-from regulars.actions.import_balances import import_balances, import_tiers
+from regulars.actions.import_balances import import_balances
 from regulars.actions.import_members import import_members
 from regulars.actions.import_products import import_products
 from regulars.actions.import_receipts import import_receipts
@@ -18,7 +18,6 @@ from regulars.actions.undo_import import undo_import as take_back
 from regulars.connectors.files import (
     Content,
     Mapping,
-    RecordFile,
     contents_of,
     open_balances,
     open_members,
@@ -26,6 +25,7 @@ from regulars.connectors.files import (
     open_receipts,
     read_mapping,
 )
+from regulars.connectors.files.tiers import open_tiers
 from regulars.errors import Invalid
 from regulars.main.opening import with_shop
 from regulars.settings import Settings
@@ -33,7 +33,6 @@ from regulars.store.import_run import Imported
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
-R = TypeVar("R")
 
 MAPPING = "mapping.yaml"
 ORDER = ("products", "members", "receipts", "balances")
@@ -126,11 +125,11 @@ def _steps(shop: Shop, contents: Sequence[Content], mapping: Mapping, *, dry_run
     meaning = sha256(msgspec.json.encode(mapping, order="sorted")).hexdigest()
 
     def step(
-        opened: Callable[[Path, Mapping], RecordFile[R]], bring: Callable[..., Awaitable[Imported]], path: Path
+        opened: Callable[[Path, Mapping], Any], bring: Callable[..., Awaitable[Imported]], path: Path, **more: str
     ) -> Step:
         async def do() -> Imported:
             with opened(path, mapping) as file:
-                return await bring(shop, file, at=clock.now(), meaning=meaning, dry_run=dry_run, tell=tell)
+                return await bring(shop, file, at=clock.now(), meaning=meaning, dry_run=dry_run, tell=tell, **more)
 
         return do
 
@@ -147,4 +146,4 @@ def _steps(shop: Shop, contents: Sequence[Content], mapping: Mapping, *, dry_run
     if mapping.members and mapping.members.tiers:
         for one in contents:
             if one.kind == "members":
-                yield step(open_members, import_tiers, one.path)
+                yield step(open_tiers, import_balances, one.path, content="tiers")

@@ -30,8 +30,13 @@ log = structlog.get_logger("regulars")
 
 
 @contextlib.contextmanager
-def database_of(settings: Settings, progress: Callable[[Progress], None] | None = None) -> Iterator[str]:
-    """The address of the database: the one that is set, or our own, which runs as long as somebody holds it."""
+def database_of(
+    settings: Settings, progress: Callable[[Progress], None] | None = None, *, wait: bool = False
+) -> Iterator[str]:
+    """The address of the database: the one that is set, or our own, which runs as long as somebody holds it.
+
+    wait: at the end until it has stopped, unless others hold it; so whoever ends last leaves nothing running.
+    """
     if settings.database_url:
         yield settings.database_url
         return
@@ -39,7 +44,7 @@ def database_of(settings: Settings, progress: Callable[[Progress], None] | None 
     try:
         yield server.url
     finally:
-        server.detach()
+        server.detach(wait=wait)
 
 
 @contextlib.asynccontextmanager

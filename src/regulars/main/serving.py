@@ -38,9 +38,12 @@ CONNECTIONS = 8
 log = structlog.get_logger("regulars")
 
 
-def serve(settings: Settings, told: Callable[[str], None] = lambda address: None) -> None:
-    """Serve pages and API, and do the timed work, until told to stop. told: called with the address."""
-    _serve(settings, told, works=True)
+def serve(settings: Settings, told: Callable[[str], None] = lambda address: None, *, is_held: bool = False) -> None:
+    """Serve pages and API, and do the timed work, until told to stop.
+
+    told: called with the address. is_held: the caller holds the database and lets go of it.
+    """
+    _serve(settings, told, works=True, is_held=is_held)
 
 
 def web(settings: Settings, told: Callable[[str], None] = lambda address: None) -> None:
@@ -64,17 +67,17 @@ def work(settings: Settings, told: Callable[[], None] = lambda: None) -> None:
         asyncio.run(run(url))
 
 
-def _serve(settings: Settings, told: Callable[[str], None], *, works: bool) -> None:
+def _serve(settings: Settings, told: Callable[[str], None], *, works: bool, is_held: bool = False) -> None:
     logs.set_up(settings.log_format)
-    with _made(settings) as url:
+    with _made(settings, is_held=is_held) as url:
         make_app = partial(app, settings, url, works=works)
         serve_app(make_app, host=settings.host, port=settings.port, processes=settings.processes, ready=told)
 
 
 @contextmanager
-def _made(settings: Settings) -> Iterator[str]:
+def _made(settings: Settings, *, is_held: bool = False) -> Iterator[str]:
     """The database, in our shape; an older one is brought up after a backup."""
-    with database_of(settings) as url:
+    with database_of(settings, wait=not is_held) as url:
         done = bring_up(settings, url)
         if done.backup is not None:
             log.info("the database was upgraded", migrations=done.migrations, backup=str(done.backup))

@@ -7,7 +7,6 @@ from typing import ClassVar
 import msgspec
 
 from regulars import clock
-from regulars.actions.tidy_up import make_months
 from regulars.errors import NotFound, Refused
 from regulars.settings import Settings
 from regulars.store import backup as backups
@@ -15,6 +14,7 @@ from regulars.store import embedded
 from regulars.store.database import Database, schema_of
 from regulars.store.migrate import CONTROL_SCHEMA, MIGRATIONS, Migration, pending, read_series
 from regulars.store.migrate import migrate as apply
+from regulars.store.partitions import make_coming_months
 
 
 class NoShop(NotFound):
@@ -66,7 +66,8 @@ def bring_up(settings: Settings, url: str) -> Migrated:
                 target = next_backup(settings, "before-upgrade")
                 await backups.backup(url, target)
             done = names(await apply(db))
-            await make_months(db, clock.now())
+            async with db.connection() as connection:
+                await make_coming_months(connection, clock.now())
             return Migrated(done, target)
 
     return asyncio.run(run())

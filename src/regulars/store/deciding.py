@@ -73,7 +73,7 @@ class Deciding:
                 self._fresh[found[one]] = (key, one)
             self.ids[key] = found[one]
 
-    async def load(self, member_ids: Iterable[int]) -> None:
+    async def load(self, member_ids: set[int]) -> None:
         """Read the states that are not in memory."""
         unread = sorted(member_id for member_id in member_ids if member_id not in self._states)
         if not unread:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from regulars.store.database import Connection
-from regulars.store.partitions import waiting_months
+from regulars.store.partitions import PARTED, waiting_months
 
 LATE_AFTER = timedelta(hours=1)
 MOST_APART_SECONDS = 60
@@ -29,7 +29,7 @@ async def look(connection: Connection, at: datetime) -> list[Finding]:
     """Versions, collation, partitions, programs, timed work, and whether the database's clock agrees with ours."""
     return [
         *await _server(connection, at),
-        *[await _months(connection, table) for table in ("event", "entry")],
+        *[await _months(connection, table) for table in PARTED],
         *await _shop(connection),
         *await _jobs(connection, at),
     ]

@@ -1,10 +1,12 @@
 """Months of a large table: one partition each, and a default one that catches what has none yet."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from regulars.store.database import Connection
 
+PARTED = ("event", "entry")
+MONTHS_AHEAD = 3
 PATIENCE_MS = 2_000
 """For so long at most a partition's making waits for readers, and writers for it."""
 
@@ -28,6 +30,15 @@ async def ensure_partitions(connection: Connection, table: str, from_month: date
                 await _make(connection, table, name, month)
                 made.append(name)
     return made
+
+
+async def make_coming_months(connection: Connection, at: datetime) -> None:
+    """Make the months of the ledger's tables: the present one and the next three."""
+    last = at.date()
+    for _ in range(MONTHS_AHEAD):
+        last = _next(last.replace(day=1))
+    for table in PARTED:
+        await ensure_partitions(connection, table, at.date(), last)
 
 
 async def waiting_months(connection: Connection, table: str) -> list[date]:

@@ -47,7 +47,12 @@ async def count(connection: Connection) -> int:
 
 
 async def read(connection: Connection, after: tuple[int, int], most: int) -> list[Kept]:
-    """The next members after (member id, program number), at most so many, each with all that is kept."""
+    """The next members after (member id, program number), at most so many, each with all that is kept at one moment."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        return await _read(connection, after, most)
+
+
+async def _read(connection: Connection, after: tuple[int, int], most: int) -> list[Kept]:
     states = await connection.fetch(
         """select member_id, program_no, seq, document, balance, tier, last_visit, true_until from state
         where (member_id, program_no) > ($1, $2) order by member_id, program_no limit $3""",

@@ -185,18 +185,21 @@ class LiveRunner:
             outcome,
             totals=answers.totals(answer["totals"], self._program),
             rewards=tuple(one["reward"] for one in answer.get("rewards", ())),
-            reasons=answers.reasons(whole["explain"], self._program, self._names),
+            reasons=self._told(whole),
         )
 
     def _asks(self, member: str, receipt: Receipt) -> Outcome:
         answer = self._wire.post("/v1/quotes", self._cart(member, receipt))
         return Outcome(
             answers.would_move(answer, self._program),
-            answers.reasons(answer["explain"], self._program, self._names),
+            self._told(answer),
             answers.reasons(answer.get("refused", ()), self._program, self._names),
             answers.totals(answer["totals"], self._program),
             tuple(one["reward"] for one in answer.get("rewards", ())),
         )
+
+    def _told(self, answer: Answer) -> tuple[Reason, ...]:
+        return answers.reasons([*answer["explain"], *answer.get("other_rules", ())], self._program, self._names)
 
     def _returns(self, action: Returns, step: Step) -> Outcome:
         if action.receipt_id not in self._receipts:

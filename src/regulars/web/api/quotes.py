@@ -71,7 +71,7 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
     else:
         answer = answer_of(made.receipt, decision, made.program, made.after, reader)
         answer.member_id = encode(MEMBER, member_id)
-        answer.explain += unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
+        answer.other_rules = unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
         answer.hints = _hints(made, answer, call.at)
     answer.receipt_id = "" if receipt_id == "-" else receipt_id
     answer.quote_id = quote_id(

@@ -100,6 +100,7 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     other_wallets: list[PointsAnswer] = []
     rewards: list[RewardAnswer] = []
     refused: list[Why] = []
+    other_rules: Annotated[list[Why], Meta(description="On a quote and a read receipt: why they gave nothing.")] = []
     repeated: bool = False
     dry_run: bool = False
     quote_id: str | None = None

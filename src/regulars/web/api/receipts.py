@@ -179,7 +179,7 @@ async def receipt(call: Call, path: ReceiptPath) -> WholeReceipt:
     reader = reader_for(program, "", call.language)
     answer = await recorded_answer(shop, outcome, reader)
     if before is not None:
-        answer.explain += unmoved(program, before, sold.event, sold.decision, micros(sold.at))
+        answer.other_rules = unmoved(program, before, sold.event, sold.decision, micros(sold.at))
     fields: dict[str, Any] = {name: getattr(answer, name) for name in answer.__struct_fields__}
     if returns:
         kept = returns[-1].decision.kept
