@@ -42,7 +42,7 @@ from regulars.store.members import Person
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, opened
-from tests.engine.laws.histories import Gets, Happening, Joins, Waits, histories, play
+from tests.engine.laws.histories import Gets, Happening, IsPromoted, Joins, Waits, histories, play
 from tests.engine.shop import Till
 
 PROGRAM = """
@@ -98,7 +98,7 @@ class Twice:
 
     async def happens(self, happened: Happening) -> None:
         """Let it happen in both; what one refuses the other refuses."""
-        if isinstance(happened, Gets | Joins):
+        if isinstance(happened, Gets | IsPromoted | Joins):
             return
         if isinstance(happened, Waits) and happened.minutes in CLOCK_RUNS_AFTER_MINUTES:
             await pass_time(self.shop, self.at + timedelta(minutes=happened.minutes // 2))
@@ -134,7 +134,14 @@ class Twice:
                 case Corrected():
                     name, wallet = self._own(f"c{next(self.names)}"), event.wallet
                     return await correct_points(
-                        self.shop, name, event.points, event.reason, member_id=self.member_id, wallet=wallet, **named
+                        self.shop,
+                        name,
+                        event.points,
+                        event.reason,
+                        member_id=self.member_id,
+                        wallet=wallet,
+                        until=event.until,
+                        **named,
                     )
                 case Sent():
                     name = self._own(f"t{next(self.names)}")
@@ -223,7 +230,6 @@ async def everything_proves_itself(shop: Shop) -> None:
     verdict = await verify(shop)
     assert verdict.ok, verdict
     assert verdict.members > 10
-    print(verdict)
     while await pass_time(shop, AT + timedelta(days=4000)):
         pass
     verdict = await verify(shop)
@@ -237,7 +243,7 @@ async def everything_proves_itself(shop: Shop) -> None:
 
 
 def test_random_lives_are_in_the_database_as_the_engine_lives_them(shop_database: str, runner: asyncio.Runner) -> None:
-    store_keeps_what_the_engine_says(shop_database, runner, 30, derandomize=True)
+    store_keeps_what_the_engine_says(shop_database, runner, 50, derandomize=True)
 
 
 @pytest.mark.long

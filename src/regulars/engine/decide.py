@@ -82,6 +82,7 @@ def advance(
             decision = _sent(draft, event, at_us)
         case Received():
             lots.add(draft, "received", event.wallet, event.lots, at_us)
+            lots.expire(draft, day, at_us)
             decision = Decision(at_us, draft.effects)
         case TimePassed():
             decision = Decision(at_us, draft.effects)
@@ -201,6 +202,7 @@ def _corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day
         start, until = program.wallets[name].validity(day)
         part = LotPart(min(start, day), until if event.until is None else event.until, points)
         lots.add(draft, "added", name, (part,), at_us)
+        lots.expire(draft, day, at_us)
     else:
         available = draft.wallet(name).available
         if available < -points:

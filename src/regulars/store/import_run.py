@@ -285,8 +285,8 @@ class _Going(Generic[R]):
 
 @contextlib.contextmanager
 def _collecting_only_what_is_new() -> Iterator[None]:
-    """The states of a hundred thousand members are kept in memory; to search all of them for garbage over and over is
-    a third of the time. `gc.collect(0)` every few chunks looks only at what came with them.
+    """The states of thousands of members are kept in memory; to search all of them for garbage over and over is about
+    a sixth of the CPU time. `gc.collect(0)` every few chunks looks only at what came with them.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -41,7 +41,7 @@ class MemberLines:
 
 
 def keyed(key: bytes) -> Callable[[bytes], bytes]:
-    """HMAC-SHA-256 with a key of at most 64 bytes, which is hashed once and not for every request: an eighth of the
+    """HMAC-SHA-256 with a key of at most 64 bytes, which is hashed once and not for every request: a seventh of the
     time of `hmac.digest`.
     """
     assert len(key) <= 64, "RFC 2104 hashes longer keys first"

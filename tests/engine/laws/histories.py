@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 from hypothesis import strategies as st
 
-from regulars.engine.events import Line, LotPart, Received, ReturnedLine, Sent, Wanted
+from regulars.engine.events import Assigned, Line, LotPart, Received, ReturnedLine, Sent, Wanted
 from regulars.engine.program import Program
 from tests.engine.laws.programs import REWARDS
 from tests.engine.shop import Till
@@ -36,8 +36,17 @@ class Frees(msgspec.Struct, frozen=True):
 
 
 class IsCorrected(msgspec.Struct, frozen=True):
+    """days: how long the points are good, if not as the wallet says; they may be over already."""
+
     points: int
     wallet: str
+    days: int | None = None
+
+
+class IsPromoted(msgspec.Struct, frozen=True):
+    """Somebody gives her a tier."""
+
+    tier: str
 
 
 class Gives(msgspec.Struct, frozen=True):
@@ -61,7 +70,7 @@ class Joins(msgspec.Struct, frozen=True):
     pass
 
 
-Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | Gives | Gets | Waits | Joins
+Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | IsPromoted | Gives | Gets | Waits | Joins
 
 BEGINNINGS = [
     datetime(2026, 3, 27, 12, tzinfo=UTC),
@@ -102,9 +111,15 @@ waiting = st.builds(Waits, st.sampled_from(WAITS_MINUTES))
 rest = (
     st.builds(PutsAside, st.sampled_from([1, 30, 500]), st.sampled_from([5, 60, 1440]))
     | st.builds(Frees, st.integers(0, 5))
-    | st.builds(IsCorrected, st.sampled_from([500, 40, -1, -30, -700]), st.sampled_from(["points", "stars"]))
+    | st.builds(
+        IsCorrected,
+        st.sampled_from([500, 40, -1, -30, -700]),
+        st.sampled_from(["points", "stars"]),
+        st.sampled_from([None, 0, 9]),
+    )
+    | st.builds(IsPromoted, st.sampled_from(["plain", "silver", "gold"]))
 )
-gifts = st.builds(Gives, st.sampled_from([1, 60, 400])) | st.builds(Gets, st.just(25), st.sampled_from([1, 20, 500]))
+gifts = st.builds(Gives, st.sampled_from([1, 60, 400])) | st.builds(Gets, st.just(25), st.sampled_from([0, 1, 20, 500]))
 happenings = st.one_of(buying, buying, buying, giving_back, giving_back, waiting, waiting, rest, gifts)
 BEFORE_IT_ALL = [Joins(), IsCorrected(300, "points"), IsCorrected(200, "stars")]
 histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=8, max_size=18).map(
@@ -132,7 +147,11 @@ def play(till: Till, happened: Happening) -> None:
             holds = sorted(till.member.holds)
             till.release(holds[happened.hold % len(holds)] if holds else "none")
         case IsCorrected():
-            till.correct(happened.points, happened.wallet)
+            today = till.program.clock.day(till.now_us)
+            until = None if happened.days is None else today + happened.days
+            till.correct(happened.points, happened.wallet, until)
+        case IsPromoted():
+            till.play(Assigned(tier_set="club", tier=happened.tier))
         case Gives():
             till.play(Sent(wallet="points", points=happened.points, to="bob"))
         case Gets():
