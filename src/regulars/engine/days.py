@@ -97,6 +97,7 @@ def day_of(at: datetime, where: Zone) -> int:
     return at.astimezone(where).toordinal() - EPOCH_ORDINAL
 
 
+@lru_cache(maxsize=MOST_DAYS)
 def start_of(day: int, where: Zone) -> datetime:
     """The moment at which a local day begins.
 

@@ -146,10 +146,11 @@ def _limited(program: Program, moment: Moment, earning: Earning) -> Earning:
     awards, cuts = earning.awards, earning.cuts
     for place, award in enumerate(awards):
         rule = program.rule[award.subject]
-        points, limit = allowed(rule, moment, award.points)
-        if limit is not None:
-            cuts.append(Reason("limit", rule.id, award.wallet, award.points - points, detail=limit.per))
-            awards[place] = structs.replace(award, points=points)
+        if rule.limits:
+            points, limit = allowed(rule, moment, award.points)
+            if limit is not None:
+                cuts.append(Reason("limit", rule.id, award.wallet, award.points - points, detail=limit.per))
+                awards[place] = structs.replace(award, points=points)
     room: dict[str, int] = {}
     for place, award in enumerate(awards):
         cap = program.wallets[award.wallet].cap
@@ -160,4 +161,4 @@ def _limited(program: Program, moment: Moment, earning: Earning) -> Earning:
             if points < award.points:
                 cuts.append(Reason("wallet-cap", award.subject, award.wallet, award.points - points, number=cap))
                 awards[place] = structs.replace(award, points=points)
-    return Earning([award for award in awards if award.points], cuts)
+    return Earning([award for award in awards if award.points], cuts) if cuts else earning

@@ -4,7 +4,5 @@ from hypothesis import HealthCheck, settings
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much, HealthCheck.large_base_example]
 
-settings.register_profile(
-    "laws", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW
-)
+settings.register_profile("laws", deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
 settings.register_profile("long", max_examples=2000, deadline=None, database=None, suppress_health_check=SLOW)

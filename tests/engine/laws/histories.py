@@ -50,9 +50,9 @@ class IsPromoted(msgspec.Struct, frozen=True):
 
 
 class Gives(msgspec.Struct, frozen=True):
-    """Points to another member."""
+    """Points to another member; None for all that can be spent."""
 
-    points: int
+    points: int | None
 
 
 class Gets(msgspec.Struct, frozen=True):
@@ -119,7 +119,9 @@ rest = (
     )
     | st.builds(IsPromoted, st.sampled_from(["plain", "silver", "gold"]))
 )
-gifts = st.builds(Gives, st.sampled_from([1, 60, 400])) | st.builds(Gets, st.just(25), st.sampled_from([0, 1, 20, 500]))
+gifts = st.builds(Gives, st.sampled_from([None, None, 1, 60])) | st.builds(
+    Gets, st.just(25), st.sampled_from([0, 1, 20, 500])
+)
 happenings = st.one_of(buying, buying, buying, giving_back, giving_back, waiting, waiting, rest, gifts)
 BEFORE_IT_ALL = [Joins(), IsCorrected(300, "points"), IsCorrected(200, "stars")]
 histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=8, max_size=18).map(
@@ -153,7 +155,8 @@ def play(till: Till, happened: Happening) -> None:
         case IsPromoted():
             till.play(Assigned(tier_set="club", tier=happened.tier))
         case Gives():
-            till.play(Sent(wallet="points", points=happened.points, to="bob"))
+            points = happened.points or max(till.stands().wallet("points").available, 1)
+            till.play(Sent(wallet="points", points=points, to="bob"))
         case Gets():
             today = till.program.clock.day(till.now_us)
             lot = LotPart(today, today + happened.days, happened.points)

@@ -11,12 +11,13 @@ LAWS: dict[str, Callable[[], None]] = {}
 Body = Callable[..., None]
 
 
-def law(**strategies: Any) -> Callable[[Body], Callable[[], None]]:
+def law(*, examples: int = 60, **strategies: Any) -> Callable[[Body], Callable[[], None]]:
     """Try the test on a few dozen examples; keep it to be tried on thousands."""
+    few = settings(settings.get_profile("laws"), max_examples=examples)
 
     def of(body: Body) -> Callable[[], None]:
         LAWS[body.__name__] = settings.get_profile("long")(given(**strategies)(body))
-        short: Callable[[], None] = settings.get_profile("laws")(given(**strategies)(body))
+        short: Callable[[], None] = few(given(**strategies)(body))
         return short
 
     return of

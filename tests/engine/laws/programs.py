@@ -35,7 +35,7 @@ wallets = fields(
     scale=st.sampled_from([0, 2]),
     pending=maybe(st.sampled_from(["P1D", "P14D"])),
     expires=maybe(st.sampled_from(["P10D", "P1Y", "end of month"])),
-    clawback=maybe(st.sampled_from(["only_pending", "unlimited"])),
+    clawback=st.sampled_from(["unlimited", "within_balance", "only_pending"]),
     restored=maybe(st.just("P5D")),
     cap=maybe(st.sampled_from(["20", "300"])),
 )

@@ -39,7 +39,7 @@ def wallet_is_sound(wallet: Wallet) -> None:
     assert all((a.start, a.until) < (b.start, b.until) for a, b in pairwise(wallet.waiting))
 
 
-@law(rules=programs, begins=beginnings, history=histories)
+@law(examples=150, rules=programs, begins=beginnings, history=histories)
 def test_a_balance_is_the_sum_of_its_entries_and_the_sum_of_its_lots(
     rules: Program, begins: datetime, history: list[Happening]
 ) -> None:

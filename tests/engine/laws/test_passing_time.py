@@ -24,6 +24,7 @@ def facts(member: Member) -> Member:
 
 
 @law(
+    examples=150,
     rules=programs,
     begins=beginnings,
     history=histories,

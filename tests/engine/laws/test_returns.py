@@ -152,7 +152,7 @@ def counted(till: Till) -> dict[tuple[str, Window], int]:
     }
 
 
-@law(rules=programs, begins=beginnings, history=histories)
+@law(examples=100, rules=programs, begins=beginnings, history=histories)
 def test_when_every_receipt_is_given_back_all_that_was_paid_came_back_and_nothing_stays_earned(
     rules: Program, begins: datetime, history: list[Happening]
 ) -> None:
