@@ -167,3 +167,15 @@ def test_b2_what_is_clamped_is_told() -> None:
     told = till.give_back("r1").reasons
     assert [(one.code, one.points) for one in told] == [("return", 50), ("already-spent", 100)]
     assert till.balance == 0
+
+
+def test_no_return_gives_points_even_where_a_smaller_receipt_would_earn_more() -> None:
+    """A hundred points for receipts below 20.00, and a bigger one that shrinks below it."""
+    small = {"id": "small", "kind": "visits", "points": "100", "when": "receipt.total < 20.00"}
+    till = Till(program(rules=[BASE, small]))
+    till.buy("15.00", "15.00")
+    assert till.balance == 30
+    till.give_back("r1", "1")
+    assert till.balance == 30, "15 and 100 would be more, so nothing is taken and nothing given"
+    till.give_back("r1")
+    assert till.balance == 0
