@@ -88,10 +88,10 @@ def test_every_moment_is_in_the_day_between_its_start_and_the_next(at: datetime,
     assert LocalClock(where).at(micros(at)) == (day, at.astimezone(where).hour)
 
 
-@given(at=moments, name=st.sampled_from(ZONES), minutes=st.integers(0, 15))
-def test_the_remembered_quarter_of_an_hour_tells_the_same_as_looking(at: datetime, name: str, minutes: int) -> None:
+@given(at=moments, name=st.sampled_from(ZONES), seconds=st.integers(0, 900))
+def test_the_remembered_minute_tells_the_same_as_looking(at: datetime, name: str, seconds: int) -> None:
     clock = LocalClock(zone(name))
-    for moment_us in (micros(at), micros(at + timedelta(minutes=minutes))):
+    for moment_us in (micros(at), micros(at + timedelta(seconds=seconds))):
         assert clock.at(moment_us) == LocalClock(clock.where).at(moment_us)
         assert clock.day(moment_us) == day_of(moment(moment_us), clock.where)
 
@@ -195,3 +195,10 @@ def test_going_back_never_ends_later_than_going_forth_began(day: int, lasts: Dur
     assert there >= day
     assert lasts.before(there) <= day
     assert lasts.after(day + 1) >= there, "a later day never ends earlier"
+
+
+def test_a_clock_that_is_set_a_minute_past_midnight_is_read_right() -> None:
+    clock = LocalClock(zone("America/St_Johns"))
+    at = micros(datetime(2007, 11, 4, 2, 30, 30, tzinfo=UTC))
+    for second in range(0, 180, 7):
+        assert clock.at(at + second * 1_000_000) == LocalClock(clock.where).at(at + second * 1_000_000)

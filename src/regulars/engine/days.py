@@ -21,8 +21,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = 3_000_000
 """The day that never comes (about the year 10183); an expiry on it is no expiry."""
 
-QUARTER_US = 15 * 60 * 1_000_000
-MOST_QUARTERS = 100_000
+MINUTE_US = 60 * 1_000_000
+MOST_MINUTES = 100_000
+WHOLE_MINUTES_FROM_US = 315_532_800 * 1_000_000
+"""From 1980 on every zone is whole minutes from UTC and is set forward or back on one (St John's at 00:01)."""
 MOST_DAYS = 16_384
 """So many answers about the calendar are remembered: a history asks the same of the same few thousand days."""
 
@@ -59,9 +61,7 @@ def moment(micros_: int) -> datetime:
 
 
 class LocalClock:
-    """The local day and hour of moments in one zone, remembered by quarter of an hour: every zone's clock is set
-    forward or back on such a boundary, in whole quarters.
-    """
+    """The local day and hour of moments in one zone, remembered by the minute; before 1980 they are reckoned anew."""
 
     __slots__ = ("_known", "where")
 
@@ -71,14 +71,15 @@ class LocalClock:
 
     def at(self, micros_: int) -> tuple[int, int]:
         """(day number, hour) on the clock of the zone."""
-        quarter = micros_ // QUARTER_US
-        found = self._known.get(quarter)
+        minute = micros_ // MINUTE_US
+        found = self._known.get(minute)
         if found is None:
             local = moment(micros_).astimezone(self.where)
             found = (local.toordinal() - EPOCH_ORDINAL, local.hour)
-            if len(self._known) >= MOST_QUARTERS:
-                self._known.clear()
-            self._known[quarter] = found
+            if micros_ >= WHOLE_MINUTES_FROM_US:
+                if len(self._known) >= MOST_MINUTES:
+                    self._known.clear()
+                self._known[minute] = found
         return found
 
     def day(self, micros_: int) -> int:
