@@ -4,7 +4,7 @@ from time import process_time
 
 from regulars.bench.figures import Figure
 from regulars.bench.large_program import large_program
-from regulars.bench.made_up import LINES, receipts
+from regulars.bench.made_up import LINES, RECEIPTS_A_MEMBER, receipts
 from regulars.engine.basket import Basket
 from regulars.engine.decide import advance
 from regulars.engine.events import Given, Moment, Receipt
@@ -12,7 +12,7 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 
-VISITS = 50
+VISITS = RECEIPTS_A_MEMBER
 """So many receipts has each member."""
 REPEATS = 5
 FIRST_DAY = 20_000

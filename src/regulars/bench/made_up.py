@@ -8,6 +8,7 @@ CATEGORIES = ("Coffee", "Tea", "Bakery", "Dairy", "Produce", "Household")
 BRANDS = ("Private", "National")
 LINES = 5
 GOODS = 1000
+RECEIPTS_A_MEMBER = 50
 DAY_US = 86_400_000_000
 
 
@@ -44,12 +45,14 @@ def _line(place: int, chance: Chance) -> Line:
 
 
 def receipts(count: int, *, seed: int = 1, first_us: int = 1_700_000_000_000_000) -> Iterator[Receipt]:
-    """Receipts of five lines in USD, two and a half days apart from `first_us` on."""
+    """Receipts of five lines in USD, two and a half days apart from `first_us` on; after 50 the days come back, as
+    those of the next member.
+    """
     chance, shelves = Chance(seed), goods(seed)
     for place in range(count):
         yield Receipt(
             receipt_id=f"r{place}",
-            occurred_us=first_us + place * DAY_US * 5 // 2,
+            occurred_us=first_us + place % RECEIPTS_A_MEMBER * DAY_US * 5 // 2,
             currency="USD",
             lines=tuple([shelf[chance.below(GOODS)] for shelf in shelves]),
             channel="pos",

@@ -10,12 +10,12 @@ from regulars.bench.child import answer, answer_of, asked
 from regulars.bench.figures import Figure
 from regulars.bench.large_program import large_program
 from regulars.bench.machine import peak_mb
-from regulars.bench.made_up import receipts
+from regulars.bench.made_up import RECEIPTS_A_MEMBER, receipts
 from regulars.engine.events import AnyEvent, Receipt
 from regulars.engine.replay import replay
 
 PROCESSES = 2
-VISITS = 50
+VISITS = RECEIPTS_A_MEMBER
 FULL = 10_000_000
 
 
