@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from regulars.engine.award import compile_award
 from regulars.engine.basket import Basket
 from regulars.engine.days import clock_of, micros
 from regulars.engine.decide import advance, moment_of
 from regulars.engine.decision import Decision
-from regulars.engine.document import Document
+from regulars.engine.document import Document, WalletTerms
 from regulars.engine.events import (
     AnyEvent,
     Corrected,
@@ -18,6 +19,7 @@ from regulars.engine.events import (
     Held,
     Joined,
     Line,
+    Moment,
     Receipt,
     Released,
     Return,
@@ -26,11 +28,13 @@ from regulars.engine.events import (
     TimePassed,
     Wanted,
 )
+from regulars.engine.faults import Faults
 from regulars.engine.member import Member
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
+from regulars.engine.ready import ReadyRule, ReadyWallet
 from regulars.engine.returns import untouched
-from regulars.engine.rules import Rule, Terms
+from regulars.engine.rules import Rule
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY_US = 86_400_000_000
@@ -82,9 +86,13 @@ def receipt(
 
 def points_of(rule: Rule, sold: Receipt, *, scale: int = 0, visit: int = 1) -> int:
     """What one rule alone gives for all eligible lines of a receipt, in whole units of a wallet of that scale."""
+    faults = Faults()
+    ready = ReadyRule(rule, 0, None, ReadyWallet("points", WalletTerms(scale=scale), faults), 2, faults)
+    if faults.found:
+        raise ValueError(faults.found[0].detail)
     basket = Basket(sold, clock_of("UTC"), visit)
     basket.settle(0)
-    return rule.ready(Terms(2, scale))(basket, basket.eligible)
+    return compile_award([ready], clock_of("UTC").day)([], basket, Moment(0), 0).by_wallet.get("points", 0)
 
 
 class Till:

@@ -36,6 +36,13 @@ def test_rounding(numerator: int, denominator: int, down: int, half_up: int, up:
     assert [rounded(numerator, denominator, way) for way in ("down", "half_up", "up")] == [down, half_up, up]
 
 
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 10**9), st.sampled_from(["down", "half_up", "up"]))
+def test_a_rate_written_as_python_gives_the_same(above: int, below: int, amount: int, way: Rounding) -> None:
+    rate = Ratio.of(above, below)
+    assert eval(rate.python("amount", way), {"amount": amount}) == rate.times(amount, way)
+    assert eval(rate.python("amount // 7", way), {"amount": amount}) == rate.times(amount // 7, way)
+
+
 @table("""
     text                  digits  |  units
     4.10                  2       |  410

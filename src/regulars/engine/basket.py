@@ -1,7 +1,12 @@
 """A receipt while it is decided: what its lines may still earn on, and what conditions read of it."""
 
+from collections.abc import Sequence
+
 from regulars.engine.days import LocalClock, clock_of, weekday
-from regulars.engine.events import Line, Receipt
+from regulars.engine.events import MOST_LINES, Line, Receipt
+
+BITS = tuple(1 << place for place in range(MOST_LINES))
+"""The mask of each line by its place."""
 
 
 class Money(dict[int, int]):
@@ -23,27 +28,35 @@ class Money(dict[int, int]):
 class Basket:
     """Lines with the money they may earn on; made for one decision, and changed only while it is prepared.
 
-    The names without an underscore are those of the `receipt.` fields of a condition and of `rules.Basket`.
+    amounts, money, due: what is still to pay, by line, by mask of lines, and in all. visit: which one of the member
+    this is, from 1. eligible: the mask of the lines that may earn. The names of the `receipt.` fields of conditions are
+    read from here.
     """
 
     __slots__ = (
-        "_clock", "_occurred_us", "amounts", "channel", "eligible", "lines", "money", "store", "till", "total",
-        "visit",
+        "_barred", "_clock", "_occurred_us", "amounts", "channel", "due", "eligible", "lines", "money", "store",
+        "till", "total", "visit",
     )  # fmt: skip
 
     def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
-        lines = receipt.lines
-        self.lines: tuple[Line, ...] = lines
+        self.lines: tuple[Line, ...] = receipt.lines
         self.store = receipt.store
         self.till = receipt.till
         self.channel = receipt.channel
-        self.amounts = amounts = [line.total_minor for line in lines]
-        self.total = sum(amounts)
         self.visit = visit
         self.eligible = 0
-        self.money = Money()
         self._occurred_us = receipt.occurred_us
         self._clock = clock_of(receipt.zone) if receipt.zone else home
+        money, barred, bit = Money(), 0, 1
+        for line in receipt.lines:
+            money[bit] = line.total_minor
+            if not line.earns:
+                barred |= bit
+            bit += bit
+        self.amounts = list(money.values())
+        self.total = self.due = money[bit - 1] = sum(self.amounts)
+        self.money = money
+        self._barred = barred
 
     @property
     def line_count(self) -> int:
@@ -65,21 +78,22 @@ class Basket:
         """The ISO weekday in the store."""
         return weekday(self.local_date)
 
+    def charge(self, amounts: Sequence[int]) -> None:
+        """Change what is still asked for each line."""
+        self.amounts = list(amounts)
+        self.money = Money(zip(BITS, amounts, strict=False))
+        self.due = sum(amounts)
+
     def settle(self, excluded: int) -> None:
         """Fix which lines may earn, once discounts and part payment are taken off their amounts.
 
         Goods that a reward made free earn nothing, however many there are.
         """
-        money = Money()
-        eligible = 0
-        bit = 1
-        for line, amount in zip(self.lines, self.amounts):  # noqa: B905 - as many, and `strict` costs a third of it
-            if line.earns and (amount or not line.total_minor) and not excluded & bit:
-                eligible |= bit
-            money[bit] = amount
-            bit += bit
-        self.eligible = eligible
-        self.money = money
+        self.eligible = (1 << len(self.lines)) - 1 & ~(self._barred | excluded)
+        if 0 in self.amounts:
+            for bit, line, amount in zip(BITS, self.lines, self.amounts, strict=False):
+                if line.total_minor and not amount:
+                    self.eligible &= ~bit
 
     def quantity(self, mask: int) -> int:
         """The thousandths of the lines in the mask."""

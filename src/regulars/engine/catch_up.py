@@ -33,7 +33,7 @@ def release(draft: Draft, hold_id: str, at_us: int) -> None:
     """A hold ends: what it put aside is free again."""
     hold = draft.holds[hold_id]
     for part in hold.lots:
-        draft.do(Moved("released", hold.wallet, part.start, part.until, part.points, at_us))
+        draft.move(Moved("released", hold.wallet, part.start, part.until, part.points, at_us))
     draft.do(HoldEnded(hold_id))
     lots.repay(draft, hold.wallet, at_us)
 

@@ -13,7 +13,7 @@ def count(program: Program, draft: Draft, name: str, amount: int, day: int) -> N
     if counter is None or not amount:
         return
     if counter.lifetime:
-        draft.do(Counted(name, 0, amount))
+        draft.count(Counted(name, 0, amount))
     if counter.windows:
         bucket = counter.bucket(day)
         buckets = draft.counters.get(name, {})
@@ -21,7 +21,7 @@ def count(program: Program, draft: Draft, name: str, amount: int, day: int) -> N
             reach = counter.bucket(counter.reach(day))
             if [old for old in buckets if 0 < old < reach]:
                 draft.do(Forgotten(name, reach))
-        draft.do(Counted(name, bucket, amount))
+        draft.count(Counted(name, bucket, amount))
 
 
 def visit_number(moment: Moment) -> int:

@@ -14,7 +14,7 @@ from regulars.engine.catch_up import catch_up, release
 from regulars.engine.counting import visit_number
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision, Reason, Totals
-from regulars.engine.earn import Earning, on_joining
+from regulars.engine.earn import Earning
 from regulars.engine.effects import HoldPlaced, MemberJoined
 from regulars.engine.events import (
     AnyEvent,
@@ -38,7 +38,7 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.pay import Payment, off_receipt
 from regulars.engine.program import Program
-from regulars.engine.reckon import count_earned, reckon
+from regulars.engine.reckon import count_earned, on_joining, reckon
 from regulars.engine.returns import decide_return
 
 
@@ -103,14 +103,12 @@ def moment_of(program: Program, member: Member, receipt: Receipt, at_us: int) ->
 
 
 def _frozen(draft: Draft, day: int, occurred_us: int) -> Moment:
-    return Moment(
-        day,
-        {name: state.held_at(occurred_us) for name, state in draft.tiers.items()},
-        {name: (w.available, w.available + w.held + w.pending) for name, w in draft.wallets.items()},
-        draft.counters,
-        draft.joined_day,
-        draft.last_visit_day,
-    )
+    held, balances = {}, {}
+    for name, state in draft.tiers.items():
+        held[name] = state.held_at(occurred_us)
+    for name, wallet in draft.wallets.items():
+        balances[name] = (wallet.available, wallet.available + wallet.held + wallet.pending)
+    return Moment(day, held, balances, draft.counters, draft.joined_day, draft.last_visit_day)
 
 
 def _receipt(program: Program, draft: Draft, receipt: Receipt, at_us: int, day: int) -> Decision:
@@ -122,12 +120,11 @@ def _receipt(program: Program, draft: Draft, receipt: Receipt, at_us: int, day: 
     facts = Facts(frozen, receipt.given)
     basket = Basket(receipt, program.clock, visit_number(frozen))
     payment = off_receipt(program, facts, receipt, basket, draft.wallets, receipt.occurred_us)
-    spent = _spend(draft, payment, at_us)
+    spent = _spend(draft, payment, at_us) if payment.taken else ()
     if receipt.hold_id:
         lots.expire(draft, day, at_us)
-    due = sum(basket.amounts)
-    earning = reckon(program, draft, facts, basket, receipt.occurred_us, due, at_us, day)
-    totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), due)
+    earning = reckon(program, draft, facts, basket, receipt.occurred_us, at_us, day)
+    totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), basket.due)
     return Decision(
         at_us,
         draft.effects,
@@ -153,8 +150,9 @@ def _spend(draft: Draft, payment: Payment, at_us: int) -> tuple[Spent, ...]:
 def _give(program: Program, draft: Draft, earning: Earning, at_us: int, day: int) -> tuple[Earned, ...]:
     given = []
     for name, points in earning.by_wallet.items():
-        part = lots.give(draft, program.wallets[name], points, day, at_us)
-        given.append(Earned(name, part.start, part.until, points))
+        if points:
+            part = lots.give(draft, program.wallets[name], points, day, at_us)
+            given.append(Earned(name, part.start, part.until, points))
     return tuple(given)
 
 

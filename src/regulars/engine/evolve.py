@@ -65,19 +65,22 @@ class Draft:
         self.effects.append(effect)
         self.apply(effect)
 
+    def count(self, counted: Counted) -> None:
+        """Decide that a counter moves."""
+        self.effects.append(counted)
+        self._count(counted)
+
+    def move(self, moved: Moved) -> None:
+        """Decide that points move."""
+        self.effects.append(moved)
+        self._move(moved)
+
     def member(self, at_us: int) -> Member:
         """The member as it now stands, one event later."""
         return Member(
-            seq=self.seq + 1,
-            at_us=at_us,
-            due_day=self.due_day(),
-            wallets=self.wallets,
-            tiers=self.tiers,
-            counters=self.counters,
-            holds=self.holds,
-            joined_day=self.joined_day,
-            last_visit_day=self.last_visit_day,
-        )
+            self.seq + 1, at_us, self.due_day(), self.wallets, self.tiers, self.counters, self.holds, self.joined_day,
+            self.last_visit_day,
+        )  # fmt: skip
 
     def due_day(self) -> int:
         """The first day on which time alone changes something."""
@@ -87,7 +90,8 @@ class Draft:
                 due = wallet.waiting[0].start
             for lot in wallet.lots:
                 if lot.points > lot.held:
-                    due = min(due, lot.until)
+                    if lot.until < due:
+                        due = lot.until
                     break
         for state in self.tiers.values():
             if state.review < due:
@@ -102,8 +106,7 @@ class Draft:
         """Apply one effect."""
         match effect:
             case Counted():
-                buckets = self._buckets(effect.counter)
-                buckets[effect.day] = buckets.get(effect.day, 0) + effect.amount
+                self._count(effect)
             case Moved():
                 self._move(effect)
             case Visited():
@@ -128,6 +131,11 @@ class Draft:
                 self.joined_day = effect.day
             case _:
                 assert_never(effect)
+
+    def _count(self, counted: Counted) -> None:
+        buckets = self._buckets(counted.counter)
+        day = counted.day
+        buckets[day] = buckets[day] + counted.amount if day in buckets else counted.amount
 
     def _move(self, moved: Moved) -> None:
         wallet, points, movement = self._own(moved.wallet), moved.points, moved.movement
@@ -167,24 +175,26 @@ class Draft:
         self.tiers = {**self.tiers, changed.tier_set: state}
 
     def _own(self, name: str) -> Wallet:
-        """The wallet as the draft's own copy, to be changed."""
-        before = self._before.wallets
-        if self.wallets is before:
-            self.wallets = before.copy()
-        old, own = before.get(name), self.wallets.get(name)
-        if own is old or own is None:
-            own = self.wallets[name] = old.copy() if old else Wallet()
-        return own
+        """The wallet, to be changed: of all wallets the draft has copies of its own."""
+        wallets = self.wallets
+        if wallets is self._before.wallets:
+            self.wallets = wallets = wallets.copy()
+            for one, wallet in wallets.items():
+                wallets[one] = wallet.copy()
+        if name not in wallets:
+            wallets[name] = Wallet()
+        return wallets[name]
 
     def _buckets(self, counter: str) -> dict[int, int]:
-        """The counter as the draft's own copy, to be changed."""
-        before = self._before.counters
-        if self.counters is before:
-            self.counters = before.copy()
-        old, own = before.get(counter), self.counters.get(counter)
-        if own is old or own is None:
-            own = self.counters[counter] = old.copy() if old else {}
-        return own
+        """The counter, to be changed: of all counters the draft has copies of its own."""
+        counters = self.counters
+        if counters is self._before.counters:
+            self.counters = counters = counters.copy()
+            for one, buckets in counters.items():
+                counters[one] = buckets.copy()
+        if counter not in counters:
+            counters[counter] = {}
+        return counters[counter]
 
 
 def _place(lots: list[Lot], moved: Moved) -> int:
@@ -193,12 +203,16 @@ def _place(lots: list[Lot], moved: Moved) -> int:
 
 
 def _put(lots: list[Lot], moved: Moved, points: int) -> None:
+    lot = Lot(moved.until, moved.start, points)
+    if not lots or (lots[-1] < lot and lots[-1].start != lot.start):
+        lots.append(lot)  # What is earned last expires last, most often.
+        return
     place = _place(lots, moved)
     if place < len(lots) and lots[place].until == moved.until and lots[place].start == moved.start:
         old = lots[place]
         lots[place] = Lot(old.until, old.start, old.points + points, old.held)
     else:
-        lots.insert(place, Lot(moved.until, moved.start, points))
+        lots.insert(place, lot)
 
 
 def _take(lots: list[Lot], moved: Moved, points: int) -> None:

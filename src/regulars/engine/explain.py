@@ -13,7 +13,8 @@ from regulars.engine.counting import visit_number
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import Given, Line, Moment, Receipt
 from regulars.engine.fields import Facts
-from regulars.engine.program import Program, ReadyRule
+from regulars.engine.program import Program
+from regulars.engine.ready import ReadyRule
 from regulars.engine.rules import ALL
 
 
@@ -58,7 +59,7 @@ def _verdict(
     receipt: Receipt,
     told: dict[str, list[Reason]],
 ) -> Verdict:
-    condition = program.rule_conditions[rule.id]
+    condition = rule.condition
     clauses = () if condition is None else tuple(_clauses(condition, facts, basket, receipt, mask))
     for reason in sorted(told.get(rule.id, ()), key=lambda one: one.code != "rule"):
         return Verdict(

@@ -2,7 +2,7 @@
 
 from regulars.engine.counters import given_points, given_times
 from regulars.engine.events import Moment
-from regulars.engine.program import ReadyLimit, ReadyRule
+from regulars.engine.ready import ReadyLimit, ReadyRule
 
 
 def allowed(rule: ReadyRule, moment: Moment, points: int) -> tuple[int, ReadyLimit | None]:

@@ -9,7 +9,7 @@ from regulars.engine.days import NEVER, Validity
 from regulars.engine.effects import Moved, Movement
 from regulars.engine.events import LotPart
 from regulars.engine.evolve import Draft
-from regulars.engine.program import ReadyWallet
+from regulars.engine.ready import ReadyWallet
 
 MOST_LOTS = 400
 """Beyond so many open lots in a wallet, an expiry is rounded up to the month's end, so that lots meet."""
@@ -19,19 +19,21 @@ _MONTH_END = Validity(unit="month")
 
 def give(draft: Draft, wallet: ReadyWallet, points: int, day: int, at_us: int) -> LotPart:
     """Earned points into their lot, or to wait until they can be spent. Debts are paid first, from that lot."""
+    name = wallet.name
     start, until = wallet.validity(day)
-    until = _rounded(draft, wallet.name, until)
-    movement: Movement = "earned" if start <= day else "promised"
-    draft.do(Moved(movement, wallet.name, start, until, points, at_us))
-    if draft.wallets[wallet.name].owed:
-        repay(draft, wallet.name, at_us)
+    before = draft.wallets.get(name)
+    if before is not None and len(before.lots) > MOST_LOTS and until != NEVER:
+        until = _MONTH_END.until(until - 1)
+    draft.move(Moved("earned" if start <= day else "promised", name, start, until, points, at_us))
+    if before is not None and before.owed:
+        repay(draft, name, at_us)
     return LotPart(start, until, points)
 
 
 def add(draft: Draft, movement: Movement, wallet: str, parts: Iterable[LotPart], at_us: int) -> None:
     """Points into lots of given dates: corrections, restored points, a gift."""
     for part in parts:
-        draft.do(Moved(movement, wallet, part.start, part.until, part.points, at_us))
+        draft.move(Moved(movement, wallet, part.start, part.until, part.points, at_us))
     repay(draft, wallet, at_us)
 
 
@@ -54,7 +56,7 @@ def take(
             if not left:
                 break
     for part in parts:
-        draft.do(Moved(movement, wallet, part.start, part.until, part.points, at_us))
+        draft.move(Moved(movement, wallet, part.start, part.until, part.points, at_us))
     return tuple(parts)
 
 
@@ -70,7 +72,7 @@ def take_from(draft: Draft, movement: Movement, wallet: str, part: LotPart, at_u
     )
     points = min(free, part.points)
     if points:
-        draft.do(Moved(movement, wallet, part.start, part.until, points, at_us))
+        draft.move(Moved(movement, wallet, part.start, part.until, points, at_us))
     return points
 
 
@@ -82,7 +84,7 @@ def withdraw(draft: Draft, wallet: str, part: LotPart, at_us: int) -> int:
     )
     points = min(waiting, part.points)
     if points:
-        draft.do(Moved("withdrawn", wallet, part.start, part.until, points, at_us))
+        draft.move(Moved("withdrawn", wallet, part.start, part.until, points, at_us))
     return points
 
 
@@ -100,7 +102,7 @@ def expire(draft: Draft, day: int, at_us: int) -> None:
             if lot.until > day:
                 break
             if lot.points > lot.held:
-                draft.do(Moved("expired", name, lot.start, lot.until, lot.points - lot.held, at_us))
+                draft.move(Moved("expired", name, lot.start, lot.until, lot.points - lot.held, at_us))
 
 
 def activate(draft: Draft, day: int, at_us: int) -> None:
@@ -109,12 +111,6 @@ def activate(draft: Draft, day: int, at_us: int) -> None:
         due = [lot for lot in wallet.waiting if lot.start <= day]
         for lot in due:
             movement: Movement = "activated" if lot.until > day else "lapsed"
-            draft.do(Moved(movement, name, lot.start, lot.until, lot.points, at_us))
+            draft.move(Moved(movement, name, lot.start, lot.until, lot.points, at_us))
         if due:
             repay(draft, name, at_us)
-
-
-def _rounded(draft: Draft, wallet: str, until: int) -> int:
-    if until == NEVER or len(draft.wallet(wallet).lots) <= MOST_LOTS:
-        return until
-    return _MONTH_END.until(until - 1)

@@ -27,6 +27,9 @@ CURRENCIES: dict[str, int] = {
 MOST = 10**15
 """No amount of money or points may be larger: far above any shop, far below the limit of a bigint."""
 
+MOST_DIGITS = 9
+"""So many digits after the point has a decimal at most."""
+
 _DECIMAL = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,9}))?", re.ASCII)
 
 
@@ -56,9 +59,25 @@ class Ratio(msgspec.Struct, frozen=True):
         digits = len(text.partition(".")[2])
         return cls.of(parse_decimal(text, digits), 10**digits)
 
+    def per(self, amount: int) -> "Ratio":
+        """The rate for each of so many. Raises ZeroDivisionError for an amount of 0."""
+        return Ratio.of(self.numerator, self.denominator * amount)
+
     def times(self, amount: int, rounding: Rounding = "down") -> int:
         """`amount` times the rate, rounded once to a whole number."""
         return rounded(amount * self.numerator, self.denominator, rounding)
+
+    def python(self, amount: str, rounding: Rounding = "down") -> str:
+        """`times` as Python to be compiled, of an expression that is the amount."""
+        one = amount if amount.isidentifier() else f"({amount})"
+        product = one if self.numerator == 1 else f"{one} * {self.numerator}"
+        if self.denominator == 1:
+            return product
+        if rounding == "down":
+            return f"{product} // {self.denominator}"
+        if rounding == "up":
+            return f"-(-{product} // {self.denominator})"
+        return f"(2 * {product} + {self.denominator}) // {2 * self.denominator}"
 
 
 def rounded(numerator: int, denominator: int, rounding: Rounding) -> int:

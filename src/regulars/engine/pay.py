@@ -39,10 +39,9 @@ def off_receipt(
 
     wallets: what the member has; what one reward takes of it the next does not find.
     """
-    lines = len(basket.amounts)
-    payment = Payment([], [0] * lines, [0] * lines, [])
     if not receipt.wanted and not program.automatic_rewards:
-        return payment
+        return Payment([], [], [], [])
+    payment = Payment([], [0] * len(basket.lines), [0] * len(basket.lines), [])
     masks = dict(zip(program.rewards, program.match_rewards(basket, basket.lines, facts, now_us), strict=True))
     left = {name: wallet.available for name, wallet in wallets.items()}
     day = program.clock.day(now_us)
@@ -82,7 +81,7 @@ def _offer(reward: ReadyReward, wanted: Wanted | None, mask: int, basket: Basket
     due = basket.amounts if mask == ALL else [a if mask >> place & 1 else 0 for place, a in enumerate(basket.amounts)]
     assert reward.redeem is not None
     asked = wanted.points if wanted else None
-    return reward.redeem(Claim(due, sum(basket.amounts), asked, available))
+    return reward.redeem(Claim(due, basket.due, asked, available))
 
 
 def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offer) -> None:
@@ -90,4 +89,4 @@ def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offe
     into = payment.paid if reward.kind == "part_payment" else payment.discounts
     for place, part in enumerate(offer.by_line):
         into[place] += part
-        basket.amounts[place] -= part
+    basket.charge([due - part for due, part in zip(basket.amounts, offer.by_line, strict=True)])

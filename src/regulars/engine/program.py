@@ -3,23 +3,22 @@
 Making one ready checks it; every fault is collected and told at once, with the place in the document.
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from datetime import date
-from functools import lru_cache
 from typing import Any, ClassVar
 
 from regulars.engine import counters, days
+from regulars.engine.award import Award, compile_award
 from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
-from regulars.engine.days import NEVER, Duration, LocalClock, Validity, Zone, parse_duration, parse_validity
-from regulars.engine.document import Document, TierSet, WalletTerms
+from regulars.engine.days import Duration, LocalClock, Validity, Zone, parse_duration, parse_validity
+from regulars.engine.document import Document, TierSet
+from regulars.engine.faults import Faults
 from regulars.engine.fields import COUNTED, catalogue
-from regulars.engine.money import Ratio, digits_of, parse_decimal
+from regulars.engine.money import digits_of
+from regulars.engine.ready import ReadyRule, ReadyWallet
 from regulars.engine.rewards import Redeem, Reward, RewardTerms
-from regulars.engine.rules import Earn, Limit, Rule, Terms
-from regulars.engine.rules.multiplier import Multiplier
-from regulars.errors import FieldError, Invalid
+from regulars.engine.rules import Rule
+from regulars.errors import Invalid
 
 Match = Callable[[Any, Any, Any, int], list[int]]
 """(receipt, lines, facts, now_us) -> for each condition 0, ALL, or the mask of the lines that satisfy it."""
@@ -31,91 +30,6 @@ class BadProgram(Invalid):
     code: ClassVar[str] = "bad-program"
 
 
-class ReadyWallet:
-    """A wallet with its durations understood; amounts are whole units of its scale."""
-
-    __slots__ = ("cap", "clawback", "expires", "name", "pending", "restored", "scale", "validity")
-
-    def __init__(self, name: str, terms: WalletTerms, faults: "Faults") -> None:
-        self.name = name
-        self.scale = terms.scale
-        self.clawback = terms.clawback
-        self.pending = faults.value(parse_duration, terms.pending, Duration(), "pending")
-        self.expires = faults.value(parse_validity, terms.expires, Validity(), "expires")
-        self.restored = faults.value(parse_duration, terms.restored, Duration(), "restored")
-        faults.decimal(terms.worth, 9, "worth")
-        self.cap = None if terms.cap is None else faults.decimal(terms.cap, terms.scale, "cap")
-        self.validity = lru_cache(maxsize=4096)(self._validity)
-
-    def _validity(self, day: int) -> tuple[int, int]:
-        """The first day on which points given on `day` can be spent, and the first on which they no longer can."""
-        start = self.pending.after(day)
-        return start, self.expires.until(start)
-
-
-class ReadyLimit:
-    """A limit with its counter's window."""
-
-    __slots__ = ("per", "points", "times", "trims", "window")
-
-    def __init__(self, limit: Limit, scale: int, faults: "Faults") -> None:
-        if limit.points is None and limit.times is None:
-            faults.add("points", "a limit says how many points or how many times")
-        self.per = limit.per
-        self.points = None if limit.points is None else faults.decimal(limit.points, scale, "points")
-        self.times = limit.times
-        self.trims = limit.over == "trim"
-        self.window = LIFETIME if limit.per == "member" else Window(span=limit.per) if limit.per != "receipt" else None
-
-
-class ReadyRule:
-    """A rule with its function, its days and its limits; `match` is its place among its trigger's conditions."""
-
-    __slots__ = (
-        "alone", "compound", "earn", "extra", "first_day", "id", "last_day", "limits", "match", "of", "priority",
-        "rounding", "wallet", "weighs",
-    )  # fmt: skip
-
-    def __init__(self, rule: Rule, match: int, wallet: ReadyWallet, terms: Terms, faults: "Faults") -> None:
-        self.id = rule.id
-        self.match = match
-        self.wallet = wallet
-        self.alone = rule.alone
-        self.priority = rule.priority
-        self.weighs = rule.weighs
-        self.first_day, self.last_day = faults.span(rule.from_, rule.to)
-        if not rule.enabled:
-            self.last_day = -1
-        self.limits = tuple(
-            ReadyLimit(limit, wallet.scale, faults.at("limits", place_)) for place_, limit in enumerate(rule.limits)
-        )
-        self.earn: Earn = lambda basket, mask: 0
-        self.extra: Ratio | None = None
-        self.of: frozenset[str] = frozenset()
-        self.compound = False
-        self.rounding: Any = "down"
-        try:
-            if isinstance(rule, Multiplier):
-                self.extra, self.of, self.compound = rule.extra(), frozenset(rule.of), rule.compound
-                self.rounding = rule.rounding
-            else:
-                self.earn = rule.ready(terms)
-        except ValueError as fault:
-            faults.told(fault)
-
-
-class InForce:
-    """The rules on receipts that are in force together, in file order, and what there is to see to among them."""
-
-    __slots__ = ("base", "multipliers", "some_alone", "some_limited")
-
-    def __init__(self, rules: list[ReadyRule]) -> None:
-        self.base = [rule for rule in rules if not rule.extra]
-        self.multipliers = [rule for rule in rules if rule.extra]
-        self.some_alone = any(rule.alone for rule in self.base)
-        self.some_limited = any(rule.limits or rule.wallet.cap is not None for rule in rules)
-
-
 class ReadyTierSet:
     """A tier set with its thresholds in whole units of what it counts, the lowest first."""
 
@@ -123,7 +37,7 @@ class ReadyTierSet:
         "at_least", "counter", "falls", "grace", "ids", "keeps", "name", "on_this_receipt", "places", "window", "year",
     )  # fmt: skip
 
-    def __init__(self, name: str, terms: TierSet, digits: int, wallet: ReadyWallet, faults: "Faults") -> None:
+    def __init__(self, name: str, terms: TierSet, digits: int, wallet: ReadyWallet, faults: Faults) -> None:
         self.name = name
         self.ids = tuple(tier.id for tier in terms.tiers)
         self.places = {tier: place for place, tier in enumerate(self.ids)}
@@ -157,7 +71,7 @@ class ReadyReward:
 
     __slots__ = ("automatic", "first_day", "id", "kind", "last_day", "redeem", "wallet")
 
-    def __init__(self, reward: Reward, wallet: ReadyWallet, terms: RewardTerms, faults: "Faults") -> None:
+    def __init__(self, reward: Reward, wallet: ReadyWallet, terms: RewardTerms, faults: Faults) -> None:
         self.id = reward.id
         self.kind = type(reward).__struct_config__.tag
         self.wallet = wallet
@@ -170,51 +84,6 @@ class ReadyReward:
             self.redeem = reward.ready(terms)
         except ValueError as fault:
             faults.told(fault)
-
-
-class Faults:
-    """Collects what is wrong, each with its place; what is wrong reads as a default, so that checking goes on."""
-
-    def __init__(self, found: list[FieldError] | None = None, place: str = "") -> None:
-        self.found = [] if found is None else found
-        self.place = place
-
-    def at(self, *path: str | int) -> "Faults":
-        """The same collection, one place deeper."""
-        return Faults(self.found, self.place + "".join(f"/{step}" for step in path))
-
-    def add(self, field: str, detail: str) -> None:
-        """One fault of a field of this place."""
-        self.found.append(FieldError(pointer=f"{self.place}/{field}" if field else self.place, detail=detail))
-
-    def told(self, fault: ValueError) -> None:
-        """A fault whose text begins with the field's name."""
-        field, _, detail = str(fault).partition(": ")
-        if detail and field.isidentifier():
-            self.add(field, detail)
-        else:
-            self.add("", str(fault))
-
-    def value(self, parse: Callable[[str], Any], text: str, default: Any, field: str) -> Any:
-        """What the text means, or the default when it means nothing."""
-        try:
-            return parse(text)
-        except ValueError as fault:
-            self.add(field, str(fault))
-            return default
-
-    def decimal(self, text: str, digits: int, field: str) -> int:
-        """The decimal in whole units of its last digit."""
-        found: int = self.value(lambda one: parse_decimal(one, digits), text, 0, field)
-        return found
-
-    def span(self, first: str | None, last: str | None) -> tuple[int, int]:
-        """The day numbers of the first and last day of a rule, both included."""
-        first_day = 0 if first is None else self.value(_day, first, 0, "from")
-        last_day = NEVER if last is None else self.value(_day, last, NEVER, "to")
-        if first_day > last_day:
-            self.add("to", "the last day is before the first")
-        return first_day, last_day
 
 
 class Program:
@@ -246,12 +115,12 @@ class Program:
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
         self.counters = self._counters(checked)
+        earned = {name: counters.earned(name) for name in self.wallets}
+        self.earned_counters = {name: counter for name, counter in earned.items() if counter in self.counters}
         self.rule = {rule.id: rule for rule in self.rules + self.joined_rules}
-        self.has_limits = any(rule.limits for rule in self.rule.values())
-        self._turns = sorted({-NEVER, *(day for rule in self.rules for day in (rule.first_day, rule.last_day + 1))})
-        self._in_force = [
-            InForce([rule for rule in self.rules if rule.first_day <= day <= rule.last_day]) for day in self._turns
-        ]
+        self.limited_rules = {rule.id for rule in self.rule.values() if rule.limits}
+        self.award: Award = compile_award(self.rules, self.clock.day)
+        self.award_joined: Award = compile_award(self.joined_rules, self.clock.day)
 
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
         if name is not None and name not in self.wallets:
@@ -271,18 +140,13 @@ class Program:
         for place, rule in enumerate(rules):
             at = faults.at("rules", place)
             wallet = self._wallet(rule.wallet, at)
-            ready = ReadyRule(rule, len(conditions[rule.trigger]), wallet, Terms(self.digits, wallet.scale), at)
-            for unknown in sorted(ready.of - names):
+            condition = self._condition(rule.when, at, "when")
+            ready = ReadyRule(rule, len(conditions[rule.trigger]), condition, wallet, self.digits, at)
+            for unknown in sorted(ready.multiplies.of - names if ready.multiplies else ()):
                 at.add("of", f"there is no rule {unknown!r}")
             (self.rules if rule.trigger == "receipt" else self.joined_rules).append(ready)
-            conditions[rule.trigger].append(self._condition(rule.when, at, "when"))
+            conditions[rule.trigger].append(condition)
         self.excludes = excludes
-        self.rule_conditions = {
-            ready.id: condition
-            for ready, condition in zip(
-                self.rules + self.joined_rules, conditions["receipt"][1:] + conditions["joined"], strict=True
-            )
-        }
         self.match: Match = compile_conditions(conditions["receipt"], self.fields)
         self.match_joined: Match = compile_conditions(conditions["joined"], self.fields)
         return [condition for kind in conditions.values() for condition in kind if condition]
@@ -334,15 +198,3 @@ class Program:
                 if limit.window is not None and limit.times is not None:
                     windows.setdefault(counters.given_times(rule.id), set()).add(limit.window)
         return {name: Counter(name, frozenset(read)) for name, read in windows.items()}
-
-    def rules_on(self, day: int) -> "InForce":
-        """The rules on receipts that are in force on a day from 1970 on."""
-        return self._in_force[bisect_right(self._turns, day) - 1]
-
-
-def _day(text: str) -> int:
-    year, month, day = (int(part) for part in text.split("-"))
-    try:
-        return days.to_day(date(year, month, day))
-    except ValueError:
-        raise ValueError(f"{text} is not a day of the calendar") from None

@@ -8,10 +8,9 @@ from msgspec import structs
 
 from regulars.engine import tiers
 from regulars.engine.basket import Basket
-from regulars.engine.counters import SPEND, VISITS
-from regulars.engine.counters import earned as earned_counter
+from regulars.engine.counters import SPEND, VISITS, given_points, given_times
 from regulars.engine.counting import count
-from regulars.engine.earn import Earning, on_receipt
+from regulars.engine.earn import Earning
 from regulars.engine.effects import Visited
 from regulars.engine.events import Given, Moment
 from regulars.engine.evolve import Draft
@@ -20,16 +19,26 @@ from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 
 
-def reckon(
-    program: Program, draft: Draft, facts: Facts, basket: Basket, now_us: int, due: int, at_us: int, day: int
-) -> Earning:
-    """Decide what is earned, move the counters, let tiers rise; with a tier that counts at once, reckon again.
+def on_receipt(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
+    """What a receipt of the moment `now_us` earns, by the rules that were in force then.
 
-    due: what is left to pay, in minor units.
+    The basket's amounts are what is left after discounts and part payment.
     """
+    masks = program.match(basket, basket.lines, facts, now_us)
+    basket.settle(masks[0] if program.excludes else 0)
+    return program.award(masks, basket, facts.moment, now_us)
+
+
+def on_joining(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
+    """What joining earns."""
+    return program.award_joined(program.match_joined(None, (), facts, now_us), basket, facts.moment, now_us)
+
+
+def reckon(program: Program, draft: Draft, facts: Facts, basket: Basket, now_us: int, at_us: int, day: int) -> Earning:
+    """Decide what is earned, move the counters, let tiers rise; with a tier that counts at once, reckon again."""
     earning = on_receipt(program, facts, basket, now_us)
     count(program, draft, VISITS, 1, day)
-    count(program, draft, SPEND, due, day)
+    count(program, draft, SPEND, basket.due, day)
     if day > (draft.last_visit_day or -1):
         draft.do(Visited(day))
     count_earned(program, draft, earning, day, 1)
@@ -52,11 +61,21 @@ def reckon_again(program: Program, moment: Moment, given: Given, basket: Basket,
         return on_receipt(program, facts, basket, now_us)
     held = {name: TierState(tier, now_us) for name, tier in moment.tiers.items()}
     then = Draft(Member(tiers=held, counters=moment.counters))
-    return reckon(program, then, facts, basket, now_us, sum(basket.amounts), now_us, moment.day)
+    return reckon(program, then, facts, basket, now_us, now_us, moment.day)
 
 
 def count_earned(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
     """Move the counters of points earned, and of what limited rules gave."""
-    for wallet, points in earning.by_wallet.items():
-        count(program, draft, earned_counter(wallet), sign * points, day)
-    earning.count_limits(program, draft, day, sign)
+    if program.earned_counters:
+        for wallet, points in earning.by_wallet.items():
+            count(program, draft, program.earned_counters.get(wallet, ""), sign * points, day)
+    count_limits(program, draft, earning, day, sign)
+
+
+def count_limits(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
+    """Move the counters of limited rules by what they gave."""
+    if program.limited_rules:
+        for award in earning.awards:
+            if award.subject in program.limited_rules:
+                count(program, draft, given_points(award.subject), sign * award.points, day)
+                count(program, draft, given_times(award.subject), sign, day)

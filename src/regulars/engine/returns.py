@@ -20,8 +20,9 @@ from regulars.engine.effects import Moved
 from regulars.engine.events import Earned, Kept, LotPart, Receipt, Return, Spent, Standing
 from regulars.engine.evolve import Draft
 from regulars.engine.money import share
-from regulars.engine.program import Program, ReadyWallet
-from regulars.engine.reckon import reckon_again
+from regulars.engine.program import Program
+from regulars.engine.ready import ReadyWallet
+from regulars.engine.reckon import count_limits, reckon_again
 
 _FREE = Duration()
 
@@ -43,8 +44,8 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     reasons += _take_back(program, draft, standing.earned, earned, at_us, day)
     totals = _totals(standing, before_parts, after_parts)
     _count_back(program, draft, standing.earned, earned, day)
-    was.count_limits(program, draft, day, -1)
-    now.count_limits(program, draft, day, 1)
+    count_limits(program, draft, was, day, -1)
+    count_limits(program, draft, now, day, 1)
     count(program, draft, SPEND, -totals.to_pay_minor, day)
     if not _is_left(standing, after):
         count(program, draft, VISITS, -1, day)
@@ -221,9 +222,9 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
             lines.append(structs.replace(line, total_minor=_kept_part(line.total_minor, part), quantity=quantity))
             amounts.append(nets[place] - _kept_part(paid[place], part))
     if not lines:
-        return Earning([], [])
+        return Earning([], [], {})
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
-    basket.amounts = amounts
+    basket.charge(amounts)
     return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
 
 
@@ -261,7 +262,7 @@ def _take_from_wallet(draft: Draft, wallet: ReadyWallet, part: LotPart, at_us: i
         taken += sum(one.points for one in more)
         left = part.points - taken
         if left and wallet.clawback == "unlimited":
-            draft.do(Moved("owed", name, 0, 0, left, at_us))
+            draft.move(Moved("owed", name, 0, 0, left, at_us))
             taken, left = part.points, 0
     reasons = [Reason("return", name, name, taken)] if taken else []
     return [*reasons, Reason("already-spent", name, name, left)] if left else reasons

@@ -16,8 +16,8 @@ def rise(program: Program, draft: Draft, day: int, at_us: int) -> bool:
     """
     risen = False
     for tier_set in program.tier_sets:
-        place = _place(tier_set, draft)
         reached = fitting(tier_set, draft.counters, day)
+        place = _place(tier_set, draft)
         if reached > place:
             _change(tier_set, draft, reached, day, at_us)
             risen = True

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from regulars.engine.money import Rounding
+from regulars.engine.rules import Terms
 from regulars.engine.rules.multiplier import Multiplier
 from tests.engine.shop import BASE, Till, line, program
 from tests.tables import table
@@ -89,4 +90,4 @@ def test_a_multiplier_of_another_wallet_leaves_this_one_alone() -> None:
 @pytest.mark.parametrize("by", ["0", "0.99", "99%", "1/2"])
 def test_a_multiplier_below_one_is_a_fault_of_the_program(by: str) -> None:
     with pytest.raises(ValueError, match="times: a multiplier is at least 1"):
-        Multiplier(id="r", times=by).extra()
+        Multiplier(id="r", times=by).ready(Terms(2, 0))

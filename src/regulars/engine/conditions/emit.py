@@ -6,7 +6,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from regulars.engine.conditions.catalogue import Catalogue, Field
 from regulars.engine.conditions.checker import Checked
-from regulars.engine.conditions.expressions import Expressions, all_of, call, constant, load, store
+from regulars.engine.conditions.expressions import Expressions, all_of, any_of, call, constant, load, store
 from regulars.engine.conditions.printer import print_condition
 from regulars.engine.conditions.typed import (
     Aggregate,
@@ -57,9 +57,8 @@ class _Function:
         self.fields: dict[str, Field] = {}
         self.expressions = Expressions(self.local)
         self.before: list[ast.stmt] = []
-        self.in_loop: list[ast.stmt] = []
-        self.alive: list[ast.expr] = []
-        self.blocks: dict[str, list[ast.stmt]] = {}
+        self.alive: dict[str, str] = {}
+        self.shared: dict[str, _Shared] = {}
         self.tests: dict[ast.stmt, str] = {}
 
     def local(self, field: Field) -> str:
@@ -97,34 +96,27 @@ class _Function:
         left = [clause for clause in clauses if reads_line(clause)]
         for clause in left:
             self.hoist(clause)
-        tests = [self.expressions.condition(clause) for clause in left]
-        mark = ast.AugAssign(store(f"mask{index}"), ast.BitOr(), load("bit"))
-        statement = ast.If(all_of(tests[1:]), [mark], []) if len(tests) > 1 else mark
-        block = self.shared_test(self.shared_block(first), left[0], tests[0])
-        block.append(statement)
+        alive = self.decided_before(first)
+        block = self.shared.setdefault(_key(left[:1]), _Shared(self.expressions.condition(left[0]))).block(alive)
+        for clause in left[1:]:
+            block = self.shared_test(block, clause)
+        block.append(ast.AugAssign(store(f"mask{index}"), ast.BitOr(), load("bit")))
 
-    def shared_block(self, clauses: list[Meaning]) -> list[ast.stmt]:
-        """The part of the loop for all conditions with these clauses before it; one look skips them all."""
+    def decided_before(self, clauses: list[Meaning]) -> str:
+        """The local that says whether these clauses hold, empty when there are none."""
         key = _key(clauses)
-        if key not in self.blocks:
-            self.blocks[key] = []
-            if clauses:
-                name = f"alive{len(self.blocks)}"
-                test = all_of([self.expressions.condition(clause) for clause in clauses])
-                self.before.append(ast.Assign([store(name)], test))
-                self.in_loop.append(ast.If(load(name), self.blocks[key], []))
-                self.alive.append(load(name))
-            else:
-                self.in_loop.append(ast.If(constant(True), self.blocks[key], []))
-                self.alive.append(constant(True))
-        return self.blocks[key]
+        if clauses and key not in self.alive:
+            self.alive[key] = f"alive{len(self.alive)}"
+            test = all_of([self.expressions.condition(clause) for clause in clauses])
+            self.before.append(ast.Assign([store(self.alive[key])], test))
+        return self.alive.get(key, "")
 
-    def shared_test(self, block: list[ast.stmt], clause: Meaning, test: ast.expr) -> list[ast.stmt]:
-        """Inside a block, the part for all conditions whose first clause on the line is this one."""
+    def shared_test(self, block: list[ast.stmt], clause: Meaning) -> list[ast.stmt]:
+        """Inside a block, the part for all conditions that go on with this clause on the line."""
         for known in block:
             if isinstance(known, ast.If) and self.tests.get(known) == _key([clause]):
                 return known.body
-        shared = ast.If(test, [], [])
+        shared = ast.If(self.expressions.condition(clause), [], [])
         self.tests[shared] = _key([clause])
         block.append(shared)
         return shared.body
@@ -158,16 +150,47 @@ class _Function:
 
     def loop(self) -> list[ast.stmt]:
         """The loop over the lines, entered when a condition is still alive."""
-        if not self.in_loop:
+        if not self.shared:
             return []
+        tests = [shared.statement(self.some_of(shared)) for shared in self.shared.values()]
         shift = ast.AugAssign(store("bit"), ast.Add(), load("bit"))
-        each = ast.For(store("line"), load("lines"), [*self.looked_up("line"), *self.in_loop, shift], [])
+        each = ast.For(store("line"), load("lines"), [*self.looked_up("line"), *tests, shift], [])
         start = ast.Assign([store("bit")], constant(1))
-        always = any(isinstance(one, ast.Constant) for one in self.alive)
-        if always:
+        if any("" in shared.blocks for shared in self.shared.values()):
             return [*self.before, start, each]
-        some = ast.BoolOp(ast.Or(), self.alive) if len(self.alive) > 1 else self.alive[0]
-        return [*self.before, ast.If(some, [start, each], [])]
+        return [*self.before, ast.If(any_of(map(load, self.alive.values())), [start, each], [])]
+
+    def some_of(self, shared: "_Shared") -> str:
+        """The local that says whether any of its conditions is still alive, empty when one always is."""
+        names = list(shared.blocks)
+        if "" in names or len(names) == 1:
+            return names[0] if len(names) == 1 else ""
+        name = f"some{len(self.before)}"
+        self.before.append(ast.Assign([store(name)], any_of(map(load, names))))
+        return name
+
+
+class _Shared:
+    """The part of the loop for all conditions whose first clause on the line is the same, looked at once.
+
+    blocks: what follows, by the local that says whether the rest of the condition holds; empty for no rest.
+    """
+
+    def __init__(self, test: ast.expr) -> None:
+        self.test = test
+        self.blocks: dict[str, list[ast.stmt]] = {}
+
+    def block(self, alive: str) -> list[ast.stmt]:
+        """The part for those that depend on this local."""
+        return self.blocks.setdefault(alive, [])
+
+    def statement(self, some: str) -> ast.stmt:
+        """`if some: if test:`, then each part that is alive."""
+        inside: list[ast.stmt] = []
+        for alive, block in self.blocks.items():
+            inside += block if alive in ("", some) else [ast.If(load(alive), block, [])]
+        tested = ast.If(self.test, inside, [])
+        return ast.If(load(some), [tested], []) if some else tested
 
 
 def _key(clauses: list[Meaning]) -> str:

@@ -4,7 +4,7 @@ A value comes with guards: it may be computed only where all of them are true. A
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from regulars.engine.conditions.catalogue import Field
@@ -84,6 +84,12 @@ def negation(node: ast.expr) -> ast.expr:
 def all_of(nodes: list[ast.expr]) -> ast.expr:
     """The nodes joined by `and`; true when there are none."""
     return ast.BoolOp(ast.And(), nodes) if len(nodes) > 1 else nodes[0] if nodes else constant(True)
+
+
+def any_of(nodes: Iterable[ast.expr]) -> ast.expr:
+    """The nodes joined by `or`; there is at least one."""
+    found = list(nodes)
+    return ast.BoolOp(ast.Or(), found) if len(found) > 1 else found[0]
 
 
 def call(function: ast.expr, *args: ast.expr) -> ast.expr:
@@ -195,8 +201,7 @@ class Expressions:
             case AllOf():
                 return all_of([self.condition(arg) for arg in node.args])
             case AnyOf():
-                args = [self.condition(arg) for arg in node.args]
-                return ast.BoolOp(ast.Or(), args) if len(args) > 1 else args[0]
+                return any_of([self.condition(arg) for arg in node.args])
             case Not():
                 return self.complement(node)
             case Compare():

@@ -1,31 +1,17 @@
 """Earning rules, one file a kind: a frozen struct with its fields, and what it earns."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, ClassVar, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from msgspec import Meta
 
+from regulars.engine.money import MOST_DIGITS, Ratio, parse_decimal
 from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
 from regulars.kinds import N_
 
 ALL = -1
 """The mask of a rule that holds for the whole receipt."""
-
-
-class Basket(Protocol):
-    """What a rule sees of a receipt: money in minor units, quantities in thousandths."""
-
-    @property
-    def money(self) -> Mapping[int, int]:
-        """For any mask of lines, bit i for line i, the money they may earn on."""
-
-    @property
-    def visit(self) -> int:
-        """Which visit of the member this is, from 1."""
-
-    def quantity(self, mask: int) -> int:
-        """The thousandths of the lines in the mask."""
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -34,9 +20,42 @@ class Terms(msgspec.Struct, frozen=True):
     currency_digits: int
     wallet_digits: int
 
+    def points(self, text: str) -> Ratio:
+        """A decimal of points, in whole units of the wallet. Raises ValueError."""
+        return Ratio.of(parse_decimal(text, MOST_DIGITS) * 10**self.wallet_digits, 10**MOST_DIGITS)
 
-Earn = Callable[[Basket, int], int]
-"""(basket, mask of its eligible lines) -> points in whole units of the wallet; never negative."""
+    def money(self, text: str) -> int:
+        """A decimal of the currency, in minor units. Raises ValueError."""
+        return parse_decimal(text, self.currency_digits)
+
+
+class Earn(msgspec.Struct, frozen=True):
+    """What a rule earns: one Python expression, made part of the program's function (`engine/award.py`).
+
+    points: whole units of the rule's wallet, never negative; of whatever it needs of these:
+
+    - `amount`: the money of the eligible lines, in minor units
+    - `quantity`: the thousandths of the eligible lines
+    - `visit`: which visit of the member this is, from 1
+    - `base`: the points that it multiplies, for a rule that `multiplies`
+    - `basket`, `lines`: the `engine.basket.Basket`, and the mask of its eligible lines, bit i for line i
+    - `moment`: the `engine.events.Moment`, what was known of the member before the event
+
+    On joining there is only `moment`. uses: what else the expression names, functions most often.
+    """
+
+    points: str
+    uses: Mapping[str, Callable[..., Any]] = {}
+
+
+class Multiplies(msgspec.Struct, frozen=True):
+    """Of which points a rule gives some more: of the rules named, or of every base rule; and, compounding, of what
+    other multipliers gave too.
+    """
+
+    of: frozenset[str] = frozenset()
+    compound: bool = False
+
 
 Trigger = Literal["receipt", "joined"]
 
@@ -54,7 +73,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
-    """What every earning rule has."""
+    """What every earning rule has; a kind adds its fields and says in `ready` what they earn."""
 
     trigger: ClassVar[Trigger] = "receipt"
     weighs: ClassVar[Literal["amounts", "quantities"]] = "amounts"
@@ -79,5 +98,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     limits: Annotated[tuple[Limit, ...], Meta(max_length=10, title=N_("Limits"))] = ()
 
     def ready(self, terms: Terms) -> Earn:
-        """The rule as a function. Raises ValueError, its text beginning with the field's name and a colon."""
+        """What the rule earns. Raises ValueError, its text beginning with the field's name and a colon."""
         raise TypeError(f"{type(self).__name__} does not say what it earns")
+
+    def multiplies(self) -> Multiplies | None:
+        """For a rule that gives more of what other rules gave: of which."""
+        return None

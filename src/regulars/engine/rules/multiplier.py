@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding
-from regulars.engine.rules import Rule
+from regulars.engine.rules import Earn, Multiplies, Rule, Terms
 from regulars.engine.words import Name, RatioText
 from regulars.kinds import N_
 
@@ -26,12 +26,17 @@ class Multiplier(Rule, frozen=True, kw_only=True, tag="multiplier"):
     ] = False
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
 
-    def extra(self) -> Ratio:
-        """What comes on top, as a rate of the base: 1/2 for 1.5 times. Raises ValueError below 1."""
+    def ready(self, terms: Terms) -> Earn:
+        """What comes on top of the base: half of it for 1.5 times."""
         times = Ratio.parse(self.times)
         if times.numerator < times.denominator:
             raise ValueError("times: a multiplier is at least 1")
-        return Ratio.of(times.numerator - times.denominator, times.denominator)
+        extra = Ratio.of(times.numerator - times.denominator, times.denominator)
+        return Earn(extra.python("base", self.rounding))
+
+    def multiplies(self) -> Multiplies:
+        """The rules named, or every base rule."""
+        return Multiplies(frozenset(self.of), self.compound)
 
 
 KIND = Multiplier

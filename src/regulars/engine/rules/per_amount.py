@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from regulars.engine.money import Ratio, Rounding, parse_decimal, rounded
-from regulars.engine.rules import Basket, Earn, Rule, Terms
+from regulars.engine.money import Rounding
+from regulars.engine.rules import Earn, Rule, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 
@@ -23,22 +23,12 @@ class PerAmount(Rule, frozen=True, kw_only=True, tag="per_amount"):
 
     def ready(self, terms: Terms) -> Earn:
         """Points for the eligible money of the lines, rounded once over their sum."""
-        rate = Ratio.parse(self.points)
-        points, divisor = rate.numerator * 10**terms.wallet_digits, rate.denominator
-        per_minor = parse_decimal(self.per, terms.currency_digits)
-        rounding = self.rounding
+        points, per_minor = terms.points(self.points), terms.money(self.per)
         if per_minor == 0:
-            return lambda basket, mask: 0
+            return Earn("0")
         if self.steps == "full":
-            return lambda basket, mask: rounded(basket.money[mask] // per_minor * points, divisor, rounding)
-        divisor *= per_minor
-        if rounding == "down":
-            return lambda basket, mask: basket.money[mask] * points // divisor
-
-        def earn(basket: Basket, mask: int) -> int:
-            return rounded(basket.money[mask] * points, divisor, rounding)
-
-        return earn
+            return Earn(points.python(f"amount // {per_minor}", self.rounding))
+        return Earn(points.per(per_minor).python("amount", self.rounding))
 
 
 KIND = PerAmount

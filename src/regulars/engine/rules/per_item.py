@@ -4,7 +4,6 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from regulars.engine.money import Ratio
 from regulars.engine.rules import Earn, Rule, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
@@ -19,9 +18,7 @@ class PerItem(Rule, frozen=True, kw_only=True, tag="per_item"):
 
     def ready(self, terms: Terms) -> Earn:
         """Points for every whole piece among the eligible lines."""
-        rate = Ratio.parse(self.points)
-        points, divisor = rate.numerator * 10**terms.wallet_digits, rate.denominator
-        return lambda basket, mask: basket.quantity(mask) // 1000 * points // divisor
+        return Earn(terms.points(self.points).python("quantity // 1000"))
 
 
 KIND = PerItem

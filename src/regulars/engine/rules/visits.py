@@ -19,7 +19,7 @@ class Visits(Rule, frozen=True, kw_only=True, tag="visits"):
     def ready(self, terms: Terms) -> Earn:
         """The points, when something eligible was bought on the n-th visit."""
         points, every = parse_decimal(self.points, terms.wallet_digits), self.every
-        return lambda basket, mask: points if mask and basket.visit % every == 0 else 0
+        return Earn(f"{points} if visit % {every} == 0 else 0" if every > 1 else f"{points}")
 
 
 KIND = Visits

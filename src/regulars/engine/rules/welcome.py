@@ -19,8 +19,7 @@ class Welcome(Rule, frozen=True, kw_only=True, tag="welcome"):
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once: a member joins once."""
-        points = parse_decimal(self.points, terms.wallet_digits)
-        return lambda basket, mask: points
+        return Earn(f"{parse_decimal(self.points, terms.wallet_digits)}")
 
 
 KIND = Welcome

@@ -1,0 +1,155 @@
+"""Writes what the rules of a program give as one Python function, with all that is fixed in the program folded in.
+
+Base rules in file order, the rule that tolerates no other, multipliers, limits and caps: what no rule of the program
+asks for is not in its function. `text_of` is the function as anybody can read it.
+"""
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from textwrap import indent
+from typing import Any, TypeAlias
+
+from regulars.engine.basket import Basket
+from regulars.engine.decision import Reason
+from regulars.engine.earn import Earning, alone, by_wallet, limited, points_in, points_of
+from regulars.engine.events import Moment
+from regulars.engine.ready import ReadyRule
+from regulars.engine.rules import Multiplies
+
+Award: TypeAlias = Callable[[Sequence[int], Basket, Moment, int], Earning]
+"""(for each condition the lines that satisfy it, the settled basket, the moment before, now_us) -> what is earned."""
+
+_CALLED = {"Earning": Earning, "Reason": Reason, "alone": alone, "by_wallet": by_wallet, "limited": limited,
+           "points_in": points_in, "points_of": points_of}  # fmt: skip
+
+
+def compile_award(rules: Sequence[ReadyRule], day_of: Callable[[int], int]) -> Award:
+    """One function for the rules of one trigger. day_of: the program's day of a moment in microseconds."""
+    space: dict[str, Any] = {**_CALLED, "rules": {rule.id: rule for rule in rules}, "day_of": day_of}
+    space |= {_own(rule, name): value for rule in rules for name, value in rule.earn.uses.items()}
+    exec(compile(text_of(rules), "<award>", "exec"), space)  # noqa: S102 - a kind writes expressions, a program never
+    award: Award = space["award"]
+    return award
+
+
+def text_of(rules: Sequence[ReadyRule]) -> str:
+    """The function's Python."""
+    on = [rule for rule in rules if rule.first_day <= rule.last_day]
+    base, multipliers = [rule for rule in on if not rule.multiplies], [rule for rule in on if rule.multiplies]
+    body = [*_begin(on), *map(_rule, base)]
+    if any(rule.alone for rule in base):
+        body += ["awards, cuts = alone(awards, rules)", *_each(on, "{total} = points_in(awards, {wallet!r})")]
+    if multipliers:
+        body += [*_before_multipliers(multipliers), *map(_rule, multipliers)]
+    sums = list(_each(on, "{{{wallet!r}: {total}}}"))
+    body.append(f"earning = Earning(awards, cuts, {sums[0] if len(sums) == 1 else 'by_wallet(awards)'})")
+    is_limited = any(rule.limits or rule.wallet.cap is not None for rule in on)
+    body.append("return limited(earning, rules, moment)" if is_limited else "return earning")
+    return "def award(masks, basket, moment, now):\n" + indent("\n".join(body), "    ") + "\n"
+
+
+def _begin(rules: Sequence[ReadyRule]) -> Iterator[str]:
+    if any(rule.trigger == "receipt" for rule in rules):
+        yield "eligible, money = basket.eligible, basket.money"
+        yield "if not eligible:\n    return Earning([], [], {})"
+        yield "whole = money[eligible]"
+    if any(rule.is_dated for rule in rules):
+        yield "day = day_of(now)"
+    yield "awards, cuts = [], []"
+    yield from _each(rules, "{total} = 0")
+
+
+def _before_multipliers(multipliers: Sequence[ReadyRule]) -> Iterator[str]:
+    """What base rules gave, kept apart from what multipliers add to it."""
+    if not all(_is_plain(rule) for rule in multipliers):
+        yield "given = awards.copy()"
+    yield from _each(multipliers, "base_{total} = {total}")
+
+
+def _rule(rule: ReadyRule) -> str:
+    """One rule: its award, where it is in force and its condition holds."""
+    text = "\n".join([*_reads(rule), *_give(rule)])
+    if _is_by_line(rule):
+        text = f"lines = masks[{rule.match}] & eligible\nif lines:\n" + indent(text, "    ")
+    elif rule.condition:
+        text = f"if masks[{rule.match}]:\n" + indent(text, "    ")
+    if rule.is_dated:
+        text = f"if {rule.first_day} <= day <= {rule.last_day}:\n" + indent(text, "    ")
+    return f"# {rule.id}\n{text}"
+
+
+def _reads(rule: ReadyRule) -> Iterator[str]:
+    """What the rule's expression asks for, read once; the money of its lines always, for the reason."""
+    asked = {node.id for node in ast.walk(ast.parse(rule.earn.points)) if isinstance(node, ast.Name)}
+    if _is_by_line(rule):
+        yield "amount = money[lines]"
+    if "quantity" in asked:
+        yield f"quantity = basket.quantity({_lines(rule)})"
+    if "visit" in asked:
+        yield "visit = basket.visit"
+    if rule.multiplies and not _is_plain(rule):
+        among = "awards" if rule.multiplies.compound else "given"
+        yield f"base = points_of({among}, rules, {rule.id!r}, basket, {_lines(rule)})"
+
+
+def _give(rule: ReadyRule) -> Iterator[str]:
+    """The award, when there are points; whether a number is any is known before."""
+    points = _points(rule)
+    if not points.isdecimal():
+        yield f"points = {points}"
+        yield "if points:\n" + indent(_awarded(rule, "points"), "    ")
+    elif int(points):
+        yield _awarded(rule, points)
+    else:
+        yield "pass"
+
+
+def _awarded(rule: ReadyRule, points: str) -> str:
+    told = f"'rule', {rule.id!r}, {rule.wallet.name!r}, {points}"
+    if rule.trigger == "receipt":
+        told += ", amount, lines" if _is_by_line(rule) else ", whole, eligible"
+    return f"{_total(rule)} += {points}\nawards.append(Reason({told}))"
+
+
+def _points(rule: ReadyRule) -> str:
+    """The rule's expression, in the names of the function."""
+    names = {name: _own(rule, name) for name in rule.earn.uses}
+    if not _is_by_line(rule):
+        names |= {"amount": "whole", "lines": "eligible"}
+    if _is_plain(rule):
+        names["base"] = f"base_{_total(rule)}"
+    expression = ast.parse(rule.earn.points, mode="eval")
+    for node in ast.walk(expression):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+    return ast.unparse(expression)
+
+
+def _is_by_line(rule: ReadyRule) -> bool:
+    """Whether it may hold for some lines only."""
+    return rule.condition is not None and rule.condition.reads_line
+
+
+def _is_plain(rule: ReadyRule) -> bool:
+    """Whether it multiplies all that base rules gave to its wallet."""
+    return rule.multiplies == Multiplies() and not _is_by_line(rule)
+
+
+def _lines(rule: ReadyRule) -> str:
+    return "lines" if _is_by_line(rule) else "eligible"
+
+
+def _own(rule: ReadyRule, name: str) -> str:
+    """The name of what only this rule's expression names; no id has an underscore of its own."""
+    return f"{name}_of_{rule.id.replace('-', '_')}"
+
+
+def _total(rule: ReadyRule) -> str:
+    """The local that adds up the points of the rule's wallet."""
+    return "in_" + rule.wallet.name.replace("-", "_")
+
+
+def _each(rules: Iterable[ReadyRule], text: str) -> Iterator[str]:
+    """The text for each wallet of the rules, with its name and its local."""
+    for total, wallet in {_total(rule): rule.wallet.name for rule in rules}.items():
+        yield text.format(total=total, wallet=wallet)
