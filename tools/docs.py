@@ -24,9 +24,11 @@ from msgspec import inspect
 
 import regulars
 from regulars import cli
-from regulars.engine.document import Document, Tier, TierSet, WalletTerms
+from regulars.engine.document import Document
+from regulars.engine.ladders import Tier, TierSet
 from regulars.engine.rewards import Reward
 from regulars.engine.rules import Limit, Rule
+from regulars.engine.wallets import WalletTerms
 from regulars.program_file import BadProgramFile, read_program, schema
 from regulars.program_file.scalars import expected
 from regulars.settings import META, Settings, variables_of

@@ -9,9 +9,9 @@ from msgspec import structs
 from regulars.engine.award import compile_award
 from regulars.engine.basket import Basket
 from regulars.engine.days import clock_of, micros
-from regulars.engine.decide import advance, moment_of
+from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.document import Document, WalletTerms
+from regulars.engine.document import Document
 from regulars.engine.events import (
     AnyEvent,
     Corrected,
@@ -30,11 +30,13 @@ from regulars.engine.events import (
 )
 from regulars.engine.faults import Faults
 from regulars.engine.member import Member
+from regulars.engine.moments import moment_of
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
-from regulars.engine.ready import ReadyRule, ReadyWallet
+from regulars.engine.ready import ReadyRule
 from regulars.engine.returns import untouched
 from regulars.engine.rules import Rule
+from regulars.engine.wallets import ReadyWallet, WalletTerms
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY_US = 86_400_000_000

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from regulars.engine.document import Document, TierSet, WalletTerms
+from regulars.engine.document import Document
+from regulars.engine.ladders import TierSet
 from regulars.engine.program import BadProgram, Program
 from regulars.engine.rewards.discount import Discount
 from regulars.engine.rewards.part_payment import PartPayment
@@ -14,6 +15,7 @@ from regulars.engine.rules.per_amount import PerAmount
 from regulars.engine.rules.per_item import PerItem
 from regulars.engine.rules.visits import Visits
 from regulars.engine.rules.welcome import Welcome
+from regulars.engine.wallets import WalletTerms
 
 LEAST: dict[str, Any] = {
     "program": "corner-shop",

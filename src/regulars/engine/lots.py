@@ -9,7 +9,7 @@ from regulars.engine.days import NEVER, Validity
 from regulars.engine.effects import Moved, Movement
 from regulars.engine.events import LotPart
 from regulars.engine.evolve import Draft
-from regulars.engine.ready import ReadyWallet
+from regulars.engine.wallets import ReadyWallet
 
 MOST_LOTS = 400
 """Beyond so many open lots in a wallet, an expiry is rounded up to the month's end, so that lots meet."""

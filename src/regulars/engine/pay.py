@@ -11,7 +11,8 @@ from regulars.engine.decision import Reason
 from regulars.engine.events import Receipt, Wanted
 from regulars.engine.fields import Facts
 from regulars.engine.member import Wallet
-from regulars.engine.program import Program, ReadyReward
+from regulars.engine.program import Program
+from regulars.engine.ready import ReadyReward
 from regulars.engine.rewards import Claim, Offer
 from regulars.engine.rules import ALL
 

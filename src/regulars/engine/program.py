@@ -10,14 +10,16 @@ from regulars.engine import counters, days
 from regulars.engine.award import Award, compile_award
 from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
-from regulars.engine.days import Duration, LocalClock, Validity, Zone, parse_duration, parse_validity
-from regulars.engine.document import Document, TierSet
+from regulars.engine.days import Duration, LocalClock, Zone, parse_duration
+from regulars.engine.document import Document
 from regulars.engine.faults import Faults
 from regulars.engine.fields import COUNTED, catalogue
+from regulars.engine.ladders import ReadyTierSet
 from regulars.engine.money import digits_of
-from regulars.engine.ready import ReadyRule, ReadyWallet
-from regulars.engine.rewards import Redeem, Reward, RewardTerms
+from regulars.engine.ready import ReadyReward, ReadyRule
+from regulars.engine.rewards import Reward, RewardTerms
 from regulars.engine.rules import Rule
+from regulars.engine.wallets import ReadyWallet
 from regulars.errors import Invalid
 
 Match = Callable[[Any, Any, Any, int], list[int]]
@@ -28,62 +30,6 @@ class BadProgram(Invalid):
     """The program has faults."""
 
     code: ClassVar[str] = "bad-program"
-
-
-class ReadyTierSet:
-    """A tier set with its thresholds in whole units of what it counts, the lowest first."""
-
-    __slots__ = (
-        "at_least", "counter", "falls", "grace", "ids", "keeps", "name", "on_this_receipt", "places", "window", "year",
-    )  # fmt: skip
-
-    def __init__(self, name: str, terms: TierSet, digits: int, wallet: ReadyWallet, faults: Faults) -> None:
-        self.name = name
-        self.ids = tuple(tier.id for tier in terms.tiers)
-        self.places = {tier: place for place, tier in enumerate(self.ids)}
-        scale = {"spend": digits, "points": wallet.scale, "visits": 0}[terms.counts]
-        self.at_least = [
-            faults.at("tiers", place).decimal(tier.at_least, scale, "at_least")
-            for place, tier in enumerate(terms.tiers)
-        ]
-        self.counter = {"spend": SPEND, "visits": VISITS, "points": counters.earned(wallet.name)}[terms.counts]
-        self.year = terms.window == "year"
-        if terms.window in ("lifetime", "year"):
-            self.window = Window(span="year") if self.year else LIFETIME
-        else:
-            self.window = Window(lasts=faults.value(parse_duration, terms.window, Duration(days=1), "window"))
-        self.keeps = faults.value(parse_validity, terms.keeps, Validity(), "keeps")
-        self.grace = faults.value(parse_duration, terms.grace, Duration(), "grace")
-        self.falls = terms.falls
-        self.on_this_receipt = terms.starts == "this_receipt"
-        for place, tier in enumerate(self.ids):
-            if tier in self.ids[:place]:
-                faults.add(f"tiers/{place}/id", f"another tier is called {tier!r} already")
-        if self.at_least[0] != 0:
-            faults.add("tiers/0/at_least", "the first tier begins at 0: everybody has it")
-        for place in range(1, len(self.at_least)):
-            if self.at_least[place] <= self.at_least[place - 1]:
-                faults.add(f"tiers/{place}/at_least", "each tier begins higher than the one before it")
-
-
-class ReadyReward:
-    """A reward with its function and its days."""
-
-    __slots__ = ("automatic", "first_day", "id", "kind", "last_day", "redeem", "wallet")
-
-    def __init__(self, reward: Reward, wallet: ReadyWallet, terms: RewardTerms, faults: Faults) -> None:
-        self.id = reward.id
-        self.kind = type(reward).__struct_config__.tag
-        self.wallet = wallet
-        self.automatic = bool(getattr(reward, "automatic", False))
-        self.first_day, self.last_day = faults.span(reward.from_, reward.to)
-        if not reward.enabled:
-            self.last_day = -1
-        self.redeem: Redeem | None = None
-        try:
-            self.redeem = reward.ready(terms)
-        except ValueError as fault:
-            faults.told(fault)
 
 
 class Program:

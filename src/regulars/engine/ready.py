@@ -1,35 +1,11 @@
-"""Wallets, limits and rules made ready: every text understood, every fault told."""
-
-from functools import lru_cache
+"""Limits, rules and rewards made ready: every text understood, every fault told."""
 
 from regulars.engine.conditions import Checked
 from regulars.engine.counters import LIFETIME, Window
-from regulars.engine.days import Duration, Validity, parse_duration, parse_validity
-from regulars.engine.document import WalletTerms
 from regulars.engine.faults import Faults
+from regulars.engine.rewards import Redeem, Reward, RewardTerms
 from regulars.engine.rules import Earn, Limit, Rule, Terms
-
-
-class ReadyWallet:
-    """A wallet with its durations understood; amounts are whole units of its scale."""
-
-    __slots__ = ("cap", "clawback", "expires", "name", "pending", "restored", "scale", "validity")
-
-    def __init__(self, name: str, terms: WalletTerms, faults: Faults) -> None:
-        self.name = name
-        self.scale = terms.scale
-        self.clawback = terms.clawback
-        self.pending = faults.value(parse_duration, terms.pending, Duration(), "pending")
-        self.expires = faults.value(parse_validity, terms.expires, Validity(), "expires")
-        self.restored = faults.value(parse_duration, terms.restored, Duration(), "restored")
-        faults.decimal(terms.worth, 9, "worth")
-        self.cap = None if terms.cap is None else faults.decimal(terms.cap, terms.scale, "cap")
-        self.validity = lru_cache(maxsize=4096)(self._validity)
-
-    def _validity(self, day: int) -> tuple[int, int]:
-        """The first day on which points given on `day` can be spent, and the first on which they no longer can."""
-        start = self.pending.after(day)
-        return start, self.expires.until(start)
+from regulars.engine.wallets import ReadyWallet
 
 
 class ReadyLimit:
@@ -80,5 +56,25 @@ class ReadyRule:
         self.earn = Earn("0")
         try:
             self.earn = rule.ready(Terms(digits, wallet.scale))
+        except ValueError as fault:
+            faults.told(fault)
+
+
+class ReadyReward:
+    """A reward with its function and its days."""
+
+    __slots__ = ("automatic", "first_day", "id", "kind", "last_day", "redeem", "wallet")
+
+    def __init__(self, reward: Reward, wallet: ReadyWallet, terms: RewardTerms, faults: Faults) -> None:
+        self.id = reward.id
+        self.kind = type(reward).__struct_config__.tag
+        self.wallet = wallet
+        self.automatic = bool(getattr(reward, "automatic", False))
+        self.first_day, self.last_day = faults.span(reward.from_, reward.to)
+        if not reward.enabled:
+            self.last_day = -1
+        self.redeem: Redeem | None = None
+        try:
+            self.redeem = reward.ready(terms)
         except ValueError as fault:
             faults.told(fault)

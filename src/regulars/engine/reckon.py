@@ -6,13 +6,13 @@ reckoned in the same way, on what was known of the member then.
 
 from msgspec import structs
 
-from regulars.engine import tiers
+from regulars.engine import lots, tiers
 from regulars.engine.basket import Basket
 from regulars.engine.counters import SPEND, VISITS, given_points, given_times
 from regulars.engine.counting import count
 from regulars.engine.earn import Earning
 from regulars.engine.effects import Visited
-from regulars.engine.events import Given, Moment
+from regulars.engine.events import Earned, Given, Moment
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.member import Member, TierState
@@ -79,3 +79,13 @@ def count_limits(program: Program, draft: Draft, earning: Earning, day: int, sig
             if award.subject in program.limited_rules:
                 count(program, draft, given_points(award.subject), sign * award.points, day)
                 count(program, draft, given_times(award.subject), sign, day)
+
+
+def give(program: Program, draft: Draft, earning: Earning, at_us: int, day: int) -> tuple[Earned, ...]:
+    """What was earned goes into its lots."""
+    given = []
+    for name, points in earning.by_wallet.items():
+        if points:
+            part = lots.give(draft, program.wallets[name], points, day, at_us)
+            given.append(Earned(name, part.start, part.until, points))
+    return tuple(given)

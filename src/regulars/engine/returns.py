@@ -21,8 +21,8 @@ from regulars.engine.events import Earned, Kept, LotPart, Receipt, Return, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.ready import ReadyWallet
 from regulars.engine.reckon import count_limits, reckon_again
+from regulars.engine.wallets import ReadyWallet
 
 _FREE = Duration()
 

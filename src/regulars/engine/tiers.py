@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from regulars.engine.days import NEVER, year_start
 from regulars.engine.effects import TierChanged, TierKept
 from regulars.engine.evolve import Draft
-from regulars.engine.program import Program, ReadyTierSet
+from regulars.engine.ladders import ReadyTierSet
+from regulars.engine.program import Program
 
 
 def rise(program: Program, draft: Draft, day: int, at_us: int) -> bool:

@@ -1,0 +1,16 @@
+"""A person gives a tier."""
+
+from regulars.engine import tiers
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.events import Assigned
+from regulars.engine.evolve import Draft
+from regulars.engine.program import Program
+
+
+def assigned(program: Program, draft: Draft, event: Assigned, at_us: int, day: int) -> Decision:
+    """The tier, kept as if it had been reached today; refused when the program has no such tier."""
+    tier_set = next((one for one in program.tier_sets if one.name == event.tier_set), None)
+    if tier_set is None or event.tier not in tier_set.ids:
+        return Decision(at_us, refusals=[Reason("unknown-tier", event.tier_set, detail=event.tier)])
+    tiers.assign(tier_set, draft, event.tier, day, at_us)
+    return Decision(at_us, draft.effects, [Reason("assigned", event.tier_set, detail=event.tier)])

@@ -1,0 +1,23 @@
+"""A person gives or takes points."""
+
+from regulars.engine import lots
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.events import Corrected, LotPart
+from regulars.engine.evolve import Draft
+from regulars.engine.program import Program
+
+
+def corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day: int) -> Decision:
+    """Points given into a lot of their own dates, or taken as far as they are there, else refused."""
+    name, points = event.wallet, event.points
+    if points > 0:
+        start, until = program.wallets[name].validity(day)
+        part = LotPart(min(start, day), until if event.until is None else event.until, points)
+        lots.add(draft, "added", name, (part,), at_us)
+        lots.expire(draft, day, at_us)
+    else:
+        available = draft.wallet(name).available
+        if available < -points:
+            return Decision(at_us, refusals=[Reason("not-enough-points", name, name, -points, number=available)])
+        lots.take(draft, "removed", name, -points, at_us, first=event.until)
+    return Decision(at_us, draft.effects, [Reason("corrected", name, name, points, detail=event.reason)])

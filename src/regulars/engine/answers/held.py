@@ -1,0 +1,32 @@
+"""Points put aside, and free again."""
+
+from regulars.engine import lots
+from regulars.engine.catch_up import release
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.effects import HoldPlaced
+from regulars.engine.events import Held, Released
+from regulars.engine.evolve import Draft
+
+
+def held(draft: Draft, event: Held, at_us: int) -> Decision:
+    """Refused when the name is taken or the points are not there."""
+    wallet = draft.wallet(event.wallet)
+    if event.hold_id in draft.holds:
+        return Decision(at_us, refusals=[Reason("hold-exists", event.hold_id)])
+    if wallet.available < event.points:
+        refusal = Reason("not-enough-points", event.wallet, event.wallet, event.points, number=wallet.available)
+        return Decision(at_us, refusals=[refusal])
+    parts = lots.take(draft, "held", event.wallet, event.points, at_us)
+    draft.do(HoldPlaced(event.hold_id, event.wallet, event.until_us, parts))
+    return Decision(at_us, draft.effects, [Reason("held", event.hold_id, event.wallet, event.points)])
+
+
+def released(draft: Draft, event: Released, at_us: int, day: int) -> Decision:
+    """What was put aside is free again; what is over by now expires. Refused when there is no such hold."""
+    hold = draft.holds.get(event.hold_id)
+    if hold is None:
+        return Decision(at_us, refusals=[Reason("unknown-hold", event.hold_id)])
+    release(draft, event.hold_id, at_us)
+    lots.expire(draft, day, at_us)
+    points = sum(part.points for part in hold.lots)
+    return Decision(at_us, draft.effects, [Reason("released", event.hold_id, hold.wallet, points)])

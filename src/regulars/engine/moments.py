@@ -1,0 +1,28 @@
+"""What conditions, rules and limits read of a member: frozen before anything of an event changes it."""
+
+from regulars.engine.catch_up import catch_up, release
+from regulars.engine.events import Moment, Receipt
+from regulars.engine.evolve import Draft
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+
+
+def moment_of(program: Program, member: Member, receipt: Receipt, at_us: int) -> Moment:
+    """What the decision of a receipt read of its member: the state caught up to it, then frozen."""
+    at_us = max(at_us, member.at_us)
+    day = program.clock.day(at_us)
+    draft = Draft(member)
+    catch_up(program, draft, at_us, day)
+    if receipt.hold_id in draft.holds:
+        release(draft, receipt.hold_id, at_us)
+    return frozen(draft, day, receipt.occurred_us)
+
+
+def frozen(draft: Draft, day: int, occurred_us: int) -> Moment:
+    """The draft as it stands on a day; its tiers are those of the moment at which it all happened."""
+    held, balances = {}, {}
+    for name, state in draft.tiers.items():
+        held[name] = state.held_at(occurred_us)
+    for name, wallet in draft.wallets.items():
+        balances[name] = (wallet.available, wallet.available + wallet.held + wallet.pending)
+    return Moment(day, held, balances, draft.counters, draft.joined_day, draft.last_visit_day)
