@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from regulars.actions.record_receipt import record_receipt
-from regulars.store import import_run, imports
+from regulars.store import deciding, import_run, imports
 from regulars.store.import_run import Chunk
 from regulars.store.shop import Shop
 from tests.actions.conftest import opened, receipt
@@ -283,6 +283,65 @@ def test_lines_learn_from_the_list_of_products_and_birthdays_from_that_of_member
         await imported(shop, "products", written(tmp_path, "products", "espresso,Ristretto,,Coffee"))
         again = written(tmp_path, "receipts", *rows[1:], name="again")
         assert (await imported(shop, "receipts", again)).known == 1
+        assert await is_right(shop)
+
+    tell(story)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_a_name_that_somebody_takes_meanwhile_is_told_and_the_rest_goes_on(
+    tell: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, decided = written(tmp_path, "receipts", *many(12, members=3)), import_run._Going._write
+
+    async def story(shop: Shop) -> None:
+        await imported(shop, "receipts", written(tmp_path, "receipts", *FEW[2:3], name="before"))
+        async with shop.db.connection() as connection:
+            member_id = await connection.fetchval("select member_id from state")
+        waiting = [True]
+
+        async def writing(self: Any, chunk: Chunk) -> None:
+            if waiting and waiting.pop():
+                await record_receipt(shop, receipt("r0003", 100), member_id=member_id, source="import", at=AT)
+            await decided(self, chunk)
+
+        monkeypatch.setattr(import_run._Going, "_write", writing)
+        done = await imported(shop, "receipts", path)
+        assert (done.accepted, done.rejected) == (11, 1)
+        assert reasons(path) == ["5,receipt,,another receipt has this id already"]
+        assert await count(shop, "receipt") == 1 + 1 + 11
+        assert await is_right(shop)
+
+    tell(story)
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_more_members_than_are_remembered_are_read_again_but_never_before_they_are_written(
+    tell: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path, "receipts", *many(60, members=11), *[f"s{row}" for row in many(60, members=3)])
+
+    async def story(shop: Shop) -> None:
+        monkeypatch.setattr(deciding, "STATES_KEPT", 3)
+        monkeypatch.setattr(deciding.Deciding, "forget", None)
+        done = await imported(shop, "receipts", path)
+        assert (done.accepted, done.rejected) == (120, 0)
+        assert await is_right(shop)
+
+    tell(story)
+
+
+def test_a_member_of_hundreds_of_receipts_has_checkpoints_and_a_line_each(tell: Tell, tmp_path: Path) -> None:
+    path = written(tmp_path, "receipts", *many(240, members=1))
+
+    async def story(shop: Shop) -> None:
+        assert (await imported(shop, "receipts", path)).accepted == 240
+        assert (await count(shop, "checkpoint"), await count(shop, "import_event")) == (2, 241)
+        async with shop.db.connection() as connection:
+            odd = "select count(*) from event e left join event_key k using (event_id, member_id, at) where {}"
+            assert await connection.fetchval(odd.format("k.external_id is distinct from e.external_id")) == 0
+            assert await connection.fetchval(odd.format("octet_length(k.request) <> 32")) == 0
+            assert await connection.fetchval("select count(*) from event_other") == 0
         assert await is_right(shop)
 
     tell(story)

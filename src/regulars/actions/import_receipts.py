@@ -1,34 +1,38 @@
 """A shop's history of receipts, decided one by one as if each had come from the till."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
 from msgspec import structs
 
 from regulars.connectors.files import ReceiptRecord
 from regulars.engine.days import micros
-from regulars.engine.events import Line, Receipt
+from regulars.engine.events import Receipt
 from regulars.engine.money import share
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
-from regulars.store import anonymous_batch, history, imports
+from regulars.store import anonymous_batch, history
 from regulars.store.anonymous_batch import Unclaimed
-from regulars.store.database import Connection
-from regulars.store.deciding import Decided, Deciding
+from regulars.store.deciding import BREATH, DAY_US, Deciding
 from regulars.store.history import Key
 from regulars.store.import_rejects import Rejected
 from regulars.store.import_run import Chunk, Imported, Records, Tell, Work, bring
 from regulars.store.shop import Shop
 
 LONGEST_NAME = 100
-BREATH = 20
-"""After so many decisions the database is listened to: it writes one chunk while the next is decided."""
+
+
+class ReceiptFile(Records[ReceiptRecord], Protocol):
+    """A file of receipts. months_us: a moment of each month that they are of, as far as it is known."""
+
+    months_us: Sequence[int]
 
 
 async def import_receipts(
     shop: Shop,
-    file: Records[ReceiptRecord],
+    file: ReceiptFile,
     *,
     at: datetime,
     source: str = "import",
@@ -44,15 +48,19 @@ async def import_receipts(
     Raises UnknownProgram, Contended.
     """
     number = await shop.programs.number(program, at)
-    work = _Receipts(shop, Deciding(shop, source, number, at, welcome=True))
+    work = _Receipts(shop, Deciding(shop, source, number, at, welcome=True), file.months_us)
     return await bring(shop, file, work, source=source, at=at, meaning=meaning, dry_run=dry_run, tell=tell)
 
 
 class _Receipts(Work[ReceiptRecord]):
     content = "receipts"
 
-    def __init__(self, shop: Shop, deciding: Deciding) -> None:
+    def __init__(self, shop: Shop, deciding: Deciding, months_us: Sequence[int]) -> None:
         self.shop, self.deciding, self.now_us = shop, deciding, micros(deciding.at)
+        self.days = [at_us // DAY_US for at_us in months_us if at_us <= self.now_us]
+
+    async def prepare(self) -> None:
+        await self.deciding.make_months(self.days)
 
     def forget(self) -> None:
         self.deciding.forget()
@@ -61,48 +69,47 @@ class _Receipts(Work[ReceiptRecord]):
         """Decide a chunk of receipts, in order of time."""
         deciding, chunk = self.deciding, Chunk(records[-1].position)
         keys = await self._known(records)
-        await deciding.begin(record.member_key for record in records if record.member_key)
+        await deciding.begin({record.member_key for record in records if record.member_key})
         program_at = await self._programs(records)
-        nobodys: list[Unclaimed] = []
+        unlisted = [line for record in records for line in record.lines if line.sku and not line.categories]
+        await self.shop.products.filled(unlisted)  # All are looked up at once; after this none is alone.
         for place, record in enumerate(records):
             if place % BREATH == 0:
                 await asyncio.sleep(0)
             program = program_at or await self._in_force(record)
-            if one := await self._one(record, program, keys, chunk):
-                nobodys.append(one)
-        chunk.accepted += len(nobodys)
+            await self._one(record, program, keys.get(record.external_id), chunk)
         decided = deciding.end()
-        chunk.before = self._months_of(decided, nobodys)
-        chunk.write = self._writing(decided, nobodys)
+        await decided.pack()
+        chunk.before, chunk.write = decided.before, decided.write
         return chunk
 
-    async def _one(
-        self, record: ReceiptRecord, program: Program, keys: dict[str, Key], chunk: Chunk
-    ) -> Unclaimed | None:
-        """Decide a receipt of a member; one of nobody is answered, ready to be kept."""
+    async def _one(self, record: ReceiptRecord, program: Program, known: Key | None, chunk: Chunk) -> None:
+        """Decide a receipt of a member; keep one of nobody."""
         deciding = self.deciding
         member_id = deciding.ids.get(record.member_key) if record.member_key else None
         receipt = _receipt(record)
         request = self.shop.mac((member_id, _told(receipt)))
-        if (key := keys.get(record.external_id)) is not None:
-            if key.request == request:
+        if known is not None:
+            if known.request == request:
                 chunk.known += 1
             else:
                 chunk.rejected.append(Rejected(record.first_row, "receipt", "another receipt has this id already"))
-            return None
+            return
         if wrong := self._wrong(record, receipt, program):
             chunk.rejected += wrong
-            return None
+            return
         if [line for line in receipt.lines if line.sku and not line.categories]:
             receipt = structs.replace(receipt, lines=await self.shop.products.filled(receipt.lines))
+        chunk.accepted += 1
         if member_id is None:
-            return Unclaimed(receipt, program, deciding.number, request)
+            unclaimed = Unclaimed(receipt, program, deciding.number, request)
+            anonymous_batch.pack(self.shop, deciding.rows, unclaimed, deciding.at)
+            deciding.happened(receipt.occurred_us)
+            return
         given = deciding.given(member_id, program, receipt.occurred_us)
         if given.is_birthday:
             receipt = structs.replace(receipt, given=given)
         deciding.decide(member_id, receipt, program, receipt.occurred_us, record.external_id, request)
-        chunk.accepted += 1
-        return None
 
     def _wrong(self, record: ReceiptRecord, receipt: Receipt, program: Program) -> list[Rejected]:
         """Why a receipt cannot be taken."""
@@ -128,24 +135,6 @@ class _Receipts(Work[ReceiptRecord]):
     async def _in_force(self, record: ReceiptRecord) -> Program:
         return await self.shop.programs.in_force(self.deciding.number, record.occurred_at, self.deciding.at)
 
-    def _months_of(self, decided: Decided, nobodys: list[Unclaimed]) -> Callable[[], Awaitable[None]]:
-        async def before() -> None:
-            await decided.before()
-            await self.deciding.make_months([one.receipt.occurred_us for one in nobodys])
-
-        return before
-
-    def _writing(self, decided: Decided, nobodys: list[Unclaimed]) -> Callable[[Connection, int], Awaitable[None]]:
-        source, at = self.deciding.source, self.deciding.at
-
-        async def write(tx: Connection, import_id: int) -> None:
-            await decided.write(tx, import_id)
-            if nobodys:
-                kept = await anonymous_batch.keep_new(self.shop, tx, nobodys, source=source, at=at)
-                await imports.brought(tx, import_id, kept)
-
-        return write
-
 
 def _told(receipt: Receipt) -> tuple[object, ...]:
     """What makes a receipt the same: all that the till knows of it, not what a list of products says of its goods."""
@@ -155,14 +144,7 @@ def _told(receipt: Receipt) -> tuple[object, ...]:
 
 
 def _receipt(record: ReceiptRecord) -> Receipt:
-    # By place, not by name: this runs once a line, and lines come by the million.
-    lines = tuple([
-        Line(
-            line.line_id, line.total_minor, line.quantity, line.sku, line.name, line.brand, line.categories,
-            line.discount_minor, line.cost_minor,
-        )
-        for line in record.lines
-    ])  # fmt: skip
+    lines = record.lines
     if record.discount_minor:
         off = share(record.discount_minor, [line.total_minor for line in lines])
         lines = tuple(
@@ -173,7 +155,7 @@ def _receipt(record: ReceiptRecord) -> Receipt:
         )
     return Receipt(
         receipt_id=record.external_id,
-        occurred_us=micros(record.occurred_at),
+        occurred_us=record.occurred_us,
         currency=record.currency,
         lines=lines,
         store=record.store,

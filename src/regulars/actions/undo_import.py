@@ -8,10 +8,11 @@ import msgspec
 
 from regulars.engine import tiers
 from regulars.engine.days import micros
-from regulars.engine.decide import advance, moment_of
+from regulars.engine.decide import advance
 from regulars.engine.effects import Effect, Moved
 from regulars.engine.events import AnyEvent, Assigned, Corrected, Receipt, Return, Standing
 from regulars.engine.member import Member
+from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
 from regulars.engine.returns import untouched
 from regulars.ids import decode, encode

@@ -13,11 +13,10 @@ from regulars.engine.returns import untouched
 from regulars.errors import RegularsError
 from regulars.store import history
 from regulars.store.anonymous import BUCKETS
-from regulars.store.batch import first_answer, history_at
 from regulars.store.database import Connection
 from regulars.store.history import DifferentBody
-from regulars.store.ledger import Seen
-from regulars.store.recorder import Outcome
+from regulars.store.import_rows import Rows
+from regulars.store.recorder import Outcome, outcome_of
 from regulars.store.shop import Shop
 
 _KEEP = """with given as (
@@ -57,14 +56,14 @@ async def keep_all(
     ]
 
 
-async def keep_new(
-    shop: Shop, tx: Connection, receipts: Sequence[Unclaimed], *, source: str, at: datetime
-) -> list[tuple[int, int, datetime]]:
-    """Keep receipts whose names were free, as part of a transaction: (bucket, event id, at) of each. Raises Seen."""
-    outcomes = [_outcome(shop, one, at) for one in receipts]
-    if len(await _write(tx, receipts, outcomes, source, at)) != len(receipts):
-        raise Seen
-    return [(_bucket(one.event_id), one.event_id, one.at) for one in outcomes]
+def pack(shop: Shop, rows: Rows, one: Unclaimed, at: datetime) -> None:
+    """Put a receipt whose name was free among the rows of an import."""
+    outcome = _outcome(shop, one, at)
+    event_id, at_us = outcome.event_id, one.receipt.occurred_us
+    rows.keep(
+        _bucket(event_id), "receipt", one.receipt.receipt_id, one.program.version, at_us, event_id,
+        _texts(one, outcome), one.request, about=event_id,
+    )  # fmt: skip
 
 
 _GIVE_BACK = """with key as (
@@ -117,11 +116,14 @@ def _outcome(shop: Shop, one: Unclaimed, at: datetime) -> Outcome:
 
 
 def _row(one: Unclaimed, outcome: Outcome) -> tuple[object, ...]:
-    body, decision = (msgspec.json.encode(value).decode() for value in (one.receipt, outcome.decision))
     return (
         one.receipt.receipt_id, _bucket(outcome.event_id), outcome.at, outcome.event_id, one.request, one.program_no,
-        one.program.version, body, decision,
+        one.program.version, *_texts(one, outcome),
     )  # fmt: skip
+
+
+def _texts(one: Unclaimed, outcome: Outcome) -> tuple[str, str]:
+    return msgspec.json.encode(one.receipt).decode(), msgspec.json.encode(outcome.decision).decode()
 
 
 def _bucket(event_id: int) -> int:
@@ -132,8 +134,8 @@ async def _first(shop: Shop, source: str, names: list[str]) -> dict[str, tuple[b
     """What is recorded under these names: its request and its outcome."""
     async with shop.db.connection() as connection:
         keys = await history.keys_of(connection, source, "receipt", names)
-        events = await history_at(connection, list(keys.values()))
-    return {name: (key.request, await first_answer(shop, events[key.event_id])) for name, key in keys.items()}
+        events = await history.events_at(connection, list(keys.values()))
+    return {name: (key.request, await outcome_of(shop, events[key.event_id])) for name, key in keys.items()}
 
 
 def _told(one: Unclaimed, request: bytes, first: Outcome) -> Outcome | RegularsError:

@@ -1,5 +1,7 @@
 """Members of an import under way: found by what the file calls them, decided one event after the other in memory."""
 
+import asyncio
+from collections import deque
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -8,26 +10,39 @@ import msgspec
 from regulars.engine.days import to_date
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
+from regulars.engine.effects import Moved as Movement
 from regulars.engine.events import AnyEvent, Given, Joined
 from regulars.engine.program import Program
-from regulars.store import given, import_people, imports, ledger, members
+from regulars.store import given, import_people, members
 from regulars.store.database import Connection
 from regulars.store.identifiers import BadIdentifier, Identifier, identifier
-from regulars.store.import_run import Moved
-from regulars.store.ledger import Change, Step, Stored, step_after
+from regulars.store.import_rows import Rows
+from regulars.store.import_run import AHEAD, Moved
+from regulars.store.import_states import States
+from regulars.store.ledger import Step, Stored, step_after
 from regulars.store.members import Loaded
 from regulars.store.partitions import ensure_partitions
 from regulars.store.shop import Shop
 
 STATES_KEPT = 30_000
 DAY_US = 86_400_000_000
+BREATH = 5
+"""After so many members or receipts the database is listened to: it writes while the next are decided."""
 
 Key = tuple[str, str]
 """How a file names a member: kind of identifier, and value."""
 
 
+class Course(msgspec.Struct):
+    """What happened to a member in a chunk: decided from the state after `before_seq` events."""
+
+    before_seq: int
+    last: Step
+    moves: list[Movement] = []
+
+
 class Deciding:
-    """What is known of the members of a file, from chunk to chunk; a chunk's events are put together in `changes`.
+    """What is known of the members of a file, from chunk to chunk; a chunk's events are packed as they are decided.
 
     ids: who is known by a key; wrong: why nobody can be. welcome: whether who joins by this import is welcomed.
     """
@@ -40,7 +55,16 @@ class Deciding:
         self._born: dict[int, date] = {}
         self._months: set[tuple[int, int]] = set()
         self._fresh: dict[int, tuple[Key, Identifier]] = {}
-        self._steps: dict[int, tuple[int, list[Step]]] = {}
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._unwritten: deque[set[int]] = deque(maxlen=AHEAD + 1)
+        self._next_chunk()
+
+    def _next_chunk(self) -> None:
+        self.rows = Rows(self.number, self.source, self.at)
+        self._courses: dict[int, Course] = {}
+        self._days: set[int] = set()
 
     def forget(self) -> None:
         """Read every member anew."""
@@ -48,7 +72,7 @@ class Deciding:
         self.wrong.clear()
         self._states.clear()
         self._fresh.clear()
-        self._steps.clear()
+        self._begin_anew()
 
     async def begin(self, keys: Iterable[Key]) -> None:
         """Find the members of a chunk and their states; those that nobody knows get an id."""
@@ -79,8 +103,9 @@ class Deciding:
         if not unread:
             return
         if len(self._states) > STATES_KEPT:
-            self._states.clear()
-            unread = sorted(member_ids)
+            # What is decided and perhaps not yet written is known nowhere else.
+            self._states = {one: self._states[one] for some in self._unwritten for one in some}
+            unread = sorted(member_ids - self._states.keys())
         async with self.shop.db.connection() as connection:
             loaded = await members.load_many(connection, unread, self.number)
         for member_id, one in loaded.items():
@@ -117,27 +142,38 @@ class Deciding:
             before, member_id, event, decided, program, self.shop.new_id(self.at),
             source=self.source, external_id=name, request=request,
         )  # fmt: skip
-        _, steps = self._steps.setdefault(member_id, (before.member.seq, []))
-        steps.append(step)
+        course = self._courses.get(member_id)
+        if course is None:
+            course = self._courses[member_id] = Course(before.member.seq, step)
+        course.last = step
+        course.moves += [entry.moved for entry in step.entries]
+        self.rows.add(member_id, step)
+        self.happened(step.decision.at_us)
         self._states[member_id] = step.stored
         return decided[0]
 
+    def happened(self, at_us: int) -> None:
+        """The chunk holds an event of that moment."""
+        self._days.add(at_us // DAY_US)
+
     def end(self) -> "Decided":
         """What was decided since the last time."""
-        steps, self._steps = self._steps, {}
-        fresh, self._fresh = self._fresh, {}
-        changes = [Change(member_id, self.number, seq, tuple(own)) for member_id, (seq, own) in steps.items()]
+        courses, fresh = self._courses, self._fresh
         # Of whom nothing was taken, nobody was made: what comes next of her is again the first.
         for member_id, (key, _) in fresh.items():
-            if member_id not in steps:
+            if member_id not in courses:
                 del self.ids[key]
-        new = [(member_id, one) for member_id, (_, one) in fresh.items() if member_id in steps]
-        return Decided(self, changes, new)
+        new = [(member_id, one) for member_id, (_, one) in fresh.items() if member_id in courses]
+        decided = Decided(self, courses, new, self.rows, States(self.number), self._days)
+        self._fresh = {}
+        self._unwritten.append(set(courses))
+        self._next_chunk()
+        return decided
 
-    async def make_months(self, moments_us: Iterable[int]) -> None:
-        """Make the months' partitions that these moments need."""
-        days = map(to_date, {at_us // DAY_US for at_us in moments_us})
-        for month in sorted({(day.year, day.month) for day in days} - self._months):
+    async def make_months(self, days: Iterable[int]) -> None:
+        """Make the months' partitions that these days need, counted from 1970."""
+        dates = map(to_date, days)
+        for month in sorted({(day.year, day.month) for day in dates} - self._months):
             day = date(*month, 1)
             async with self.shop.db.connection() as connection:
                 for table in ("event", "entry"):
@@ -145,24 +181,37 @@ class Deciding:
             self._months.add(month)
 
 
-class Decided(msgspec.Struct, frozen=True):
-    """Events ready to be written, with the members who are new."""
+class Decided(msgspec.Struct):
+    """Events ready to be written, with the members who are new and how all of them stand afterwards."""
 
     deciding: Deciding
-    changes: list[Change]
+    courses: dict[int, Course]
     new: list[tuple[int, Identifier]]
+    rows: Rows
+    states: States
+    days: set[int]
+
+    async def pack(self) -> None:
+        """Make the rows of the members, once."""
+        courses, self.courses = self.courses, {}
+        # In order of member, so that two imports never wait for each other's rows.
+        for place, member_id in enumerate(sorted(courses)):
+            if place % BREATH == 0:
+                await asyncio.sleep(0)
+            course = courses[member_id]
+            self.states.add(member_id, course.before_seq, course.last.program, course.last.stored, course.moves)
 
     async def before(self) -> None:
         """What is to be done ahead of the transaction."""
-        await self.deciding.make_months([step.decision.at_us for change in self.changes for step in change.steps])
+        await self.pack()
+        await self.deciding.make_months(self.days)
 
     async def write(self, tx: Connection, import_id: int) -> None:
-        """Write it all. Raises Moved when a member was changed meanwhile; then the transaction is to be given up."""
+        """Write it all. Raises Moved when a member was changed meanwhile, Seen for a name that is taken meanwhile; then
+        the transaction is to be given up.
+        """
         if self.new:
             await members.add_many(tx, self.new, self.deciding.at)
-        if self.changes:
-            written = await ledger.record_many(tx, self.changes, self.deciding.at)
-            if len(written) != len(self.changes):
-                raise Moved
-            events = [(change.member_id, step.event_id, step.at) for change in self.changes for step in change.steps]
-            await imports.brought(tx, import_id, events)
+        if not await self.states.write(tx):
+            raise Moved
+        await self.rows.write(tx, import_id)

@@ -1,4 +1,4 @@
-"""A file on its way into the shop: read in chunks, each decided while the one before it is written.
+"""A file on its way into the shop: read in chunks, each decided while those before it are written.
 
 The place the file has come to is written with each chunk, in one transaction. So whatever breaks a run off, the next
 one goes on behind the last chunk that was written; that is also how a race with a till is mended.
@@ -7,7 +7,9 @@ one goes on behind the last chunk that was written; that is also how a race with
 import asyncio
 import contextlib
 import gc
+import itertools
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -24,9 +26,13 @@ from regulars.store.ledger import Seen
 from regulars.store.members import IdentifierTaken
 from regulars.store.shop import Shop
 
-CHUNK = 2_000
-"""So many records are one transaction."""
-COLLECT_EVERY = 8
+CHUNK = 4_000
+"""So many records are one transaction: a member of many of them is written once."""
+FIRST_CHUNK = 500
+"""The first is smaller, and each then twice as large, so that the database does not wait for long."""
+AHEAD = 2
+"""So many chunks are written, or wait for it, while the next is decided."""
+COLLECT_EVERY = 4
 """After so many chunks garbage is looked for; by then nearly all of it is gone by itself."""
 TRIES = 12
 """So often a chunk is decided anew because somebody else changed what it was decided on."""
@@ -128,6 +134,9 @@ class Work(ABC, Generic[R]):
     async def resume(self, records: Iterator[R]) -> None:
         """An earlier run took these records; remember of them what the others need."""
 
+    async def prepare(self) -> None:
+        """What is to be done before anything is written."""
+
     @abstractmethod
     def forget(self) -> None:
         """Somebody else changed something: read it all anew."""
@@ -192,6 +201,7 @@ class _Going(Generic[R]):
     async def through(self) -> Imported:
         """Decide and write the rest of the file."""
         run = self.run
+        await self.work.prepare()
         rejects = Rejects(self.file.path, self.file.write_rejects, fresh=run.position == 0)
         tries = 0
         while True:
@@ -228,21 +238,27 @@ class _Going(Generic[R]):
             return await imports.find(connection, self.run.import_id)
 
     async def _write_all(self, rejects: Rejects) -> None:
-        """The next chunk is decided while the one before it is written."""
-        writing: asyncio.Task[None] | None = None
+        """The next chunks are decided while those before them are written, one after the other."""
+        writing: deque[asyncio.Task[None]] = deque()
         try:
             async for chunk in self._chunks(self.run.position):
-                if writing is not None:
-                    await writing
-                rejects.add(chunk.rejected)
-                writing = asyncio.ensure_future(self._write(chunk))
-            if writing is not None:
-                await writing
+                last = writing[-1] if writing else None
+                writing.append(asyncio.ensure_future(self._write_behind(last, chunk, rejects)))
+                if len(writing) > AHEAD:
+                    await writing.popleft()
+            while writing:
+                await writing.popleft()
         except BaseException:
-            if writing is not None:
-                writing.cancel()
-                await asyncio.gather(writing, return_exceptions=True)
+            for task in writing:
+                task.cancel()
+            await asyncio.gather(*writing, return_exceptions=True)
             raise
+
+    async def _write_behind(self, last: "asyncio.Task[None] | None", chunk: Chunk, rejects: Rejects) -> None:
+        if last is not None:
+            await last
+        rejects.add(chunk.rejected)
+        await self._write(chunk)
 
     async def _write(self, chunk: Chunk) -> None:
         """Write a chunk and how far the file has come; or nothing."""
@@ -260,18 +276,16 @@ class _Going(Generic[R]):
         self._told(chunk.position)
 
     async def _chunks(self, after: int) -> AsyncIterator[Chunk]:
-        batch: list[R] = []
-        chunks = 0
-        for record in self.file.records(after=after):
-            batch.append(record)
-            if len(batch) == CHUNK:
-                yield await self.work.decided(batch)
-                batch = []
-                chunks += 1
-                if chunks % COLLECT_EVERY == 0:
-                    gc.collect(0)
-        if batch:
+        records = self.file.records(after=after)
+        size = min(FIRST_CHUNK, CHUNK)
+        for chunks in itertools.count(1):
+            batch = list(itertools.islice(records, size))
+            if not batch:
+                return
             yield await self.work.decided(batch)
+            size = min(2 * size, CHUNK)
+            if chunks % COLLECT_EVERY == 0:
+                gc.collect(0)
 
     def _until(self, position: int) -> Iterator[R]:
         for record in self.file.records():

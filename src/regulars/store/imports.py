@@ -1,6 +1,6 @@
 """Imports of files: how far each has come, what it brought, and by whose hand it can be undone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -118,16 +118,6 @@ async def end(tx: Connection, import_id: int, at: datetime) -> None:
 async def mark_undone(tx: Connection, import_id: int, at: datetime) -> None:
     """What the import brought has been taken back."""
     await tx.execute("update import set undone_at = $2 where import_id = $1", import_id, at)
-
-
-async def brought(tx: Connection, import_id: int, events: Iterable[tuple[int, int, datetime]]) -> None:
-    """These events came by the import: (member id, event id, at)."""
-    rows = list(events)
-    await tx.execute(
-        """insert into import_event (import_id, member_id, event_id, at)
-        select $1, * from unnest($2::bigint[], $3::bigint[], $4::timestamptz[])""",
-        import_id, [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows],
-    )  # fmt: skip
 
 
 async def still_there(connection: Connection, import_id: int, after: int, most: int) -> dict[int, list[int]]:

@@ -8,8 +8,8 @@ import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.connectors.files import LineRecord, MemberKey, ReceiptRecord, open_receipts, parse_mapping
-from regulars.connectors.files.receipt_times import moment
+from regulars.connectors.files import MemberKey, ReceiptRecord, open_receipts, parse_mapping
+from regulars.engine.events import Line
 
 MAPPING = """
 time_zone: Europe/Bucharest
@@ -46,8 +46,8 @@ minor = st.integers(0, 10**11)
 
 
 @st.composite
-def lines(draw: st.DrawFn, number: int) -> LineRecord:
-    return LineRecord(
+def lines(draw: st.DrawFn, number: int) -> Line:
+    return Line(
         line_id=f"L{number}",
         sku=draw(texts),
         name=draw(texts),
@@ -57,7 +57,6 @@ def lines(draw: st.DrawFn, number: int) -> LineRecord:
         total_minor=draw(minor),
         discount_minor=draw(minor),
         cost_minor=draw(st.none() | minor),
-        row=0,
     )
 
 
@@ -72,7 +71,7 @@ def receipts(draw: st.DrawFn) -> ReceiptRecord:
         till=draw(texts),
         channel=draw(texts),
         currency="EUR",
-        occurred_at=draw(st.integers(10**13, 7 * 10**15).map(moment)),
+        occurred_us=draw(st.integers(10**13, 7 * 10**15)),
         discount_minor=draw(minor),
         lines=tuple(draw(lines(number)) for number in range(draw(st.integers(1, 3)))),
         first_row=0,
@@ -100,8 +99,7 @@ def write(path: Path, found: list[ReceiptRecord], *, delimiter: str, decimal: st
 
 
 def without_places(receipt: ReceiptRecord) -> ReceiptRecord:
-    plain = tuple(msgspec.structs.replace(line, row=0) for line in receipt.lines)
-    return msgspec.structs.replace(receipt, position=0, first_row=0, lines=plain)
+    return msgspec.structs.replace(receipt, position=0, first_row=0)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])

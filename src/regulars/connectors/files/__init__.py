@@ -17,7 +17,6 @@ from regulars.connectors.files.receipts import open_receipts
 from regulars.connectors.files.record_file import RecordFile
 from regulars.connectors.files.records import (
     BalanceRecord,
-    LineRecord,
     MemberKey,
     MemberRecord,
     ProductRecord,
@@ -29,7 +28,6 @@ __all__ = [
     "BadMapping",
     "BalanceRecord",
     "Content",
-    "LineRecord",
     "Mapping",
     "MemberKey",
     "MemberRecord",

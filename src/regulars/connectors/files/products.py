@@ -1,6 +1,7 @@
 """Products from a file, and what they say of the lines of receipts."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,14 +51,25 @@ def read_goods(path: Path, mapping: Mapping) -> dict[str, Good]:
     """Every product of the file by its sku. Raises as `open_products` does."""
     with open_products(path, mapping) as file:
         return {
-            found.sku: Good(found.sku, found.name, found.brand, frozenset(found.category_path))
+            found.sku: Good(found.sku, found.name, found.brand, categories_of(found.category_path))
             for found in file.records()
         }
 
 
 def category_path(levels: Iterable[str | None] | None) -> tuple[str, ...]:
     """The levels that are filled, each once: some shops name a category after its department."""
-    return tuple(dict.fromkeys(level.strip() for level in levels or () if level and level.strip()))
+    return _filled(tuple(levels or ()))
+
+
+@lru_cache(10_000)
+def categories_of(path: tuple[str, ...]) -> frozenset[str]:
+    """A path as a set: the same one for all goods of a path, which are many."""
+    return frozenset(path)
+
+
+@lru_cache(10_000)
+def _filled(levels: tuple[str | None, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(level.strip() for level in levels if level and level.strip()))
 
 
 def product_fields(sheet: Sheet, words: Products) -> list[Field]:

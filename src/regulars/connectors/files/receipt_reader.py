@@ -1,13 +1,14 @@
 """Records made of the tables `good` and `good_line`, some receipts at a time."""
 
+from itertools import count
 from typing import Any
 
 from regulars.connectors.files.mapping import Receipts, Text
-from regulars.connectors.files.products import Good, category_path
+from regulars.connectors.files.products import Good, categories_of, category_path
 from regulars.connectors.files.receipt_lines import names_products
-from regulars.connectors.files.receipt_times import moment
-from regulars.connectors.files.records import LineRecord, MemberKey, ReceiptRecord
+from regulars.connectors.files.records import MemberKey, ReceiptRecord
 from regulars.connectors.files.workbench import Workbench
+from regulars.engine.events import Line
 
 _RECEIPTS = """
     SELECT position, receipt, member, coalesce(store, ''), coalesce(till, ''), coalesce(channel, ''), currency, at_us,
@@ -15,9 +16,10 @@ _RECEIPTS = """
     FROM good WHERE position > ? AND position <= ? ORDER BY position
 """
 _LINES = """
-    SELECT good, line, quantity, total, coalesce(discount, 0), cost, "row"
+    SELECT good, line, quantity, total, coalesce(discount, 0), cost
     FROM good_line WHERE position > ? AND position <= ? ORDER BY position, "row"
 """
+_NUMBERS = tuple(map(str, range(1, 1001)))
 _NONE: frozenset[str] = frozenset()
 _SAID = 'SELECT good, any_value(sku), any_value("name"), any_value(brand), any_value(path) FROM record GROUP BY good'
 
@@ -32,38 +34,26 @@ class ReceiptReader:
         """The receipts with after < position <= until."""
         rows = bench.rows(_LINES, [after, until])
         found, start = [], 0
-        for *head, count in bench.rows(_RECEIPTS, [after, until]):
-            found.append(self._receipt(self._lines(rows[start : start + count]), *head))
-            start += count
+        for place, number, member, store, till, channel, currency, at_us, off, row, size in bench.rows(
+            _RECEIPTS, [after, until]
+        ):
+            key = MemberKey(self._kind, member) if member else None
+            lines = self._lines(rows[start : start + size])
+            found.append(ReceiptRecord(place, number, key, store, till, channel, currency, at_us, off, lines, row))
+            start += size
         return found
 
-    def _receipt(self, lines: list[LineRecord], *head: Any) -> ReceiptRecord:
-        position, number, member, store, till, channel, currency, at_us, discount, first_row = head
-        return ReceiptRecord(
-            position=position,
-            external_id=number,
-            member_key=MemberKey(self._kind, member) if member else None,
-            store=store,
-            till=till,
-            channel=channel,
-            currency=currency,
-            occurred_at=moment(at_us),
-            discount_minor=discount,
-            lines=tuple(lines),
-            first_row=first_row,
-        )
-
-    def _lines(self, rows: list[tuple[Any, ...]]) -> list[LineRecord]:
+    def _lines(self, rows: list[tuple[Any, ...]]) -> tuple[Line, ...]:
         """Lines without a number of their own are numbered as the file has them, from 1.
 
-        Written out flat: this runs once a line, and lines come by the million.
+        Written out flat and by place: this runs once a line, and lines come by the million.
         """
-        good = self._goods.get
-        return [
-            LineRecord(line or str(number), sku, name, brand, categories, quantity, total, discount, cost, row)
-            for number, (key, line, quantity, total, discount, cost, row) in enumerate(rows, start=1)
+        good, numbers = self._goods.get, _NUMBERS if len(rows) <= len(_NUMBERS) else map(str, count(1))
+        return tuple([
+            Line(line or number, total, quantity, sku, name, brand, categories, discount, cost)
+            for number, (key, line, quantity, total, discount, cost) in zip(numbers, rows, strict=False)
             for sku, name, brand, categories in (good(key) or (key, "", "", _NONE),)
-        ]
+        ])  # fmt: skip
 
 
 def member_kind(words: Receipts) -> str:
@@ -77,7 +67,7 @@ def goods_of(bench: Workbench, words: Receipts, known: dict[str, Good]) -> dict[
         used = bench.rows("SELECT DISTINCT good FROM good_line") if known else []
         return {sku: known[sku] for (sku,) in used if sku in known}
     return {
-        key: _filled(Good(sku or "", name or "", brand or "", frozenset(category_path(levels))), known)
+        key: _filled(Good(sku or "", name or "", brand or "", categories_of(category_path(levels))), known)
         for key, sku, name, brand, levels in bench.rows(_SAID)
     }
 

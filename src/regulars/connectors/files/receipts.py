@@ -16,6 +16,7 @@ from regulars.connectors.files.records import ReceiptRecord
 from regulars.connectors.files.translation import Field, note, translate
 from regulars.connectors.files.workbench import Workbench
 
+_MONTHS = "SELECT min(at_us) AS first FROM good GROUP BY date_trunc('month', make_timestamp(at_us)) ORDER BY first"
 _LONGEST_US = 24 * 3600 * 1_000_000
 
 
@@ -44,7 +45,8 @@ def open_receipts(
         reader = ReceiptReader(goods_of(bench, words, known), member_kind=member_kind(words))
         for table in ("record", "whole", "receipt", "dated"):
             bench.run("DROP TABLE <table>", table=table)  # The largest files need the room for what is left.
-        return RecordFile(bench, path, reader.read, total=total, rows=rows, shift_days=moved)
+        months = [at_us for (at_us,) in bench.rows(_MONTHS)]
+        return RecordFile(bench, path, reader.read, total=total, rows=rows, shift_days=moved, months_us=months)
 
     return laid_out(path, form, build)
 

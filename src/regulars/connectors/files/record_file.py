@@ -1,7 +1,7 @@
 """A file that has been laid out: how much is in it, its good records in order, its rejected rows."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Generic, Self, TypeVar
@@ -22,6 +22,7 @@ class RecordFile(Generic[Record]):
 
     total: good records; rows: rows they came from; rejected: rows not taken. sha256: of the file's bytes, so that
     the same file is known again. shift_days: by how many days the times were moved.
+    months_us: a moment of each month, of UTC, that the records are of; in microseconds since 1970.
     """
 
     def __init__(
@@ -33,8 +34,9 @@ class RecordFile(Generic[Record]):
         total: int,
         rows: int,
         shift_days: int = 0,
+        months_us: Sequence[int] = (),
     ) -> None:
-        self.path, self.total, self.rows, self.shift_days = path, total, rows, shift_days
+        self.path, self.total, self.rows, self.shift_days, self.months_us = path, total, rows, shift_days, months_us
         self.rejected = rejects.count(bench)
         self._bench, self._read = bench, read
 

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from regulars.engine.days import moment
+from regulars.engine.events import Line
+
 
 class MemberKey(NamedTuple):
     """How the file names a member. kind: card, phone, email or outside (the shop's own number)."""
@@ -14,29 +17,11 @@ class MemberKey(NamedTuple):
     value: str
 
 
-class LineRecord(msgspec.Struct, frozen=True, gc=False):
-    """One line of a receipt.
-
-    quantity: thousandths, 1.354 kg is 1354. total_minor: what was paid for the line after its own discounts;
-    discount_minor: those discounts; cost_minor: what the line cost the shop, None when the file does not say.
-    categories: every level of the category path. row: see ReceiptRecord.first_row.
-    """
-
-    line_id: str
-    sku: str
-    name: str
-    brand: str
-    categories: frozenset[str]
-    quantity: int
-    total_minor: int
-    discount_minor: int
-    cost_minor: int | None
-    row: int
-
-
 class ReceiptRecord(msgspec.Struct, frozen=True, gc=False):
     """One receipt with its lines, in the order of the file.
 
+    occurred_us: microseconds since 1970 in UTC. lines: each with every level of its category path, numbered as the file
+    has them where it gives no numbers.
     position: 1 for the first good receipt of the file in order of time; reading can go on after any position.
     discount_minor: a discount on the whole receipt that is not yet taken off the lines.
     first_row: the first row of the file that belongs to it; for CSV the line an editor shows (the heading is
@@ -50,10 +35,15 @@ class ReceiptRecord(msgspec.Struct, frozen=True, gc=False):
     till: str
     channel: str
     currency: str
-    occurred_at: datetime
+    occurred_us: int
     discount_minor: int
-    lines: tuple[LineRecord, ...]
+    lines: tuple[Line, ...]
     first_row: int
+
+    @property
+    def occurred_at(self) -> datetime:
+        """The moment as one."""
+        return moment(self.occurred_us)
 
 
 class MemberRecord(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from regulars.connectors.files.mapping import Format
 from regulars.errors import Invalid
 
 MEMORY = "256MB"
+THREADS = 2
 _CHUNK = 10_000
 
 
@@ -35,7 +36,7 @@ class Workbench:
                 "memory_limit": MEMORY,
                 "temp_directory": str(Path(self._folder.name, "spill")),
                 "preserve_insertion_order": False,
-                "threads": 1,
+                "threads": THREADS,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
             }
