@@ -84,6 +84,31 @@ def test_a_day_belongs_to_the_zone_of_the_program() -> None:
     assert plain(RUSSIAN.day(date(2026, 11, 22))) == "22 нояб. 2026 г."
 
 
+@pytest.mark.parametrize(
+    "points, romanian, hungarian",
+    [
+        (1, "1 punct", "1 pont"),
+        (2, "2 puncte", "2 pont"),
+        (19, "19 puncte", "19 pont"),
+        (20, "20 de puncte", "20 pont"),
+    ],
+)
+def test_romanian_and_hungarian_count_in_their_own_way(points: int, romanian: str, hungarian: str) -> None:
+    assert plain(Reader("ro").points(points)) == romanian
+    assert plain(Reader("hu").points(points)) == hungarian
+
+
+def test_hungarians_write_the_year_first() -> None:
+    at = datetime(2026, 11, 21, 22, 30, tzinfo=UTC)
+    assert Reader("hu").moment(at) == "2026. nov. 21., 22:30"
+    assert Reader("ro").moment(at) == "21 nov. 2026, 22:30"
+
+
+def test_the_word_of_a_unit_can_stand_apart_from_its_number() -> None:
+    assert (ENGLISH.unit_word(1), ENGLISH.unit_word(5), RUSSIAN.unit_word(5)) == ("point", "points", "баллов")
+    assert (ENGLISH.unit_word(100, STARS), RUSSIAN.unit_word(150, STARS)) == ("star", "звезды")
+
+
 def test_the_last_day_is_the_one_before_the_end_and_the_day_itself_inside_it() -> None:
     start_of_january = datetime(2026, 12, 31, 22, 0, tzinfo=UTC)
     assert ENGLISH.last_day(start_of_january) == "31 Dec 2026"
@@ -111,7 +136,8 @@ def test_the_language_is_the_one_chosen_then_the_accounts_then_the_browsers(
 
 def test_english_comes_first_and_each_language_is_named_in_itself() -> None:
     assert languages()[0] == "en"
-    assert own_name("ru") == "Русский"
+    assert languages() == ("en", "hu", "ro", "ru")
+    assert [own_name(one) for one in ("ru", "ro", "hu")] == ["Русский", "Română", "Magyar"]
 
 
 def test_a_message_keeps_its_places_and_an_unknown_one_is_said_as_it_is() -> None:

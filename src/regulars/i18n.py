@@ -28,6 +28,8 @@ LOCALES = Path(__file__).parent / "locales"
 DEFAULT_LANGUAGE = "en"
 # English with the day before the month and a 24 hour clock; the shops we know read it so.
 FORMATS = {"en": "en_GB"}
+# Hungarians write the year first.
+MOMENTS = {"hu": "y. MMM d., HH:mm"}
 # A fraction takes the form of 2 in English, Russian and Romanian (1,5 балла, 2 балла); Hungarian has one form.
 LIKE_A_FRACTION = 2
 
@@ -150,16 +152,21 @@ class Reader(msgspec.Struct, frozen=True):
 
     def points(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
         """Points with their word in the right form: 1 балл, 2 балла, 1,5 балла, 5 баллов."""
-        exact = Decimal(points).scaleb(-unit.decimals)
-        whole = int(exact) if exact == int(exact) else None
+        exact, n = _counted(points, unit)
         words = unit.words.get(self.language)
         if words:
-            counted = abs(exact if whole is None else Decimal(whole))
-            form = locale_of(self.language).plural_form(counted)
-            return f"{self.number(exact)}\N{NO-BREAK SPACE}{words.get(form) or words['other']}"
-        n = LIKE_A_FRACTION if whole is None else abs(whole)
+            return f"{self.number(exact)}\N{NO-BREAK SPACE}{self.unit_word(points, unit)}"
         text = catalogue(self.language).ngettext("%(points)s point", "%(points)s points", n)
         return str(text) % {"points": self.number(exact)}
+
+    def unit_word(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
+        """The word alone, in the form that so many points ask for, for a number that is set apart from it."""
+        exact, n = _counted(points, unit)
+        words = unit.words.get(self.language)
+        if words:
+            return words.get(locale_of(self.language).plural_form(abs(exact))) or words["other"]
+        text = catalogue(self.language).ngettext("%(points)s point", "%(points)s points", n)
+        return (str(text) % {"points": ""}).strip()
 
     def signed(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
         """The number of points that came or went, with its sign (a real minus)."""
@@ -184,5 +191,12 @@ class Reader(msgspec.Struct, frozen=True):
 
     def moment(self, at: datetime) -> str:
         """A day with hours and minutes: 22 Nov 2025, 14:05."""
-        pattern = "d MMM y, HH:mm"
+        pattern = MOMENTS.get(self.language, "d MMM y, HH:mm")
         return format_datetime(self.local(at), format=pattern, locale=locale_of(self.language))
+
+
+def _counted(points: int, unit: Unit) -> tuple[Decimal, int]:
+    """How many of the unit, exactly and as a catalogue counts them."""
+    exact = Decimal(points).scaleb(-unit.decimals)
+    whole = exact.to_integral_value()
+    return (whole, abs(int(whole))) if exact == whole else (exact, LIKE_A_FRACTION)

@@ -18,6 +18,8 @@ PAGES = {
     "members": "/console/members",
     "nobody": "/console/members?q=zzz",
     "member": "/console/members/mem_0000000000000",
+    "erased": "/console/members/mem_erased",
+    "earlier": "/console/members/mem_0000000000000?before=17",
     "receipt": "/console/receipts/rec_7",
 }
 WIDTHS = (390, 820, 1280)
@@ -69,7 +71,7 @@ def test_axe_finds_nothing_in_an_empty_shop(opened: Opened, empty_shop: str) -> 
         assert findings(page) == []
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("language", ["en", "ru", "ro", "hu"])
 def test_no_page_is_wider_than_its_window(opened: Opened, corner: str, language: str) -> None:
     with opened(corner, "/console", locale=language) as page:
         for path in PAGES.values():
@@ -120,6 +122,23 @@ def test_the_chart_is_drawn_and_read_by_pointing(opened: Opened, corner: str) ->
         expect(page.locator("#weeks tbody tr")).to_have_count(52)
 
 
+def test_the_chart_is_read_by_keyboard_week_by_week(opened: Opened, corner: str) -> None:
+    with opened(corner, "/console") as page:
+        chart = page.get_by_role("slider")
+        expect(page.locator(".chart canvas")).to_be_visible()
+        chart.focus()
+        page.keyboard.press("End")
+        expect(chart).to_have_attribute("aria-valuenow", "52")
+        expect(page.locator("[data-read=week]")).to_contain_text("so far")
+        page.keyboard.press("ArrowLeft")
+        expect(chart).to_have_attribute("aria-valuenow", "51")
+        rows = page.locator("#weeks tbody tr")
+        earned = rows.nth(50).get_attribute("data-earned")
+        expect(page.locator("[data-read=earned]")).to_have_text(f"{int(earned or 0):,}")
+        page.keyboard.press("Home")
+        expect(chart).to_have_attribute("aria-valuenow", "1")
+
+
 def test_the_theme_switch_is_remembered(opened: Opened, corner: str) -> None:
     def paper(page: Page) -> str:
         return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
@@ -152,3 +171,7 @@ def test_all_works_without_script(opened: Opened, corner: str) -> None:
         page.get_by_role("button", name="Search").click()
         page.locator("tbody th a").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Ana Munteanu")
+        page.get_by_role("link", name="Earlier").click()
+        expect(page.get_by_text("Earlier entries")).to_be_visible()
+        page.get_by_role("link", name="Newest").click()
+        expect(page.get_by_role("link", name="Earlier")).to_be_visible()

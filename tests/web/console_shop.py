@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -26,6 +27,10 @@ from regulars.web.console.views import (
     Reason,
     ReceiptRow,
     ReceiptView,
+    Refusal,
+    ReturnedLine,
+    ReturnRow,
+    RewardRow,
     RuleVerdict,
     ShopView,
     Show,
@@ -94,9 +99,13 @@ class Corner:
         total = 2_469 if len(found) == len(self.rows) and found else len(found)
         return MembersView(tuple(page), total, more)
 
-    async def member(self, member_id: str, at: datetime) -> MemberView:
+    async def member(self, member_id: str, at: datetime, before: str = "") -> MemberView:
+        if member_id in STATUSES:
+            return msgspec.structs.replace(MEMBER, id=member_id, **STATUSES[member_id])
         if member_id != "mem_0000000000000":
             raise NotFound()
+        if before:
+            return msgspec.structs.replace(MEMBER, entries=MEMBER.entries[-2:], earlier=None, is_newest=False)
         return MEMBER
 
     async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
@@ -185,7 +194,8 @@ MEMBER = MemberView(
             1_677,
             unit=BEANS,
         ),
-        EntryRow(moment(44), 61, (Reason("tier-rise", {"tier": "Regular"}),), 1_807, unit=BEANS),
+        EntryRow(moment(40), 61, (Reason("earned"),), 1_807, unit=BEANS),
+        EntryRow(moment(44), 0, (Reason("tier-rise", {"tier": "Regular"}),), unit=BEANS),
         EntryRow(
             moment(60), 25, (Reason("corrected", {"staff": "Ion", "note": "the card was not read"}),), 1_746, unit=BEANS
         ),
@@ -198,7 +208,14 @@ MEMBER = MemberView(
         for n in range(5)
     ),
     receipts_total=61,
+    earlier="17",
 )
+
+STATUSES: dict[str, dict[str, Any]] = {
+    "mem_blocked": {"status": "blocked"},
+    "mem_left": {"status": "left"},
+    "mem_erased": {"status": "erased", "name": "", "phone": "", "email": "", "cards": ()},
+}
 
 RECEIPT = ReceiptView(
     id="rec_7",
@@ -233,8 +250,8 @@ RECEIPT = ReceiptView(
             True,
             Reason("multiplier", {"rule": "Happy hour", "factor": "2"}),
             (
-                Clause("receipt.hour", "15", ">=", "14", True),
-                Clause("receipt.weekday", "Saturday", "in", "Friday, Saturday", True),
+                Clause("receipt.hour", "15", ">=", "14", True, "number"),
+                Clause("receipt.weekday", "6", "in", "5, 6", True, "weekday"),
             ),
             BEANS,
         ),
@@ -244,8 +261,9 @@ RECEIPT = ReceiptView(
             False,
             Reason("condition-not-met"),
             (
-                Clause("receipt.total", "42.00", ">=", "50.00", False),
-                Clause("member.tier", "", "==", "gold", None),
+                Clause("receipt.total", "42.00", ">=", "50.00", False, "money"),
+                Clause("line.categories", "Drinks, Hot", "hasAny", "Food", False),
+                Clause("member.tier", "", "==", "Gold", None),
             ),
             BEANS,
         ),
@@ -255,6 +273,22 @@ RECEIPT = ReceiptView(
     member_name="Ana Munteanu",
     program_version="14",
     is_returned=False,
+    rewards=(RewardRow("Pay with beans", 500, 500, 150, pays=True, unit=BEANS),),
+    refusals=(Refusal("A free cake", Reason("not-enough-points", {"needed_points": 900}), BEANS),),
+    returns=(
+        ReturnRow(
+            "A-20311-R",
+            moment(0, 1),
+            (ReturnedLine("Cheesecake", "1"),),
+            420,
+            270,
+            taken_back=8,
+            given_back=150,
+            too_late=7,
+            not_there=3,
+        ),
+        ReturnRow("A-20311-M", moment(0), (ReturnedLine("Flat white", ""),), 100, 100),
+    ),
 )
 
 

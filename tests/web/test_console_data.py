@@ -2,13 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from msgspec import structs
 
+from regulars.actions.block_member import block_member
 from regulars.actions.correct_points import correct_points
 from regulars.actions.enrol_member import enrol_member
+from regulars.actions.erase_member import erase_member
+from regulars.actions.leave_program import leave_program
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
@@ -17,7 +21,7 @@ from regulars.engine.basket import Basket
 from regulars.engine.conditions import check, explain
 from regulars.engine.days import micros
 from regulars.engine.decision import Reason as Cut
-from regulars.engine.events import Given, Line, Moment, ReturnedLine, Wanted
+from regulars.engine.events import Assigned, Given, Line, Moment, ReturnedLine, Wanted
 from regulars.engine.fields import Facts
 from regulars.errors import NotFound
 from regulars.i18n import Reader, Unit
@@ -25,8 +29,8 @@ from regulars.ids import Ids, encode
 from regulars.program_file import read_program
 from regulars.store.database import Database
 from regulars.store.identifiers import identifier
-from regulars.store.members import Person
-from regulars.store.recorder import Outcome
+from regulars.store.members import Loaded, Person
+from regulars.store.recorder import Made, Occurrence, Outcome, record
 from regulars.store.shop import Shop
 from regulars.store.stores import Store, keep
 from regulars.web.console import reasons
@@ -35,7 +39,7 @@ from regulars.web.console.shop_data.clauses import clause
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.whole_shop import NOTHING_YET
 from regulars.web.console.shop_data.why import cut
-from regulars.web.console.views import Clause, ExpiringRow, MemberView, Reason, WalletView
+from regulars.web.console.views import Clause, EntryRow, ExpiringRow, MemberView, Reason, WalletView
 from tests.actions.conftest import AT, opened, receipt
 
 Run = Callable[[Awaitable[Any]], Any]
@@ -217,6 +221,129 @@ def test_the_history_leads_back_from_the_balance_to_nothing_and_says_why_each_ti
     told(shop_database, run, story)
 
 
+def test_the_history_is_read_back_page_by_page_to_the_very_beginning(shop_database: str, run: Run) -> None:
+    async def story(shop: Shop) -> None:
+        ana = await joins(shop)
+        for number in range(70):
+            await buys(shop, ana, f"r{number}", 900 + number, at=AT + number * DAY)
+        rows: list[EntryRow] = []
+        at, before, pages = AT + 75 * DAY, "", 0
+        while True:
+            view = await data_of(shop, at).member(encode("mem", ana), at, before)
+            assert view.is_newest is (pages == 0)
+            assert wallet_of(view) == wallet_of(await member_at(shop, ana, at))
+            rows += view.entries
+            pages += 1
+            if view.earlier is None:
+                break
+            before = view.earlier
+        assert pages >= 3
+        for newer, older in pairwise(rows):
+            assert newer.at >= older.at
+        spendable = [one for one in rows if one.balance is not None]
+        for newer, older in pairwise(spendable):
+            assert newer.balance is not None
+            assert newer.balance - newer.points == older.balance
+        assert spendable[0].balance == wallet_of(view).available
+        assert spendable[-1].balance == spendable[-1].points
+        assert len([one for one in rows if one.reasons[0].code == "rule"]) == 70
+        assert rows[-1].reasons[0] == Reason("welcome")
+        for nonsense in ("0", "-1", "x", "²", "9" * 30, "1.5"):
+            again = await data_of(shop, at).member(encode("mem", ana), at, nonsense)
+            assert again.is_newest, nonsense
+
+    told(shop_database, run, story)
+
+
+def test_tiers_stand_in_the_history_counted_given_and_lost(shop_database: str, run: Run) -> None:
+    async def story(shop: Shop) -> None:
+        ana, ion = await joins(shop), await joins(shop, "Ion")
+        await buys(shop, ana, "one", 25_000)
+        late = AT + 500 * DAY
+        told_of = [one.reasons[0] for one in (await member_at(shop, ana, late)).entries if not one.points]
+        assert told_of == [Reason("tier-fall", {"tier": "Guest"}), Reason("tier-rise", {"tier": "Gold"})]
+        await _gives_tier(shop, ion, "gold")
+        (given, *_) = (await member_at(shop, ion, AT + DAY)).entries
+        assert (given.points, given.balance, given.reasons) == (0, None, (Reason("assigned", {"tier": "Gold"}),))
+
+    told(shop_database, run, story)
+
+
+async def _gives_tier(shop: Shop, member_id: int, tier: str) -> None:
+    async def event_of(loaded: Loaded) -> Made:
+        return Made(Assigned(tier_set="status", tier=tier), await shop.programs.version(1, 1))
+
+    await record(shop, Occurrence("assigned", "test", "t", b"", member_id, 1, event_of), AT)
+
+
+def test_who_left_is_blocked_or_erased_is_shown_as_such(shop_database: str, run: Run) -> None:
+    async def story(shop: Shop) -> None:
+        people = [await joins(shop, name) for name in ("Ana", "Ion", "Eve")]
+        by: dict[str, Any] = {"actor": "staff", "actor_id": 1, "at": AT}
+        await block_member(shop, people[0], **by)
+        await leave_program(shop, people[1], **by)
+        await correct_points(shop, "c", 5, "called Eve", member_id=people[2], source="test", at=AT)
+        await erase_member(shop, people[2], **by)
+        views = [await member_at(shop, one, AT) for one in people]
+        assert [one.status for one in views] == ["blocked", "left", "erased"]
+        assert views[2].name == ""
+        assert Reason("corrected") in [reason for one in views[2].entries for reason in one.reasons]
+
+    told(shop_database, run, story)
+
+
+def test_a_receipt_lists_its_returns_with_what_they_gave_and_took(shop_database: str, run: Run) -> None:
+    async def story(shop: Shop) -> None:
+        ana = await joins(shop)
+        await buys(shop, ana, "first", 20_000)
+        at = AT + 5 * DAY
+        sold = await buys(shop, ana, "two", 1_000, 3_000, at=at, wanted=(Wanted("pay", 40), Wanted("off")))
+        before = wallet_of(await member_at(shop, ana, at))
+        await return_receipt(shop, "two", "b1", lines=[ReturnedLine("1")], source="till", at=at + DAY)
+        await return_receipt(shop, "two", "b2", amount_minor=500, source="till", at=at + 2 * DAY)
+        view = await data_of(shop, at).receipt(encode("rcp", sold.event_id), at + 2 * DAY)
+        assert [(one.name, one.points, one.value_minor, one.pays) for one in view.rewards] == [
+            ("A leu off", 20, 100, False),
+            ("Pay with beans", 40, 200, True),
+        ]
+        first, second = view.returns
+        assert (first.number, first.at) == ("b1", at + DAY)
+        assert [(one.name, one.quantity) for one in first.lines] == [("1", "1")]
+        assert [one.quantity for one in second.lines] == ["", ""][: len(second.lines)]
+        assert first.goods_minor + second.goods_minor == 975 + 500
+        after = wallet_of(await member_at(shop, ana, at + 2 * DAY))
+        back = sum(one.given_back for one in view.rewards)
+        assert back == first.given_back + second.given_back > 0
+        taken = first.taken_back + second.taken_back
+        assert after.available + after.pending == before.available + before.pending + back - taken
+
+    told(shop_database, run, story)
+
+
+def test_a_rule_of_visits_says_that_it_is_not_this_visit(shop_database: str, run: Run) -> None:
+    rule = "  - {id: third, kind: visits, name: {en: Third visit}, points: 5, every: 3}\n"
+    program = CLUB.replace("tier_sets:", f"{rule}tier_sets:")
+
+    async def go() -> None:
+        async with opened(shop_database, program) as shop:
+            ana = await joins(shop)
+            said = []
+            for number in range(3):
+                sold = await buys(shop, ana, f"r{number}", 1_000, at=AT + number * DAY)
+                view = await data_of(shop).receipt(encode("rcp", sold.event_id), AT)
+                said.append(next(one.reason for one in view.verdicts if one.rule == "Third visit"))
+            tiny = await buys(shop, ana, "tiny", 40, at=AT + 3 * DAY)
+            less = (await data_of(shop).receipt(encode("rcp", tiny.event_id), AT)).verdicts[0].reason
+        assert said[:2] == [
+            Reason("not-this-visit", {"every": 3, "visit": 1, "left": 2}),
+            Reason("not-this-visit", {"every": 3, "visit": 2, "left": 1}),
+        ]
+        assert said[2].code == "rule"
+        assert less == Reason("below-minimum")
+
+    run(go())
+
+
 def test_every_reason_that_the_data_give_has_a_sentence(shop_database: str, run: Run) -> None:
     async def story(shop: Shop) -> None:
         ana, ion = await joins(shop), await joins(shop, "Ion")
@@ -296,8 +423,8 @@ def test_a_receipt_shows_each_lines_shares_and_what_every_rule_said_of_it(shop_d
         assert said["Double for regulars"].reason == Reason("condition-not-met")
         assert (said["Fruit"].points, said["Fruit"].is_given) == (5, True)
         assert said["Fruit"].clauses == (
-            Clause("line.categories", "Fruit", "contains", "Fruit", True),
-            Clause("line.total", "6.00", ">=", "2.00", True),
+            Clause("line.categories", "Fruit", "has", "Fruit", True),
+            Clause("line.total", "6.00", ">=", "2.00", True, "money"),
         )
         assert (said["Last year"].is_given, said["Last year"].reason.code) == (False, "not-in-force")
         await return_receipt(shop, "n-1", "b1", lines=[ReturnedLine("2", 1_000)], source="till", at=at)
@@ -349,26 +476,38 @@ def test_a_receipt_of_nobody_is_shown_without_an_explanation_and_its_bucket_is_n
 @pytest.mark.parametrize(
     ("condition", "shown"),
     [
-        ("receipt.total >= 10.00", ("receipt.total", "6.00", ">=", "10.00", False)),
-        ("receipt.weekday in [6, 7]", ("receipt.weekday", "1", "in", "6, 7", False)),
+        ("receipt.total >= 10.00", ("receipt.total", "6.00", ">=", "10.00", False, "money")),
+        ("receipt.weekday in [6, 7]", ("receipt.weekday", "1", "in", "6, 7", False, "weekday")),
         ('line.name.startsWith("Ap")', ("line.name", "Apples", "startsWith", "Ap", True)),
-        ('"Fruit" in line.categories', ("line.categories", "Food, Fruit", "contains", "Fruit", True)),
+        ('"Fruit" in line.categories', ("line.categories", "Food, Fruit", "has", "Fruit", True)),
         ('line.categories.hasAny(["Fish"])', ("line.categories", "Food, Fruit", "hasAny", "Fish", False)),
-        ("line.total > line.discount", ("line.total", "6.00", ">", "0.00", True)),
-        ("member.is_birthday", ("member.is_birthday", "false", "", "", False)),
-        ("member.last_visit_on == null", ("member.last_visit_on", "", "==", "null", True)),
-        ('member.joined_on >= date("2026-01-01")', ("member.joined_on", "2026-02-17", ">=", "2026-01-01", True)),
+        ("line.total > line.discount", ("line.total", "6.00", ">", "0.00", True, "money")),
+        ("member.is_birthday", ("member.is_birthday", "false", "", "", False, "yes-or-no")),
+        ("member.last_visit_on == null", ("member.last_visit_on", "", "==", "null", True, "day")),
+        ('member.joined_on >= date("2026-01-01")', ("member.joined_on", "2026-02-17", ">=", "2026-01-01", True, "day")),
+        ('member.tier == "gold"', ("member.tier", "Guest", "==", "Gold", False)),
+        ('member.tier_status in ["guest", "gold"]', ("member.tier_status", "Guest", "in", "Guest, Gold", True)),
         ('!(member.tier == "gold")', ('!(member.tier == "gold")', "", "", "", True)),
         ("5.00 <= receipt.total", ("5.00 <= receipt.total", "", "", "", True)),
     ],
 )
-def test_a_clause_shows_what_was_looked_at_and_what_it_was(condition: str, shown: tuple[Any, ...]) -> None:
-    program = read_program(CLUB, 1)
+def test_a_clause_shows_what_was_looked_at_and_what_it_was(
+    shop_database: str, run: Run, condition: str, shown: tuple[Any, ...]
+) -> None:
+    async def story(shop: Shop) -> None:
+        reading = Reading(shop, 1, await shop.programs.version(1, 1), AT)
+        _shows(reading, condition, shown)
+
+    told(shop_database, run, story)
+
+
+def _shows(reading: Reading, condition: str, shown: tuple[Any, ...]) -> None:
+    program = reading.program
     line = Line(line_id="1", name="Apples", total_minor=600, categories=frozenset({"Fruit", "Food"}))
     basket = Basket(structs.replace(receipt("r", 1), lines=(line,)), program.clock, 1)
     facts = Facts(Moment(20_515, joined_day=20_501), Given())
     whole = explain(check(condition, program.fields), basket, line, facts, micros(AT))
-    assert clause(whole) == Clause(*shown)
+    assert clause(reading, whole) == Clause(*shown)
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Iterator
+from importlib.resources import files
 
 import pytest
 from starlette.testclient import TestClient
 
+from regulars.engine.conditions.tree import METHODS
+from regulars.engine.effects import ACCOUNTS
 from regulars.i18n import Reader, Unit
+from regulars.program_file import read_program
+from regulars.stories.grammar import REASONS, REFUSALS
 from regulars.web.assets import Assets
-from regulars.web.console import reasons
+from regulars.web.console import conditions, reasons
 from regulars.web.console.page import local_path
-from regulars.web.console.views import Reason
+from regulars.web.console.views import Clause, Reason
 from tests.web.console_shop import PASSWORD, Corner, console
 
 MEMBER = "/console/members/mem_0000000000000"
 RECEIPT = "/console/receipts/rec_7"
 PAGES = ["/console", "/console/members", MEMBER, RECEIPT]
-ENGLISH = Reader("en", "Europe/Bucharest")
+ENGLISH, RUSSIAN = Reader("en", "Europe/Bucharest"), Reader("ru", "Europe/Bucharest")
+PROGRAM = (files("regulars") / "demo/program.yaml").read_text("utf-8")
 
 
 def browser_of(shop: Corner, role: str = "", **headers: str) -> TestClient:
@@ -170,8 +176,9 @@ def test_each_number_of_the_overview_leads_to_the_people_behind_it(owner: TestCl
 
 def test_the_chart_has_a_label_and_the_same_numbers_as_a_table(owner: TestClient) -> None:
     page = owner.get("/console").text
-    assert 'role="img"' in page
+    assert 'role="slider" tabindex="0"' in page
     assert page.count("data-earned=") == 52
+    assert page.count("so far</span>") == 1, "the running week is told apart"
 
 
 def test_an_empty_shop_is_shown_the_way_to_its_first_receipt() -> None:
@@ -246,14 +253,62 @@ def test_a_receipt_tells_of_each_rule_whether_it_gave_and_why_not(owner: TestCli
     page = text_of(owner.get(RECEIPT).text)
     for told in (
         "Receipt A-20311",
-        "Happy hour Points ×2 +42 hour 15 ≥ 14 yes",
-        "Big basket A condition was not met not given receipt total 42.00 ≥ 50.00 no",
-        "tier = gold not looked at",
+        "Happy hour Points ×2 +42 hour 15 ≥ 14 yes day of the week Saturday is one of Friday, Saturday yes",
+        "Big basket A condition was not met not given receipt total €42.00 ≥ €50.00 no",
+        "categories Drinks, Hot include any of Food no",
+        "tier = Gold not looked at",
         "Nothing on this receipt counts for it",
         "Paid with 500 beans \N{MINUS SIGN}€5.00",
         "Paid €36.95",
     ):
         assert told in page
+
+
+def test_a_receipt_tells_what_was_spent_what_was_refused_and_what_came_back(owner: TestClient) -> None:
+    page = text_of(owner.get(RECEIPT).text)
+    for told in (
+        "Pay with beans paid €5.00 \N{MINUS SIGN}500 given back +150",
+        "A free cake Not enough points: it takes 900 beans not given",
+        "Return A-20311-R 1 × Cheesecake Paid back €2.70 Points taken back \N{MINUS SIGN}8 Points given back +150",
+        "Not given back: expired since 7 Not taken back: already spent 3",
+        "Return A-20311-M Flat white money only Paid back €1.00",
+    ):
+        assert told in page
+
+
+def test_the_history_goes_back_page_by_page_without_script(owner: TestClient) -> None:
+    page = owner.get(MEMBER).text
+    assert 'id="newest"' not in page
+    following = re.search(r'id="earlier" href="([^"#]+)#', page)
+    assert following is not None
+    older = owner.get(following[1]).text
+    assert following[1] == f"{MEMBER}?before=17"
+    assert "Welcome gift for joining" in older
+    assert f'id="newest" href="{MEMBER}#' in older
+    assert 'id="earlier"' not in older
+
+
+def test_a_change_of_tier_is_told_without_points(owner: TestClient) -> None:
+    page = owner.get(MEMBER).text
+    row = page[page.index("Rose to Regular") :].split("</li>")[0]
+    assert "<b>" not in row
+
+
+@pytest.mark.parametrize(
+    ("member", "stamp", "meaning"),
+    [
+        ("mem_blocked", "Blocked", "Earns and spends nothing while blocked"),
+        ("mem_left", "Left the program", "no more points, no more messages"),
+        ("mem_erased", "Erased", "are destroyed and cannot be brought back"),
+    ],
+)
+def test_a_member_who_is_not_active_is_shown_as_such_with_what_it_means(
+    owner: TestClient, member: str, stamp: str, meaning: str
+) -> None:
+    page = text_of(owner.get(f"/console/members/{member}").text)
+    assert stamp in page
+    assert meaning in page
+    assert meaning not in text_of(owner.get(MEMBER).text)
 
 
 @pytest.mark.parametrize("path", ["/console/members/mem_nobody", "/console/receipts/none"])
@@ -269,6 +324,58 @@ def test_each_reason_has_a_sentence_with_all_its_facts_and_with_none(code: str) 
     facts = dict.fromkeys(reasons.needs(richest), "7")
     assert "7" in reasons.sentence(ENGLISH, Reason(code, facts), "EUR", Unit()) or not facts
     assert reasons.sentence(ENGLISH, Reason(code), "EUR", Unit()) == plainest
+
+
+@pytest.mark.parametrize("code", sorted(REASONS | REFUSALS | ACCOUNTS.keys()))
+@pytest.mark.parametrize("language", ["ru", "ro", "hu"])
+def test_whatever_the_engine_can_say_has_a_sentence_in_every_language(language: str, code: str) -> None:
+    said = reasons.sentence(ENGLISH, Reason(code), "EUR", Unit())
+    assert said != code
+    assert reasons.sentence(Reader(language, "UTC"), Reason(code), "EUR", Unit()) != said
+
+
+def test_each_field_and_each_operator_of_a_condition_has_words() -> None:
+    document = read_program(PROGRAM, 1)
+    for field in document.fields.fields.values():
+        if field.path != "receipt.lines":
+            clause = Clause(field.path, "", "", "", True)
+            assert conditions.field(ENGLISH, clause) != field.path, field.path
+            assert re.search("[а-я]", conditions.field(RUSSIAN, clause)), field.path
+    for method in (*METHODS, "in", "has"):
+        assert conditions.operator(RUSSIAN, Clause("", "", method, "", True)) != method
+
+
+@pytest.mark.parametrize(
+    ("clause", "english", "russian"),
+    [
+        (Clause("", "6.50", ">=", "10.00", False, "money"), ("€6.50", "€10.00"), ("6,50 €", "10,00 €")),
+        (
+            Clause("", "1", "in", "6, 7", False, "weekday"),
+            ("Monday", "Saturday, Sunday"),
+            ("понедельник", "суббота, воскресенье"),
+        ),
+        (Clause("", "true", "", "", True, "yes-or-no"), ("yes", ""), ("да", "")),
+        (Clause("", "1.5", "<", "2", True, "number"), ("1.5", "2"), ("1,5", "2")),
+        (
+            Clause("", "2026-02-17", ">=", "2026-01-01", True, "day"),
+            ("17 Feb 2026", "1 Jan 2026"),
+            ("17 февр. 2026 г.", "1 янв. 2026 г."),
+        ),
+        (Clause("", "", "==", "null", True, "day"), ("not known", "not known"), ("неизвестно", "неизвестно")),
+        (
+            Clause("", "6.00", ">", "line.discount * 2", True, "money"),
+            ("€6.00", "line.discount * 2"),
+            ("6,00 €", "line.discount * 2"),
+        ),
+        (Clause("", "9", "==", "nonsense", True, "weekday"), ("9", "nonsense"), ("9", "nonsense")),
+    ],
+)
+def test_values_are_read_as_money_days_and_words(
+    clause: Clause, english: tuple[str, str], russian: tuple[str, str]
+) -> None:
+    for reader, told in ((ENGLISH, english), (RUSSIAN, russian)):
+        words = conditions.left_value(reader, clause, "EUR", 2), conditions.right_value(reader, clause, "EUR", 2)
+        assert tuple(re.sub("[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", " ", one) for one in words) == told
 
 
 def test_a_reason_without_a_sentence_is_shown_as_its_code() -> None:

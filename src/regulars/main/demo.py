@@ -1,17 +1,23 @@
-"""The demo: a shop with a year of real receipts, moved so that the year ends yesterday."""
+"""The demo: a shop with a year of real receipts, moved so that the year ends now."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import structs
 
 from regulars import clock
 from regulars.actions.import_members import import_members
 from regulars.actions.import_receipts import import_receipts
 from regulars.actions.publish_program import publish_program
-from regulars.connectors.files import open_members, open_receipts, read_mapping
+from regulars.connectors.files import MemberRecord, ReceiptRecord, open_members, open_receipts, read_mapping
+from regulars.connectors.files.record_file import RecordFile
+from regulars.connectors.files.records import MemberKey
+from regulars.main import demo_life
 from regulars.main.opening import with_shop
 from regulars.main.people import TILL_SCOPES, add_person, new_key
 from regulars.settings import Settings
@@ -22,8 +28,13 @@ Tell = Callable[[str, int, int | None], None]
 
 EMAIL = "owner@demo.example"
 SIGN_IN = "sign-in.txt"
-A_YEAR = timedelta(days=372)
+SOURCE = "demo-till"
+A_YEAR = timedelta(days=380)
 """The program is in force a little longer than the receipts reach back."""
+A_WEEK = timedelta(days=7)
+
+
+R = TypeVar("R", MemberRecord, ReceiptRecord)
 
 
 class Demo(msgspec.Struct, frozen=True):
@@ -66,19 +77,70 @@ def load_demo(settings: Settings, tell: Tell) -> Demo:
 
 
 async def _load(shop: Shop, folder: Path, tell: Tell) -> int:
-    at = clock.now()
     async with shop.db.connection() as connection:
         if await imports.is_through(connection, "receipts"):
             return 0
+    at = await _begun_at(shop)
     mapping = read_mapping(folder / "mapping.yaml")
-    with open_members(folder / "members.csv", mapping) as people:
-        await import_members(shop, people, at=at, source="demo-till")
-    with open_receipts(folder / "receipts.parquet", mapping, end_on=at.date() - timedelta(days=1)) as file:
-        return (await import_receipts(shop, file, at=at, source="demo-till", tell=tell)).accepted
+    zone = ZoneInfo(mapping.time_zone)
+    # Whole weeks, so that each receipt keeps its weekday; what would be to come is left out.
+    end_on = at.astimezone(zone).date() + A_WEEK - timedelta(days=1)
+    with open_receipts(folder / "receipts.parquet", mapping, end_on=end_on) as file:
+        past = [record for record in file.records() if record.occurred_at <= at]
+        with open_members(folder / "members.csv", mapping) as people:
+            known = joined(people, _first_days(past, zone))
+            await import_members(shop, _Only(people, known), at=at, source=SOURCE)
+        spending = [record for record in past if demo_life.spends(record.member_key)]
+        await demo_life.live(shop, spending, SOURCE, at, tell)
+        others = [record for record in past if not demo_life.spends(record.member_key)]
+        await import_receipts(shop, _Only(file, others), at=at, source=SOURCE, tell=tell)
+    return len(past)
+
+
+async def _begun_at(shop: Shop) -> datetime:
+    """When this demo was begun: one that was broken off goes on with the same days."""
+    async with shop.db.connection() as connection:
+        (first, *_) = await programs.versions(connection)
+    return first.from_at + A_YEAR
+
+
+def _first_days(receipts: Sequence[ReceiptRecord], zone: ZoneInfo) -> dict[MemberKey, date]:
+    """The local day of each member's first receipt."""
+    days: dict[MemberKey, date] = {}
+    for record in receipts:
+        if record.member_key is not None:
+            days.setdefault(record.member_key, record.occurred_at.astimezone(zone).date())
+    return days
+
+
+def joined(people: RecordFile[MemberRecord], days: dict[MemberKey, date]) -> list[MemberRecord]:
+    """The members, each having joined on the day of the first receipt."""
+    return [
+        structs.replace(record, joined_on=next((days[key] for key in record.identifiers if key in days), None))
+        for record in people.records()
+    ]
+
+
+class _Only(Generic[R]):
+    """Some records of a file, as a file."""
+
+    def __init__(self, file: RecordFile[R], records: Sequence[R]) -> None:
+        self.path, self.sha256, self.rejected = file.path, file.sha256, file.rejected
+        self.months_us = file.months_us
+        self.total = records[-1].position if records else 0
+        self._records: Sequence[R] = records
+
+    def records(self, *, after: int = 0) -> Iterator[R]:
+        """Those behind a position."""
+        return (record for record in self._records if record.position > after)
+
+    def write_rejects(self) -> Path | None:
+        """The demo's own files have none."""
+        return None
 
 
 async def _let_in(shop: Shop) -> str:
     """A password and a key of this very demo, as they are told."""
     password = await add_person(shop, EMAIL, "Demo Owner", "owner", None)
-    key = await new_key(shop, "demo till", TILL_SCOPES, source="demo-till")
+    key = await new_key(shop, "demo till", TILL_SCOPES, source=SOURCE)
     return f"Sign in as {EMAIL} with the password {password}\nThe key of the API is {key}\n"

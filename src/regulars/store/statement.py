@@ -1,32 +1,7 @@
-"""The statement of one member: the latest movements of points, and the receipts."""
+"""The statement of one member: the latest receipts, and what came back of them."""
 
-import msgspec
-
-from regulars.engine.days import micros
-from regulars.engine.effects import Moved
 from regulars.store.database import Connection
 from regulars.store.history import Recorded, recorded
-
-
-class Movement(msgspec.Struct, frozen=True):
-    """A movement and the event that it belongs to."""
-
-    seq: int
-    moved: Moved
-
-
-async def movements(connection: Connection, member_id: int, program_no: int, most: int) -> list[Movement]:
-    """The latest movements in their order, at most so many, and of every event all."""
-    rows = await connection.fetch(
-        """select seq, movement, wallet, start_day, until_day, points, due_at from entry
-        where member_id = $1 and program_no = $2 order by seq desc, n desc limit $3""",
-        member_id, program_no, most,
-    )  # fmt: skip
-    whole = rows if len(rows) < most else [row for row in rows if row[0] != rows[-1][0]]
-    return [
-        Movement(row[0], Moved(row[1], row[2], row[3], row[4], row[5], micros(row[6])))
-        for row in reversed(whole or rows)
-    ]
 
 
 async def receipts(connection: Connection, member_id: int, program_no: int, most: int) -> list[Recorded]:

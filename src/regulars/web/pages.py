@@ -63,7 +63,18 @@ class Pages:
         words.install_gettext_callables(texts.gettext, texts.ngettext, newstyle=True)
         environment.filters |= {
             name: getattr(reader, name)
-            for name in ("amount", "day", "last_day", "moment", "money", "number", "points", "say", "signed")
+            for name in (
+                "amount",
+                "day",
+                "last_day",
+                "moment",
+                "money",
+                "number",
+                "points",
+                "say",
+                "signed",
+                "unit_word",
+            )
         }
         environment.globals |= {
             "asset": self.assets.url,

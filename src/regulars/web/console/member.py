@@ -10,11 +10,12 @@ from regulars.web.pages import person_of, reader_of
 
 
 async def member(request: Request, desk: Desk) -> Response:
-    """The member's page, as of now. Raises NotFound."""
+    """The member's page, as of now; `before` in the address goes back in the history. Raises NotFound."""
     person = person_of(request)
     at = desk.now()
     shop = await desk.data.shop()
-    found = await desk.data.member(request.path_params["member_id"], at)
+    before = request.query_params.get("before", "")
+    found = await desk.data.member(request.path_params["member_id"], at, before)
     return desk.show_for(
         shop,
         request,

@@ -7,10 +7,11 @@ said. The last needs none, so that a reason recorded long ago still has its sent
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from decimal import Decimal
 
 from regulars.i18n import Reader, Unit
 from regulars.kinds import N_
-from regulars.web.console.views import Clause, Fact, Reason
+from regulars.web.console.views import Fact, Reason
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "rule": (
@@ -60,9 +61,16 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "not-in-force": (N_("Not in force on that day"),),
     "suppressed": (N_("Gives way to “%(other)s”"), N_("Gives way to another rule")),
     "no-eligible-amount": (N_("Nothing on this receipt counts for it"),),
+    "nothing-to-multiply": (N_("There were no points to multiply"),),
+    "not-this-visit": (
+        N_("One visit in %(every)s counts; this was visit %(visit)s, so %(left)s more to go"),
+        N_("One visit in %(every)s counts; this was visit %(visit)s"),
+        N_("Not on this visit"),
+    ),
     "wallet-cap": (N_("The wallet holds at most %(cap_points)s"), N_("The wallet is full")),
     "tier-rise": (N_("Rose to %(tier)s"), N_("Rose to a higher tier")),
     "tier-fall": (N_("Fell to %(tier)s"), N_("Fell to a lower tier")),
+    "assigned": (N_("Given the tier %(tier)s"), N_("Given a tier")),
     "earned": (N_("Earned"),),
     "promised": (N_("Earned, can be spent from %(from_day)s"), N_("Earned, cannot be spent yet")),
     "spent": (N_("Spent"),),
@@ -77,7 +85,39 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "received": (N_("From another member"),),
     "owed": (N_("Taken back later, from the next points earned"),),
     "repaid": (N_("Made up for points taken back earlier"),),
+    "already-spent": (N_("Already spent: %(number_points)s could not be taken back"), N_("Already spent")),
+    "not-enough-points": (N_("Not enough points: it takes %(needed_points)s"), N_("Not enough points")),
+    "below-minimum-points": (N_("Takes at least %(number_points)s"), N_("Fewer points than the fewest allowed")),
+    "more-than-allowed": (
+        N_("More than this receipt allows: %(number_points)s taken"),
+        N_("More than this receipt allows"),
+    ),
+    "whole-steps-only": (N_("Only in whole steps: %(number_points)s taken"), N_("Only in whole steps")),
+    "below-minimum-receipt": (N_("The receipt must come to at least %(least_minor)s"), N_("The receipt is too small")),
+    "below-minimum-goods": (
+        N_("The goods it is for must come to at least %(least_minor)s"),
+        N_("Too little of the goods it is for"),
+    ),
+    "nothing-to-pay": (N_("There was nothing left to pay"),),
+    "worth-nothing": (N_("These points cannot pay"),),
+    "unknown-reward": (N_("The program has no such reward"),),
+    "unknown-tier": (N_("The program has no such tier"),),
+    "unknown-hold": (N_("Nothing is set aside under that name"),),
+    "hold-exists": (N_("Points are set aside under that name already"),),
+    "unknown-line": (N_("There is no such line on the receipt"),),
+    "already-joined": (N_("Is a member already"),),
+    "already-returned": (N_("Everything came back already"),),
+    "more-than-bought": (N_("More than is left of the line"),),
+    "more-than-paid": (N_("More than is left of the amount"),),
+    "invalid": (N_("Could not be taken as it was sent"),),
 }
+
+OF_ENGINE: Mapping[str, str] = {
+    "condition": "condition-not-met",
+    "limit": "capped-by-limit",
+    "no-amount": "no-eligible-amount",
+}
+"""The engine's codes that have another name here."""
 
 ICONS: Mapping[str, str] = {
     "rule": "receipt",
@@ -95,6 +135,7 @@ ICONS: Mapping[str, str] = {
     "released": "clock",
     "tier-rise": "medal",
     "tier-fall": "medal",
+    "assigned": "medal",
     "earned": "receipt",
     "promised": "hourglass",
     "spent": "cash",
@@ -106,31 +147,11 @@ ICONS: Mapping[str, str] = {
     "removed": "scale",
 }
 
-FIELDS: Mapping[str, str] = {
-    "receipt.total": N_("receipt total"),
-    "receipt.store": N_("store"),
-    "receipt.weekday": N_("day of the week"),
-    "receipt.hour": N_("hour"),
-    "line.category": N_("category"),
-    "line.categories": N_("categories"),
-    "line.sku": N_("article"),
-    "line.brand": N_("brand"),
-    "line.amount": N_("amount of the line"),
-    "line.quantity": N_("quantity"),
-    "member.tier": N_("tier"),
-    "member.joined_at": N_("day of joining"),
-    "member.segments": N_("segments"),
-    "member.receipts": N_("receipts so far"),
-    "member.birthday": N_("birthday"),
-}
-
-OPERATORS: Mapping[str, str] = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠", ">": ">", "<": "<"}
-
 
 def sentence(reader: Reader, reason: Reason, currency: str, unit: Unit) -> str:
     """The reason as a sentence. A code that nobody has written a sentence for is shown as it is."""
     told = {name: shown(reader, name, fact, currency, unit) for name, fact in reason.facts.items()}
-    for message in SENTENCES.get(reason.code, ()):
+    for message in SENTENCES.get(OF_ENGINE.get(reason.code, reason.code), ()):
         if needs(message) <= told.keys():
             return reader.say(message, **told) if told else reader.say(message)
     return reason.code
@@ -153,7 +174,7 @@ def shown(reader: Reader, name: str, fact: Fact, currency: str, unit: Unit) -> s
     if isinstance(fact, date):
         return reader.day(fact)
     if isinstance(fact, str):
-        return fact
+        return reader.number(Decimal(fact)) if name == "factor" and re.fullmatch(r"\d+(\.\d+)?", fact) else fact
     if name.endswith("_minor"):
         return reader.money(fact, currency)
     return reader.points(fact, unit) if name.endswith("points") else reader.number(fact)
@@ -162,14 +183,3 @@ def shown(reader: Reader, name: str, fact: Fact, currency: str, unit: Unit) -> s
 def icon(reasons: tuple[Reason, ...]) -> str:
     """The picture beside a movement: that of its first reason."""
     return ICONS.get(reasons[0].code, "coins") if reasons else "coins"
-
-
-def field(reader: Reader, clause: Clause) -> str:
-    """What a clause looked at, in the reader's words when we have them."""
-    label = FIELDS.get(clause.left)
-    return reader.say(label) if label else clause.left
-
-
-def operator(clause: Clause) -> str:
-    """How a clause compared, as a sign."""
-    return OPERATORS.get(clause.operator, clause.operator)

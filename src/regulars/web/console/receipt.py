@@ -3,9 +3,11 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from regulars.web.console import reasons
+from regulars.engine.money import CURRENCIES
+from regulars.i18n import Reader
+from regulars.web.console import conditions, reasons
 from regulars.web.console.page import Desk, Page
-from regulars.web.console.views import Reason, RuleVerdict
+from regulars.web.console.views import Clause, Reason, RuleVerdict
 from regulars.web.pages import reader_of
 
 
@@ -21,8 +23,7 @@ async def receipt(request: Request, desk: Desk) -> Response:
         receipt=found,
         said=beside_its_rule,
         why=reasons.teller(reader, found.currency),
-        field=lambda clause: reasons.field(reader, clause),
-        operator=reasons.operator,
+        clause=lambda one: clause_words(reader, one, found.currency),
     )
 
 
@@ -30,6 +31,14 @@ def beside_its_rule(verdict: RuleVerdict) -> Reason:
     """The reason of a verdict without the name of the rule, which stands above it."""
     facts = {name: fact for name, fact in verdict.reason.facts.items() if name != "rule"}
     return Reason(verdict.reason.code, facts)
+
+
+def clause_words(reader: Reader, clause: Clause, currency: str) -> tuple[str, str, str]:
+    """What was looked at, what it was, and how it compared with what."""
+    digits = CURRENCIES.get(currency, 2)
+    there = conditions.left_value(reader, clause, currency, digits)
+    right = conditions.right_value(reader, clause, currency, digits)
+    return conditions.field(reader, clause), there, f"{conditions.operator(reader, clause)} {right}".strip()
 
 
 PAGES = (Page("/console/receipts/{receipt_id}", receipt, frozenset({"owner", "marketer", "support", "auditor"})),)

@@ -13,6 +13,7 @@ import msgspec
 from regulars.i18n import Unit
 
 Show = Literal["all", "joined", "receipts", "points", "owed"]
+Status = Literal["active", "blocked", "left", "erased"]
 Fact = str | int | date | datetime
 
 
@@ -70,6 +71,7 @@ class MemberRow(msgspec.Struct, frozen=True):
     tier_rank: int
     points: int
     last_visit_at: datetime | None
+    status: str = "active"
 
 
 class MembersView(msgspec.Struct, frozen=True):
@@ -126,7 +128,7 @@ class LotRow(msgspec.Struct, frozen=True):
 
 
 class EntryRow(msgspec.Struct, frozen=True):
-    """One movement: points that came (above 0) or went (below 0), when, and why."""
+    """One movement: points that came (above 0) or went (below 0), when, and why; a change of tier has no points."""
 
     at: datetime
     points: int
@@ -151,7 +153,10 @@ class ReceiptRow(msgspec.Struct, frozen=True):
 
 
 class MemberView(msgspec.Struct, frozen=True):
-    """All that one page says of a member; the wallet the shop speaks of first comes first."""
+    """All that one page says of a member; the wallet the shop speaks of first comes first.
+
+    `earlier` opens the entries before these, None when these are the first; `is_newest` is whether none follow.
+    """
 
     id: str
     name: str
@@ -165,7 +170,9 @@ class MemberView(msgspec.Struct, frozen=True):
     receipts: tuple[ReceiptRow, ...]
     receipts_total: int
     tier: TierView | None = None
-    is_blocked: bool = False
+    status: Status = "active"
+    earlier: str | None = None
+    is_newest: bool = True
 
 
 class LineRow(msgspec.Struct, frozen=True):
@@ -182,14 +189,21 @@ class LineRow(msgspec.Struct, frozen=True):
     returned: str = ""
 
 
+Measure = Literal["", "yes-or-no", "number", "money", "day", "weekday"]
+
+
 class Clause(msgspec.Struct, frozen=True):
-    """One comparison of a condition with the values it met. `holds` None: it was not looked at."""
+    """One comparison of a condition with the values it met. `holds` None: it was not looked at.
+
+    `measure` says how the values are read: they are texts as a program file has them.
+    """
 
     left: str
     left_value: str
     operator: str
     right: str
     holds: bool | None
+    measure: Measure = ""
 
 
 class RuleVerdict(msgspec.Struct, frozen=True):
@@ -201,6 +215,50 @@ class RuleVerdict(msgspec.Struct, frozen=True):
     reason: Reason
     clauses: tuple[Clause, ...] = ()
     unit: Unit = Unit()
+
+
+class RewardRow(msgspec.Struct, frozen=True):
+    """A reward used on a receipt: what it took and gave, and how many of its points came back with goods."""
+
+    name: str
+    points: int
+    value_minor: int
+    given_back: int = 0
+    pays: bool = False
+    unit: Unit = Unit()
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """A reward that was asked for and not given, or not all of it."""
+
+    reward: str
+    reason: Reason
+    unit: Unit = Unit()
+
+
+class ReturnedLine(msgspec.Struct, frozen=True):
+    """Goods of one line that came back; `quantity` is a decimal text, empty when only money went back."""
+
+    name: str
+    quantity: str
+
+
+class ReturnRow(msgspec.Struct, frozen=True):
+    """Goods that came back: what they came to, how much of it was paid back in money and in points.
+
+    `taken_back` are points the receipt had earned; `given_back` points that had paid for the goods; `too_late` of
+    those the ones that had expired meanwhile; `not_there` earned ones that were spent already and stay with the member.
+    """
+
+    number: str
+    at: datetime
+    lines: tuple[ReturnedLine, ...]
+    goods_minor: int
+    money_minor: int
+    taken_back: int = 0
+    given_back: int = 0
+    too_late: int = 0
+    not_there: int = 0
 
 
 class ReceiptView(msgspec.Struct, frozen=True):
@@ -224,6 +282,9 @@ class ReceiptView(msgspec.Struct, frozen=True):
     member_name: str = ""
     program_version: str = ""
     is_returned: bool = False
+    rewards: tuple[RewardRow, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    returns: tuple[ReturnRow, ...] = ()
 
 
 class ConsoleData(Protocol):
@@ -241,8 +302,8 @@ class ConsoleData(Protocol):
         `query` may be empty; `after` is empty for the first page, else the `after` of the page before.
         """
 
-    async def member(self, member_id: str, at: datetime) -> MemberView:
-        """One member as of `at`. Raises NotFound."""
+    async def member(self, member_id: str, at: datetime, before: str = "") -> MemberView:
+        """One member as of `at`; `before` is empty, or the `earlier` of a page. Raises NotFound."""
 
     async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
         """One receipt with its explanation. Raises NotFound."""

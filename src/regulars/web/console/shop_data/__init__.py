@@ -13,6 +13,7 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 from regulars.web.api.event_ids import MEMBER, RECEIPT
 from regulars.web.console.shop_data.list_of_members import members_view
+from regulars.web.console.shop_data.member_history import place
 from regulars.web.console.shop_data.one_member import member_view
 from regulars.web.console.shop_data.one_receipt import receipt_view
 from regulars.web.console.shop_data.reading import Reading
@@ -62,10 +63,10 @@ class ShopData:
             return MembersView((), 0)
         return await members_view(reading, query, show, after, limit)
 
-    async def member(self, member_id: str, at: datetime) -> MemberView:
-        """One member as of `at`. Raises UnknownMember."""
+    async def member(self, member_id: str, at: datetime, before: str = "") -> MemberView:
+        """One member as of `at`; a `before` that cannot be is the newest page. Raises UnknownMember."""
         number = _number(MEMBER, member_id, UnknownMember(kind="id"))
-        return await member_view(await self._reading(at), number)
+        return await member_view(await self._reading(at), number, place(before))
 
     async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
         """One receipt with its explanation. Raises UnknownEvent."""

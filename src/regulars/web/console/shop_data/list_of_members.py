@@ -54,4 +54,5 @@ def row(reading: Reading, head: Head) -> MemberRow:
         tier_rank=rank,
         points=balance,
         last_visit_at=None if head.last_visit is None else reading.start_of(head.last_visit),
+        status=head.status,
     )

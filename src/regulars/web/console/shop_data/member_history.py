@@ -1,26 +1,36 @@
-"""What happened to a member's points, the newest first: each movement with its reasons and the balance after it."""
+"""What happened to a member's points and tier, the newest first: each with its reasons and the balance after it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from regulars.engine.days import moment
-from regulars.engine.effects import ACCOUNTS, Moved
+from regulars.engine.effects import ACCOUNTS, Effect, Moved, Movement, TierChanged
 from regulars.engine.events import Received
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.ids import BadId, decode, encode
-from regulars.store import history, search, statement
+from regulars.store import earlier, history, search
 from regulars.store.database import Connection
+from regulars.store.earlier import Entry
 from regulars.store.history import Recorded
-from regulars.store.statement import Movement
 from regulars.web.api.event_ids import MEMBER, RECEIPT
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.shop_data.why import reasons_for
+from regulars.web.console.shop_data.why import reasons_for, tier_reason
 from regulars.web.console.views import EntryRow
 
 MOVEMENTS_READ = 300
 SHOWN = 40
+NEWEST = 2**31 - 1
+"""The place behind every event."""
+
+
+class HistoryPage(msgspec.Struct, frozen=True):
+    """Some entries, the newest first. earlier: the place before which the next ones are, 0 at the beginning."""
+
+    rows: tuple[EntryRow, ...]
+    earlier: int
+    is_newest: bool
 
 
 class _Group(msgspec.Struct, frozen=True):
@@ -30,40 +40,129 @@ class _Group(msgspec.Struct, frozen=True):
     moves: list[Moved]
 
     @property
+    def at_us(self) -> int:
+        """When they were due."""
+        return self.moves[0].at_us
+
+    @property
     def points(self) -> int:
         """The points that came (above 0) or went (below 0)."""
-        into = ACCOUNTS[self.moves[0].movement][1]
-        sign = 1 if into == "available" or self.moves[0].movement == "promised" else -1
+        first = self.moves[0].movement
+        sign = 1 if first == "promised" else _sign(first)
         return sign * sum(moved.points for moved in self.moves)
 
     @property
     def spendable(self) -> int:
         """By how much they change what the member can spend."""
-        return self.points if "available" in ACCOUNTS[self.moves[0].movement] else 0
+        return self.points if _is_spendable(self.moves[0].movement) else 0
 
 
-async def entries_of(
-    connection: Connection, reading: Reading, member_id: int, now: Member, unsaved: Iterable[Moved]
-) -> tuple[EntryRow, ...]:
-    """The latest entries with what can be spent after each. unsaved: what time alone moved since the last event."""
-    moved = await statement.movements(connection, member_id, reading.number, MOVEMENTS_READ)
-    groups = _grouped([*moved, *(Movement(now.seq, one) for one in unsaved)])
-    shown = groups[-SHOWN:]
-    events = await _events(connection, reading, member_id, shown)
-    programs = {
-        version: await reading.shop.programs.version(reading.number, version)
-        for version in {one.version for one in events.values()}
-    }
-    names = await _names(connection, events.values())
-    spendable = {name: now.wallet(name).available for name in {group.moves[0].wallet for group in shown}}
+def _sign(movement: Movement) -> int:
+    return 1 if ACCOUNTS[movement][1] == "available" else -1
+
+
+def _is_spendable(movement: Movement) -> bool:
+    return "available" in ACCOUNTS[movement]
+
+
+class _Turn(msgspec.Struct, frozen=True):
+    """A tier that came or went."""
+
+    seq: int
+    change: TierChanged
+
+    @property
+    def at_us(self) -> int:
+        """When it was."""
+        return self.change.at_us
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What the rows of a page are told with: the events by their place, their programs, the names of other members."""
+
+    reading: Reading
+    events: Mapping[int, Recorded]
+    programs: Mapping[int, Program]
+    names: Mapping[str, str]
+
+    def of(self, seq: int) -> tuple[Reading, Recorded | None]:
+        """The event at a place, and the shop as read by the program that decided it."""
+        event = self.events.get(seq)
+        return (self.reading if event is None else self.reading.of(self.programs[event.version])), event
+
+
+def place(text: str) -> int:
+    """The place in an address; what cannot be one is the newest."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 10 and int(text) else NEWEST
+
+
+async def page_of(
+    connection: Connection, reading: Reading, member_id: int, now: Member, unsaved: Sequence[Effect], before: int
+) -> HistoryPage:
+    """The entries before a place, and what could be spent after each. unsaved: what time alone brought since."""
+    is_newest = before > now.seq
+    before = NEWEST if is_newest else before
+    moved, more = await earlier.movements(connection, member_id, reading.number, before=before, most=MOVEMENTS_READ)
+    new = [Entry(now.seq, one) for one in unsaved if isinstance(one, Moved)]
+    groups = _grouped([*moved, *new] if is_newest else moved)
+    shown = _page(groups)
+    first = shown[0].seq if shown and (more or len(shown) < len(groups)) else 0
+    told = await _told(connection, reading, member_id, max(first - 1, 0), before - 1)
+    turns = await _turns(connection, reading, told)
+    turns += [_Turn(now.seq, effect) for effect in _tiers(unsaved) if is_newest]
+    spendable = {name: wallet.available for name, wallet in now.wallets.items()}
+    if not is_newest:
+        since = await earlier.moved_since(connection, member_id, reading.number, before)
+        _lead_back(spendable, [*since, *((one.moved.wallet, one.moved.movement, one.moved.points) for one in new)])
+    rows = _rows(told, sorted([*shown, *turns], key=lambda one: (one.seq, one.at_us)), spendable)
+    return HistoryPage(rows, first, is_newest)
+
+
+def _page(groups: list[_Group]) -> list[_Group]:
+    """The newest, and with the oldest of them all of its event."""
+    if len(groups) <= SHOWN:
+        return groups
+    first = groups[-SHOWN].seq
+    return [group for group in groups if group.seq >= first]
+
+
+async def _turns(connection: Connection, reading: Reading, told: _Told) -> list[_Turn]:
+    """The changes of tier among the events. They are kept nowhere: the events are decided once more."""
+    events = [told.events[seq] for seq in sorted(told.events)]
+    if not events or not reading.program.tier_sets:
+        return []
+    programs, turns = reading.shop.programs, []
+    member = await history.state_before(connection, programs, events[0])
+    for one in events:
+        decision, member = await history.applied(programs, member, one)
+        turns += [_Turn(one.seq, effect) for effect in _tiers(decision.effects)]
+    return turns
+
+
+def _tiers(effects: Iterable[Effect]) -> list[TierChanged]:
+    return [effect for effect in effects if isinstance(effect, TierChanged)]
+
+
+def _lead_back(spendable: dict[str, int], moved: Iterable[tuple[str, Movement, int]]) -> None:
+    """Take out of the balances what moved since."""
+    for wallet, movement, points in moved:
+        if _is_spendable(movement):
+            spendable[wallet] = spendable.get(wallet, 0) - _sign(movement) * points
+
+
+def _rows(told: _Told, parts: Sequence[_Group | _Turn], spendable: dict[str, int]) -> tuple[EntryRow, ...]:
     rows = []
-    for group in reversed(shown):
-        rows.append(_row(reading, group, events.get(group.seq), programs, names, spendable))
-        spendable[group.moves[0].wallet] -= group.spendable
+    for part in reversed(parts):
+        if isinstance(part, _Turn):
+            rows.append(_tier_row(told, part))
+            continue
+        wallet = part.moves[0].wallet
+        rows.append(_row(told, part, spendable.get(wallet, 0)))
+        spendable[wallet] = spendable.get(wallet, 0) - part.spendable
     return tuple(rows)
 
 
-def _grouped(moved: Sequence[Movement]) -> list[_Group]:
+def _grouped(moved: Sequence[Entry]) -> list[_Group]:
     groups: dict[tuple[object, ...], _Group] = {}
     for one in moved:
         key = (one.seq, one.moved.movement, one.moved.wallet, one.moved.at_us, *_apart(one.moved))
@@ -78,15 +177,11 @@ def _apart(moved: Moved) -> tuple[int, ...]:
     return (moved.until,) if moved.movement in ("expired", "lapsed") else ()
 
 
-async def _events(
-    connection: Connection, reading: Reading, member_id: int, shown: Sequence[_Group]
-) -> dict[int, Recorded]:
-    """The events of the groups by their place; none of what is not saved."""
-    if not shown:
-        return {}
-    first, last = shown[0].seq, shown[-1].seq
-    found = await history.of_member(connection, member_id, reading.number, after_seq=first - 1, to_seq=last)
-    return {one.seq: one for one in found}
+async def _told(connection: Connection, reading: Reading, member_id: int, after: int, to: int) -> _Told:
+    found = await history.of_member(connection, member_id, reading.number, after_seq=after, to_seq=to)
+    versions = {one.version for one in found}
+    programs = {version: await reading.shop.programs.version(reading.number, version) for version in versions}
+    return _Told(reading, {one.seq: one for one in found}, programs, await _names(connection, found))
 
 
 async def _names(connection: Connection, events: Iterable[Recorded]) -> dict[str, str]:
@@ -104,29 +199,28 @@ async def _names(connection: Connection, events: Iterable[Recorded]) -> dict[str
     return {ids[number]: name for number, name in (await search.names_of(connection, ids)).items()}
 
 
-def _row(
-    reading: Reading,
-    group: _Group,
-    event: Recorded | None,
-    programs: Mapping[int, Program],
-    names: Mapping[str, str],
-    spendable: Mapping[str, int],
-) -> EntryRow:
+def _row(told: _Told, group: _Group, balance: int) -> EntryRow:
     first = group.moves[0]
-    by = reading.of(programs[event.version]) if event is not None else reading
+    by, event = told.of(group.seq)
     return EntryRow(
         at=moment(first.at_us),
         points=group.points,
-        reasons=reasons_for(by, group.moves, event, names),
-        balance=spendable[first.wallet] if group.spendable else None,
-        receipt_id=_receipt_id(first, event),
+        reasons=reasons_for(by, group.moves, event, told.names),
+        balance=balance if group.spendable else None,
+        receipt_id=_receipt_id(first.at_us, event),
         wallet=first.wallet,
-        unit=reading.unit(first.wallet),
+        unit=told.reading.unit(first.wallet),
     )
 
 
-def _receipt_id(moved: Moved, event: Recorded | None) -> str:
-    """The receipt that moved the points; nothing for what had fallen due before it came."""
-    if event is None or event.kind not in ("receipt", "return") or moment(moved.at_us) != event.at:
+def _tier_row(told: _Told, turn: _Turn) -> EntryRow:
+    by, event = told.of(turn.seq)
+    reasons = (tier_reason(by, turn.change, event),)
+    return EntryRow(moment(turn.at_us), 0, reasons, receipt_id=_receipt_id(turn.at_us, event))
+
+
+def _receipt_id(at_us: int, event: Recorded | None) -> str:
+    """The receipt that was the cause; nothing for what had fallen due before it came."""
+    if event is None or event.kind not in ("receipt", "return") or moment(at_us) != event.at:
         return ""
     return encode(RECEIPT, event.about)

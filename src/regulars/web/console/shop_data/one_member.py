@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
+
 from regulars.engine.days import NEVER, moment
-from regulars.engine.decision import Decision
-from regulars.engine.effects import Moved
+from regulars.engine.ladders import ReadyTierSet
 from regulars.engine.member import Member, Wallet
-from regulars.engine.program import ReadyTierSet
 from regulars.ids import encode, made_ms
 from regulars.store import members, statement, stores
 from regulars.store.database import Connection
@@ -15,20 +15,20 @@ from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
 from regulars.web.api.event_ids import MEMBER, RECEIPT
 from regulars.web.console.shop_data import kept_lines
-from regulars.web.console.shop_data.member_history import entries_of
+from regulars.web.console.shop_data.member_history import NEWEST, page_of
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import ExpiringRow, LotRow, MemberView, ReceiptRow, TierView, WalletView
+from regulars.web.console.views import ExpiringRow, LotRow, MemberView, ReceiptRow, Status, TierView, WalletView
 
 RECEIPTS_SHOWN = 10
 
 
-async def member_view(reading: Reading, member_id: int) -> MemberView:
-    """One member as of the reading's moment. Raises UnknownMember."""
+async def member_view(reading: Reading, member_id: int, before: int = NEWEST) -> MemberView:
+    """One member as of the reading's moment, with his entries before a place. Raises UnknownMember."""
     async with reading.shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, reading.number)
         person, status, known = await members.person_of(connection, member_id)
         decision, member = reading.caught_up(loaded.stored.member)
-        entries = await entries_of(connection, reading, member_id, member, _unsaved(decision))
+        page = await page_of(connection, reading, member_id, member, decision.effects, before)
         receipts = await _receipts(connection, reading, member_id)
         total = await statement.receipts_total(connection, member_id, reading.number)
     return MemberView(
@@ -40,16 +40,14 @@ async def member_view(reading: Reading, member_id: int) -> MemberView:
         joined_at=_joined_at(reading, member_id, member),
         wallets=_wallets(reading, member),
         lots=tuple(_lots(reading, member)),
-        entries=entries,
+        entries=page.rows,
         receipts=receipts,
         receipts_total=total,
         tier=_tier(reading, member, _joined_at(reading, member_id, member)),
-        is_blocked=status == "blocked",
+        status=msgspec.convert(status, Status),
+        earlier=str(page.earlier) if page.earlier else None,
+        is_newest=page.is_newest,
     )
-
-
-def _unsaved(decision: Decision) -> list[Moved]:
-    return [effect for effect in decision.effects if isinstance(effect, Moved)]
 
 
 def _first(known: Iterable[Identifier], kind: str) -> str:

@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 
 from regulars.engine.basket import Basket
+from regulars.engine.counting import visit_number
 from regulars.engine.days import micros, moment
-from regulars.engine.decide import moment_of
 from regulars.engine.explain import Verdict, explain_receipt
-from regulars.engine.money import format_decimal, rounded, share
+from regulars.engine.moments import moment_of
+from regulars.engine.money import rounded, share
 from regulars.ids import encode
 from regulars.store import history, search, statement, stores
 from regulars.store.database import Connection
 from regulars.store.history import Recorded, UnknownEvent
 from regulars.web.api.event_ids import MEMBER, RECEIPT
-from regulars.web.console.shop_data import kept_lines
+from regulars.web.console.shop_data import kept_lines, spent_and_back
 from regulars.web.console.shop_data.clauses import clause
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.shop_data.why import cut, given_by
+from regulars.web.console.shop_data.why import cut, given_by, nothing_by
 from regulars.web.console.views import LineRow, Reason, ReceiptView, RuleVerdict
 
 WHY_NOT = {
     "condition": "condition-not-met",
-    "no-amount": "no-eligible-amount",
     "excluded": "excluded",
     "not-in-force": "not-in-force",
 }
@@ -62,6 +62,9 @@ async def receipt_view(reading: Reading, event_id: int) -> ReceiptView:
         member_name=person.get(sold.member_id, "") if sold.seq != NOBODY else "",
         program_version="" if sold.seq == NOBODY else str(sold.version),
         is_returned=kept_lines.is_returned(sold, returns),
+        rewards=spent_and_back.rewards(by, sold, returns),
+        refusals=spent_and_back.refusals(by, sold),
+        returns=spent_and_back.returned(by, sold, returns),
     )
 
 
@@ -82,24 +85,27 @@ async def _verdicts(connection: Connection, reading: Reading, sold: Recorded) ->
     receipt = kept_lines.receipt_of(sold)
     frozen = moment_of(reading.program, before, receipt, micros(sold.at))
     verdicts = explain_receipt(reading.program, frozen, receipt.given, receipt, sold.decision)
-    return tuple(_verdict(reading, sold, one) for one in verdicts)
+    visit = visit_number(frozen)
+    return tuple(_verdict(reading, sold, one, visit) for one in verdicts)
 
 
-def _verdict(reading: Reading, sold: Recorded, verdict: Verdict) -> RuleVerdict:
+def _verdict(reading: Reading, sold: Recorded, verdict: Verdict, visit: int) -> RuleVerdict:
     is_given = verdict.code == "rule"
     return RuleVerdict(
         rule=reading.rule_name(verdict.rule),
         points=verdict.points if is_given else 0,
         is_given=is_given,
-        reason=_reason(reading, sold, verdict),
-        clauses=tuple(clause(one) for one in verdict.clauses),
+        reason=_reason(reading, sold, verdict, visit),
+        clauses=tuple(clause(reading, one) for one in verdict.clauses),
         unit=reading.unit(verdict.wallet),
     )
 
 
-def _reason(reading: Reading, sold: Recorded, verdict: Verdict) -> Reason:
+def _reason(reading: Reading, sold: Recorded, verdict: Verdict, visit: int) -> Reason:
     if verdict.code == "rule":
         return given_by(reading, verdict.rule, verdict.amount_minor)
+    if verdict.code == "no-amount":
+        return nothing_by(reading, verdict.rule, visit)
     if verdict.code in WHY_NOT:
         return Reason(WHY_NOT[verdict.code])
     told = [one for one in sold.decision.reasons if (one.subject, one.code) == (verdict.rule, verdict.code)]
@@ -119,15 +125,15 @@ def _lines(reading: Reading, sold: Recorded, returns: Sequence[Recorded]) -> tup
     earned, back = _earned_by_line(reading, sold, net), kept_lines.quantities_back(sold, returns)
     return tuple(
         LineRow(
-            name=line.name or line.sku,
+            name=line.name or line.sku or line.line_id,
             sku=line.sku,
-            quantity=_quantity(line.quantity),
+            quantity=spent_and_back.quantity_text(line.quantity),
             price_minor=_price_minor(line.total_minor + line.discount_minor, line.quantity),
             discount_minor=line.discount_minor + discounts[place],
             points_minor=paid[place],
             total_minor=net[place],
             earned=earned[place],
-            returned=_quantity(back[place]) if back[place] else "",
+            returned=spent_and_back.quantity_text(back[place]),
         )
         for place, line in enumerate(receipt.lines)
     )
@@ -145,11 +151,6 @@ def _earned_by_line(reading: Reading, sold: Recorded, net: list[int]) -> list[in
             weights = basket.weights(reason.lines, weighs.get(reason.subject, "amounts"))
             earned = [whole + part for whole, part in zip(earned, share(reason.points, weights), strict=True)]
     return earned
-
-
-def _quantity(thousandths: int) -> str:
-    text = format_decimal(thousandths, 3)
-    return text.rstrip("0").rstrip(".")
 
 
 def _price_minor(total_minor: int, thousandths: int) -> int:

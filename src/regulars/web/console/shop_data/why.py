@@ -4,11 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from regulars.engine import decision
 from regulars.engine.days import moment, to_date
-from regulars.engine.effects import Moved
-from regulars.engine.events import Held, Received, Spent
+from regulars.engine.effects import Moved, TierChanged
+from regulars.engine.events import Assigned, Held, Received, Spent
 from regulars.engine.rules.multiplier import Multiplier
 from regulars.engine.rules.per_amount import PerAmount
+from regulars.engine.rules.visits import Visits
 from regulars.engine.rules.welcome import Welcome
+from regulars.store.erasure import ERASED
 from regulars.store.history import Recorded
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views import Fact, Reason
@@ -36,12 +38,25 @@ def reasons_for(
             totals = event.decision.totals
             return (Reason("return", {"goods_minor": totals.before_minor} if totals else {}),)
         case "added" | "removed":
-            return (Reason("corrected", {"note": event.decision.reasons[0].detail}),)
+            note = event.decision.reasons[0].detail
+            return (Reason("corrected", {"note": note} if note != ERASED else {}),)
         case "sent" | "received":
             return (_between_members(event, names),)
         case "held" if isinstance(event.event, Held):
             return (Reason("held", {"until_at": moment(event.event.until_us)}),)
     return (Reason(first.movement),)
+
+
+def tier_reason(reading: Reading, change: TierChanged, event: Recorded | None) -> Reason:
+    """Why the member has another tier: given by a person, or counted."""
+    ladder = next((one for one in reading.program.tier_sets if one.name == change.tier_set), None)
+    if ladder is None:
+        return Reason("tier-rise")
+    tier = {"tier": reading.tier_name(ladder, change.after)}
+    if event is not None and isinstance(event.event, Assigned) and event.event.tier == change.after:
+        return Reason("assigned", tier)
+    rose = ladder.places.get(change.after, 0) > ladder.places.get(change.before, 0)
+    return Reason("tier-rise" if rose else "tier-fall", tier)
 
 
 def _of_time(reading: Reading, moved: Moved) -> Reason:
@@ -79,6 +94,18 @@ def given_by(reading: Reading, rule_id: str, amount_minor: int) -> Reason:
     if isinstance(rule, PerAmount) and amount_minor:
         facts["base_minor"] = amount_minor
     return Reason("rule", facts)
+
+
+def nothing_by(reading: Reading, rule_id: str, visit: int) -> Reason:
+    """A rule found its goods and gave nothing for them. visit: which one of the member this was."""
+    match next((one for one in reading.program.document.rules if one.id == rule_id), None):
+        case Visits(every=every) if visit % every:
+            return Reason("not-this-visit", {"every": every, "visit": visit, "left": every - visit % every})
+        case PerAmount():
+            return Reason("below-minimum")
+        case Multiplier():
+            return Reason("nothing-to-multiply")
+    return Reason("no-eligible-amount")
 
 
 def cut(reading: Reading, reason: decision.Reason) -> Reason:
