@@ -25,18 +25,20 @@ LOOKUPS = {"identifier": ["kind", "value"], "event_key": ["source", "kind", "ext
 
 ALIKE_EVERYWHERE = {
     "migration", "program", "program_version", "product", "timetable", "shared_counter", "import", "tenant_secret",
-    "store", "api_key", "staff", "staff_session", "audit", "idempotency",
+    "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum",
 }  # fmt: skip
 """Small, of no member, the same on every server."""
 
 VIEWS_OF_MEMBERS = {"receipt", "receipt_line"}
 
 OVER_ALL_MEMBERS = {
-    "batch.py history_at": "the first answers of repeated receipts; each place names its member in a row comparison",
     "board.py": "figures of the whole shop, for the overview",
+    "day_sums.py": "figures of the whole shop, for the overview; and, every night, their sums",
     "due.py members": "the timed work looks for members, then goes to each",
+    "history.py events_at": "the first answers of repeated receipts; each place names its member in a row comparison",
     "history.py members_with_events": "a list of all members, in pages by member_id",
     "imports.py": "undoing an import, which brought events to many members",
+    "memberships.py": "who is in a segment is asked of all members, in pages by member_id",
     "proof.py": "verify reads everything, in pages by member_id",
     "search.py": "the members list is a search over all",
 }

@@ -21,6 +21,7 @@ AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 TABLES = ("state", "event", "event_key", "entry", "lot", "outbox", "checkpoint", "shared_counter")
 COUNTER = 7
+SEEN = '23505 duplicate key value violates unique constraint "event_key_pkey"'
 
 
 class Event:
@@ -45,26 +46,30 @@ class Event:
         return 0 if self.seq == 3 else self.points * self.seq
 
 
-async def record(connection: Connection, one: Event, *, takes: tuple[tuple[int, int], ...] = ()) -> str:
+async def record(connection: Connection, one: Event) -> str:
     answer: str = await connection.fetchval(
-        f"select record_event({', '.join(f'${n}' for n in range(1, 37))})",
+        f"select record_event({', '.join(f'${n}' for n in range(1, 35))})",
         one.member, 1, one.seq, one.at, one.event_id, "receipt", "till", one.name, one.event_id, 1, '{"lines": []}',
         "{}", b"mac", AT, one.document, one.lot_points, "", 20_000, FOREVER,
         ["points"], ["spent" if one.seq == 3 else "earned"], [20_000], [20_365], [one.points], [one.at], [b"hash"],
         ["points"], [20_000], [20_365], [one.lot_points], [0],
         [], [], [],
-        [counter for counter, _ in takes], [amount for _, amount in takes],
     )  # fmt: skip
     return answer
 
 
-async def record_many(connection: Connection, members: list[list[Event]]) -> set[int]:
-    """Write the events of several members at once; the members that were written."""
+async def record_many(
+    connection: Connection, members: list[list[Event]], *, takes: tuple[tuple[int, int, int, int], ...] = ()
+) -> set[int]:
+    """Write the events of several members at once; the members that were written.
+
+    takes: counter, event, place of its member and amount of each.
+    """
     places = [(place, one) for place, events in enumerate(members, 1) for one in events]
     last = [events[-1] for events in members]
     kept = [(place, one) for place, one in places if one.seq % 100 == 0]
     written = await connection.fetchval(
-        f"select record_events({', '.join(f'${n}' for n in range(1, 44))})",
+        f"select record_events({', '.join(f'${n}' for n in range(1, 48))})",
         [one.member for one in last], [1] * len(last), [events[0].before for events in members],
         [one.seq for one in last], [one.document for one in last], [one.lot_points for one in last],
         [""] * len(last), [20_000] * len(last), [FOREVER] * len(last),
@@ -79,8 +84,14 @@ async def record_many(connection: Connection, members: list[list[Event]]) -> set
         ) for place, one in places]),
         *columns(6, [(place, "points", 20_000, 20_365, one.lot_points, 0) for place, one in enumerate(last, 1)]),
         *columns(3, [(place, one.seq, one.document) for place, one in kept]),
+        *columns(4, list(takes)),
     )  # fmt: skip
     return {last[place - 1].member for place in written}
+
+
+async def take(connection: Connection, one: Event, amount: int) -> bool:
+    """Write an event that takes so much of the counter; whether the member was still where it was decided."""
+    return await record_many(connection, [[one]], takes=((COUNTER, one.event_id, 1, amount),)) == {one.member}
 
 
 def columns(width: int, rows: list[tuple[Any, ...]]) -> list[list[Any]]:
@@ -155,10 +166,10 @@ def test_a_member_that_moved_on_is_not_written(tell: Tell, late: Event) -> None:
 def test_an_event_recorded_already_is_seen_and_not_written(tell: Tell) -> None:
     async def story(connection: Connection) -> None:
         await record(connection, Event(1, 1, name="K"))
-        assert await refused(connection, record(connection, Event(1, 2, name="K"))) == "RG001 seen"
-        assert await refused(connection, record(connection, Event(2, 1, name="K"))) == "RG001 seen"
+        assert (await refused(connection, record(connection, Event(1, 2, name="K")))).startswith(SEEN)
+        assert (await refused(connection, record(connection, Event(2, 1, name="K")))).startswith(SEEN)
         batch = [[Event(2, 1)], [Event(3, 1, name="K")]]
-        assert await refused(connection, record_many(connection, batch)) == "RG001 seen"
+        assert (await refused(connection, record_many(connection, batch))).startswith(SEEN)
 
     tell(story)
 
@@ -253,11 +264,11 @@ def test_a_member_takes_from_her_slice_and_borrows_from_the_fullest(tell: Tell) 
     async def story(connection: Connection) -> None:
         await make_counter(connection, [10] * 3 + [30] + [10] * 12)
         for seq, amount in ((1, 6), (2, 4), (3, 5), (4, 30)):
-            attempt = record(connection, Event(17, seq), takes=((COUNTER, amount),))
+            attempt = take(connection, Event(17, seq), amount)
             if amount == 30:
-                assert await refused(connection, attempt) == "RG002 7"
+                assert await refused(connection, attempt) == "RG002 17004:7"
             else:
-                assert await attempt == "ok"
+                assert await attempt
         assert await taken(connection) == [0, 10, 0, 5] + [0] * 12
 
     tell(story)
@@ -267,9 +278,25 @@ def test_an_empty_budget_refuses_the_event_and_writes_none_of_it(tell: Tell) -> 
     async def story(connection: Connection) -> None:
         await make_counter(connection, [1] * 16)
         for member in range(16):
-            assert await record(connection, Event(member * 16 + 1, 1), takes=((COUNTER, 1),)) == "ok"
-        assert await refused(connection, record(connection, Event(999, 1), takes=((COUNTER, 1),))) == "RG002 7"
+            assert await take(connection, Event(member * 16 + 1, 1), 1)
+        assert await refused(connection, take(connection, Event(999, 1), 1)) == "RG002 999001:7"
         assert await taken(connection) == [1] * 16
+
+    tell(story)
+
+
+def test_a_batch_that_wants_more_than_there_is_names_every_event_that_is_too_much(tell: Tell) -> None:
+    """And writes nothing, so that the others can be decided again without them; who moved takes nothing."""
+
+    async def story(connection: Connection) -> None:
+        await make_counter(connection, [3] + [0] * 15)
+        batch = [[Event(member, 1)] for member in range(1, 6)]
+        takes = tuple((COUNTER, events[0].event_id, place, 1) for place, events in enumerate(batch, 1))
+        assert await refused(connection, record_many(connection, batch, takes=takes)) == "RG002 4001:7 5001:7"
+        assert await record_many(connection, [[Event(9, 2)], *batch[:3]], takes=tuple(
+            (COUNTER, event, place, 1) for place, event in enumerate((9002, 1001, 2001, 3001), 1)
+        )) == {1, 2, 3}  # fmt: skip
+        assert sum(await taken(connection)) == 3
 
     tell(story)
 
@@ -285,7 +312,7 @@ def test_many_at_once_take_a_budget_to_its_end_and_never_beyond(shop_database: s
             async def buy(member: int) -> bool:
                 try:
                     async with db.connection() as connection:
-                        return await record(connection, Event(member, 1), takes=((COUNTER, 1),)) == "ok"
+                        return await take(connection, Event(member, 1), 1)
                 except asyncpg.PostgresError as error:
                     if error.sqlstate != "RG002":
                         raise

@@ -85,6 +85,20 @@ async def keys_of(connection: Connection, source: str, kind: str, external_ids: 
     return {row[0]: Key(*row[1:]) for row in rows}
 
 
+Name = tuple[str, str, str]
+"""Source, kind and external id of an event."""
+
+
+async def keys_named(connection: Connection, names: Sequence[Name]) -> dict[Name, Key]:
+    """The places of those of the events that are recorded, by name."""
+    rows = await connection.fetch(
+        """select source, kind, external_id, member_id, at, event_id, request from event_key
+        where (source, kind, external_id) in (select * from unnest($1::text[], $2::text[], $3::text[]))""",
+        *map(list, zip(*names, strict=True)),
+    )
+    return {(row[0], row[1], row[2]): Key(*row[3:]) for row in rows}
+
+
 async def place_of(connection: Connection, event_id: int) -> Key | None:
     """The place of an event by its own id."""
     row = await connection.fetchrow(
@@ -102,6 +116,16 @@ async def event_at(connection: Connection, key: Key) -> Recorded:
     if row is None:
         raise UnknownEvent(id=str(key.event_id))
     return recorded(row)
+
+
+async def events_at(connection: Connection, keys: Sequence[Key]) -> dict[int, Recorded]:
+    """The events at these places, by event id."""
+    rows = await connection.fetch(
+        f"""select {_FIELDS} from event
+        where (member_id, at, event_id) in (select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[]))""",  # noqa: S608 - our columns
+        [key.member_id for key in keys], [key.at for key in keys], [key.event_id for key in keys],
+    )  # fmt: skip
+    return {row["event_id"]: recorded(row) for row in rows}
 
 
 async def of_member(

@@ -49,6 +49,13 @@ class EntryRow(msgspec.Struct, frozen=True):
     hash: bytes
 
 
+class Take(msgspec.Struct, frozen=True):
+    """So much of a budget, a stock or a pool that members share."""
+
+    counter: int
+    amount: int
+
+
 class Step(msgspec.Struct, frozen=True):
     """One decided event of a member with its entries, and what is stored of the member after it.
 
@@ -66,6 +73,7 @@ class Step(msgspec.Struct, frozen=True):
     request: bytes
     entries: list[EntryRow]
     stored: Stored
+    takes: tuple[Take, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -92,11 +100,11 @@ class Seen(Exception):
 
 
 class Gone(Exception):
-    """A shared budget, stock or pool has not enough left; nothing was written."""
+    """Shared budgets, stocks or pools have not enough left; nothing was written. counters: which, by event id."""
 
-    def __init__(self, counter: int) -> None:
-        super().__init__(counter)
-        self.counter = counter
+    def __init__(self, counters: dict[int, int]) -> None:
+        super().__init__(counters)
+        self.counters = counters
 
 
 def decode_state(document: bytes | None) -> Stored:
@@ -125,6 +133,7 @@ def step_after(
     external_id: str,
     request: bytes,
     about: int = 0,
+    takes: tuple[Take, ...] = (),
 ) -> Step:
     """The step from a stored state: its entries carry on the hash chains of their wallets."""
     decision, after = decided
@@ -139,7 +148,7 @@ def step_after(
             entries.append(EntryRow(n, moved, head))
     return Step(
         event, decision, program, event_id, source, external_id, about or event_id, request, entries,
-        Stored(after, heads),
+        Stored(after, heads), takes,
     )  # fmt: skip
 
 
@@ -205,7 +214,7 @@ def _call(function: str, kinds: Sequence[str | None], last: str = "") -> str:
     return f"select {function}({', '.join(given)}{last})"
 
 
-_RECORD = _call("record_event", [None] * 19 + [*_ENTRIES, *_LOTS], ", '{}', '{}', '{}', '{}', '{}'")
+_RECORD = _call("record_event", [None] * 19 + [*_ENTRIES, *_LOTS], ", '{}', '{}', '{}'")
 _RECORD_MANY = _call(
     "record_events",
     [
@@ -215,14 +224,15 @@ _RECORD_MANY = _call(
         *("integer", "timestamptz", "bigint", "smallint", "integer", *_ENTRIES),
         *("integer", *_LOTS),
         *("integer", "integer", None),
+        *("bigint", "bigint", "integer", "bigint"),
     ],
 )
 
 
 async def record(connection: Connection, change: Change, recorded_at: datetime) -> bool:
-    """Write one event and all that follows; False if the member has moved on, and then nothing is written.
+    """Write one event that takes nothing, and all that follows; False, with nothing written, if the member moved on.
 
-    Raises Seen for an event that is recorded already, Gone for an empty shared counter.
+    Raises Seen for an event that is recorded already.
     """
     (step,) = change.steps
     entries = step.entries
@@ -253,18 +263,22 @@ async def record(connection: Connection, change: Change, recorded_at: datetime) 
 async def record_many(connection: Connection, changes: Sequence[Change], recorded_at: datetime) -> set[int]:
     """Write the events of many members, no member twice; the places of those that were written.
 
-    What belongs to a member who has moved on is not written. Raises Seen, and then nothing is written.
+    What belongs to a member who has moved on is not written. Raises Seen for an event that is recorded already, Gone
+    for empty shared counters, and then nothing is written.
     """
+    if len(changes) == 1 and len(changes[0].steps) == 1 and not changes[0].steps[0].takes:
+        # Two thirds of the database's work that the long way would be.
+        return {0} if await record(connection, changes[0], recorded_at) else set()
     rows = _BatchRows()
     # In order of member, so that two batches never wait for each other's rows.
-    for place, change in enumerate(sorted(changes, key=lambda change: change.member_id), 1):
-        rows.add(place, change)
-    order = {change.member_id: place for place, change in enumerate(changes)}
+    order = sorted(range(len(changes)), key=lambda number: changes[number].member_id)
+    for place, number in enumerate(order, 1):
+        rows.add(place, changes[number])
     try:
         written = await connection.fetchval(_RECORD_MANY, *rows.arguments(recorded_at))
     except asyncpg.PostgresError as error:
         raise _known(error) from error
-    return {order[rows.states[place - 1][0]] for place in written}
+    return {order[place - 1] for place in written}
 
 
 class _BatchRows:
@@ -276,6 +290,7 @@ class _BatchRows:
         self.entries: list[tuple[Any, ...]] = []
         self.lots: list[tuple[Any, ...]] = []
         self.checkpoints: list[tuple[Any, ...]] = []
+        self.takes: list[tuple[int, ...]] = []
 
     def add(self, place: int, change: Change) -> None:
         moves: list[Moved] = []
@@ -296,6 +311,8 @@ class _BatchRows:
                 ))  # fmt: skip
             if seq % CHECKPOINT_EVERY == 0:
                 self.checkpoints.append((place, seq, _encode(step.stored)))
+            for take in step.takes:
+                self.takes.append((take.counter, step.event_id, place, take.amount))
         last = change.steps[-1]
         state = state_row(last.program, last.stored)
         self.states.append((
@@ -322,6 +339,8 @@ class _BatchRows:
             *(moments(due), octets(digest)),
             *map(plain, _columns(self.lots, 6)),
             *(plain(c_place), plain(c_seq), c_document),
+            # In order of counter, so that two writes never wait for each other's budgets.
+            *map(plain, _columns(sorted(self.takes), 4)),
         ]
 
 
@@ -330,8 +349,8 @@ def _columns(rows: list[tuple[Any, ...]], width: int) -> list[list[Any]]:
 
 
 def _known(error: asyncpg.PostgresError) -> Exception:
-    if error.sqlstate == "RG001":
+    if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "event_key_pkey":
         return Seen()
     if error.sqlstate == "RG002":
-        return Gone(int(str(error)))
+        return Gone({int(event): int(counter) for event, counter in (one.split(":") for one in str(error).split())})
     return error

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 import msgspec
+from asyncpg import Record
 
 from regulars.errors import Conflict, NotFound, Refused
 from regulars.store.database import Connection
@@ -56,6 +57,7 @@ class Loaded(msgspec.Struct, frozen=True):
     status: str
     birthday: date | None
     stored: Stored
+    segments: frozenset[str] = frozenset()
 
 
 async def add(tx: Connection, member_id: int, person: Person, identifiers: Iterable[Identifier], at: datetime) -> None:
@@ -96,18 +98,31 @@ async def find(connection: Connection, one: Identifier) -> int:
 
 async def find_many(connection: Connection, wanted: Iterable[Identifier]) -> dict[Identifier, int]:
     """The members known by each of these, those that are known and not blocked."""
+    known = await look_up(connection, wanted)
+    return {one: member_id for one, (member_id, is_blocked) in known.items() if not is_blocked}
+
+
+async def look_up(connection: Connection, wanted: Iterable[Identifier]) -> dict[Identifier, tuple[int, bool]]:
+    """The members known by each of these, and whether it is blocked."""
     ones = list(wanted)
-    rows = await connection.fetch(
-        """select kind, value, member_id from identifier
-        where (kind, value) in (select * from unnest($1::text[], $2::text[])) and blocked_at is null""",
-        [one.kind for one in ones],
-        [one.value for one in ones],
-    )
-    return {Identifier(row[0], row[1]): row[2] for row in rows}
+    if len(ones) == 1:
+        rows = await connection.fetch(_LOOK_UP_ONE, ones[0].kind, ones[0].value)
+    else:
+        rows = await connection.fetch(_LOOK_UP, [one.kind for one in ones], [one.value for one in ones])
+    return {Identifier(row[0], row[1]): (row[2], row[3]) for row in rows}
 
 
-_LOAD = """select m.status, m.birthday, s.document from member m
+_LOOK_UP_ONE = """select kind, value, member_id, blocked_at is not null from identifier
+    where kind = $1 and value = $2"""
+# A sub-select tells the planner as little about one value as about many, so that it does not plan each call anew.
+_LOOK_UP = """select i.kind, i.value, i.member_id, i.blocked_at is not null from identifier i,
+    unnest((select $1::text[]), (select $2::text[])) as wanted (kind, value)
+    where i.kind = wanted.kind and i.value = wanted.value"""
+_LOAD = """select m.member_id, m.status, m.birthday, s.document, s.segments from member m
     left join state s on s.member_id = m.member_id and s.program_no = $2 where m.member_id = $1"""
+_LOAD_MANY = """select m.member_id, m.status, m.birthday, s.document, s.segments from member m
+    left join state s on s.member_id = m.member_id and s.program_no = $2
+    where m.member_id = any(array(select unnest($1::bigint[])))"""
 
 
 async def load(connection: Connection, member_id: int, program_no: int) -> Loaded:
@@ -115,18 +130,20 @@ async def load(connection: Connection, member_id: int, program_no: int) -> Loade
     row = await connection.fetchrow(_LOAD, member_id, program_no)
     if row is None:
         raise UnknownMember(kind="id")
-    return Loaded(member_id, row[0], row[1], decode_state(row[2]))
+    return _loaded(row)
 
 
 async def load_many(connection: Connection, member_ids: list[int], program_no: int) -> dict[int, Loaded]:
     """The states of many members at once, by member id."""
-    rows = await connection.fetch(
-        """select m.member_id, m.status, m.birthday, s.document from member m
-        left join state s on s.member_id = m.member_id and s.program_no = $2 where m.member_id = any($1::bigint[])""",
-        member_ids,
-        program_no,
-    )
-    return {row[0]: Loaded(row[0], row[1], row[2], decode_state(row[3])) for row in rows}
+    if len(member_ids) == 1:
+        rows = await connection.fetch(_LOAD, member_ids[0], program_no)
+    else:
+        rows = await connection.fetch(_LOAD_MANY, member_ids, program_no)
+    return {row[0]: _loaded(row) for row in rows}
+
+
+def _loaded(row: Record) -> Loaded:
+    return Loaded(row[0], row[1], row[2], decode_state(row[3]), frozenset(row[4] or ()))
 
 
 def refuse_inactive(loaded: Loaded) -> None:

@@ -1,8 +1,6 @@
 """One shop as a process sees it: its database, its programs, its ids, and the lines in which members' requests wait."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -12,32 +10,11 @@ import msgspec
 from regulars.engine.days import micros
 from regulars.ids import Ids, secret_bytes
 from regulars.store.database import Database
+from regulars.store.lines import Lines, Queue
 from regulars.store.products import Products
 from regulars.store.programs import Programs, Read
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-
-
-class MemberLines:
-    """Requests for one member wait in line inside the process before they read, instead of losing races."""
-
-    def __init__(self) -> None:
-        self._lines: dict[int, tuple[asyncio.Lock, int]] = {}
-
-    @asynccontextmanager
-    async def of(self, member_id: int) -> AsyncIterator[None]:
-        """`async with lines.of(member_id)`: one at a time for each member."""
-        lock, waiting = self._lines.get(member_id) or (asyncio.Lock(), 0)
-        self._lines[member_id] = (lock, waiting + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, waiting = self._lines[member_id]
-            if waiting == 1:
-                del self._lines[member_id]
-            else:
-                self._lines[member_id] = (lock, waiting - 1)
 
 
 def keyed(key: bytes) -> Callable[[bytes], bytes]:
@@ -67,7 +44,8 @@ class Shop:
         self.ids = ids
         self.programs = Programs(db, read)
         self.products = Products(db)
-        self.lines = MemberLines()
+        self.lines = Lines()
+        self.look_ups = Queue()
         self.region = region
         self._hmac = keyed(key)
 

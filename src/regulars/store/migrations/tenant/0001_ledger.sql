@@ -224,7 +224,7 @@ create view receipt_line as
 
 -- The hot write: everything that follows from one event, or nothing.
 -- Answers ok, or moved when the member has another state than the one the decision was made for. A repeated event
--- raises RG001 and an empty budget RG002 (its message is the counter), which takes back everything.
+-- violates the key of event_key, which takes back everything. The plan is the same for every call, so it is not made anew for each.
 create function record_event(
     p_member bigint, p_program smallint, p_seq integer, p_at timestamptz, p_event bigint, p_kind text,
     p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json,
@@ -234,11 +234,8 @@ create function record_event(
     p_dues timestamptz[], p_hashes bytea[],
     p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[],
     p_lot_helds bigint[],
-    p_topics text[], p_messages jsonb[], p_outbox_ids bigint[],
-    p_counters bigint[], p_amounts bigint[]
-) returns text language plpgsql as $$
-declare
-    taken bigint;
+    p_topics text[], p_messages jsonb[], p_outbox_ids bigint[]
+) returns text language plpgsql set plan_cache_mode = force_generic_plan as $$
 begin
     if p_seq = 1 then
         insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
@@ -253,14 +250,7 @@ begin
         return 'moved';
     end if;
     insert into event_key (source, kind, external_id, member_id, at, event_id, request)
-    values (p_source, p_kind, p_external, p_member, p_at, p_event, p_request)
-    on conflict do nothing;
-    if not found then
-        raise exception 'seen' using errcode = 'RG001';
-    end if;
-    for i in 1 .. coalesce(array_length(p_counters, 1), 0) loop
-        perform take_shared(p_counters[i], (p_member % 16)::smallint, p_amounts[i]);
-    end loop;
+    values (p_source, p_kind, p_external, p_member, p_at, p_event, p_request);
     insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
                        decision, recorded_at)
     values (p_member, p_at, p_event, p_program, p_seq, p_kind, p_source, p_external, p_about, p_version, p_body,
@@ -300,30 +290,27 @@ begin
     return 'ok';
 end $$;
 
--- Take from a shared counter: from the member's slice, or, when that is empty, from the fullest one.
-create function take_shared(p_counter bigint, p_slice smallint, p_amount bigint) returns void language plpgsql as $$
+-- Take from a shared counter: from the member's slice, or, when that is empty, from the fullest one; whether there
+-- was enough.
+create function take_shared(p_counter bigint, p_slice smallint, p_amount bigint) returns boolean language plpgsql as $$
 begin
     update shared_counter set taken = taken + p_amount
      where counter_id = p_counter and slice = p_slice and taken + p_amount <= ceiling;
-    if found then
-        return;
-    end if;
-    for i in 1 .. 16 loop
+    while not found loop
+        if not exists (select from shared_counter where counter_id = p_counter and taken + p_amount <= ceiling) then
+            return false;
+        end if;
         update shared_counter set taken = taken + p_amount
          where counter_id = p_counter and taken + p_amount <= ceiling
            and slice = (select slice from shared_counter where counter_id = p_counter
                          order by ceiling - taken desc, slice limit 1);
-        if found then
-            return;
-        end if;
-        exit when not exists (select from shared_counter
-                               where counter_id = p_counter and taken + p_amount <= ceiling);
     end loop;
-    raise exception '%', p_counter using errcode = 'RG002';
+    return true;
 end $$;
 
--- The batch write: the same rows for many members in a few statements. Members are named by their place in the
--- first arrays; what belongs to a member whose state moved is not written. Answers the places that were.
+-- The same for many members in a few statements. Members are named by their place in the first arrays; what belongs
+-- to a member whose state moved is not written. Answers the places that were. A repeated event violates the key of
+-- event_key, empty budgets raise RG002 (its message is each event and its counter); then nothing is written.
 create function record_events(
     p_member bigint[], p_program smallint[], p_before integer[], p_seq integer[], p_document bytea[],
     p_balance bigint[], p_tier text[], p_last_visit integer[], p_true_until timestamptz[],
@@ -335,46 +322,56 @@ create function record_events(
     p_n_due timestamptz[], p_n_hash bytea[],
     p_l_place integer[], p_l_wallet text[], p_l_start integer[], p_l_until integer[], p_l_points bigint[],
     p_l_held bigint[],
-    p_c_place integer[], p_c_seq integer[], p_c_document bytea[]
-) returns integer[] language plpgsql as $$
+    p_c_place integer[], p_c_seq integer[], p_c_document bytea[],
+    p_t_counter bigint[], p_t_event bigint[], p_t_place integer[], p_t_amount bigint[]
+) returns integer[] language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare
     written integer[];
-    keyed bigint;
+    fresh integer[];
+    gone text;
 begin
-    with wanted as (
-        select * from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
-                             p_true_until) with ordinality
-            as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
-    ), changed as (
+    with changed as (
         update state s set seq = w.seq, document = w.document, balance = w.balance, tier = w.tier,
                last_visit = w.last_visit, true_until = w.true_until
-          from wanted w
+          from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
+                      p_true_until) with ordinality
+               as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
          where s.member_id = w.member_id and s.program_no = w.program_no and w.before > 0 and s.seq = w.before
-        returning w.place
-    ), made as (
-        insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
-        select member_id, program_no, seq, document, balance, tier, last_visit, true_until
-          from wanted where before = 0
-        on conflict do nothing
-        returning member_id, program_no
+        returning w.place::integer
     )
-    select array_agg(place) into written from (
-        select place::integer from changed
-        union all
-        select w.place::integer from wanted w join made using (member_id, program_no)
-    ) as done;
-    if written is null then
-        return '{}';
+    select coalesce(array_agg(place), '{}') into written from changed;
+    if 0 = any (p_before) then
+        with wanted as (
+            select * from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
+                                 p_true_until) with ordinality
+                as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
+             where before = 0
+        ), made as (
+            insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
+            select member_id, program_no, seq, document, balance, tier, last_visit, true_until from wanted
+            on conflict do nothing
+            returning member_id, program_no
+        )
+        select array_agg(w.place::integer) into fresh from wanted w join made using (member_id, program_no);
+        written := written || fresh;
+    end if;
+    if written = '{}' then
+        return written;
     end if;
     insert into event_key (source, kind, external_id, member_id, at, event_id, request)
     select source, kind, external_id, p_member[place], at, event_id, request
       from unnest(p_e_place, p_e_at, p_e_event, p_e_kind, p_e_source, p_e_external, p_e_request)
            as e (place, at, event_id, kind, source, external_id, request)
-     where place = any (written)
-    on conflict do nothing;
-    get diagnostics keyed = row_count;
-    if keyed < (select count(*) from unnest(p_e_place) as e (place) where place = any (written)) then
-        raise exception 'seen' using errcode = 'RG001';
+     where place = any (written);
+    for i in 1 .. coalesce(array_length(p_t_counter, 1), 0) loop
+        if p_t_place[i] = any (written)
+            and not take_shared(p_t_counter[i], (p_member[p_t_place[i]] % 16)::smallint, p_t_amount[i])
+        then
+            gone := concat_ws(' ', gone, p_t_event[i] || ':' || p_t_counter[i]);
+        end if;
+    end loop;
+    if gone is not null then
+        raise exception '%', gone using errcode = 'RG002';
     end if;
     insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
                        decision, recorded_at)
@@ -384,29 +381,37 @@ begin
                   p_e_body, p_e_decision)
            as e (place, at, event_id, seq, kind, source, external_id, about, version, body, decision)
      where place = any (written);
-    insert into entry (member_id, at, event_id, n, program_no, seq, wallet, movement, start_day, until_day, points,
-                       due_at, hash)
-    select p_member[place], at, event_id, n, p_program[place], seq, wallet, movement, start_day, until_day, points,
-           due_at, hash
-      from unnest(p_n_place, p_n_at, p_n_event, p_n_n, p_n_seq, p_n_wallet, p_n_movement, p_n_start, p_n_until,
-                  p_n_points, p_n_due, p_n_hash)
-           as n (place, at, event_id, n, seq, wallet, movement, start_day, until_day, points, due_at, hash)
-     where place = any (written);
-    insert into lot (member_id, program_no, wallet, until_day, start_day, points, held)
-    select p_member[place], p_program[place], wallet, until_day, start_day, points, held
-      from unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points, p_l_held)
-           as l (place, wallet, start_day, until_day, points, held)
-     where place = any (written) and points > 0
-    on conflict (member_id, program_no, wallet, until_day, start_day)
-    do update set points = excluded.points, held = excluded.held;
-    delete from lot using unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points)
-           as l (place, wallet, start_day, until_day, points)
-     where l.points = 0 and place = any (written) and lot.member_id = p_member[place]
-       and lot.program_no = p_program[place] and lot.wallet = l.wallet and lot.until_day = l.until_day
-       and lot.start_day = l.start_day;
-    insert into checkpoint (member_id, program_no, seq, document)
-    select p_member[place], p_program[place], seq, document
-      from unnest(p_c_place, p_c_seq, p_c_document) as c (place, seq, document)
-     where place = any (written);
+    if p_n_place <> '{}' then
+        insert into entry (member_id, at, event_id, n, program_no, seq, wallet, movement, start_day, until_day,
+                           points, due_at, hash)
+        select p_member[place], at, event_id, n, p_program[place], seq, wallet, movement, start_day, until_day, points,
+               due_at, hash
+          from unnest(p_n_place, p_n_at, p_n_event, p_n_n, p_n_seq, p_n_wallet, p_n_movement, p_n_start, p_n_until,
+                      p_n_points, p_n_due, p_n_hash)
+               as n (place, at, event_id, n, seq, wallet, movement, start_day, until_day, points, due_at, hash)
+         where place = any (written);
+    end if;
+    if p_l_place <> '{}' then
+        insert into lot (member_id, program_no, wallet, until_day, start_day, points, held)
+        select p_member[place], p_program[place], wallet, until_day, start_day, points, held
+          from unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points, p_l_held)
+               as l (place, wallet, start_day, until_day, points, held)
+         where place = any (written) and points > 0
+        on conflict (member_id, program_no, wallet, until_day, start_day)
+        do update set points = excluded.points, held = excluded.held;
+        if 0 = any (p_l_points) then
+            delete from lot using unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points)
+                   as l (place, wallet, start_day, until_day, points)
+             where l.points = 0 and place = any (written) and lot.member_id = p_member[place]
+               and lot.program_no = p_program[place] and lot.wallet = l.wallet and lot.until_day = l.until_day
+               and lot.start_day = l.start_day;
+        end if;
+    end if;
+    if p_c_place <> '{}' then
+        insert into checkpoint (member_id, program_no, seq, document)
+        select p_member[place], p_program[place], seq, document
+          from unnest(p_c_place, p_c_seq, p_c_document) as c (place, seq, document)
+         where place = any (written);
+    end if;
     return written;
 end $$;
