@@ -11,11 +11,12 @@ import pytest
 from msgspec import structs
 
 from regulars.engine.days import moment, to_date
-from regulars.engine.decide import advance, moment_of
+from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Account
 from regulars.engine.events import AnyEvent, Receipt, Return, Standing, TimePassed
 from regulars.engine.member import Lot, Member, Wallet
+from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
 from regulars.engine.returns import untouched
 from regulars.program_file import read_program

@@ -13,7 +13,8 @@ from regulars.actions.return_receipt import return_receipt
 from regulars.engine.days import day_of
 from regulars.engine.effects import ACCOUNTS
 from regulars.store import board, members
-from regulars.store.board import GIVES, SPENDS, Flow
+from regulars.store.board import Flow
+from regulars.store.day_sums import GIVES, SPENDS
 from regulars.store.members import Person
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, PROGRAM, opened, receipt

@@ -12,8 +12,8 @@ from regulars.actions.pass_time import pass_time
 from regulars.actions.record_receipt import record_receipt
 from regulars.engine.conditions import BadCondition, check, compile_conditions
 from regulars.engine.days import micros
-from regulars.engine.decide import moment_of
 from regulars.engine.fields import Facts
+from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
 from regulars.store import given, members
 from regulars.store.identifiers import identifier

@@ -1,11 +1,13 @@
 """Members over the API: they join, are found, are changed, and are forgotten."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from regulars.ids import is_card_number
+from regulars.ids import decode, is_card_number
+from regulars.store import search
 from tests.web.conftest import AtCounter
 from tests.web.counter import STAFF, WEB, Counter, cart, pointers
 
@@ -33,6 +35,89 @@ def test_a_member_joins_with_one_field_and_is_found_by_each_of_hers(at_counter: 
             assert (found["member_id"], found["first_name"], found["flags"]) == (ana["id"], "Ana", ["birthday", "new"])
         only_phone = await counter.post("/v1/members", {"phone": "+40722123457"})
         assert only_phone["name"] == ""
+
+    at_counter(story)
+
+
+ONE_KEY = {"idempotency-key": "3f2a"}
+
+
+@pytest.mark.parametrize("body", [{"issue_card": True}, {"name": "Ana", "phone": "+40722123456", "issue_card": True}])
+def test_a_member_who_joins_twice_under_one_key_joins_once(at_counter: AtCounter, body: dict[str, Any]) -> None:
+    async def story(counter: Counter) -> None:
+        first = await counter.ask("POST", "/v1/members", body, headers=ONE_KEY)
+        before = await counter.written()
+        again = await counter.ask("POST", "/v1/members", body, headers=ONE_KEY)
+        assert (again.status, again.headers["location"]) == (201, first.headers["location"])
+        assert again.json() == first.json()
+        assert await counter.written() == before
+        # Another caller's key of the same spelling is another key.
+        other = await counter.ask("POST", "/v1/members", {"issue_card": True}, key=WEB, headers=ONE_KEY)
+        assert other.json()["id"] != first.json()["id"]
+
+    at_counter(story)
+
+
+def test_many_who_join_at_once_under_one_key_are_one_member(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        asked = [counter.ask("POST", "/v1/members", {"issue_card": True}, headers=ONE_KEY) for _ in range(8)]
+        replies = await asyncio.gather(*asked)
+        assert {(reply.status, reply.json()["id"]) for reply in replies} == {(201, replies[0].json()["id"])}
+        assert (await counter.written())["member"] == 1
+
+    at_counter(story)
+
+
+def test_one_key_for_two_members_is_a_conflict_and_makes_nobody(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await counter.ask("POST", "/v1/members", {"issue_card": True, "name": "Ana"}, headers=ONE_KEY)
+        before = await counter.written()
+        reply = await counter.ask("POST", "/v1/members", {"issue_card": True, "name": "Ion"}, headers=ONE_KEY)
+        assert (reply.status, reply.json()["type"]) == (409, "/errors/idempotency-key-reused")
+        assert await counter.written() == before
+
+    at_counter(story)
+
+
+def test_a_refused_enrolment_leaves_its_key_free(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await counter.ana(phone="+40722123456")
+        taken = {"phone": "+40722123456", "issue_card": True}
+        assert (await counter.ask("POST", "/v1/members", taken, headers=ONE_KEY)).status == 409
+        done = await counter.ask("POST", "/v1/members", taken | {"phone": "+40722123457"}, headers=ONE_KEY)
+        assert done.status == 201
+
+    at_counter(story)
+
+
+def test_nothing_of_the_person_is_kept_under_the_key(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        body = {"name": "Ana", "phone": "+40722123456"}
+        ana = (await counter.post("/v1/members", body, headers=ONE_KEY))["id"]
+        await counter.post(f"/v1/members/{ana}/erase", None)
+        async with counter.shop.db.connection() as connection:
+            kept = await connection.fetchval("select response from idempotency where key = '3f2a'")
+        assert b"Ana" not in kept
+        assert b"722" not in kept
+        again = await counter.post("/v1/members", body, headers=ONE_KEY)
+        assert (again["id"], again["status"], again["name"]) == (ana, "erased", "")
+
+    at_counter(story)
+
+
+@pytest.mark.parametrize(("deed", "status"), [("block", "blocked"), ("leave", "left"), ("erase", "erased")])
+def test_who_is_blocked_has_left_or_is_erased_is_shown_as_such(at_counter: AtCounter, deed: str, status: str) -> None:
+    async def story(counter: Counter) -> None:
+        ana = await counter.ana(outside_id="crm-7")
+        assert (await counter.get(f"/v1/members/{ana}/wallets"))["status"] == "active"
+        assert (await counter.post(f"/v1/members/{ana}/{deed}", None))["status"] == status
+        assert (await counter.get(f"/v1/members/{ana}"))["status"] == status
+        assert (await counter.get(f"/v1/members/{ana}/wallets"))["status"] == status
+        found = await counter.post("/v1/members/lookup", {"id": ana})
+        assert status in found["flags"]
+        async with counter.shop.db.connection() as connection:
+            (head,) = await search.heads(connection, 1, [decode("mem", ana)], counter.at)
+        assert head.status == status
 
     at_counter(story)
 

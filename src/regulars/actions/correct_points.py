@@ -26,7 +26,7 @@ async def correct_points(
     """Add points, or take them when `points` is negative. until: the day number on which they expire, if not as
     the wallet says. Raises Invalid, NotEnoughPoints, DifferentBody.
     """
-    number = await shop.programs.number(program, at)
+    number = await shop.programs.number_for(program, member_id, at)
     rules = await shop.programs.in_force(number, at, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:

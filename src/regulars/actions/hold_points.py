@@ -24,9 +24,13 @@ async def hold_points(
     at: datetime,
     program: str = "",
     wallet: str = "",
+    state_name: str = "",
 ) -> Outcome:
-    """Put points aside under a name. Raises Invalid, NotEnoughPoints, DifferentBody."""
-    number = await shop.programs.number(program, at)
+    """Put points aside under a name. state_name: by which a receipt names it, if not by the same.
+
+    Raises Invalid, NotEnoughPoints, DifferentBody.
+    """
+    number = await shop.programs.number_for(program, member_id, at)
     rules = await shop.programs.in_force(number, at, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
@@ -35,7 +39,7 @@ async def hold_points(
         raise Invalid(errors=(FieldError("/minutes", "more than nothing, and at most 24 hours"),))
 
     async def event_of(loaded: Loaded) -> Made:
-        return Made(Held(hold_id=hold_id, wallet=name, points=points, until_us=micros(at + lasts)), rules)
+        return Made(Held(hold_id=state_name or hold_id, wallet=name, points=points, until_us=micros(at + lasts)), rules)
 
     request = shop.mac((member_id, name, points, lasts))
     occurrence = Occurrence("held", source, hold_id, request, member_id, number, event_of)

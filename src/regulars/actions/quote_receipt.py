@@ -32,7 +32,7 @@ async def quote_receipt(
     shop: Shop, receipt: Receipt, *, member_id: int | None, at: datetime, program: str = ""
 ) -> Quote:
     """Decide a receipt without recording it. Raises Invalid, UnknownMember, MemberNotActive."""
-    number = await shop.programs.number(program, at)
+    number = await shop.programs.number_for(program, member_id, at)
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
     whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))

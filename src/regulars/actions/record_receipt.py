@@ -22,7 +22,7 @@ async def record_receipt(
     What the till asked to spend is given to the last point, or refused: the customer was told a price.
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, NotPossible, DifferentBody.
     """
-    number = await shop.programs.number(program, at)
+    number = await shop.programs.number_for(program, member_id, at)
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
     # The retry of a receipt without a moment of its own must be the same request.

@@ -12,7 +12,7 @@ from regulars.engine.events import Receipt
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
 from regulars.errors import Invalid, RegularsError
-from regulars.store import anonymous_batch, batch, given
+from regulars.store import anonymous_batch, given, recorder
 from regulars.store.anonymous_batch import Unclaimed
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -62,14 +62,14 @@ async def record_receipts(
     members = {place: one for place, one in ready.items() if one.sent.member_id is not None}
     if members:
         occurrences = [_occurrence(one, source) for one in members.values()]
-        results |= zip(members, await batch.record_all(shop, occurrences, at), strict=True)
+        results |= zip(members, await recorder.record_all(shop, occurrences, at), strict=True)
     return [results[place] for place in range(len(sent))]
 
 
 async def _ready(shop: Shop, sent: Sent, at: datetime) -> _Ready:
     """A receipt checked and filled in. Raises Invalid, UnknownProgram, and what `refuse` raises for nobody's."""
     receipt = sent.receipt
-    number = await shop.programs.number(sent.program, at)
+    number = await shop.programs.number_for(sent.program, sent.member_id, at)
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
     # As in `record_receipt`: the same receipt is the same request, whichever way it comes.

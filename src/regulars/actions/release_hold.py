@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from regulars.engine.events import Released
+from regulars.engine.events import Held, Released
 from regulars.errors import NotFound
 from regulars.store import history, recorder
 from regulars.store.members import Loaded
@@ -25,10 +25,12 @@ async def release_hold(shop: Shop, hold_id: str, *, source: str, at: datetime) -
         if key is None:
             raise UnknownHold(hold=hold_id)
         placed = await history.event_at(connection, key)
+    assert isinstance(placed.event, Held), "recorded as held"
+    own = placed.event.hold_id
     program = await shop.programs.in_force(placed.program_no, at, at)
 
     async def event_of(loaded: Loaded) -> Made:
-        return Made(Released(hold_id=hold_id), program)
+        return Made(Released(hold_id=own), program)
 
     occurrence = Occurrence(
         "released", source, hold_id, shop.mac(hold_id), placed.member_id, placed.program_no, event_of, inactive_too=True

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from regulars.engine.days import micros
-from regulars.engine.decide import moment_of
 from regulars.engine.events import Receipt, Return, ReturnedLine, Standing
+from regulars.engine.moments import moment_of
 from regulars.engine.returns import untouched
 from regulars.errors import Conflict, NotFound
 from regulars.store import history, recorder
@@ -61,7 +61,7 @@ async def return_receipt(
 
     occurrence = Occurrence(
         "return", source, return_id, shop.mac((receipt_id, tuple(lines), amount_minor)), sold.member_id,
-        sold.program_no, event_of, about=sold.event_id, inactive_too=True,
+        sold.program_no, event_of, about=sold.event_id, inactive_too=True, reads_past=True,
     )  # fmt: skip
     return await recorder.record(shop, occurrence, at)
 

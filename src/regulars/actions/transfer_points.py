@@ -39,7 +39,7 @@ async def transfer_points(
 
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, DifferentBody.
     """
-    number = await shop.programs.number(program, at)
+    number = await shop.programs.number_for(program, giver, at)
     rules = await shop.programs.in_force(number, at, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:

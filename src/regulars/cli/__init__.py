@@ -22,6 +22,8 @@ COMMANDS = {
     },
     "Programs and history": {
         "check": "check",
+        "publish": "publish",
+        "program": "program",
         "import": "import_history",
         "verify": "verify",
     },

@@ -7,9 +7,9 @@ from regulars.store.members import Loaded
 
 
 def of(loaded: Loaded, program: Program, occurred_us: int) -> Given:
-    """What conditions may ask beyond the state: whether it is the member's birthday."""
+    """What conditions may ask beyond the state: the segments she is in, and whether it is her birthday."""
     birthday = loaded.birthday
     if birthday is None:
-        return Given()
+        return Given(segments=loaded.segments)
     today = moment(occurred_us).astimezone(program.zone).date()
-    return Given(is_birthday=(birthday.month, birthday.day) == (today.month, today.day))
+    return Given(segments=loaded.segments, is_birthday=(birthday.month, birthday.day) == (today.month, today.day))

@@ -84,6 +84,16 @@ async def versions(connection: Connection) -> list[Version]:
     return [Version(*row) for row in rows]
 
 
+async def published_already(
+    connection: Connection, program_id: str, text: str, from_at: datetime | None
+) -> Version | None:
+    """The last version of the program, in force or planned, if it is this very text, from this moment on if any."""
+    found = [one for one in await versions(connection) if one.program_id == program_id]
+    last = found[-1] if found else None
+    is_same = last is not None and last.sha256 == hashlib.sha256(text.encode()).digest()
+    return last if is_same and last is not None and from_at in (None, last.from_at) else None
+
+
 async def default_of(connection: Connection) -> str | None:
     """The id of the shop's default program, if it has one."""
     found: str | None = await connection.fetchval("select program_id from program where is_default")
@@ -137,6 +147,30 @@ class Programs:
         if not number:
             raise UnknownProgram(program=name)
         return number
+
+    @property
+    def are_several(self) -> bool:
+        """Whether the shop has more than one program."""
+        return len(self._versions) > 1
+
+    async def numbers(self, at: datetime) -> list[int]:
+        """The numbers of all programs."""
+        await self.refresh(at)
+        return sorted(self._versions)
+
+    async def number_for(self, name: str, member_id: int | None, at: datetime) -> int:
+        """The number of the program that decides for a member: the one that is named, else the shop's default if she
+        is enrolled in it or in none, else the first that she is enrolled in. Raises UnknownProgram.
+
+        With a single program nothing is looked up.
+        """
+        number = await self.number(name, at)
+        if name or member_id is None or not self.are_several:
+            return number
+        async with self._db.connection() as connection:
+            rows = await connection.fetch("select program_no from state where member_id = $1", member_id)
+        enrolled = sorted(row[0] for row in rows)
+        return number if number in enrolled or not enrolled else enrolled[0]
 
     async def in_force(self, number: int, when: datetime, at: datetime) -> Program:
         """The version of a program that was in force at a moment. Raises NotInForce.

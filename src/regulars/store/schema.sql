@@ -30,6 +30,17 @@ CREATE TABLE checkpoint (
     CONSTRAINT checkpoint_pkey PRIMARY KEY (member_id, program_no, seq)
 );
 
+CREATE TABLE day_sum (
+    program_no smallint NOT NULL,
+    wallet text COLLATE "C" NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    given bigint NOT NULL,
+    spent bigint NOT NULL,
+    before_id bigint NOT NULL,
+    CONSTRAINT day_sum_pkey PRIMARY KEY (program_no, wallet, begins_at)
+);
+
 CREATE TABLE entry (
     member_id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -153,7 +164,7 @@ CREATE TABLE member (
     CONSTRAINT member_pkey PRIMARY KEY (member_id),
     CONSTRAINT member_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'left'::text, 'erased'::text])))
 );
-CREATE INDEX member_name ON member USING btree (name_folded, member_id) WHERE (name_folded <> ''::text);
+CREATE INDEX member_words ON member USING gin (array_to_tsvector(string_to_array("left"(name_folded, 500), ' '::text))) WITH (fastupdate=off) WHERE (name_folded <> ''::text);
 
 CREATE TABLE outbox (
     member_id bigint NOT NULL,
@@ -200,6 +211,7 @@ CREATE TABLE state (
     tier text COLLATE "C" NOT NULL,
     last_visit integer,
     true_until timestamp with time zone NOT NULL,
+    segments text[],
     CONSTRAINT state_pkey PRIMARY KEY (member_id, program_no)
 ) WITH (fillfactor=80);
 CREATE INDEX state_due ON state USING btree (true_until) WHERE (true_until < '9999-01-01 00:00:00+00'::timestamp with time zone);
@@ -265,6 +277,18 @@ CREATE TABLE program_version (
     CONSTRAINT program_version_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
+CREATE TABLE segment (
+    program_no smallint NOT NULL,
+    segment_id text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    condition text NOT NULL,
+    members bigint DEFAULT 0 NOT NULL,
+    reckoned_at timestamp with time zone,
+    fault text DEFAULT ''::text NOT NULL,
+    CONSTRAINT segment_pkey PRIMARY KEY (program_no, segment_id),
+    CONSTRAINT segment_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
 CREATE TABLE staff_session (
     digest bytea NOT NULL,
     staff_id bigint NOT NULL,
@@ -315,12 +339,11 @@ CREATE VIEW receipt_line AS
     LATERAL jsonb_array_elements(e.body -> 'lines'::text) line(value)
   WHERE e.kind = 'receipt'::text;
 
-CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[], p_counters bigint[], p_amounts bigint[])
+CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[])
  RETURNS text
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-declare
-    taken bigint;
 begin
     if p_seq = 1 then
         insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
@@ -335,14 +358,7 @@ begin
         return 'moved';
     end if;
     insert into event_key (source, kind, external_id, member_id, at, event_id, request)
-    values (p_source, p_kind, p_external, p_member, p_at, p_event, p_request)
-    on conflict do nothing;
-    if not found then
-        raise exception 'seen' using errcode = 'RG001';
-    end if;
-    for i in 1 .. coalesce(array_length(p_counters, 1), 0) loop
-        perform take_shared(p_counters[i], (p_member % 16)::smallint, p_amounts[i]);
-    end loop;
+    values (p_source, p_kind, p_external, p_member, p_at, p_event, p_request);
     insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
                        decision, recorded_at)
     values (p_member, p_at, p_event, p_program, p_seq, p_kind, p_source, p_external, p_about, p_version, p_body,
@@ -382,48 +398,58 @@ begin
     return 'ok';
 end $function$;
 
-CREATE OR REPLACE FUNCTION record_events(p_member bigint[], p_program smallint[], p_before integer[], p_seq integer[], p_document bytea[], p_balance bigint[], p_tier text[], p_last_visit integer[], p_true_until timestamp with time zone[], p_e_place integer[], p_e_at timestamp with time zone[], p_e_event bigint[], p_e_seq integer[], p_e_kind text[], p_e_source text[], p_e_external text[], p_e_about bigint[], p_e_version integer[], p_e_body jsonb[], p_e_decision json[], p_e_request bytea[], p_recorded timestamp with time zone, p_n_place integer[], p_n_at timestamp with time zone[], p_n_event bigint[], p_n_n smallint[], p_n_seq integer[], p_n_wallet text[], p_n_movement text[], p_n_start integer[], p_n_until integer[], p_n_points bigint[], p_n_due timestamp with time zone[], p_n_hash bytea[], p_l_place integer[], p_l_wallet text[], p_l_start integer[], p_l_until integer[], p_l_points bigint[], p_l_held bigint[], p_c_place integer[], p_c_seq integer[], p_c_document bytea[])
+CREATE OR REPLACE FUNCTION record_events(p_member bigint[], p_program smallint[], p_before integer[], p_seq integer[], p_document bytea[], p_balance bigint[], p_tier text[], p_last_visit integer[], p_true_until timestamp with time zone[], p_e_place integer[], p_e_at timestamp with time zone[], p_e_event bigint[], p_e_seq integer[], p_e_kind text[], p_e_source text[], p_e_external text[], p_e_about bigint[], p_e_version integer[], p_e_body jsonb[], p_e_decision json[], p_e_request bytea[], p_recorded timestamp with time zone, p_n_place integer[], p_n_at timestamp with time zone[], p_n_event bigint[], p_n_n smallint[], p_n_seq integer[], p_n_wallet text[], p_n_movement text[], p_n_start integer[], p_n_until integer[], p_n_points bigint[], p_n_due timestamp with time zone[], p_n_hash bytea[], p_l_place integer[], p_l_wallet text[], p_l_start integer[], p_l_until integer[], p_l_points bigint[], p_l_held bigint[], p_c_place integer[], p_c_seq integer[], p_c_document bytea[], p_t_counter bigint[], p_t_event bigint[], p_t_place integer[], p_t_amount bigint[])
  RETURNS integer[]
  LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
     written integer[];
-    keyed bigint;
+    fresh integer[];
+    gone text;
 begin
-    with wanted as (
-        select * from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
-                             p_true_until) with ordinality
-            as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
-    ), changed as (
+    with changed as (
         update state s set seq = w.seq, document = w.document, balance = w.balance, tier = w.tier,
                last_visit = w.last_visit, true_until = w.true_until
-          from wanted w
+          from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
+                      p_true_until) with ordinality
+               as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
          where s.member_id = w.member_id and s.program_no = w.program_no and w.before > 0 and s.seq = w.before
-        returning w.place
-    ), made as (
-        insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
-        select member_id, program_no, seq, document, balance, tier, last_visit, true_until
-          from wanted where before = 0
-        on conflict do nothing
-        returning member_id, program_no
+        returning w.place::integer
     )
-    select array_agg(place) into written from (
-        select place::integer from changed
-        union all
-        select w.place::integer from wanted w join made using (member_id, program_no)
-    ) as done;
-    if written is null then
-        return '{}';
+    select coalesce(array_agg(place), '{}') into written from changed;
+    if 0 = any (p_before) then
+        with wanted as (
+            select * from unnest(p_member, p_program, p_before, p_seq, p_document, p_balance, p_tier, p_last_visit,
+                                 p_true_until) with ordinality
+                as w (member_id, program_no, before, seq, document, balance, tier, last_visit, true_until, place)
+             where before = 0
+        ), made as (
+            insert into state (member_id, program_no, seq, document, balance, tier, last_visit, true_until)
+            select member_id, program_no, seq, document, balance, tier, last_visit, true_until from wanted
+            on conflict do nothing
+            returning member_id, program_no
+        )
+        select array_agg(w.place::integer) into fresh from wanted w join made using (member_id, program_no);
+        written := written || fresh;
+    end if;
+    if written = '{}' then
+        return written;
     end if;
     insert into event_key (source, kind, external_id, member_id, at, event_id, request)
     select source, kind, external_id, p_member[place], at, event_id, request
       from unnest(p_e_place, p_e_at, p_e_event, p_e_kind, p_e_source, p_e_external, p_e_request)
            as e (place, at, event_id, kind, source, external_id, request)
-     where place = any (written)
-    on conflict do nothing;
-    get diagnostics keyed = row_count;
-    if keyed < (select count(*) from unnest(p_e_place) as e (place) where place = any (written)) then
-        raise exception 'seen' using errcode = 'RG001';
+     where place = any (written);
+    for i in 1 .. coalesce(array_length(p_t_counter, 1), 0) loop
+        if p_t_place[i] = any (written)
+            and not take_shared(p_t_counter[i], (p_member[p_t_place[i]] % 16)::smallint, p_t_amount[i])
+        then
+            gone := concat_ws(' ', gone, p_t_event[i] || ':' || p_t_counter[i]);
+        end if;
+    end loop;
+    if gone is not null then
+        raise exception '%', gone using errcode = 'RG002';
     end if;
     insert into event (member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body,
                        decision, recorded_at)
@@ -433,53 +459,56 @@ begin
                   p_e_body, p_e_decision)
            as e (place, at, event_id, seq, kind, source, external_id, about, version, body, decision)
      where place = any (written);
-    insert into entry (member_id, at, event_id, n, program_no, seq, wallet, movement, start_day, until_day, points,
-                       due_at, hash)
-    select p_member[place], at, event_id, n, p_program[place], seq, wallet, movement, start_day, until_day, points,
-           due_at, hash
-      from unnest(p_n_place, p_n_at, p_n_event, p_n_n, p_n_seq, p_n_wallet, p_n_movement, p_n_start, p_n_until,
-                  p_n_points, p_n_due, p_n_hash)
-           as n (place, at, event_id, n, seq, wallet, movement, start_day, until_day, points, due_at, hash)
-     where place = any (written);
-    insert into lot (member_id, program_no, wallet, until_day, start_day, points, held)
-    select p_member[place], p_program[place], wallet, until_day, start_day, points, held
-      from unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points, p_l_held)
-           as l (place, wallet, start_day, until_day, points, held)
-     where place = any (written) and points > 0
-    on conflict (member_id, program_no, wallet, until_day, start_day)
-    do update set points = excluded.points, held = excluded.held;
-    delete from lot using unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points)
-           as l (place, wallet, start_day, until_day, points)
-     where l.points = 0 and place = any (written) and lot.member_id = p_member[place]
-       and lot.program_no = p_program[place] and lot.wallet = l.wallet and lot.until_day = l.until_day
-       and lot.start_day = l.start_day;
-    insert into checkpoint (member_id, program_no, seq, document)
-    select p_member[place], p_program[place], seq, document
-      from unnest(p_c_place, p_c_seq, p_c_document) as c (place, seq, document)
-     where place = any (written);
+    if p_n_place <> '{}' then
+        insert into entry (member_id, at, event_id, n, program_no, seq, wallet, movement, start_day, until_day,
+                           points, due_at, hash)
+        select p_member[place], at, event_id, n, p_program[place], seq, wallet, movement, start_day, until_day, points,
+               due_at, hash
+          from unnest(p_n_place, p_n_at, p_n_event, p_n_n, p_n_seq, p_n_wallet, p_n_movement, p_n_start, p_n_until,
+                      p_n_points, p_n_due, p_n_hash)
+               as n (place, at, event_id, n, seq, wallet, movement, start_day, until_day, points, due_at, hash)
+         where place = any (written);
+    end if;
+    if p_l_place <> '{}' then
+        insert into lot (member_id, program_no, wallet, until_day, start_day, points, held)
+        select p_member[place], p_program[place], wallet, until_day, start_day, points, held
+          from unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points, p_l_held)
+               as l (place, wallet, start_day, until_day, points, held)
+         where place = any (written) and points > 0
+        on conflict (member_id, program_no, wallet, until_day, start_day)
+        do update set points = excluded.points, held = excluded.held;
+        if 0 = any (p_l_points) then
+            delete from lot using unnest(p_l_place, p_l_wallet, p_l_start, p_l_until, p_l_points)
+                   as l (place, wallet, start_day, until_day, points)
+             where l.points = 0 and place = any (written) and lot.member_id = p_member[place]
+               and lot.program_no = p_program[place] and lot.wallet = l.wallet and lot.until_day = l.until_day
+               and lot.start_day = l.start_day;
+        end if;
+    end if;
+    if p_c_place <> '{}' then
+        insert into checkpoint (member_id, program_no, seq, document)
+        select p_member[place], p_program[place], seq, document
+          from unnest(p_c_place, p_c_seq, p_c_document) as c (place, seq, document)
+         where place = any (written);
+    end if;
     return written;
 end $function$;
 
 CREATE OR REPLACE FUNCTION take_shared(p_counter bigint, p_slice smallint, p_amount bigint)
- RETURNS void
+ RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
 begin
     update shared_counter set taken = taken + p_amount
      where counter_id = p_counter and slice = p_slice and taken + p_amount <= ceiling;
-    if found then
-        return;
-    end if;
-    for i in 1 .. 16 loop
+    while not found loop
+        if not exists (select from shared_counter where counter_id = p_counter and taken + p_amount <= ceiling) then
+            return false;
+        end if;
         update shared_counter set taken = taken + p_amount
          where counter_id = p_counter and taken + p_amount <= ceiling
            and slice = (select slice from shared_counter where counter_id = p_counter
                          order by ceiling - taken desc, slice limit 1);
-        if found then
-            return;
-        end if;
-        exit when not exists (select from shared_counter
-                               where counter_id = p_counter and taken + p_amount <= ceiling);
     end loop;
-    raise exception '%', p_counter using errcode = 'RG002';
+    return true;
 end $function$;

@@ -1,6 +1,7 @@
 """Finds members by what somebody remembers of them, and lists them a page at a time, the newest first.
 
-A search is the union of a few ranges of indexes: what begins like the query, or, for phones and cards, ends like it.
+A search is the union of a few look-ups in indexes: names with words that begin like each word of the query, in any
+order, and identifiers that begin like it or, phones and cards, end like it.
 """
 
 import re
@@ -12,8 +13,9 @@ import msgspec
 from asyncpg import Record
 
 from regulars.ids import LAST_ID, BadId, decode
-from regulars.store.board import GIVES, JOINED, first_id
+from regulars.store.board import JOINED, first_id
 from regulars.store.database import Connection
+from regulars.store.day_sums import GIVES
 from regulars.store.identifiers import BadIdentifier, Identifier, folded, identifier
 
 Which = Literal["all", "joined", "receipts", "points", "owed"]
@@ -55,6 +57,7 @@ class Head(msgspec.Struct, frozen=True):
     phone: str = ""
     email: str = ""
     card: str = ""
+    status: str = "active"
 
 
 class _Statement:
@@ -87,18 +90,24 @@ async def total(connection: Connection, which: Which, query: str, span: Span, *,
     found = await connection.fetchval(limited, *values)
     if found <= COUNTED:
         return found, False
+    text, values = listed(which, query, span, region=region, by_id=False)
     plan = msgspec.json.decode(await connection.fetchval(f"explain (format json) {text}", *values))
     return max(int(plan[0]["Plan"]["Plan Rows"]), COUNTED), True
 
 
-def listed(which: Which, query: str, span: Span, *, region: str = "", before: int = 0) -> tuple[str, list[Any]]:
-    """The statement for the ids of a list, without an order, and its values."""
+def listed(
+    which: Which, query: str, span: Span, *, region: str = "", before: int = 0, by_id: bool = True
+) -> tuple[str, list[Any]]:
+    """The statement for the ids of a list, without an order, and its values.
+
+    by_id: who fits the query is looked up first, each member then by her id; else the planner estimates how many.
+    """
     sql = _Statement()
     query = "".join(char for char in query if char.isprintable())
     text = f"select m.member_id from member m where m.status <> 'erased' and m.member_id < {sql.of(before or LAST_ID)}"  # noqa: S608 - values are parameters
     if query:
         found = " union ".join(_ranges(sql, query, region)) or "select null::bigint"
-        text += f" and m.member_id in ({found})"
+        text += f" and m.member_id = any(array({found}))" if by_id else f" and m.member_id in ({found})"
     if which != "all":
         text += f" and {_condition(sql, which, span)}"
     return text, sql.values
@@ -121,10 +130,12 @@ def _condition(sql: _Statement, which: Which, span: Span) -> str:
 
 
 def _ranges(sql: _Statement, query: str, region: str) -> Iterator[str]:
-    """The ranges of indexes that the query means."""
-    if name := folded(query):
-        low, high = sql.of(name), sql.of(name + _BEYOND)
-        yield f"select member_id from member where name_folded <> '' and name_folded >= {low} and name_folded < {high}"  # noqa: S608 - values are parameters
+    """The look-ups in indexes that the query means."""
+    if words := folded(query)[:500].split():
+        beginnings = " & ".join(f"'{_quoted(word)}':*" for word in words)
+        yield f"""select member_id from member where name_folded <> ''
+            and array_to_tsvector(string_to_array(left(name_folded, 500), ' '))
+            @@ {sql.of(beginnings)}::text::tsquery"""  # noqa: S608 - values are parameters
     for kind, column, text in _parts(query):
         low, high = sql.of(text), sql.of(text + _BEYOND)
         yield f"select member_id from identifier where kind = '{kind}' and {column} >= {low} and {column} < {high}"  # noqa: S608 - values are parameters
@@ -132,6 +143,11 @@ def _ranges(sql: _Statement, query: str, region: str) -> Iterator[str]:
         yield f"select member_id from identifier where kind = 'phone' and value = {sql.of(phone.value)}"  # noqa: S608 - values are parameters
     if (member_id := _id(query)) is not None:
         yield f"select {sql.of(member_id)}::bigint"
+
+
+def _quoted(word: str) -> str:
+    """A word inside the quotes of a `tsquery`."""
+    return word.replace("\\", "\\\\").replace("'", "''")
 
 
 def _parts(query: str) -> Iterator[tuple[str, str, str]]:
@@ -168,7 +184,7 @@ async def heads(connection: Connection, program_no: int, member_ids: Sequence[in
     """What a list shows of these members, in their order."""
     rows = await connection.fetch(
         """select m.member_id, m.name, coalesce(s.balance, 0), coalesce(s.tier, ''), s.last_visit,
-               case when s.true_until <= $3 then s.document end
+               case when s.true_until <= $3 then s.document end, m.status
           from member m left join state s on s.member_id = m.member_id and s.program_no = $2
          where m.member_id = any($1::bigint[])""",
         list(member_ids), program_no, at,
@@ -184,7 +200,7 @@ async def heads(connection: Connection, program_no: int, member_ids: Sequence[in
         own = names.get(row[0], {})
         found[row[0]] = Head(
             row[0], row[1], row[2], row[3], row[4], row[5],
-            own.get("phone", ""), own.get("email", ""), own.get("card", ""),
+            own.get("phone", ""), own.get("email", ""), own.get("card", ""), row[6],
         )  # fmt: skip
     return [found[member_id] for member_id in member_ids if member_id in found]
 

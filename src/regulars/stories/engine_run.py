@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import msgspec
 from msgspec import structs
 
-from regulars.engine.decide import advance, moment_of
+from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import AnyEvent, Receipt, Received, Return, Sent, Standing, TimePassed
 from regulars.engine.member import Member
+from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
 from regulars.engine.returns import untouched

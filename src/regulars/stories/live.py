@@ -93,7 +93,7 @@ class LiveRunner:
         try:
             return self._play(step)
         except Refusal as refusal:
-            return {_member_of(step): Outcome(refusals=self._called(refusal.reasons))}
+            return {_member_of(step): Outcome(refusals=self._called(refusal.reasons(self._program)))}
 
     def _play(self, step: Step) -> Mapping[str, Outcome]:
         match step.action:
@@ -121,7 +121,7 @@ class LiveRunner:
         try:
             self._wire.post("/v1/programs", {"text": renamed(self._texts[program.document.program], self._name)})
         except Refusal as refusal:
-            raise CannotPlay(f"the program is not published: {refusal.reasons[0].detail}") from refusal
+            raise CannotPlay(f"the program is not published: {refusal.reasons(program)[0].detail}") from refusal
         self._program = program
 
     def _passes(self) -> None:
@@ -160,7 +160,7 @@ class LiveRunner:
         body = {"member": self._ref(member), "hold_id": name, "program": self._name}
         answer = self._wire.post("/v1/holds", body | bodies.hold(event, at_us, self._program))
         if answer["repeated"]:
-            raise Refusal((Reason("hold-exists", event.hold_id),))
+            raise Refusal({"type": "/errors/different-body"})
         self._holds[member, event.hold_id] = name
         self._names[name] = event.hold_id
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from regulars.engine.days import NEVER, to_day
 from regulars.engine.decision import Reason, Totals
 from regulars.engine.money import parse_decimal
@@ -21,19 +19,31 @@ SAME_REFUSAL = {
     "different-body": "hold-exists",
 }
 """Problems of the API that say what a refusal of the engine says."""
+NEEDED = ("needed", "available")
 
 
-def refusals(problem: Answer) -> tuple[Reason, ...]:
-    """Why a request was refused; none when the problem is no refusal that a story knows."""
-    code = str(problem.get("type", "")).rpartition("/")[2]
+def is_refusal(problem: Answer) -> bool:
+    """Whether a story knows what the problem says."""
+    code = _code(problem)
+    return code in ("not-possible", "not-enough-points", *SAME_REFUSAL) or bool(problem.get("errors"))
+
+
+def refusals(problem: Answer, program: Program) -> tuple[Reason, ...]:
+    """Why a request was refused."""
+    code = _code(problem)
     if code == "not-possible":
-        return msgspec.convert(problem["reasons"], tuple[Reason, ...])
+        return reasons(problem["reasons"], program, {})
     if code == "not-enough-points":
         wallet = problem["wallet"]
-        return (Reason(code, wallet, wallet, problem["needed"], number=problem["available"]),)
+        needed, available = (parse_decimal(problem[one], program.wallets[wallet].scale) for one in NEEDED)
+        return (Reason(code, wallet, wallet, needed, number=available),)
     if code in SAME_REFUSAL:
         return (Reason(SAME_REFUSAL[code]),)
     return tuple(Reason("invalid", one["pointer"], detail=one["detail"]) for one in problem.get("errors", ()))
+
+
+def _code(problem: Answer) -> str:
+    return str(problem.get("type", "")).rpartition("/")[2]
 
 
 def reasons(told: Iterable[Answer], program: Program, names: Mapping[str, str]) -> tuple[Reason, ...]:

@@ -6,7 +6,8 @@ import httpx2
 import msgspec
 
 from regulars.engine.decision import Reason
-from regulars.stories.live_answers import refusals
+from regulars.engine.program import Program
+from regulars.stories.live_answers import is_refusal, refusals
 from regulars.stories.runner import CannotPlay
 
 Answer = dict[str, Any]
@@ -15,9 +16,13 @@ Answer = dict[str, Any]
 class Refusal(Exception):
     """The API refuses, for reasons that a story knows."""
 
-    def __init__(self, reasons: tuple[Reason, ...]) -> None:
-        super().__init__(reasons)
-        self.reasons = reasons
+    def __init__(self, problem: Answer) -> None:
+        super().__init__(problem["type"])
+        self._problem = problem
+
+    def reasons(self, program: Program) -> tuple[Reason, ...]:
+        """Why, in the words of the engine. program: the one that refused."""
+        return refusals(self._problem, program)
 
 
 class Wire:
@@ -47,7 +52,7 @@ class Wire:
         answer: Answer = msgspec.json.decode(reply.content) if reply.content else {}
         if reply.is_success:
             return answer
-        if reasons := refusals(answer) if reply.is_client_error else ():
-            raise Refusal(reasons)
+        if reply.is_client_error and is_refusal(answer):
+            raise Refusal(answer)
         told = ", ".join(str(answer[name]) for name in ("title", "detail") if name in answer)
         raise CannotPlay(f"{method} {path} is answered with {reply.status_code}: {told}")

@@ -29,6 +29,7 @@ TAGS: Final[Mapping[str, str]] = {
     "Receipts": "What a till sends: what a receipt would give, what it gave, and what came back.",
     "Members": "Who comes again, their cards, wallets and entries.",
     "Programs": "The rules: check, plan, apply.",
+    "Segments": "Members who answer to a condition, for rules to name.",
 }
 
 

@@ -89,7 +89,7 @@ class _Schemas:
 
 
 def _problem_type(kind: type[RegularsError]) -> type[msgspec.Struct]:
-    hints = typing.get_type_hints(kind)
+    hints = problems.types_of(kind)
     own = {name: hints[name] for name in kind.field_names() if name not in problems.RESERVED}
     needed = [(name, hint) for name, hint in own.items() if not hasattr(kind, name)]
     given = [(name, hint, getattr(kind, name)) for name, hint in own.items() if hasattr(kind, name)]
@@ -221,7 +221,7 @@ def _header_ref(name: str) -> Schema:
 
 def sample(kind: type[RegularsError]) -> Schema:
     """The problem as it looks, with made-up details."""
-    hints = typing.get_type_hints(kind)
+    hints = problems.types_of(kind)
     details = {name: _sample_value(hints[name], getattr(kind, name, None)) for name in kind.field_names()}
     if status_of(kind) == status_of(Invalid):
         details["errors"] = (FieldError("#/lines/0/quantity", "must be a text, not a whole number"),)
@@ -232,7 +232,7 @@ def sample(kind: type[RegularsError]) -> Schema:
 def _sample_value(hint: Any, given: Any) -> Any:
     if given is not None:
         return given
-    return {int: 1, str: "...", bool: True}.get(hint, () if typing.get_origin(hint) is tuple else None)
+    return {int: 1, str: "...", bool: True}.get(hint, () if typing.get_origin(hint) in (tuple, list) else None)
 
 
 def _tags(endpoints: Iterable[Endpoint], known: Mapping[str, str]) -> list[Schema]:

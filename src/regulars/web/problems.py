@@ -6,6 +6,7 @@ The error's own fields stand beside `type`, `title`, `status`, `detail` and `ins
 """
 
 import inspect
+import typing
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Final
 
@@ -165,6 +166,19 @@ STATUS: Final[dict[type[RegularsError], int]] = {
 }
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+_shown_as: Final[dict[type[RegularsError], dict[str, Any]]] = {}
+
+
+def shown_as(kind: type[RegularsError], **fields: Any) -> None:
+    """Say that the API shows these fields of an error by other types than the error has: points as texts."""
+    _shown_as[kind] = fields
+
+
+def types_of(kind: type[RegularsError]) -> dict[str, Any]:
+    """The types of an error's fields as a problem shows them."""
+    return {**typing.get_type_hints(kind), **_shown_as.get(kind, {})}
 
 
 def status_of(kind: type[RegularsError]) -> int:

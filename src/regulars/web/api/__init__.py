@@ -11,6 +11,7 @@ from regulars.web.api import (
     quotes,
     receipts,
     returns,
+    segments,
     time,
     transfers,
     wallets,
@@ -46,5 +47,9 @@ def endpoints() -> list[Endpoint]:
         programs.publish,
         programs.versions,
         programs.check,
+        segments.segments,
+        segments.put_segment,
+        segments.delete_segment,
+        segments.reckon,
         time.time,
     ]

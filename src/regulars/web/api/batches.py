@@ -16,6 +16,7 @@ from regulars.web.api.print_lines import reader_for
 from regulars.web.api.receipt_answer import ReceiptAnswer
 from regulars.web.api.receipt_body import ReadReceipt, ReceiptBody
 from regulars.web.api.receipts import read_sent, recorded_answer, refusal_of
+from regulars.web.api.refusals import told
 from regulars.web.api.whom import Meant, meant, members_of, own_errors
 from regulars.web.endpoint import Call, endpoint
 from regulars.web.intake import BodyReader
@@ -126,14 +127,16 @@ async def _addressed(call: Call, parcels: list[_Parcel]) -> None:
         except RegularsError as error:
             parcel.error = error
             continue
-        parcel.sent = Sent(parcel.read.receipt, member, parcel.body.program, refuse)
+        program = shop.programs.name_of(parcel.read.program_no)
+        parcel.sent = Sent(parcel.read.receipt, member, program, refuse)
 
 
 async def _item(call: Call, parcel: _Parcel, result: Any) -> BatchItem:
     if isinstance(result, RegularsError):
         REFUSED.inc()
-        told = problems.problem(own_errors(result), PATH)
-        return BatchItem(told["status"], problem=told)
+        own = told(result, parcel.read.program) if parcel.read is not None else own_errors(result)
+        problem = problems.problem(own, PATH)
+        return BatchItem(problem["status"], problem=problem)
     assert parcel.body is not None, "it was sent"
     assert parcel.read is not None, "it was sent"
     reader = reader_for(parcel.read.program, parcel.body.language, call.language)

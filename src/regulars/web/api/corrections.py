@@ -19,8 +19,8 @@ from regulars.web.api.amounts import SignedPoints, text_of
 from regulars.web.api.event_ids import MEMBER, id_of
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.own_names import given_name
-from regulars.web.api.pointers import within
 from regulars.web.api.receipts import as_it_was
+from regulars.web.api.refusals import deciding
 from regulars.web.api.wallet_changes import WalletChange, wallet_changes
 from regulars.web.api.wallet_points import PointsIn, points_in
 from regulars.web.api.whom import member_named
@@ -67,9 +67,9 @@ async def correct(call: Call, path: MemberPath, body: CorrectionBody) -> Correct
     """Give or take points by hand. No more is taken than can be spent."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    points = await points_in(call, body.points, body.program, body.wallet, signed=True)
+    points = await points_in(call, body.points, body.program, body.wallet, member_id=member_id, signed=True)
     name = given_name(call, body.correction_id, "cor")
-    with within():
+    with deciding(points.program):
         outcome = await correct_points(
             shop, name, points.units, body.reason, member_id=member_id, source=call.caller.source, at=call.at,
             program=body.program, wallet=body.wallet, until=_until(call, body, points),

@@ -5,15 +5,16 @@ from typing import Final
 
 import msgspec
 
-from regulars.engine.decide import moment_of
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import Receipt
 from regulars.engine.member import Member
+from regulars.engine.moments import moment_of
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 from regulars.engine.rules import ALL
 from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
+from regulars.web.api.hold_names import subject
 
 _POINTS: Final = {
     "not-enough-points", "below-minimum-points", "more-than-allowed", "whole-steps-only", "wallet-cap",
@@ -64,7 +65,7 @@ def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:
     mask = reason.lines
     return Why(
         reason.code,
-        reason.subject,
+        subject(reason),
         reason.wallet,
         text_of(reason.points, scale) if reason.points else "",
         text_of(reason.amount_minor, program.digits) if reason.amount_minor else "",

@@ -19,9 +19,10 @@ from regulars.store.recorder import NotEnoughPoints, NotPossible
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import Points
 from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.hold_names import state_name
 from regulars.web.api.own_names import given_name
-from regulars.web.api.pointers import within
 from regulars.web.api.receipts import as_it_was
+from regulars.web.api.refusals import deciding
 from regulars.web.api.wallet_changes import WalletChange, wallet_change
 from regulars.web.api.wallet_points import points_in
 from regulars.web.api.whom import MemberRef, member_of
@@ -72,13 +73,14 @@ class HoldPath(msgspec.Struct):
 async def hold(call: Call, body: HoldBody) -> HoldAnswer:
     """Put points aside until a receipt takes them; what the receipt does not use is free again."""
     shop: Shop = call.shop
-    points = await points_in(call, body.points, body.program, body.wallet)
     member_id = await member_of(shop, body.member)
+    points = await points_in(call, body.points, body.program, body.wallet, member_id=member_id)
     hold_id = given_name(call, body.hold_id, "hld")
-    with within():
+    with deciding(points.program):
         outcome = await hold_points(
             shop, hold_id, points.units, member_id=member_id, lasts=timedelta(minutes=body.minutes),
             source=call.caller.source, at=call.at, program=body.program, wallet=body.wallet,
+            state_name=state_name(call.caller.source, hold_id),
         )  # fmt: skip
     after = outcome.after or (await as_it_was(shop, outcome))[1]
     assert isinstance(outcome.event, Held), "recorded as held"
@@ -96,4 +98,8 @@ async def hold(call: Call, body: HoldBody) -> HoldAnswer:
 )
 async def release(call: Call, path: HoldPath) -> None:
     """Free what a hold put aside. Freeing it again changes nothing; one that is over by itself is refused."""
-    await release_hold(call.shop, path.hold_id, source=call.caller.source, at=call.at)
+    shop: Shop = call.shop
+    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    # Its refusals speak of no points, so any program will do.
+    with deciding(program):
+        await release_hold(shop, path.hold_id, source=call.caller.source, at=call.at)

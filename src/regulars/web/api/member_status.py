@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from regulars.actions.block_member import block_member
 from regulars.actions.erase_member import erase_member
@@ -22,6 +22,7 @@ from regulars.store.members import IdentifierTaken, MemberNotActive, UnknownMemb
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER, id_of
+from regulars.web.api.hold_names import subject
 from regulars.web.api.member_answer import MemberAnswer
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.members import read_member
@@ -187,9 +188,10 @@ async def export(call: Call, path: MemberPath) -> ExportAnswer:
 
 
 def _event(shop: Shop, one: EventOf) -> ExportedEvent:
+    reasons = [structs.replace(reason, subject=subject(reason)) for reason in one.decision.reasons]
     return ExportedEvent(
         id_of(one.kind, one.event_id), shop.programs.name_of(one.program_no), one.kind, one.source, one.external_id,
-        one.at, one.recorded_at, one.body, list(one.decision.reasons),
+        one.at, one.recorded_at, one.body, reasons,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
 from regulars.actions.change_member import change_member
-from regulars.actions.enrol_member import enrol_member
+from regulars.actions.enrol_member_once import enrol_member_once
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode, new_card_number
 from regulars.store import members, profiles
@@ -97,12 +97,14 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     tag="Members",
     status=201,
     errors=(IdentifierTaken, UnknownProgram, BadIdentifier),
+    idempotency="optional",
     example={"name": "Ana Munteanu", "phone": "+40722123456", "issue_card": True},
 )
 async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
     """Enrol a member, with whatever welcome the program gives.
 
-    A contact that another member has is a conflict: it names her, and a retry that was answered already meets it.
+    With an `Idempotency-Key` a retry is answered with the same member. A contact that another member has is a conflict,
+    which names her.
     """
     shop: Shop = call.shop
     asked = _identifiers(body, shop.region)
@@ -111,15 +113,16 @@ async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
     for left in reversed(range(ISSUE_TRIES)):
         issued = [identifier("card", new_card_number())] if body.issue_card else []
         try:
-            made = await enrol_member(
-                shop, person, [*asked, *issued], source=call.caller.source, at=call.at, program=body.program
-            )
+            made = await enrol_member_once(
+                shop, person, [*asked, *issued], source=call.caller.source, at=call.at, program=body.program,
+                caller_id=call.caller.id, key=call.idempotency_key, asked=body,
+            )  # fmt: skip
             break
         except IdentifierTaken as taken:
             if left and issued and taken.kind == "card" and body.card is None:
                 continue
             raise await _whose(shop, asked, taken) from None
-    answer = await read_member(call, made.member_id, body.program)
+    answer = await read_member(call, made, body.program)
     return Answer(answer.body, answer.etag, f"/v1/members/{answer.body.id}")
 
 
@@ -174,9 +177,9 @@ async def lookup(call: Call, body: LookupBody) -> LookupAnswer:
     ref = MemberRef(body.card, body.phone, body.email, body.outside_id, body.id or body.member_id)
     if body.id is not None and body.member_id is not None:
         raise Invalid(errors=(FieldError("#/member_id", "is the same as `id`; name one"),))
-    number = await shop.programs.number(body.program, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
     member_id = await member_of(shop, ref, "#")
+    number = await shop.programs.number_for(body.program, member_id, call.at)
+    program = await shop.programs.in_force(number, call.at, call.at)
     async with shop.db.connection() as connection:
         found = await profiles.present(connection, member_id, number)
     now = caught_up(program, found.stored.member, call.at)
@@ -221,7 +224,7 @@ async def member(call: Call, path: MemberPath, query: ProgramQuery) -> Answer[Me
 async def read_member(call: Call, member_id: int, program: str = "") -> Answer[MemberAnswer]:
     """The member with her version. Raises UnknownMember, UnknownProgram."""
     shop: Shop = call.shop
-    number = await shop.programs.number(program, call.at)
+    number = await shop.programs.number_for(program, member_id, call.at)
     rules = await shop.programs.in_force(number, call.at, call.at)
     async with shop.db.connection() as connection:
         profile = await profiles.read(connection, member_id, number)

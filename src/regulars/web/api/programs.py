@@ -1,6 +1,5 @@
 """Programs: check a file, publish it as the next version, see what was in force when."""
 
-import hashlib
 import re
 from datetime import datetime
 from typing import Annotated
@@ -8,12 +7,13 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.actions.publish_program import ExamplesFail, publish_program
+from regulars.actions.publish_program import publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.program_file import BadProgramFile, read_program
 from regulars.store import programs as stored
 from regulars.store.programs import UnknownProgram, Version, VersionTaken
 from regulars.store.shop import Shop
+from regulars.stories.program_examples import ExamplesFail, check_program
 from regulars.web.endpoint import Call, endpoint
 
 Text = Annotated[str, Meta(min_length=1, max_length=500_000, description="The program file, as it is written.")]
@@ -119,11 +119,13 @@ async def publish(call: Call, body: PublishBody) -> PublishAnswer:
     if body.from_at is not None and not 2000 <= body.from_at.year <= 2200:
         raise Invalid(errors=(FieldError("#/from_at", "must lie between 2000 and 2200"),))
     program = read_program(body.text).document.program
-    digest = hashlib.sha256(body.text.encode()).hexdigest()
-    same = [one for one in await _versions(call) if one.program == program][-1:]
-    if same and same[0].sha256 == digest and body.from_at in (None, same[0].from_at):
-        return PublishAnswer(program, same[0], unchanged=True, dry_run=body.dry_run)
+    async with shop.db.connection() as connection:
+        same = await stored.published_already(connection, program, body.text, body.from_at)
+    if same is not None:
+        answer = next(one for one in await _versions(call) if (one.program, one.version) == (program, same.version))
+        return PublishAnswer(program, answer, unchanged=True, dry_run=body.dry_run)
     if body.dry_run:
+        check_program(body.text)
         return PublishAnswer(program, dry_run=True)
     version = await publish_program(shop, body.text, from_at=body.from_at, at=call.at)
     return PublishAnswer(program, _answer(version, in_force=version.from_at <= call.at))

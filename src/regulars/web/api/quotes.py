@@ -62,7 +62,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
     reader = reader_for(read.program, body.language, call.language)
     member_id = None if body.member is None else await member_of(call.shop, body.member)
     with within():
-        made = await quote_receipt(call.shop, read.receipt, member_id=member_id, at=call.at, program=body.program)
+        program = call.shop.programs.name_of(read.program_no)
+        made = await quote_receipt(call.shop, read.receipt, member_id=member_id, at=call.at, program=program)
     decision = made.decision
     if member_id is None:
         decision = Decision(decision.at_us, totals=totals_of(made.receipt))

@@ -12,7 +12,8 @@ from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
-from regulars.web.api.whom import MemberRef
+from regulars.web.api.hold_names import state_name
+from regulars.web.api.whom import MemberRef, member_of
 from regulars.web.auth import Caller
 
 Short = Annotated[str, Meta(max_length=100)]
@@ -105,7 +106,7 @@ async def read_receipt(
     occurred = body.occurred_at
     if occurred is not None and occurred.year not in YEARS:
         raise Invalid(errors=(FieldError("#/occurred_at", "before 1970 or beyond all calendars"),))
-    number = await shop.programs.number(body.program, at)
+    number = await _deciding(shop, body, at)
     program = await shop.programs.in_force(number, occurred or at, at)
     reading = Reading()
     receipt = Receipt(
@@ -118,13 +119,21 @@ async def read_receipt(
         channel=body.channel,
         zone=zone,
         wanted=_wanted(body, program, reading),
-        hold_id=body.hold_id,
+        hold_id=state_name(caller.source, body.hold_id) if body.hold_id else "",
     )
     if body.member is None and (receipt.wanted or receipt.hold_id):
         reading.wrong("only a member can spend points and take rewards", "member")
     if reading.errors:
         raise Invalid(errors=tuple(reading.errors))
     return ReadReceipt(receipt, program, number)
+
+
+async def _deciding(shop: Shop, body: CartBody, at: datetime) -> int:
+    """The number of the program: the one that is named, or that of the member. Raises UnknownProgram, UnknownMember."""
+    number = await shop.programs.number(body.program, at)
+    if body.program or body.member is None or not shop.programs.are_several:
+        return number
+    return await shop.programs.number_for("", await member_of(shop, body.member), at)
 
 
 def _lines(body: CartBody, reading: Reading) -> tuple[Line, ...]:

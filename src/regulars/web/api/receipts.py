@@ -30,12 +30,12 @@ from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
 from regulars.web.api.explanation import unmoved
 from regulars.web.api.metrics import RECORDED, REPEATED
-from regulars.web.api.pointers import within
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import QuoteChanged, cart_of, read_quote_id
 from regulars.web.api.quotes import CART, quoted
 from regulars.web.api.receipt_answer import ReceiptAnswer, answer_of
 from regulars.web.api.receipt_body import ReadReceipt, ReceiptBody, read_receipt
+from regulars.web.api.refusals import deciding
 from regulars.web.api.whom import member_of
 from regulars.web.auth import WrongStore
 from regulars.web.endpoint import Call, endpoint
@@ -67,14 +67,14 @@ async def record(call: Call, body: ReceiptBody) -> ReceiptAnswer:
     read = await read_sent(call, body)
     member_id = None if body.member is None else await member_of(call.shop, body.member)
     refuse = refusal_of(call.shop, body, read, member_id, call.at)
-    source = call.caller.source
-    with within():
+    source, program = call.caller.source, call.shop.programs.name_of(read.program_no)
+    with deciding(read.program):
         if refuse is None:
             outcome = await record_receipt(
-                call.shop, read.receipt, member_id=member_id, source=source, at=call.at, program=body.program
+                call.shop, read.receipt, member_id=member_id, source=source, at=call.at, program=program
             )
         else:
-            outcome = await _at_price(call, Sent(read.receipt, member_id, body.program, refuse))
+            outcome = await _at_price(call, Sent(read.receipt, member_id, program, refuse))
     (REPEATED if outcome.repeated else RECORDED).inc()
     return await recorded_answer(call.shop, outcome, reader_for(read.program, body.language, call.language))
 
@@ -91,9 +91,10 @@ async def _tried(call: Call, body: ReceiptBody) -> ReceiptAnswer:
     read = await read_sent(call, body)
     if body.member is not None:
         member_id = await member_of(call.shop, body.member)
-        with within():
-            made = await quote_receipt(call.shop, read.receipt, member_id=member_id, at=call.at, program=body.program)
-        (refusal_of(call.shop, body, read, member_id, call.at) or recorder.refuse_all)(made.decision)
+        with deciding(read.program):
+            program = call.shop.programs.name_of(read.program_no)
+            made = await quote_receipt(call.shop, read.receipt, member_id=member_id, at=call.at, program=program)
+            (refusal_of(call.shop, body, read, member_id, call.at) or recorder.refuse_all)(made.decision)
     answer = await quoted(call, body, body.receipt_id)
     answer.dry_run = True
     return answer

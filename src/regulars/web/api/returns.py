@@ -9,6 +9,7 @@ from msgspec import Meta
 from regulars.actions.return_receipt import NoMemberOnReceipt, UnknownReceipt, return_receipt
 from regulars.engine.events import MOST_LINES, Code, Return, ReturnedLine
 from regulars.engine.money import digits_of
+from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.ids import encode
 from regulars.store import history
@@ -23,6 +24,7 @@ from regulars.web.api.pointers import within
 from regulars.web.api.print_lines import balance_line, reader_for
 from regulars.web.api.receipt_answer import TotalsAnswer, totals_answer
 from regulars.web.api.receipts import as_it_was, receipt_named
+from regulars.web.api.refusals import told
 from regulars.web.api.wallet_changes import WalletChange, wallet_changes
 from regulars.web.endpoint import Call, endpoint
 
@@ -83,10 +85,13 @@ async def return_goods(call: Call, path: ReturnPath, body: ReturnBody) -> Return
     source, name = await _sold_as(call, path.receipt_id)
     lines, amount = await _read(call, body, source, name)
     return_id = given_name(call, body.return_id, "ret")
-    with within():
-        outcome = await return_receipt(
-            shop, name, return_id, lines=lines, amount_minor=amount, source=source, at=call.at
-        )
+    try:
+        with within():
+            outcome = await return_receipt(
+                shop, name, return_id, lines=lines, amount_minor=amount, source=source, at=call.at
+            )
+    except NotPossible as refused:
+        raise told(refused, await _program(call, source, name)) from None
     return await _answer(call, outcome, return_id, name, body.language)
 
 
@@ -118,7 +123,7 @@ async def _read(
     if body.amount is not None:
         if lines:
             reading.wrong("either lines or an amount", "amount")
-        amount = reading.amount(body.amount, await _digits(call, source, receipt_id), "amount")
+        amount = reading.amount(body.amount, digits_of((await _program(call, source, receipt_id)).currency), "amount")
         if amount == 0 and not reading.errors:
             reading.wrong("must be more than nothing", "amount")
     if reading.errors:
@@ -126,16 +131,15 @@ async def _read(
     return tuple(lines), amount
 
 
-async def _digits(call: Call, source: str, receipt_id: str) -> int:
-    """The digits of the currency in which the receipt was paid. Raises UnknownReceipt."""
+async def _program(call: Call, source: str, receipt_id: str) -> Program:
+    """The program by which the receipt was decided. Raises UnknownReceipt."""
     shop: Shop = call.shop
     async with shop.db.connection() as connection:
         key = await history.key_of(connection, source, "receipt", receipt_id)
         if key is None:
             raise UnknownReceipt(receipt=receipt_id)
         sold = await history.event_at(connection, key)
-    program = await shop.programs.version(sold.program_no, sold.version)
-    return digits_of(program.currency)
+    return await shop.programs.version(sold.program_no, sold.version)
 
 
 async def _answer(call: Call, outcome: Outcome, return_id: str, receipt_id: str, language: str) -> ReturnAnswer:

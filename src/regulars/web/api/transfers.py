@@ -17,7 +17,7 @@ from regulars.store.shop import Shop
 from regulars.web.api.amounts import Points
 from regulars.web.api.event_ids import MEMBER, id_of
 from regulars.web.api.own_names import given_name
-from regulars.web.api.pointers import within
+from regulars.web.api.refusals import deciding
 from regulars.web.api.wallet_points import points_in
 from regulars.web.api.whom import MemberRef, member_of
 from regulars.web.endpoint import Call, endpoint
@@ -72,11 +72,11 @@ class TransferAnswer(msgspec.Struct):
 async def transfer(call: Call, body: TransferBody) -> TransferAnswer:
     """Move points from one member to another; both change, or neither."""
     shop: Shop = call.shop
-    points = await points_in(call, body.points, body.program, body.wallet)
     giver = await member_of(shop, body.giver, "#/from")
+    points = await points_in(call, body.points, body.program, body.wallet, member_id=giver)
     taker = await member_of(shop, body.taker, "#/to")
     name = given_name(call, body.transfer_id, "trf")
-    with within():
+    with deciding(points.program):
         outcome = await transfer_points(
             shop, name, points.units, giver=giver, taker=taker, source=call.caller.source, at=call.at,
             program=body.program, wallet=body.wallet,

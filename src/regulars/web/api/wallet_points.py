@@ -18,10 +18,12 @@ class PointsIn(msgspec.Struct, frozen=True):
     program: Program
 
 
-async def points_in(call: Call, text: str, program: str, wallet: str, *, signed: bool = False) -> PointsIn:
-    """The points of a body, at its wallet's scale. Raises Invalid, UnknownProgram."""
+async def points_in(
+    call: Call, text: str, program: str, wallet: str, *, member_id: int, signed: bool = False
+) -> PointsIn:
+    """The points of a body, at the scale of the wallet in the member's program. Raises Invalid, UnknownProgram."""
     shop: Shop = call.shop
-    number = await shop.programs.number(program, call.at)
+    number = await shop.programs.number_for(program, member_id, call.at)
     rules = await shop.programs.in_force(number, call.at, call.at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:

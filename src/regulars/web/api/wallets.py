@@ -19,6 +19,7 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import text_of, worth_minor
 from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.hold_names import own_name
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.whom import member_named
 from regulars.web.endpoint import Call, endpoint
@@ -66,7 +67,7 @@ class WalletAnswer(msgspec.Struct, omit_defaults=True):
 
 
 class HoldOf(msgspec.Struct):
-    """Points put aside, and until when at most."""
+    """Points put aside, and until when at most. `hold_id` is the name that the till gave."""
 
     hold_id: str
     wallet: str
@@ -83,9 +84,10 @@ class TierAnswer(msgspec.Struct, omit_defaults=True):
 
 
 class WalletsAnswer(msgspec.Struct):
-    """All that a member has in one program at a moment."""
+    """All that a member has in one program at a moment. `status` is that of now: active, blocked, left or erased."""
 
     member_id: str
+    status: str
     program: str
     currency: str
     at: datetime
@@ -107,7 +109,7 @@ async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsA
     if not FIRST <= at <= LAST:
         raise Invalid(errors=(FieldError("?at", "must lie between 1970 and 2200"),))
     member_id = member_named(path.id)
-    number = await shop.programs.number(query.program, call.at)
+    number = await shop.programs.number_for(query.program, member_id, call.at)
     program = await shop.programs.in_force(number, at, call.at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
@@ -116,7 +118,7 @@ async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsA
             state = await past.state_at(connection, shop.programs, member_id, number, at)
     now = caught_up(program, state, at)
     return WalletsAnswer(
-        encode(MEMBER, member_id), program.document.program, program.currency, at,
+        encode(MEMBER, member_id), loaded.status, program.document.program, program.currency, at,
         [_wallet(program, name, now) for name in program.wallets], _holds(program, now), _tiers(program, now),
     )  # fmt: skip
 
@@ -155,8 +157,8 @@ def _expiring(program: Program, lots: Iterable[Lot], scale: int) -> list[Expirin
 def _holds(program: Program, now: Member) -> list[HoldOf]:
     return [
         HoldOf(
-            name, hold.wallet, text_of(sum(part.points for part in hold.lots), program.wallets[hold.wallet].scale),
-            moment(hold.until_us),
+            own_name(name), hold.wallet,
+            text_of(sum(part.points for part in hold.lots), program.wallets[hold.wallet].scale), moment(hold.until_us),
         )
         for name, hold in now.holds.items()
     ]  # fmt: skip

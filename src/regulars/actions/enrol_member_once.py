@@ -1,0 +1,38 @@
+"""A new member joins under an `Idempotency-Key`: a retry is answered with the member of the first time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from regulars.store import enrolment, idempotency
+from regulars.store.database import Connection
+from regulars.store.identifiers import Identifier
+from regulars.store.members import Person
+from regulars.store.shop import Shop
+
+
+async def enrol_member_once(
+    shop: Shop, person: Person, identifiers: Sequence[Identifier], *, source: str, at: datetime, program: str = "",
+    caller_id: int, key: str, asked: Any,
+) -> int:  # fmt: skip
+    """Make a member and enrol her, as `enrol_member` does; her id, or that of who was made under this key before.
+
+    asked: what makes two requests the same; the number of a card that we make is no part of it. Only the member's id
+    is kept under the key, so that nothing of the person outlives her erasure. An empty key is no key.
+    Raises IdentifierTaken, UnknownProgram, KeyUsedOtherwise; then nothing is written.
+    """
+    number = await shop.programs.number(program, at)
+    rules = await shop.programs.in_force(number, at, at)
+
+    async def enrol(tx: Connection) -> int:
+        async def do() -> bytes:
+            made = await enrolment.enrol(shop, tx, person, identifiers, rules, number, source, at)
+            return msgspec.json.encode(made.member_id)
+
+        request = shop.mac(("enrol", asked))
+        answer = await idempotency.once(tx, caller_id=caller_id, key=key, request=request, at=at, do=do)
+        return msgspec.json.decode(answer, type=int)
+
+    return await shop.db.run(enrol)

@@ -1,0 +1,47 @@
+"""What the engine refuses, as the API tells it: points as decimal texts of their wallet, as everywhere else."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from regulars.engine.program import Program
+from regulars.errors import RegularsError
+from regulars.store.recorder import NotEnoughPoints, NotPossible
+from regulars.web import problems
+from regulars.web.api.amounts import text_of
+from regulars.web.api.explanation import Why, refused
+from regulars.web.api.whom import own_errors
+
+problems.shown_as(NotEnoughPoints, needed=str, available=str)
+problems.shown_as(NotPossible, reasons=list[Why])
+
+
+class deciding:  # noqa: N801 - read as a word in `with deciding(program):`
+    """`with deciding(program):` tells what is refused or wrong inside in the words of the API."""
+
+    __slots__ = ("_program",)
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: TracebackType | None) -> None:
+        if isinstance(error, RegularsError):
+            told(error, self._program)
+
+
+def told(error: RegularsError, program: Program) -> RegularsError:
+    """The error as the API tells it. program: the one that refused."""
+    changed: Any = error
+    if changed.__dict__.get("is_told"):
+        # Two receipts of one batch may have failed for the same error.
+        return error
+    changed.is_told = True
+    if isinstance(error, NotEnoughPoints):
+        wallet = program.wallets.get(error.wallet)
+        scale = wallet.scale if wallet else 0
+        changed.needed, changed.available = text_of(error.needed, scale), text_of(error.available, scale)
+    elif isinstance(error, NotPossible):
+        changed.reasons = refused(program, error.reasons)
+    return own_errors(error)
