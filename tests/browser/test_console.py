@@ -96,6 +96,7 @@ def test_signing_in_needs_no_mouse(browser: Browser, corner: str) -> None:
 def test_typing_in_the_search_box_finds_without_leaving_it(opened: Opened, corner: str) -> None:
     with opened(corner, "/console/members") as page:
         page.keyboard.press("/")
+        expect(page.get_by_role("searchbox")).to_be_focused()
         page.keyboard.type("100421")
         expect(page.get_by_role("status")).to_have_text("1 member")
         expect(page.locator("tbody tr")).to_have_count(1)
