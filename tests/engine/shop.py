@@ -94,7 +94,7 @@ def points_of(rule: Rule, sold: Receipt, *, scale: int = 0, visit: int = 1) -> i
         raise ValueError(faults.found[0].detail)
     basket = Basket(sold, clock_of("UTC"), visit)
     basket.settle(0)
-    return compile_award([ready], clock_of("UTC").day)([], basket, Moment(0), 0).by_wallet.get("points", 0)
+    return compile_award([ready], clock_of("UTC").day)([], basket, Moment(0), 0).by_dates.get("points", 0)
 
 
 class Till:

@@ -76,8 +76,8 @@ def test_steps_that_no_rule_asks_for_are_left_out() -> None:
     plain = text(BASE, DOUBLE)
     assert not [step for step in ("alone(", "limited(", "points_of(", "day", "masks[") if step in plain]
     assert "alone(awards, rules)" in text({**BASE, "alone": True})
-    assert "limited(earning, rules, moment)" in text({**BASE, "limits": [{"per": "day", "points": "5"}]})
-    assert "limited(earning, rules, moment)" in text(BASE, wallets={"points": {"cap": "100"}})
+    assert "limited(earning, rules, moment, basket, now)" in text({**BASE, "limits": [{"per": "day", "points": "5"}]})
+    assert "limited(earning, rules, moment, basket, now)" in text(BASE, wallets={"points": {"cap": "100"}})
     assert "points_of(given, rules, 'double', basket, eligible)" in text(BASE, {**DOUBLE, "of": ["base"]})
     assert "points_of(awards, rules, 'double', basket, eligible)" in text(BASE, {**DOUBLE, "compound": True})
 
@@ -106,9 +106,23 @@ def test_a_kind_may_bring_a_function_of_its_own() -> None:
     basket.settle(0)
     earning = compile_award(ready, clock.day)([], basket, Moment(0), 0)
     assert [award.points for award in earning.awards] == [7, 7]
-    assert earning.by_wallet == {"points": 14}
+    assert earning.by_dates == {"points": 14}
 
 
 def test_nothing_is_asked_where_no_line_may_earn() -> None:
     till = Till(program(rules=[{"id": "visit", "kind": "visits", "points": "5"}]))
     assert till.buy(line("1", "50.00", earns=False)).earned == ()
+
+
+def test_very_many_rules_are_passed_over_together_and_give_what_each_alone_would() -> None:
+    rules = [
+        {"id": f"rule-{number}", "kind": "visits", "points": f"{number + 1}", "when": f"receipt.total >= {number}.00"}
+        if number % 10
+        else {"id": f"rule-{number}", "kind": "visits", "points": f"{number + 1}"}
+        for number in range(100)
+    ]
+    till = Till(program(rules=rules))
+    till.buy("37.00")
+    assert till.balance == sum(number + 1 for number in range(100) if number <= 37 or number % 10 == 0)
+    assert "if any(masks[" in text_of(till.program.rules)
+    assert "if any(masks[" not in text(*rules[:40])

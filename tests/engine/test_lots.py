@@ -317,3 +317,42 @@ def test_a_cap_counts_pending_and_held_points_too() -> None:
     assert [(one.code, one.points, one.number) for one in cut.reasons if one.code != "rule"] == [
         ("wallet-cap", 20, 100)
     ]
+
+
+def test_beyond_400_lots_the_lots_of_a_month_meet_whatever_their_expiry() -> None:
+    """A member who comes every day for six years has as many lots as months, after the first 400."""
+    for expires in ("P10Y", "never"):
+        till = Till(program(wallets={"points": {"expires": expires}}, rules=[BASE]))
+        for _ in range(6 * 365):
+            till.buy("1.00")
+            till.wait(days=1)
+        wallet = till.stands().wallet("points")
+        assert len(wallet.lots) <= MOST_LOTS + 1 + 6 * 12
+        assert wallet.available == sum(lot.points for lot in wallet.lots) == 6 * 365
+        assert all(lot.start <= till.program.clock.day(till.now_us) for lot in wallet.lots)
+
+
+def test_beyond_400_lots_pending_points_meet_when_they_can_be_spent_and_not_before() -> None:
+    till = Till(program(wallets={"points": {"expires": "never", "pending": "P14D"}}, rules=[BASE]))
+    for day in range(800):
+        till.buy("1.00")
+        till.wait(days=1)
+        held = till.stands().wallet("points")
+        assert held.available == max(day - 12, 0), "each point on its own day"
+    assert len(held.lots) <= MOST_LOTS + 1 + 800 // 28
+    till.give_back("r780")
+    till.give_back("r800")
+    assert till.stands().wallet("points").available + till.stands().wallet("points").pending == 798
+
+
+def test_a_member_with_many_entries_is_decided_with_as_few_movements_as_a_new_one() -> None:
+    """Not how many entries there are decides what a receipt costs: one lot is filled, and no other is touched."""
+    till = Till(program(wallets={"points": {"expires": "P10Y"}}, rules=[BASE]))
+    for _ in range(1500):
+        till.buy("1.00")
+        till.wait(days=1)
+    for member in (till.members[3], till.member):
+        till.member = member
+        decision = till.buy("7.00")
+        assert [type(effect).__name__ for effect in decision.effects].count("Moved") == 1
+    assert len(till.member.wallet("points").lots) < 450

@@ -1,10 +1,11 @@
-"""Goods that come back: cases B1 to B9 and B13 of the acceptance list, and their edges."""
+"""Goods that come back: cases B1 to B9, B11 and B13 of the acceptance list, and their edges."""
 
 from typing import Any
 
+import msgspec
 import pytest
 
-from regulars.engine.events import ReturnedLine, Wanted
+from regulars.engine.events import Return, ReturnedLine, Wanted
 from tests.engine.shop import BASE, PAY, Till, line, program
 from tests.tables import table
 
@@ -179,3 +180,17 @@ def test_no_return_gives_points_even_where_a_smaller_receipt_would_earn_more() -
     assert till.balance == 30, "15 and 100 would be more, so nothing is taken and nothing given"
     till.give_back("r1")
     assert till.balance == 0
+
+
+def test_b11_nobody_reverses_more_than_was_given_nor_turns_a_reversal_into_a_credit() -> None:
+    till = Till(program(rules=[BASE]))
+    till.buy("150.00")
+    till.correct(40)
+    (refusal,) = till.give_back("r1", amount_minor=999_900).refusals
+    assert (refusal.code, refusal.number) == ("more-than-paid", 15_000)
+    assert till.balance == 190, "nothing changed"
+    credit = msgspec.to_builtins(Return(return_id="b", standing=till.standing["r1"])) | {"amount_minor": -5_000}
+    with pytest.raises(msgspec.ValidationError, match="amount_minor"):
+        msgspec.convert(credit, Return)
+    till.give_back("r1", amount_minor=15_000)
+    assert till.balance == 40, "the 150 that were earned, and no more"

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
+from regulars.engine.basis import WHOLE_PRICE, WITHOUT_TAX, Basis
 from regulars.engine.days import LocalClock, clock_of, weekday
-from regulars.engine.events import MOST_LINES, Line, Receipt
+from regulars.engine.events import MOST_LINES, Line, PaidBy, Receipt
+from regulars.engine.money import rounded
 
 BITS = tuple(1 << place for place in range(MOST_LINES))
 """The mask of each line by its place."""
@@ -28,14 +30,14 @@ class Money(dict[int, int]):
 class Basket:
     """Lines with the money they may earn on; made for one decision, and changed only while it is prepared.
 
-    amounts, money, due: what is still to pay, by line, by mask of lines, and in all. visit: which one of the member
-    this is, from 1. eligible: the mask of the lines that may earn. The names of the `receipt.` fields of conditions are
-    read from here.
+    amounts, money, due: what is still to pay, by line, by mask of lines, and in all. off: by line, what rewards took
+    off its price. visit: which one of the member this is, from 1. eligible: the mask of the lines that may earn. The
+    names of the `receipt.` fields of conditions are read from here.
     """
 
     __slots__ = (
-        "_barred", "_clock", "_occurred_us", "amounts", "channel", "due", "eligible", "lines", "money", "store",
-        "till", "total", "visit",
+        "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "channel", "due", "eligible", "given", "lines",
+        "money", "off", "store", "till", "total", "visit",
     )  # fmt: skip
 
     def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
@@ -45,12 +47,15 @@ class Basket:
         self.channel = receipt.channel
         self.visit = visit
         self.eligible = 0
+        self.given = receipt.given
+        self.off: Sequence[int] = ()
+        self._money_on: dict[str, Money] = {}
         self._occurred_us = receipt.occurred_us
         self._clock = clock_of(receipt.zone) if receipt.zone else home
         money, barred, bit = Money(), 0, 1
         for line in receipt.lines:
             money[bit] = line.total_minor
-            if not line.earns:
+            if line.kind != "goods" or not line.earns:
                 barred |= bit
             bit += bit
         self.amounts = list(money.values())
@@ -78,11 +83,60 @@ class Basket:
         """The ISO weekday in the store."""
         return weekday(self.local_date)
 
+    @property
+    def minute(self) -> int:
+        """The minute on the store's clock, from 1970-01-01 00:00."""
+        return self._clock.minute(self._occurred_us)
+
+    def earn_on(self, basis: Basis, paid_by: Sequence[PaidBy]) -> None:
+        """Let further kinds of lines earn, and not what was paid by some means; shared over the lines."""
+        for bit, line in zip(BITS, self.lines, strict=False):
+            if line.earns and line.kind in basis.kinds:
+                self._barred &= ~bit
+        if paid_by:
+            due, left_out = self.due, basis.left_out(paid_by, self.amounts)
+            self.charge([amount - part for amount, part in zip(self.amounts, left_out, strict=True)])
+            self.due = due
+
+    def on(self, basis: str) -> Money:
+        """The money of the lines before discounts, or without tax, see `engine.basis.money_of`."""
+        found = self._money_on.get(basis)
+        if found is None:
+            found = self._money_on[basis] = Money(zip(BITS, self._reckoned(basis), strict=False))
+        return found
+
+    def _reckoned(self, basis: str) -> list[int]:
+        amounts = self.amounts
+        if basis.startswith(WHOLE_PRICE):
+            off = self.off or [0] * len(amounts)
+            amounts = [
+                amount + part + line.discount_minor if amount else 0
+                for amount, part, line in zip(amounts, off, self.lines, strict=True)
+            ]
+        if basis.endswith(WITHOUT_TAX):
+            amounts = [
+                amount - rounded(amount * line.tax_minor, line.total_minor, "half_up")
+                if line.tax_minor and amount
+                else amount
+                for amount, line in zip(amounts, self.lines, strict=True)
+            ]
+        return amounts
+
+    def having(self, picks: frozenset[str] | None) -> int:
+        """The lines of goods that are in one of these categories."""
+        mask = 0
+        if picks:
+            for bit, line in zip(BITS, self.lines, strict=False):
+                if not picks.isdisjoint(line.categories):
+                    mask |= bit
+        return mask
+
     def charge(self, amounts: Sequence[int]) -> None:
         """Change what is still asked for each line."""
         self.amounts = list(amounts)
         self.money = Money(zip(BITS, amounts, strict=False))
         self.due = sum(amounts)
+        self._money_on.clear()
 
     def settle(self, excluded: int) -> None:
         """Fix which lines may earn, once discounts and part payment are taken off their amounts.
@@ -94,6 +148,10 @@ class Basket:
             for bit, line, amount in zip(BITS, self.lines, self.amounts, strict=False):
                 if line.total_minor and not amount:
                     self.eligible &= ~bit
+
+    def bar(self) -> None:
+        """Let nothing of the receipt earn."""
+        self._barred = (1 << len(self.lines)) - 1
 
     def quantity(self, mask: int) -> int:
         """The thousandths of the lines in the mask."""

@@ -1,10 +1,11 @@
 """Time passes: what falls due between two events, in the order in which it falls due.
 
 Holds end at their moment. Days end in a fixed order: pending points are activated, tiers are looked at, lots
-expire. Everything is dated at the moment at which it was due, so that it does not matter when somebody looks.
+expire, points that redeem themselves become vouchers. Everything is dated at the moment at which it was due, so that
+it does not matter when somebody looks.
 """
 
-from regulars.engine import lots, tiers
+from regulars.engine import auto_redeem, entries, lasting, lots, tiers
 from regulars.engine.days import NEVER, micros, start_of
 from regulars.engine.effects import HoldEnded, Moved
 from regulars.engine.evolve import Draft
@@ -14,6 +15,7 @@ from regulars.engine.program import Program
 
 def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
     """Everything that was due by the moment, on the draft."""
+    lasting.let_go(program, draft)
     while True:
         due_day = draft.due_day()
         ends = min(((hold.until_us, hold_id) for hold_id, hold in draft.holds.items()), default=(at_us + 1, ""))
@@ -24,9 +26,17 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
             release(draft, ends[1], ends[0])
             lots.expire(draft, program.clock.day(ends[0]), ends[0])
         else:
+            lasting.forget(program, draft, due_day)
             lots.activate(draft, due_day, due_us)
+            lasting.begin(program, draft, due_day)
             tiers.review(program, draft, due_day, due_us)
+            if program.follows_tiers:
+                entries.risen(program, draft, due_day, due_us)
             lots.expire(draft, due_day, due_us)
+            if program.auto_redeems:
+                auto_redeem.redeem(program, draft, due_day, due_us)
+        if program.has_live_tiers:
+            tiers.lowered(program, draft, program.clock.day(min(ends[0], due_us)))
 
 
 def release(draft: Draft, hold_id: str, at_us: int) -> None:

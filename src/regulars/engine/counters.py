@@ -6,21 +6,40 @@ forgotten.
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
-from regulars.engine.days import Duration, month_start, week_start, year_start
+from regulars.engine.days import MOST_DAYS, Duration, month_start, to_date, week_start, year_start
 
 VISITS = "visits"
 SPEND = "spend"
 
-Span = Literal["lifetime", "day", "week", "month", "year"]
+Span = Literal["lifetime", "day", "week", "month", "quarter", "half_year", "year", "joining"]
+
+PERIODS = {"month": 31, "quarter": 92, "half_year": 184, "year": 366, "joining": 366}
+"""The spans that follow each other, with the most days that one has; `joining` is a year from the day of joining."""
 
 
 def earned(wallet: str) -> str:
     """The counter of points earned in a wallet."""
     return f"earned:{wallet}"
+
+
+def activity(name: str) -> str:
+    """The counter of how often something was done that is no sale."""
+    return f"activity:{name}"
+
+
+def in_segment(name: str) -> str:
+    """The counter that is 1 while the member is in a segment, for tiers that ask for it."""
+    return f"segment:{name}"
+
+
+def sent(wallet: str) -> str:
+    """The counter of points given to other members."""
+    return f"sent:{wallet}"
 
 
 def given_points(rule: str) -> str:
@@ -33,28 +52,88 @@ def given_times(rule: str) -> str:
     return f"rule:{rule}:times"
 
 
+def last_given(rule: str) -> str:
+    """The counter that is the moment in microseconds at which a rule with a cooldown gave points last."""
+    return f"rule:{rule}:last"
+
+
 class Window(msgspec.Struct, frozen=True):
-    """A stretch of local days that ends with today: a calendar span, or so long a duration."""
+    """A stretch of local days that ends with today: a calendar span, or so long a duration.
+
+    begins: the day of the year on which a span of a year begins, as month and day: 401 is the first of April.
+    back: how many spans before this one are read too.
+    """
 
     span: Span | None = None
     lasts: Duration | None = None
+    begins: int = 101
+    back: int = 0
 
-    def first_day(self, day: int) -> int:
-        """The first day of the window that ends with `day`; not for a lifetime."""
+    def first_day(self, day: int, joined: int | None = None) -> int:
+        """The first day of the window that ends with `day`; not for a lifetime.
+
+        joined: for years from joining, the day of it; years of the calendar stand for those of a member who never
+        joined.
+        """
         if self.lasts is not None:
             return self.lasts.before(day) + 1
         if self.span == "week":
             return week_start(day)
         if self.span == "month":
             return month_start(day)
-        return year_start(day) if self.span == "year" else day
+        if self.span == "year" and self.begins == 101:
+            return year_start(day)
+        if self.span == "joining":
+            return year_start(day) if joined is None else _anniversary(joined, day)
+        return _span_start(self.span, self.begins, day) if self.span in PERIODS else day
+
+    def next_start(self, day: int, joined: int | None = None) -> int:
+        """The first day of the span after the one that holds `day`."""
+        first = self.first_day(day, joined)
+        return self.first_day(first + PERIODS[self.span or ""], joined)
+
+    def reach(self, day: int) -> int:
+        """The first day that is read on `day` or later, for whatever member."""
+        if self.span == "joining":
+            return Duration(months=12 * (1 + self.back)).before(day)
+        first = self.first_day(day)
+        for _ in range(self.back):
+            first = self.first_day(first - 1)
+        return first
 
     def total(self, buckets: Mapping[int, int], day: int) -> int:
         """The sum of the counter over the window that ends with `day`."""
         if self.span == "lifetime":
             return buckets.get(0, 0)
-        first = max(self.first_day(day), 1)
-        return sum([amount for bucket, amount in buckets.items() if first <= bucket <= day])
+        return between(buckets, self.first_day(day), day)
+
+
+def between(buckets: Mapping[int, int], first: int, last: int) -> int:
+    """The sum of a counter over the days from `first` to `last`, both included."""
+    first = max(first, 1)
+    return sum([amount for bucket, amount in buckets.items() if first <= bucket <= last])
+
+
+@lru_cache(maxsize=MOST_DAYS)
+def _span_start(span: Span | None, begins: int, day: int) -> int:
+    """The first day of the quarter, half-year, or year beginning on a chosen day, that holds `day`."""
+    when = to_date(day)
+    if span == "quarter":
+        return day - (when - when.replace(month=(when.month - 1) // 3 * 3 + 1, day=1)).days
+    if span == "half_year":
+        return day - (when - when.replace(month=1 if when.month < 7 else 7, day=1)).days
+    start = when.replace(month=begins // 100, day=begins % 100)
+    if start > when:
+        start = start.replace(year=start.year - 1)
+    return day - (when - start).days
+
+
+@lru_cache(maxsize=MOST_DAYS)
+def _anniversary(joined: int, day: int) -> int:
+    """The last anniversary of joining up to `day`: the first day of the member's year."""
+    years = to_date(day).year - to_date(joined).year
+    start = Duration(months=12 * years).after(joined)
+    return start if start <= day else Duration(months=12 * years - 12).after(joined)
 
 
 LIFETIME = Window(span="lifetime")
@@ -69,8 +148,9 @@ class Counter:
         self.name = name
         self.lifetime = LIFETIME in windows
         self.windows = tuple(windows - {LIFETIME})
-        spans = {window.span for window in self.windows}
-        self._grain = "month" if spans <= {"month", "year"} else "week" if spans == {"week"} else "day"
+        spans = {window.span if window.begins % 100 == 1 else "day" for window in self.windows}
+        months = spans <= {"month", "quarter", "half_year", "year"}
+        self._grain = "month" if months else "week" if spans == {"week"} else "day"
 
     def bucket(self, day: int) -> int:
         """The bucket that the day falls into."""
@@ -80,4 +160,4 @@ class Counter:
 
     def reach(self, day: int) -> int:
         """The first day that a window ending today or later can still read."""
-        return min(window.first_day(day) for window in self.windows)
+        return min(window.reach(day) for window in self.windows)

@@ -32,9 +32,12 @@ _MICROSECOND = timedelta(microseconds=1)
 _DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
 _END_OF = re.compile(
-    r"end of (?:(?P<unit>month|quarter|year)|(?P<month>[a-z]+))(?P<next> of (?:the )?next year)?"
-    r"|end of (?:the )?next (?P<next_unit>month|quarter|year)"
+    r"end of (?:(?P<unit>month|quarter|half-year|year)|(?P<month>[a-z]+))(?P<next> of (?:the )?next year)?"
+    r"|end of (?:the )?next (?P<next_unit>month|quarter|half-year|year)"
 )
+_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)|(?P<every>\d{1,2}) (?P<name>[a-z]+)", re.ASCII)
+MOST_DATES = 20
+_SAID = re.compile(r"(\d{1,4}) (day|week|month|year)s?", re.ASCII)
 
 
 @lru_cache(maxsize=512)
@@ -81,6 +84,11 @@ class LocalClock:
                     self._known.clear()
                 self._known[minute] = found
         return found
+
+    def minute(self, micros_: int) -> int:
+        """The minute on the clock on the wall, from 1970-01-01 00:00."""
+        local = moment(micros_).astimezone(self.where)
+        return (local.toordinal() - EPOCH_ORDINAL) * 1440 + local.hour * 60 + local.minute
 
     def day(self, micros_: int) -> int:
         """The day number of a moment."""
@@ -165,28 +173,39 @@ def parse_duration(text: str) -> Duration:
     return Duration(years * 12 + months, weeks * 7 + days)
 
 
+Date = tuple[int, int, int]
+"""(year, month, day) of the calendar; the year is 0 for a day of every year."""
+
+
 class Validity(msgspec.Struct, frozen=True):
-    """How long something lasts: a duration, then to the end of a calendar unit; nothing at all means for ever."""
+    """How long something lasts: a duration, then to the end of a calendar unit, or to the next of some dates, the
+    date included; nothing at all means for ever.
+    """
 
     lasts: Duration | None = None
     unit: str = ""
     ahead: int = 0
+    dates: tuple[Date, ...] = ()
 
     def until(self, day: int) -> int:
         """The first day on which what began on `day` no longer holds; `NEVER` if it always will.
 
-        A validity of n days includes the n-th day after the first.
+        A validity of n days includes the n-th day after the first. What begins after the last of some dates holds
+        for one day.
         """
-        if self.lasts is None and not self.unit:
+        if self.lasts is None and not self.unit and not self.dates:
             return NEVER
         last = self.lasts.after(day) if self.lasts else day
+        if self.dates:
+            return next_date(last, self.dates) + 1
         return (_end_of(last, self.unit, self.ahead) if self.unit else last) + 1
 
 
 @lru_cache(maxsize=512)
 def parse_validity(text: str) -> Validity:
-    """Read `never`, `P1Y`, `end of month`, `end of next year`, `end of february of the next year`,
-    or a duration carried to such an end: `P12M to end of month`. Raises ValueError.
+    """Read `never`, `P1Y`, `end of month`, `end of next year`, `end of february of the next year`, dates such as
+    `30 june, 31 december` or `2026-12-31`, or a duration carried to such an end: `P12M to end of month`. Raises
+    ValueError.
     """
     if text == "never":
         return Validity()
@@ -194,9 +213,13 @@ def parse_validity(text: str) -> Validity:
     duration = parse_duration(lasts) if lasts else None
     if duration and not end:
         return Validity(duration)
+    if _SAID.fullmatch(text):
+        raise ValueError(_no_validity(text))
+    if end[:1].isdecimal():
+        return Validity(duration, dates=parse_dates(end))
     found = _END_OF.fullmatch(end.strip().lower())
     if not found:
-        raise ValueError(f"{text!r} is not a validity such as P1Y, end of year or P12M to end of month")
+        raise ValueError(_no_validity(text))
     if found["next_unit"]:
         return Validity(duration, found["next_unit"], 1)
     if found["unit"]:
@@ -204,6 +227,76 @@ def parse_validity(text: str) -> Validity:
     if found["month"] not in _MONTHS:
         raise ValueError(f"{found['month']!r} in {text!r} is not the name of a month")
     return Validity(duration, found["month"], 1 if found["next"] else 0)
+
+
+class Pending(msgspec.Struct, frozen=True):
+    """How long something waits: a duration, then to the end of a calendar unit or to the next of some dates."""
+
+    lasts: Duration = Duration()
+    end: Validity = Validity()
+
+    def start(self, day: int) -> int:
+        """The first day on which what was given on `day` counts; a date is that day itself."""
+        after = self.lasts.after(day) if self.lasts.months or self.lasts.days else day
+        if self.end.dates:
+            return next_date(after, self.end.dates)
+        return self.end.until(after) if self.end.unit else after
+
+
+@lru_cache(maxsize=512)
+def parse_pending(text: str) -> Pending:
+    """Read `P14D`, `P1M to end of month`, `end of quarter`, or dates: `1 january, 1 july`. Raises ValueError."""
+    if text.startswith("P") and " to " not in text:
+        return Pending(parse_duration(text))
+    try:
+        read = parse_validity(text)
+    except ValueError:
+        read = Validity()
+    if not read.unit and not read.dates:
+        raise ValueError(f"{text!r} is not a duration such as P14D, P12M or P1Y{_hint(text)}")
+    return Pending(read.lasts or Duration(), Validity(None, read.unit, read.ahead, read.dates))
+
+
+def _no_validity(text: str) -> str:
+    return f"{text!r} is not a validity such as P1Y, end of year or P12M to end of month{_hint(text)}"
+
+
+def _hint(text: str) -> str:
+    said = _SAID.fullmatch(text)
+    return f"; did you mean P{said[1]}{said[2][0].upper()}?" if said else ""
+
+
+def parse_dates(text: str) -> tuple[Date, ...]:
+    """Read up to 20 dates, of one year or of every year: `30 june, 31 december`, `2026-12-31`. Raises ValueError."""
+    dates = tuple(_date(one.strip().lower()) for one in text.split(","))
+    if len(dates) > MOST_DATES:
+        raise ValueError(f"{text!r} has more than {MOST_DATES} dates")
+    return dates
+
+
+def _date(text: str) -> Date:
+    found = _DATE.fullmatch(text)
+    if not found or (found["name"] and found["name"] not in _MONTHS):
+        raise ValueError(f"{text!r} is not a date such as 31 december or 2026-12-31")
+    year = int(found["year"] or 0)
+    month, day = (int(found["month"]), int(found["day"])) if year else (_MONTHS[found["name"]], int(found["every"]))
+    try:
+        date(year or 2024, month, day)
+    except ValueError:
+        raise ValueError(f"{text} is not a day of the calendar") from None
+    return year, month, day
+
+
+@lru_cache(maxsize=MOST_DAYS)
+def next_date(day: int, dates: tuple[Date, ...]) -> int:
+    """The first of the dates that is not before the day; the day itself after the last of them."""
+    this = to_date(day).year
+    found = [
+        min(to_day(date(one, month, 1)) + of_month - 1, _last_of_month(one, month))
+        for year, month, of_month in dates
+        for one in ((year,) if year else (this, this + 1))
+    ]
+    return min((one for one in found if one >= day), default=day)
 
 
 @lru_cache(maxsize=MOST_DAYS)
@@ -214,6 +307,8 @@ def _end_of(day: int, unit: str, ahead: int) -> int:
         return _last_of_month(when.year, when.month + ahead)
     if unit == "quarter":
         return _last_of_month(when.year, (when.month - 1) // 3 * 3 + 3 + 3 * ahead)
+    if unit == "half-year":
+        return _last_of_month(when.year, (when.month - 1) // 6 * 6 + 6 + 6 * ahead)
     if unit == "year":
         return _last_of_month(when.year + ahead, 12)
     month = _MONTHS[unit]

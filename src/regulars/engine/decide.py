@@ -8,27 +8,50 @@ receipt, or, where the program says so, the receipt is reckoned once more with i
 from datetime import datetime
 from typing import assert_never
 
+from msgspec import structs
+
+from regulars.engine import auto_redeem, entries, gate, lasting, tiers
+from regulars.engine.answers.absorbed import absorbed, absorbing, gave_back, revived
+from regulars.engine.answers.activity import activity, undone
 from regulars.engine.answers.assigned import assigned
+from regulars.engine.answers.chosen import chosen
+from regulars.engine.answers.claimed import claimed
 from regulars.engine.answers.corrected import corrected
+from regulars.engine.answers.extended import extended
 from regulars.engine.answers.held import held, released
-from regulars.engine.answers.joined import joined
+from regulars.engine.answers.joined import by_itself, joined
 from regulars.engine.answers.receipt import receipt
+from regulars.engine.answers.redeemed import redeemed, redemption_ended, redemption_held
+from regulars.engine.answers.set import set_by_member
 from regulars.engine.answers.transfer import received, sent
 from regulars.engine.catch_up import catch_up
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision
 from regulars.engine.events import (
+    Absorbed,
+    Absorbing,
+    Activity,
     AnyEvent,
     Assigned,
+    Chosen,
+    Claimed,
     Corrected,
+    Extended,
+    GaveBack,
     Held,
     Joined,
     Receipt,
     Received,
+    Redeemed,
+    RedemptionEnded,
+    RedemptionHeld,
     Released,
     Return,
+    Revived,
     Sent,
+    Set,
     TimePassed,
+    Undone,
 )
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
@@ -57,27 +80,77 @@ def advance(
     draft = Draft(member)
     if day >= member.due_day or member.holds:
         catch_up(program, draft, at_us, day)
+    if program.membership.is_gated and (refusal := gate.refusal(program, draft, event, day)):
+        return Decision(at_us, refusals=[refusal]), draft.member(at_us)
+    decision = _answer(program, under or program, draft, event, at_us, day)
+    if program.membership.joins_by_itself and draft.joined_day is None:
+        by_itself(program, draft, event, decision, at_us, day)
+    if program.lasting_wallets and decision.effects is draft.effects and not isinstance(event, TimePassed):
+        lasting.follow(program, draft, event, day)
+    if program.follows_tiers and decision.effects is draft.effects:
+        _after(program, draft, event, at_us, day)
+    if program.auto_redeems and decision.effects is draft.effects:
+        auto_redeem.schedule(program, draft, day)
+    if draft.told and not decision.refusals:
+        decision = structs.replace(decision, reasons=[*decision.reasons, *draft.told])
+    return decision, draft.member(at_us)
+
+
+def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_us: int, day: int) -> Decision:
+    """What the event itself says; under: the program version of the receipt that a return is about."""
     match event:
         case Receipt():
-            decision = receipt(program, draft, event, at_us, day)
+            return receipt(program, draft, event, at_us, day)
         case Joined():
-            decision = joined(program, draft, event, at_us, day)
+            return joined(program, draft, event, at_us, day)
         case Return():
-            decision = decide_return(program, under or program, draft, event, at_us, day)
+            return decide_return(program, under, draft, event, at_us, day)
         case Held():
-            decision = held(draft, event, at_us)
+            return held(program, draft, event, at_us)
         case Released():
-            decision = released(draft, event, at_us, day)
+            return released(draft, event, at_us, day)
         case Corrected():
-            decision = corrected(program, draft, event, at_us, day)
+            return corrected(program, draft, event, at_us, day)
         case Assigned():
-            decision = assigned(program, draft, event, at_us, day)
+            return assigned(program, draft, event, at_us, day)
         case Sent():
-            decision = sent(draft, event, at_us)
+            return sent(program, draft, event, at_us, day)
         case Received():
-            decision = received(draft, event, at_us, day)
+            return received(draft, event, at_us, day)
+        case Activity():
+            return activity(program, draft, event, at_us, day)
+        case Undone():
+            return undone(program, draft, event, at_us, day)
+        case Redeemed():
+            return redeemed(program, draft, event, at_us, day)
+        case RedemptionEnded():
+            return redemption_ended(program, draft, event, at_us, day)
+        case RedemptionHeld():
+            return redemption_held(draft, event, at_us)
+        case Chosen():
+            return chosen(program, draft, event, at_us, day)
+        case Claimed():
+            return claimed(program, draft, event, at_us, day)
+        case Absorbed():
+            return absorbed(draft, event, at_us, day)
+        case Absorbing():
+            return absorbing(program, draft, event, at_us, day)
+        case GaveBack():
+            return gave_back(program, draft, event, at_us, day)
+        case Revived():
+            return revived(program, draft, event, at_us, day)
+        case Set():
+            return set_by_member(program, draft, event, at_us)
+        case Extended():
+            return extended(draft, event, at_us, day)
         case TimePassed():
-            decision = Decision(at_us, draft.effects)
+            return Decision(at_us, draft.effects)
         case _:
             assert_never(event)
-    return decision, draft.member(at_us)
+
+
+def _after(program: Program, draft: Draft, event: AnyEvent, at_us: int, day: int) -> None:
+    """What an event means for tiers that count more than sales, and what reaching a tier gives."""
+    if program.has_live_tiers and not isinstance(event, TimePassed | Assigned):
+        tiers.follow(program, draft, event, day, at_us)
+    entries.risen(program, draft, day, at_us)

@@ -3,7 +3,7 @@
 import msgspec
 
 from regulars.engine.effects import Effect
-from regulars.engine.events import Earned, Kept, Spent
+from regulars.engine.events import Earned, Extension, Kept, Spent
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -40,7 +40,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     effects: what changes, in order. reasons: what was given and why. refusals: what was asked for and not given,
     or not all of it. discounts, spent, earned: how a receipt stands, for its returns; kept: what is left of its
-    lines after a return.
+    lines after a return. extended: the lots that last longer now; lasted: the day on which inactivity would have ended
+    the wallet before.
     """
 
     at_us: int
@@ -52,3 +53,5 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     spent: tuple[Spent, ...] = ()
     earned: tuple[Earned, ...] = ()
     kept: tuple[Kept, ...] = ()
+    extended: tuple[Extension, ...] = ()
+    lasted: int | None = None

@@ -11,10 +11,16 @@ from msgspec import Meta
 
 from regulars.engine import rewards as reward_kinds
 from regulars.engine import rules as rule_kinds
+from regulars.engine.activities import ActivityTerms, WellKnown
+from regulars.engine.basis import Basis
+from regulars.engine.budgets import BudgetTerms
 from regulars.engine.ladders import TierSet
-from regulars.engine.rewards import Reward
+from regulars.engine.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
+from regulars.engine.offers import ChoiceTerms, OfferTerms
+from regulars.engine.promotions import PromotionTerms
+from regulars.engine.reward import Reward, RewardCategory
 from regulars.engine.rules import Rule
-from regulars.engine.wallets import WalletTerms
+from regulars.engine.wallets import WalletTerms, completed
 from regulars.engine.words import Condition, DurationText, Name, Texts
 from regulars.kinds import N_, modules_in
 
@@ -24,6 +30,16 @@ if TYPE_CHECKING:
 else:
     AnyRule = Union[tuple(module.KIND for module in modules_in(rule_kinds, "regulars.rules"))]  # noqa: UP007 - the members are not known before
     AnyReward = Union[tuple(module.KIND for module in modules_in(reward_kinds, "regulars.rewards"))]  # noqa: UP007 - the members are not known before
+
+
+WELL_KNOWN: tuple[WellKnown, ...] = tuple(
+    {
+        kind.well_known.name: kind.well_known
+        for kind in (module.KIND for module in modules_in(rule_kinds, "regulars.rules"))
+        if kind.well_known
+    }.values()
+)
+"""The activities that kinds of rules bring along."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,14 +57,54 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             description=N_('a condition on a line: "gift cards" in line.categories'),
         ),
     ] = ""
-    rules: Annotated[tuple[AnyRule, ...], Meta(max_length=500, title=N_("Earning rules"))] = ()
+    basis: Annotated[Basis, Meta(title=N_("What earns"))] = Basis()
+    rules: Annotated[tuple[AnyRule, ...], Meta(max_length=5000, title=N_("Earning rules"))] = ()
+    promotions: Annotated[dict[Name, PromotionTerms], Meta(max_length=500, title=N_("Promotions"))] = {}
+    budgets: Annotated[dict[Name, BudgetTerms], Meta(max_length=100, title=N_("Budgets"))] = {}
+    offers: Annotated[
+        dict[Name, OfferTerms], Meta(max_length=200, title=N_("Offers"), description=N_("that a member must claim"))
+    ] = {}
+    choices: Annotated[
+        dict[Name, ChoiceTerms],
+        Meta(max_length=20, title=N_("Choices"), description=N_("categories that members choose")),
+    ] = {}
+    activities: Annotated[
+        dict[Name, ActivityTerms],
+        Meta(max_length=100, title=N_("Activities"), description=N_("what members do besides buying, and its fields")),
+    ] = {}
     tier_sets: Annotated[dict[Name, TierSet], Meta(max_length=20, title=N_("Tier sets"))] = {}
     rewards: Annotated[tuple[AnyReward, ...], Meta(max_length=500, title=N_("Rewards"))] = ()
+    reward_categories: Annotated[
+        dict[Name, RewardCategory],
+        Meta(max_length=50, title=N_("Categories of rewards"), description=N_("limits that several rewards share")),
+    ] = {}
     accepts_late: Annotated[
         DurationText,
         Meta(title=N_("Receipts accepted for"), description=N_("how old a receipt may be when it arrives")),
     ] = "P30D"
+    return_window: Annotated[
+        DurationText,
+        Meta(title=N_("Goods can come back for"), description=N_("what `pending: return window` waits for")),
+    ] = "P0D"
+    joins: Annotated[
+        Joins, Meta(title=N_("A member joins"), description=N_("what makes somebody a member of this program"))
+    ] = "on_explicit_call"
+    before_joining: Annotated[
+        BeforeJoining,
+        Meta(title=N_("Before joining"), description=N_("what somebody may do who is known and has not joined")),
+    ] = "everything"
+    claims: Annotated[
+        ClaimTerms | None,
+        Meta(title=N_("Claims"), description=N_("receipts without a member that may be claimed later")),
+    ] = None
+    over: Annotated[
+        OverTerms | None, Meta(title=N_("Over"), description=N_("when the program ends, and what is left then"))
+    ] = None
     examples: Annotated[str, Meta(title=N_("Examples"), description=N_("stories that this program must keep"))] = ""
+
+    def __post_init__(self) -> None:
+        """What follows from the terms of the wallets is filled in."""
+        msgspec.structs.force_setattr(self, "wallets", completed(self.wallets, self.currency))
 
     @property
     def main_wallet(self) -> str:

@@ -6,12 +6,9 @@ written out; a pure function of the program, the frozen moment and the basket.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import structs
-
 from regulars.engine.basket import Basket
 from regulars.engine.decision import Reason
 from regulars.engine.events import Moment
-from regulars.engine.limits import allowed
 from regulars.engine.money import share
 from regulars.engine.ready import ReadyRule
 
@@ -19,17 +16,22 @@ Rules = Mapping[str, ReadyRule]
 
 
 class Earning:
-    """All that is earned: awards in file order, their sums by wallet, and what was cut or kept back.
+    """All that is earned: awards in file order, their sums by wallet and dates, and what was cut or kept back.
 
     An award is what one rule gives, on which lines, reckoned on how much money: the reason that it is told as.
+    moment, now_us: in which it was decided, where rules are limited. by_dates: the key of an `engine.dates.Dates` of
+    the program -> points.
     """
 
-    __slots__ = ("awards", "by_wallet", "cuts")
+    __slots__ = ("awards", "by_dates", "cuts", "moment", "now_us")
 
-    def __init__(self, awards: list[Reason], cuts: list[Reason], by_wallet: dict[str, int]) -> None:
+    moment: Moment
+    now_us: int
+
+    def __init__(self, awards: list[Reason], cuts: list[Reason], by_dates: dict[str, int]) -> None:
         self.awards = awards
         self.cuts = cuts
-        self.by_wallet = by_wallet
+        self.by_dates = by_dates
 
     def reasons(self) -> list[Reason]:
         """Why the points were given, rule by rule, then what was cut."""
@@ -41,11 +43,12 @@ def points_in(awards: Iterable[Reason], wallet: str) -> int:
     return sum([award.points for award in awards if award.wallet == wallet])
 
 
-def by_wallet(awards: Iterable[Reason]) -> dict[str, int]:
-    """The points of each wallet, in the order of the awards: so they are given."""
+def by_dates(awards: Iterable[Reason], rules: Rules) -> dict[str, int]:
+    """The points of each wallet and dates, in the order of the awards: so they are given."""
     points: dict[str, int] = {}
     for award in awards:
-        points[award.wallet] = points.get(award.wallet, 0) + award.points
+        key = rules[award.subject].dates.key
+        points[key] = points.get(key, 0) + award.points
     return points
 
 
@@ -79,29 +82,3 @@ def _points_on(basket: Basket, award: Reason, rule: ReadyRule, mask: int) -> int
     """The part of an award's points that falls on the lines of the mask."""
     parts = share(award.points, basket.weights(award.lines, rule.weighs))
     return sum(part for place, part in enumerate(parts) if mask >> place & 1)
-
-
-def limited(earning: Earning, rules: Rules, moment: Moment) -> Earning:
-    """Rule limits, then the wallets' caps, trimmed in file order."""
-    awards, cuts = earning.awards, earning.cuts
-    for place, award in enumerate(awards):
-        rule = rules[award.subject]
-        if rule.limits:
-            points, limit = allowed(rule, moment, award.points)
-            if limit is not None:
-                cuts.append(Reason("limit", rule.id, award.wallet, award.points - points, detail=limit.per))
-                awards[place] = structs.replace(award, points=points)
-    room: dict[str, int] = {}
-    for place, award in enumerate(awards):
-        cap = rules[award.subject].wallet.cap
-        if cap is not None:
-            left = room.get(award.wallet, max(cap - moment.balances.get(award.wallet, (0, 0))[1], 0))
-            points = min(award.points, left)
-            room[award.wallet] = left - points
-            if points < award.points:
-                cuts.append(Reason("wallet-cap", award.subject, award.wallet, award.points - points, number=cap))
-                awards[place] = structs.replace(award, points=points)
-    if not cuts:
-        return earning
-    given = [award for award in awards if award.points]
-    return Earning(given, cuts, by_wallet(given))

@@ -6,11 +6,15 @@ the next step sees it. `evolve` does nothing else than hand a Draft the effects 
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import assert_never
+from typing import Any, assert_never
+
+from msgspec import structs
 
 from regulars.engine.days import NEVER
+from regulars.engine.decision import Reason
 from regulars.engine.effects import (
     ACCOUNTS,
+    Awaited,
     Counted,
     Effect,
     Forgotten,
@@ -18,13 +22,28 @@ from regulars.engine.effects import (
     HoldPlaced,
     MemberJoined,
     Moved,
+    Noted,
+    Picked,
+    Redated,
+    RedeemDue,
+    RedemptionGone,
+    RedemptionMade,
+    SettingChanged,
     TierChanged,
     TierKept,
+    TierLocked,
+    TierWarned,
     Visited,
+    WalletLasts,
 )
-from regulars.engine.member import Hold, Lot, Member, TierState, Wallet
+from regulars.engine.member import Awaiting, Hold, Lot, Member, TierLock, TierState, Wallet
+
+PICKS_KEPT = 3
+"""So many earlier claims and choices are kept: what arrives late is decided by them."""
 
 HISTORY_US = 400 * 86_400 * 1_000_000
+CANCELLED_DAYS = 400
+"""For so long it is known which points were cancelled because an activity did not come."""
 
 
 def evolve(member: Member, effects: Iterable[Effect], at_us: int) -> Member:
@@ -46,7 +65,24 @@ class Draft:
     """A member in the making; what it was made from stays as it is."""
 
     __slots__ = (
-        "_before", "counters", "effects", "holds", "joined_day", "last_visit_day", "seq", "tiers", "wallets",
+        "_before",
+        "awaits",
+        "counters",
+        "effects",
+        "entered",
+        "holds",
+        "joined_day",
+        "last_visit_day",
+        "marks",
+        "picks",
+        "redated",
+        "redeem_day",
+        "redemptions",
+        "seq",
+        "settings",
+        "tiers",
+        "told",
+        "wallets",
     )  # fmt: skip
 
     def __init__(self, member: Member) -> None:
@@ -56,9 +92,18 @@ class Draft:
         self.tiers = member.tiers
         self.counters = member.counters
         self.holds = member.holds
+        self.marks = member.marks
+        self.picks = member.picks
+        self.awaits = member.awaits
+        self.redated = member.redated
+        self.redemptions = member.redemptions
+        self.settings = member.settings
+        self.redeem_day = member.redeem_day
         self.joined_day = member.joined_day
         self.last_visit_day = member.last_visit_day
         self.effects: list[Effect] = []
+        self.told: list[Reason] = []
+        self.entered = 0
 
     def do(self, effect: Effect) -> None:
         """Decide an effect: remember it, and apply it."""
@@ -79,15 +124,18 @@ class Draft:
         """The member as it now stands, one event later."""
         return Member(
             self.seq + 1, at_us, self.due_day(), self.wallets, self.tiers, self.counters, self.holds, self.joined_day,
-            self.last_visit_day,
+            self.last_visit_day, self.marks, self.awaits, self.redated, redemptions=self.redemptions,
+            picks=self.picks, settings=self.settings, redeem_day=self.redeem_day,
         )  # fmt: skip
 
     def due_day(self) -> int:
         """The first day on which time alone changes something."""
-        due = NEVER
+        due = self.redeem_day
         for wallet in self.wallets.values():
             if wallet.waiting and wallet.waiting[0].start < due:
                 due = wallet.waiting[0].start
+            if wallet.lasts < due and wallet.available:
+                due = wallet.lasts
             for lot in wallet.lots:
                 if lot.points > lot.held:
                     if lot.until < due:
@@ -96,6 +144,8 @@ class Draft:
         for state in self.tiers.values():
             if state.review < due:
                 due = state.review
+            if state.warn < due:
+                due = state.warn
         return due
 
     def wallet(self, name: str) -> Wallet:
@@ -118,15 +168,37 @@ class Draft:
             case TierChanged():
                 self._change_tier(effect)
             case TierKept():
-                held = self.tiers[effect.tier_set]
-                kept = TierState(
-                    held.tier, held.since_us, effect.review, effect.kept_until, effect.falling, held.history
-                )
-                self.tiers = {**self.tiers, effect.tier_set: kept}
+                self._keep_tier(effect)
+            case TierWarned():
+                self._hold_tier(effect.tier_set, effect.tier, warn=NEVER)
+            case TierLocked():
+                until = effect.until
+                lock = TierLock(effect.tier, until, effect.is_fixed) if until else None
+                self._hold_tier(effect.tier_set, effect.tier, lock=lock)
             case HoldPlaced():
                 self.holds = {**self.holds, effect.hold_id: Hold(effect.wallet, effect.until_us, effect.lots)}
             case HoldEnded():
                 self.holds = {name: hold for name, hold in self.holds.items() if name != effect.hold_id}
+            case Picked():
+                self._pick(effect)
+            case Noted():
+                self._note(effect)
+            case Awaited():
+                self._await(effect)
+            case Redated():
+                kept = tuple(one for one in self.redated.get(effect.wallet, ()) if one[2] > effect.day)
+                self.redated = {**self.redated, effect.wallet: (*kept, (effect.start, effect.until, effect.now))}
+            case RedemptionMade():
+                self.redemptions = {**self.redemptions, effect.redemption_id: effect.redemption}
+            case RedeemDue():
+                self.redeem_day = effect.day
+            case SettingChanged():
+                self.settings = {**self.settings, effect.reward: (effect.threshold, effect.banks)}
+            case RedemptionGone():
+                gone = effect.redemption_id
+                self.redemptions = {name: one for name, one in self.redemptions.items() if name != gone}
+            case WalletLasts():
+                self._own(effect.wallet).lasts = effect.until
             case MemberJoined():
                 self.joined_day = effect.day
             case _:
@@ -136,6 +208,38 @@ class Draft:
         buckets = self._buckets(counted.counter)
         day = counted.day
         buckets[day] = buckets[day] + counted.amount if day in buckets else counted.amount
+
+    def _pick(self, picked: Picked) -> None:
+        since = picked.picks.since_us
+        before = [one for one in self.picks.get(picked.name, ()) if one.since_us < since][-PICKS_KEPT:]
+        cut = [structs.replace(one, until_us=min(one.until_us, since)) for one in before]
+        self.picks = {**self.picks, picked.name: (*cut, picked.picks)}
+
+    def _note(self, noted: Noted) -> None:
+        own = {mark: one for mark, one in self.marks.get(noted.rule, {}).items() if one[0] > noted.day}
+        until, amount = own.pop(noted.mark, (noted.until, 0))
+        if amount + noted.amount > 0:
+            own[noted.mark] = (max(until, noted.until), amount + noted.amount)
+        self.marks = {rule: marks for rule, marks in self.marks.items() if rule != noted.rule}
+        if own:
+            self.marks[noted.rule] = own
+
+    def _await(self, one: Awaited) -> None:
+        """What is cancelled long since is forgotten: goods that come back so late have nothing to be taken back."""
+        points = one.points
+        kept: dict[str, list[Awaiting]] = {}
+        for about, waiting in self.awaits.items():
+            for old in waiting:
+                if (about, old.wallet, old.activity, old.until, old.expires) == (
+                    one.about, one.wallet, one.activity, one.until, one.expires,
+                ):  # fmt: skip
+                    points += old.points
+                elif old.until + CANCELLED_DAYS > one.day:
+                    kept.setdefault(about, []).append(old)
+        if points:
+            now = Awaiting(one.wallet, one.activity, one.until, one.expires, points)
+            kept.setdefault(one.about, []).append(now)
+        self.awaits = {about: tuple(waiting) for about, waiting in kept.items()}
 
     def _move(self, moved: Moved) -> None:
         wallet, points, movement = self._own(moved.wallet), moved.points, moved.movement
@@ -147,11 +251,13 @@ class Draft:
             wallet.available -= points
             if movement == "repaid":
                 wallet.owed -= points
-        elif movement == "promised":
+        elif movement in ("promised", "received_pending"):
             _put_waiting(wallet.waiting, moved, points)
             wallet.pending += points
-        elif movement == "owed":
+        elif movement in ("owed", "debt_received"):
             wallet.owed += points
+        elif movement == "debt_sent":
+            wallet.owed -= points
         elif movement in ("held", "released"):
             points = points if movement == "held" else -points
             _hold(wallet.lots, moved, points)
@@ -171,8 +277,23 @@ class Draft:
         # The last one before the horizon stays: it says which tier was held at the horizon.
         while len(past) > 1 and past[1][0] < changed.at_us - HISTORY_US:
             past = past[1:]
-        state = TierState(changed.after, changed.at_us, changed.review, changed.kept_until, False, past)
+        state = TierState(
+            changed.after, changed.at_us, changed.review, changed.kept_until, False, past, changed.warn,
+            changed.counts_from, held.lock if held else None,
+        )  # fmt: skip
         self.tiers = {**self.tiers, changed.tier_set: state}
+
+    def _keep_tier(self, kept: TierKept) -> None:
+        held = self.tiers.get(kept.tier_set) or TierState(kept.tier, 0)
+        state = TierState(
+            held.tier, held.since_us, kept.review, kept.kept_until, kept.falling, held.history, kept.warn,
+            kept.counts_from, held.lock,
+        )  # fmt: skip
+        self.tiers = {**self.tiers, kept.tier_set: state}
+
+    def _hold_tier(self, tier_set: str, tier: str, **changes: Any) -> None:
+        held = self.tiers.get(tier_set) or TierState(tier, 0)
+        self.tiers = {**self.tiers, tier_set: structs.replace(held, **changes)}
 
     def _own(self, name: str) -> Wallet:
         """The wallet, to be changed: of all wallets the draft has copies of its own."""

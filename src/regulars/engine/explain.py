@@ -21,9 +21,11 @@ from regulars.engine.rules import ALL
 class Verdict(msgspec.Struct, frozen=True):
     """What one rule did with a receipt.
 
-    code: `rule` when it gave points, else why not: condition, not-in-force, excluded, no-amount, suppressed, limit,
-    wallet-cap. points: given, or cut. lines: the mask of the lines meant. clauses: the parts of its condition and
-    what they saw, of the first line that came nearest for a condition on lines.
+    code: `rule` when it gave points, else why not: condition, not-in-force, out-of-hours, excluded, below-minimum,
+    not-chosen, no-amount, or what kept it back: suppressed, limit, promotion-limit, cooldown, wallet-cap,
+    budget-slowed, budget-spent. number: what decided, the least amount of below-minimum. points: given, or cut.
+    lines: the mask of the lines meant. clauses: the parts of its condition and what they saw, of the first line that
+    came nearest for a condition on lines.
     """
 
     rule: str
@@ -33,6 +35,7 @@ class Verdict(msgspec.Struct, frozen=True):
     amount_minor: int = 0
     lines: int = 0
     detail: str = ""
+    number: int = 0
     clauses: tuple[Clause, ...] = ()
 
 
@@ -42,6 +45,8 @@ def explain_receipt(
     """A verdict for every rule on receipts, in file order."""
     facts = Facts(moment, given)
     basket = Basket(receipt, program.clock, visit_number(moment))
+    if not program.document.basis.is_plain:
+        basket.earn_on(program.document.basis, ())
     masks = program.match(basket, basket.lines, facts, receipt.occurred_us)
     basket.settle(masks[0] if program.excludes else 0)
     told: dict[str, list[Reason]] = {}
@@ -70,18 +75,30 @@ def _verdict(
             reason.amount_minor,
             reason.lines,
             reason.detail,
+            reason.number,
             clauses,
         )
-    why_not = _why_not(rule, mask, basket, program.clock.day(receipt.occurred_us))
-    return Verdict(rule.id, rule.wallet.name, why_not, clauses=clauses)
+    picks = facts.moment.picks.get(rule.choice)
+    code, number = _why_not(rule, mask, picks, basket, program.clock.day(receipt.occurred_us))
+    return Verdict(rule.id, rule.wallet.name, code, number=number, clauses=clauses)
 
 
-def _why_not(rule: ReadyRule, mask: int, basket: Basket, day: int) -> str:
+def _why_not(rule: ReadyRule, mask: int, picks: frozenset[str] | None, basket: Basket, day: int) -> tuple[str, int]:
+    """The code, and the number that decided."""
     if not rule.first_day <= day <= rule.last_day:
-        return "not-in-force"
+        return "not-in-force", 0
+    if rule.is_open is not None and not rule.is_open(basket.minute):
+        return "out-of-hours", 0
     if not mask:
-        return "condition"
-    return "no-amount" if mask & basket.eligible else "excluded"
+        return "condition", 0
+    if not mask & basket.eligible:
+        return "excluded", 0
+    lines = mask & basket.eligible & (basket.having(picks) if rule.choice else ALL)
+    if not lines:
+        return "not-chosen", 0
+    if rule.least is not None and basket.money[lines] < rule.least:
+        return "below-minimum", rule.least
+    return "no-amount", 0
 
 
 def _clauses(condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int) -> Iterator[Clause]:

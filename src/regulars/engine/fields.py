@@ -19,7 +19,7 @@ from regulars.engine.conditions.types import (
     integer,
 )
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Window
-from regulars.engine.days import Duration
+from regulars.engine.days import Duration, to_date
 from regulars.engine.events import MOST_LINES, Given, Moment
 
 _WINDOWS = {
@@ -33,6 +33,10 @@ _WINDOWS = {
     "_90d": Window(lasts=Duration(days=90)),
     "_365d": Window(lasts=Duration(days=365)),
 }
+
+LINE_KINDS = ("goods", "gift_card", "tip", "delivery", "deposit", "promotional")
+
+MEMBER_KINDS = ("person", "company", "household", "group")
 
 COUNTED: dict[str, tuple[str, Window]] = {
     f"member.{counter}{suffix}": (counter, window) for counter in (VISITS, SPEND) for suffix, window in _WINDOWS.items()
@@ -48,15 +52,27 @@ class Facts(msgspec.Struct, frozen=True, gc=False):
 
 
 def catalogue(
-    digits: int, tier_sets: Mapping[str, tuple[str, ...]], wallet: str, day_of: Callable[[int], int]
+    digits: int,
+    tier_sets: Mapping[str, Mapping[str, str]],
+    wallet: str,
+    day_of: Callable[[int], int],
+    offers: tuple[str, ...] = (),
 ) -> Catalogue:
     """The fields of a program.
 
-    digits: of the currency's minor unit. tier_sets: the tier ids of each set, the lowest first. wallet: whose points
-    `member.points` are. day_of: the local day of a moment in microseconds.
+    digits: of the currency's minor unit. tier_sets: of each set the names of its tiers, those of old included, and
+    what each is called now, the lowest first. wallet: whose points `member.points` are. day_of: the local day of a
+    moment in microseconds. offers: those that members claim.
     """
     money = decimal(digits)
-    fields = _of_receipts(money) + _of_lines(money) + _of_members(wallet) + _counted(money) + _tiers(tier_sets)
+    fields = (
+        _of_receipts(money)
+        + _of_lines(money)
+        + _of_members(wallet)
+        + _chosen(offers)
+        + _counted(money)
+        + _tiers(tier_sets)
+    )
     return Catalogue(fields, day_of)
 
 
@@ -84,6 +100,8 @@ def _of_lines(money: Type) -> list[Field]:
         Field("line.total", money, label="Line total", attribute="total_minor"),
         Field("line.discount", money, label="Line discount", attribute="discount_minor"),
         Field("line.cost", money, nullable=True, label="Cost", attribute="cost_minor"),
+        Field("line.tax", money, label="Tax in the line total", attribute="tax_minor"),
+        Field("line.kind", TEXT, values=LINE_KINDS, label="What the line is"),
     ]
 
 
@@ -94,6 +112,15 @@ def _of_members(wallet: str) -> list[Field]:
         Field("member.is_birthday", BOOL, label="Birthday today", read=_is_birthday),
         Field("member.joined_on", DATE, nullable=True, label="Joined on", read=_joined),
         Field("member.days_since_join", DAYS, nullable=True, label="Days since joining", since="member.joined_on"),
+        Field(
+            "member.months_since_join",
+            INTEGER,
+            nullable=True,
+            label="Whole months since joining",
+            read=_months_in,
+        ),
+        Field("member.kind", TEXT, values=MEMBER_KINDS, label="Person, company, household or group", read=_kind),
+        Field("member.agreements", LIST_OF_TEXT, label="Agreements of this member", read=_agreements, max_items=20),
         Field("member.last_visit_on", DATE, nullable=True, label="Last visit", read=_last_visit),
         Field(
             "member.days_since_last_visit",
@@ -102,6 +129,13 @@ def _of_members(wallet: str) -> list[Field]:
             label="Days since the last visit",
             since="member.last_visit_on",
         ),
+    ]
+
+
+def _chosen(offers: tuple[str, ...]) -> list[Field]:
+    return [
+        Field("member.offers", LIST_OF_TEXT, values=offers, label="Offers claimed and still good", read=_offers),
+        Field("member.choices", LIST_OF_TEXT, label="Categories chosen for now", read=_picks, max_items=200),
     ]
 
 
@@ -117,11 +151,12 @@ def _counted(money: Type) -> list[Field]:
     ]
 
 
-def _tiers(tier_sets: Mapping[str, tuple[str, ...]]) -> list[Field]:
+def _tiers(tier_sets: Mapping[str, Mapping[str, str]]) -> list[Field]:
     """The tier of each set by its name; `member.tier` is that of the first."""
     fields = []
-    for place, (tier_set, tiers) in enumerate(tier_sets.items()):
-        read = _tier(tier_set, tiers[0])
+    for place, (tier_set, named) in enumerate(tier_sets.items()):
+        tiers = tuple(dict.fromkeys(named.values()))
+        read = _tier(tier_set, named, tiers[0])
         fields.append(Field(f"member.tier_{tier_set.replace('-', '_')}", TEXT, values=tiers, label="Tier", read=read))
         if place == 0:
             fields.append(Field("member.tier", TEXT, values=tiers, label="Tier", read=read))
@@ -133,9 +168,39 @@ def _segments(facts: Any) -> frozenset[str]:
     return found
 
 
+def _offers(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = facts.moment.offers
+    return found
+
+
+def _picks(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = frozenset().union(*facts.moment.picks.values())
+    return found
+
+
 def _is_birthday(facts: Any) -> bool:
     found: bool = facts.given.is_birthday
     return found
+
+
+def _kind(facts: Any) -> str:
+    found: str = facts.given.member_kind
+    return found
+
+
+def _agreements(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = facts.given.agreements
+    return found
+
+
+def _months_in(facts: Any) -> int | None:
+    """Whole months since the day of joining: the 31st is reached on the last day of a shorter month."""
+    since: int | None = facts.moment.joined_day
+    if since is None:
+        return None
+    first, today = to_date(since), to_date(facts.moment.day)
+    months = (today.year - first.year) * 12 + today.month - first.month
+    return months if Duration(months=months).after(since) <= facts.moment.day else months - 1
 
 
 def _joined(facts: Any) -> int | None:
@@ -156,5 +221,6 @@ def _total(counter: str, window: Window) -> Callable[[Any], int]:
     return lambda facts: window.total(facts.moment.counters.get(counter, {}), facts.moment.day)
 
 
-def _tier(tier_set: str, lowest: str) -> Callable[[Any], str]:
-    return lambda facts: facts.moment.tiers.get(tier_set, lowest)
+def _tier(tier_set: str, named: Mapping[str, str], lowest: str) -> Callable[[Any], str]:
+    """A tier by the name it has now; one that the program no longer has is the lowest."""
+    return lambda facts: named.get(facts.moment.tiers.get(tier_set, lowest), lowest)

@@ -6,7 +6,7 @@ It holds no personal datum: facts live on the member's row, and what a decision 
 import msgspec
 
 from regulars.engine.days import NEVER
-from regulars.engine.events import LotPart
+from regulars.engine.events import LotPart, OpenRedemption, Picks
 
 
 class Lot(msgspec.Struct, array_like=True, order=True, gc=False):
@@ -26,7 +26,8 @@ class Wallet(msgspec.Struct, array_like=True, gc=False):
 
     lots: what can be spent, in the order of spending: the soonest to expire first, then the older.
     waiting: what cannot be spent yet, the soonest to start first.
-    available, held and pending are the sums over them; `owed` is what the member has yet to give back.
+    available, held and pending are the sums over them; `owed` is what the member has yet to give back. lasts: the
+    first day on which, without activity, all of it is over.
     """
 
     available: int = 0
@@ -35,15 +36,30 @@ class Wallet(msgspec.Struct, array_like=True, gc=False):
     owed: int = 0
     lots: list[Lot] = []
     waiting: list[Lot] = []
+    lasts: int = NEVER
 
     def copy(self) -> "Wallet":
         """The same points in lists of its own."""
-        return Wallet(self.available, self.pending, self.held, self.owed, self.lots.copy(), self.waiting.copy())
+        return Wallet(
+            self.available, self.pending, self.held, self.owed, self.lots.copy(), self.waiting.copy(), self.lasts
+        )
 
     @property
     def balance(self) -> int:
         """What the member has, put aside points included; negative when more is owed."""
         return self.available + self.held - self.owed
+
+
+class Awaiting(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Points that wait for an activity and are cancelled on the day `until`, in a waiting lot that begins and ends on
+    it. expires: the validity that they have from the day of the activity on.
+    """
+
+    wallet: str
+    activity: str
+    until: int
+    expires: str
+    points: int
 
 
 class Hold(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -54,11 +70,21 @@ class Hold(msgspec.Struct, frozen=True, gc=False, array_like=True):
     lots: tuple[LotPart, ...]
 
 
+class TierLock(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A tier given by hand: until the day `until` nothing lower is held, nor anything higher when it is fixed."""
+
+    tier: str
+    until: int
+    is_fixed: bool = False
+
+
 class TierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """The tier held in one tier set and since when.
 
     review: the day of the next look at it. kept_until: the day before which it is not lost. falling: its grace
-    has begun. history: (since_us, tier) of the last 400 days, the oldest first, without the present one.
+    has begun. history: (since_us, tier) of the last 400 days, the oldest first, without the present one. warn: the
+    day on which the member is to be warned of losing it. counts_from: the first day that counts where a tier set
+    counts from the tier's start.
     """
 
     tier: str
@@ -67,6 +93,9 @@ class TierState(msgspec.Struct, frozen=True, gc=False, array_like=True):
     kept_until: int = 0
     falling: bool = False
     history: tuple[tuple[int, str], ...] = ()
+    warn: int = NEVER
+    counts_from: int = 0
+    lock: TierLock | None = None
 
     def held_at(self, at_us: int) -> str:
         """The tier that was held at a moment, as far as the history reaches."""
@@ -84,7 +113,12 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """The state of one member in one program after `seq` events; `at_us` is the moment of the last one.
 
     due_day: the first day on which time alone changes something: a lot becomes spendable or expires, a tier is
-    reviewed. Until then, and until a hold ends, the state is true as it stands.
+    reviewed. marks: for what rules gave that give for it only once, rule -> mark -> (forgotten from that day on, how
+    much). awaits: by what they are about, points that wait for an activity, or were cancelled because it did not come.
+    redated: by wallet, (start, until, now) of lots whose last day was moved. picks: offers claimed and
+    categories chosen, by name, the oldest first. settings: of rewards that redeem themselves, from how many points on,
+    and whether never. redeem_day: on which day they do next. Until then, and until a hold ends, the state is true as
+    it stands.
     """
 
     seq: int = 0
@@ -96,6 +130,13 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     holds: dict[str, Hold] = {}
     joined_day: int | None = None
     last_visit_day: int | None = None
+    marks: dict[str, dict[str, tuple[int, int]]] = {}
+    awaits: dict[str, tuple[Awaiting, ...]] = {}
+    redated: dict[str, tuple[tuple[int, int, int], ...]] = {}
+    redemptions: dict[str, OpenRedemption] = {}
+    picks: dict[str, tuple[Picks, ...]] = {}
+    settings: dict[str, tuple[int, bool]] = {}
+    redeem_day: int = NEVER
 
     def wallet(self, name: str) -> Wallet:
         """The wallet of that name, an empty one if the member never had points in it."""

@@ -3,6 +3,7 @@
 from regulars.engine.catch_up import catch_up, release
 from regulars.engine.events import Moment, Receipt
 from regulars.engine.evolve import Draft
+from regulars.engine.freezing import frozen as frozen
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 
@@ -16,13 +17,3 @@ def moment_of(program: Program, member: Member, receipt: Receipt, at_us: int) ->
     if receipt.hold_id in draft.holds:
         release(draft, receipt.hold_id, at_us)
     return frozen(draft, day, receipt.occurred_us)
-
-
-def frozen(draft: Draft, day: int, occurred_us: int) -> Moment:
-    """The draft as it stands on a day; its tiers are those of the moment at which it all happened."""
-    held, balances = {}, {}
-    for name, state in draft.tiers.items():
-        held[name] = state.held_at(occurred_us)
-    for name, wallet in draft.wallets.items():
-        balances[name] = (wallet.available, wallet.available + wallet.held + wallet.pending)
-    return Moment(day, held, balances, draft.counters, draft.joined_day, draft.last_visit_day)

@@ -3,27 +3,32 @@
 Making one ready checks it; every fault is collected and told at once, with the place in the document.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import ClassVar
 
 from regulars.engine import counters, days
-from regulars.engine.award import Award, compile_award
+from regulars.engine.activities import ready_activities
+from regulars.engine.award import Award
 from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
 from regulars.engine.days import Duration, LocalClock, Zone, parse_duration
-from regulars.engine.document import Document
+from regulars.engine.document import WELL_KNOWN, Document
+from regulars.engine.earning_terms import EarningTerms
 from regulars.engine.faults import Faults
 from regulars.engine.fields import COUNTED, catalogue
-from regulars.engine.ladders import ReadyTierSet
+from regulars.engine.ladders import Ladders, ReadyTierSet
+from regulars.engine.limits import limit_windows
+from regulars.engine.membership import CLAIMS, ReadyMembership
 from regulars.engine.money import digits_of
 from regulars.engine.ready import ReadyReward, ReadyRule
-from regulars.engine.rewards import Reward, RewardTerms
+from regulars.engine.ready_rewards import RewardsReady
+from regulars.engine.redemptions import OutsideTerms, needs_voucher, ready_outside
 from regulars.engine.rules import Rule
+from regulars.engine.rules.tier_entry import REACHING
+from regulars.engine.triggers import Match, ReadyTrigger
+from regulars.engine.wallet_faults import check_wallets
 from regulars.engine.wallets import ReadyWallet
 from regulars.errors import Invalid
-
-Match = Callable[[Any, Any, Any, int], list[int]]
-"""(receipt, lines, facts, now_us) -> for each condition 0, ALL, or the mask of the lines that satisfy it."""
 
 
 class BadProgram(Invalid):
@@ -44,29 +49,57 @@ class Program:
         self.digits: int = faults.value(digits_of, document.currency, 2, "currency")
         self.currency = document.currency
         self.accepts_late: Duration = faults.value(parse_duration, document.accepts_late, Duration(), "accepts_late")
+        window: Duration = faults.value(parse_duration, document.return_window, Duration(), "return_window")
         self.wallets = {
-            name: ReadyWallet(name, terms, faults.at("wallets", name)) for name, terms in document.wallets.items()
+            name: ReadyWallet(name, terms, faults.at("wallets", name), window)
+            for name, terms in document.wallets.items()
         }
+        for gift in [one for one in self.wallets.values() if one.gift_of in self.wallets]:
+            self.wallets[gift.gift_of or ""].gifts += (gift,)
+        self.lasting_wallets = [one for one in self.wallets.values() if one.inactivity is not None]
         self.main_wallet = document.main_wallet
+        self.membership = ReadyMembership(
+            document.joins, document.before_joining, document.claims, document.over, faults
+        )
         self.tier_sets = [
-            ReadyTierSet(name, terms, self.digits, self._wallet(terms.wallet, at), at)
+            ReadyTierSet(name, terms, ladders, faults.at("tier_sets", name))
             for name, terms in document.tier_sets.items()
-            for at in [faults.at("tier_sets", name)]
+            for ladders in [Ladders(self.digits, self.wallets, self.main_wallet, _activities(document))]
         ]
+        needs = [need.measure for tier_set in self.tier_sets for need in tier_set.needs]
+        self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
+        self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
+        self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
         self.fields = self._catalogue()
+        self.activities = ready_activities(document.activities, WELL_KNOWN, self.digits, faults.at("activities"))
         checked = self._ready_rules(document.rules, faults)
-        self._ready_rewards(document.rewards, faults)
+        self._ready_rewards(document, faults)
+        offers = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
         self._unique("rewards", (reward.id for reward in document.rewards), faults)
+        check_wallets(self, faults)
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
-        self.counters = self._counters(checked)
+        self.counters = self._counters([*checked, *offers])
         earned = {name: counters.earned(name) for name in self.wallets}
         self.earned_counters = {name: counter for name, counter in earned.items() if counter in self.counters}
-        self.rule = {rule.id: rule for rule in self.rules + self.joined_rules}
-        self.limited_rules = {rule.id for rule in self.rule.values() if rule.limits}
-        self.award: Award = compile_award(self.rules, self.clock.day)
-        self.award_joined: Award = compile_award(self.joined_rules, self.clock.day)
+        self.rule = {rule.id: rule for rule in self._all_rules()}
+        self.dates = {wallet.name: wallet.dates for wallet in self.wallets.values()}
+        self.dates |= {rule.dates.key: rule.dates for rule in self.rule.values()}
+        self.limited_rules = {rule.id for rule in self.rule.values() if rule.is_limited}
+        for trigger in self.triggers.values():
+            trigger.compile(self.clock.day)
+        self.tier_entries = {
+            (tier_set.name, tier): self.triggers[trigger]
+            for place, tier_set in enumerate(self.tier_sets)
+            for tier in tier_set.ids
+            for trigger in (f"{REACHING}{tier_set.name}/{tier}", f"{REACHING}/{tier}" if place == 0 else "")
+            if trigger in self.triggers
+        }
+        self.follows_tiers = self.has_live_tiers or bool(self.tier_entries)
+        # What a receipt needs stands by itself, for speed.
+        self.match: Match = self.triggers["receipt"].match
+        self.award: Award = self.triggers["receipt"].award
 
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
         if name is not None and name not in self.wallets:
@@ -74,46 +107,92 @@ class Program:
         return self.wallets[name if name in self.wallets else self.main_wallet]
 
     def _catalogue(self) -> Catalogue:
-        tier_sets = {tier_set.name: tier_set.ids for tier_set in self.tier_sets}
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day)
+        tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, tuple(self.document.offers))
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
-        self.rules: list[ReadyRule] = []
-        self.joined_rules: list[ReadyRule] = []
-        excludes = self._condition(self.document.excludes, faults, "excludes")
-        conditions: dict[str, list[Checked | None]] = {"receipt": [excludes], "joined": []}
+        self.excludes = self._condition(self.document.excludes, faults, "excludes")
+        self.triggers = {"receipt": ReadyTrigger("receipt", self.fields, (self.excludes,))}
+        self.rules = self.triggers["receipt"].rules
         names = {rule.id for rule in rules}
         for place, rule in enumerate(rules):
             at = faults.at("rules", place)
             wallet = self._wallet(rule.wallet, at)
-            condition = self._condition(rule.when, at, "when")
-            ready = ReadyRule(rule, len(conditions[rule.trigger]), condition, wallet, self.digits, at)
+            trigger = self._trigger(rule.answers(), at)
+            condition = self._condition(rule.when, at, "when", trigger.fields)
+            ready = ReadyRule(rule, len(trigger.conditions), condition, wallet, self.digits, at, self.earning_terms)
             for unknown in sorted(ready.multiplies.of - names if ready.multiplies else ()):
                 at.add("of", f"there is no rule {unknown!r}")
-            (self.rules if rule.trigger == "receipt" else self.joined_rules).append(ready)
-            conditions[rule.trigger].append(condition)
-        self.excludes = excludes
-        self.match: Match = compile_conditions(conditions["receipt"], self.fields)
-        self.match_joined: Match = compile_conditions(conditions["joined"], self.fields)
-        return [condition for kind in conditions.values() for condition in kind if condition]
+            for field in rule.reads():
+                self._numeric(trigger.name, field, at)
+            trigger.add(ready)
+        return [one for trigger in self.triggers.values() for one in trigger.conditions if one]
 
-    def _ready_rewards(self, rewards: tuple[Reward, ...], faults: Faults) -> None:
-        self.rewards: dict[str, ReadyReward] = {}
-        conditions: list[Checked | None] = []
-        for place, reward in enumerate(rewards):
-            at = faults.at("rewards", place)
-            wallet = self._wallet(reward.wallet, at)
-            self.rewards[reward.id] = ReadyReward(reward, wallet, RewardTerms(self.digits, wallet.scale), at)
-            conditions.append(self._condition(reward.when, at, "when"))
-        self.reward_conditions = dict(zip(self.rewards, conditions, strict=False))
-        self.match_rewards: Match = compile_conditions(conditions, self.fields)
+    def _trigger(self, name: str, faults: Faults) -> ReadyTrigger:
+        """The trigger of that name, made when a rule answers it for the first time."""
+        if name not in self.triggers:
+            if name.startswith(REACHING):
+                self._tier_of(name.removeprefix(REACHING), faults)
+            elif name != "joined" and name not in self.activities:
+                faults.add("activity", f"there is no activity {name!r}; there is {', '.join(self.activities)}")
+            own = self.activities[name].catalogue() if name in self.activities else []
+            member = [field for field in self.fields.fields.values() if field.scope == "member"]
+            self.triggers[name] = ReadyTrigger(name, Catalogue(member + own, self.clock.day))
+        return self.triggers[name]
+
+    def _tier_of(self, named: str, faults: Faults) -> None:
+        """Hold the tier of a rule about reaching it against the tier sets."""
+        name, _, tier = named.partition("/")
+        found = [one for place, one in enumerate(self.tier_sets) if one.name == name or (not name and place == 0)]
+        if not found:
+            known = ", ".join(one.name for one in self.tier_sets) or "none"
+            faults.add("tier_set" if name else "tier", f"there is no such tier set; there is {known}")
+        elif tier not in found[0].ids:
+            faults.add("tier", f"there is no tier {tier!r}; there is {', '.join(found[0].ids)}")
+        elif tier == found[0].ids[0]:
+            faults.add("tier", f"everybody has {tier!r}: nobody reaches it")
+
+    def _numeric(self, activity: str, field: str, faults: Faults) -> None:
+        known = self.activities[activity].fields if activity in self.activities else {}
+        if field not in known or known[field].type not in ("integer", "decimal"):
+            numbers = ", ".join(name for name, one in known.items() if one.type in ("integer", "decimal"))
+            faults.add("per", f"{activity!r} has no number {field!r}; its numbers: {numbers or 'none'}")
+
+    def _all_rules(self) -> list[ReadyRule]:
+        return [rule for trigger in self.triggers.values() for rule in trigger.rules]
+
+    def _ready_rewards(self, document: Document, faults: Faults) -> None:
+        ready = RewardsReady(document, self.wallets, self.digits, self.fields, faults)
+        self.rewards: dict[str, ReadyReward] = ready.rewards
+        self.reward_conditions = ready.conditions
+        self.match_rewards: Match = compile_conditions(ready.conditions, self.fields)
+        self.reward_paths = ready.paths
+        self.taken_limits = ready.taken_limits()
+        for place, reward in enumerate(document.rewards):
+            one = self.rewards[reward.id]
+            terms = OutsideTerms(self.digits, one.wallet.scale, self.zone)
+            one.outside = ready_outside(reward, terms, faults.at("rewards", place))
+        self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
+        self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
 
-    def _condition(self, text: str, faults: Faults, field: str) -> Checked | None:
+    def _ready_offers(self, document: Document, faults: Faults) -> list[Checked]:
+        """The offers, and the choices beside them; the conditions on who may claim."""
+        self.offers = self.earning_terms.offers
+        self.choices = self.earning_terms.choices
+        own = Catalogue([one for one in self.fields.fields.values() if one.scope == "member"], self.clock.day)
+        conditions = [
+            self._condition(terms.when, faults.at("offers", name), "when", own)
+            for name, terms in document.offers.items()
+        ]
+        self.match_offers: Match = compile_conditions(conditions, own)
+        return [condition for condition in conditions if condition]
+
+    def _condition(self, text: str, faults: Faults, field: str, fields: Catalogue | None = None) -> Checked | None:
         if not text.strip():
             return None
         try:
-            return check(text, self.fields)
+            return check(text, self.fields if fields is None else fields)
         except BadCondition as bad:
             for problem in bad.problems:
                 if problem.severity == "error":
@@ -130,17 +209,26 @@ class Program:
     def _counters(self, checked: Iterable[Checked]) -> dict[str, Counter]:
         """The counters that anything in this program reads, with the windows that read them."""
         windows: dict[str, set[Window]] = {VISITS: {LIFETIME}, SPEND: {LIFETIME}}
-        for condition in [*checked, *(one for one in self.reward_conditions.values() if one)]:
-            for path in condition.paths:
-                if path in COUNTED:
-                    counter, window = COUNTED[path]
-                    windows.setdefault(counter, set()).add(window)
+        for path in [*(path for condition in checked for path in condition.paths), *self.reward_paths]:
+            if path in COUNTED:
+                counter, window = COUNTED[path]
+                windows.setdefault(counter, set()).add(window)
         for tier_set in self.tier_sets:
-            windows.setdefault(tier_set.counter, set()).add(tier_set.window)
-        for rule in self.rules + self.joined_rules:
-            for limit in rule.limits:
-                if limit.window is not None and limit.points is not None:
-                    windows.setdefault(counters.given_points(rule.id), set()).add(limit.window)
-                if limit.window is not None and limit.times is not None:
-                    windows.setdefault(counters.given_times(rule.id), set()).add(limit.window)
+            for measure in tier_set.measures:
+                if measure.counter:
+                    windows.setdefault(measure.counter, set()).update(measure.windows())
+        for counter, window in limit_windows(self._all_rules()):
+            windows.setdefault(counter, set()).add(window)
+        for counter, window in self.taken_limits:
+            windows.setdefault(counter, set()).add(window)
+        if self.membership.claim_caps:
+            windows.setdefault(CLAIMS, set()).update(self.membership.claim_windows)
+        for wallet in self.wallets.values():
+            if wallet.transfers.window is not None:
+                windows.setdefault(counters.sent(wallet.name), set()).add(wallet.transfers.window)
         return {name: Counter(name, frozenset(read)) for name, read in windows.items()}
+
+
+def _activities(document: Document) -> frozenset[str]:
+    """The names of all activities that are declared or well known."""
+    return frozenset(document.activities) | {one.name for one in WELL_KNOWN}

@@ -8,15 +8,21 @@ from msgspec import structs
 
 from regulars.engine import lots, tiers
 from regulars.engine.basket import Basket
-from regulars.engine.counters import SPEND, VISITS, given_points, given_times
+from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.counting import count
-from regulars.engine.earn import Earning
-from regulars.engine.effects import Visited
+from regulars.engine.days import NEVER
+from regulars.engine.doing import Doing
+from regulars.engine.earn import Earning, by_dates
+from regulars.engine.effects import Noted, Visited
 from regulars.engine.events import Earned, Given, Moment
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
+from regulars.engine.limit_counts import count_given
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
+from regulars.engine.triggers import ReadyTrigger
+
+MOST_SPAN_DAYS = 366
 
 
 def on_receipt(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
@@ -29,9 +35,38 @@ def on_receipt(program: Program, facts: Facts, basket: Basket, now_us: int) -> E
     return program.award(masks, basket, facts.moment, now_us)
 
 
-def on_joining(program: Program, facts: Facts, basket: Basket, now_us: int) -> Earning:
-    """What joining earns."""
-    return program.award_joined(program.match_joined(None, (), facts, now_us), basket, facts.moment, now_us)
+def on_doing(
+    program: Program, draft: Draft, trigger: ReadyTrigger, doing: Doing, moment: Moment, now_us: int
+) -> Earning:
+    """What joining, an activity or a return earns, by the rules that were in force at the moment `now_us`; the marks
+    of what they give only once are set. Nothing is given yet.
+    """
+    masks = trigger.match(doing, (), Facts(moment, doing.given), now_us)
+    earning = trigger.award(masks, doing, moment, now_us)
+    for award in earning.awards:
+        if award.detail:
+            until = _forgotten(program, award.detail, moment.day)
+            draft.do(Noted(award.subject, award.detail, award.number, until, moment.day))
+    return earning
+
+
+def given(program: Program, draft: Draft, earning: Earning, moment: Moment, at_us: int, day: int) -> tuple[Earned, ...]:
+    """What joining, an activity or a return earned goes into its lots and counters; what a rule takes is taken."""
+    takes = [award for award in earning.awards if program.rule[award.subject].earn.takes]
+    for award in takes:
+        lots.take(draft, "removed", award.wallet, award.points, at_us)
+    if takes:
+        gives = [award for award in earning.awards if award not in takes]
+        earning = Earning(gives, earning.cuts, by_dates(gives, program.rule))
+    count_earned(program, draft, earning, day, 1)
+    return give(program, draft, earning, moment, at_us, day)
+
+
+def _forgotten(program: Program, mark: str, day: int) -> int:
+    """The day from which a mark is forgotten: once no activity of its span of time can come any more."""
+    if "@" not in mark:
+        return NEVER
+    return program.accepts_late.after(max(day, int(mark.rpartition("@")[2])) + MOST_SPAN_DAYS)
 
 
 def reckon(program: Program, draft: Draft, facts: Facts, basket: Basket, now_us: int, at_us: int, day: int) -> Earning:
@@ -48,8 +83,8 @@ def reckon(program: Program, draft: Draft, facts: Facts, basket: Basket, now_us:
         now.update((name, state.tier) for name, state in draft.tiers.items() if name in at_once)
         if now != facts.moment.tiers:
             count_earned(program, draft, earning, day, -1)
-            frozen = structs.replace(facts.moment, tiers=now)
-            earning = on_receipt(program, Facts(frozen, facts.given), basket, now_us)
+            raised = structs.replace(facts.moment, tiers=now)
+            earning = on_receipt(program, Facts(raised, facts.given), basket, now_us)
             count_earned(program, draft, earning, day, 1)
     return earning
 
@@ -67,25 +102,26 @@ def reckon_again(program: Program, moment: Moment, given: Given, basket: Basket,
 def count_earned(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
     """Move the counters of points earned, and of what limited rules gave."""
     if program.earned_counters:
-        for wallet, points in earning.by_wallet.items():
-            count(program, draft, program.earned_counters.get(wallet, ""), sign * points, day)
+        for key, points in earning.by_dates.items():
+            count(program, draft, program.earned_counters.get(program.dates[key].wallet, ""), sign * points, day)
     count_limits(program, draft, earning, day, sign)
 
 
 def count_limits(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
     """Move the counters of limited rules by what they gave."""
-    if program.limited_rules:
-        for award in earning.awards:
-            if award.subject in program.limited_rules:
-                count(program, draft, given_points(award.subject), sign * award.points, day)
-                count(program, draft, given_times(award.subject), sign, day)
+    if program.limited_rules and earning.awards:
+        count_given(program, draft, earning, day, sign)
 
 
-def give(program: Program, draft: Draft, earning: Earning, at_us: int, day: int) -> tuple[Earned, ...]:
-    """What was earned goes into its lots."""
+def give(
+    program: Program, draft: Draft, earning: Earning, moment: Moment, at_us: int, day: int, about: str = ""
+) -> tuple[Earned, ...]:
+    """What was earned goes into its lots. about: what points are about that wait for an activity."""
     given = []
-    for name, points in earning.by_wallet.items():
+    for key, points in earning.by_dates.items():
         if points:
-            part = lots.give(draft, program.wallets[name], points, day, at_us)
-            given.append(Earned(name, part.start, part.until, points))
+            dates = program.dates[key]
+            held = tiers.in_force(program, draft, moment) if dates.tier_set else moment.tiers
+            part = lots.give(draft, dates, held, points, about, at_us, day)
+            given.append(Earned(dates.wallet, part.start, part.until, points, "" if key == dates.wallet else key))
     return tuple(given)

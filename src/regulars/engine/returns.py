@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from regulars.engine import counters, lots, tiers
+from regulars.engine import counters, gate, lots, tiers
 from regulars.engine.basket import Basket
 from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.counting import count, visit_number
@@ -17,11 +17,14 @@ from regulars.engine.days import Duration
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.earn import Earning
 from regulars.engine.effects import Moved
-from regulars.engine.events import Earned, Kept, LotPart, Receipt, Return, Spent, Standing
+from regulars.engine.events import Earned, Kept, Line, LotPart, Receipt, Return, Spent, Standing
 from regulars.engine.evolve import Draft
 from regulars.engine.money import share
+from regulars.engine.on_return import on_return
 from regulars.engine.program import Program
 from regulars.engine.reckon import count_limits, reckon_again
+from regulars.engine.taking import count_taken
+from regulars.engine.vouchers import given_back
 from regulars.engine.wallets import ReadyWallet
 
 _FREE = Duration()
@@ -41,14 +44,18 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     reasons = _restore(program, draft, standing, before_parts, after_parts, at_us, day)
     was, now = _decided(under, standing, standing.kept, before_parts), _decided(under, standing, after, after_parts)
     earned = _standing_after(standing, now)
-    reasons += _take_back(program, draft, standing.earned, earned, at_us, day)
+    reasons += take_back(program, draft, standing.earned, earned, at_us, day, standing.receipt.receipt_id)
     totals = _totals(standing, before_parts, after_parts)
     _count_back(program, draft, standing.earned, earned, day)
     count_limits(program, draft, was, day, -1)
     count_limits(program, draft, now, day, 1)
-    count(program, draft, SPEND, -totals.to_pay_minor, day)
+    paid_back = totals.to_pay_minor + _back(_still_earns(standing), before_parts, after_parts)
+    count(program, draft, SPEND, -paid_back, day)
+    _count_taken_back(program, draft, standing, before_parts, after_parts, day)
     if not _is_left(standing, after):
         count(program, draft, VISITS, -1, day)
+        reasons += given_back(draft, standing.spent, at_us)
+    reasons += on_return(program, draft, event, totals, at_us, day, whole=not _is_left(standing, after))
     tiers.lowered(program, draft, day)
     return Decision(
         at_us, draft.effects, reasons, totals=totals, discounts=standing.discounts, spent=standing.spent,
@@ -141,6 +148,38 @@ def _paid(standing: Standing) -> list[int]:
     return [sum(values) for values in zip(*pays, strict=True)] or [0] * len(standing.receipt.lines)
 
 
+def _paid_without_earning(standing: Standing) -> list[int]:
+    """What points paid of each line and does not earn."""
+    paid, earns = _paid(standing), _still_earns(standing)
+    return [whole - part for whole, part in zip(paid, earns, strict=True)] if earns else paid
+
+
+def _still_earns(standing: Standing) -> list[int]:
+    """What points paid of each line and earned as money does."""
+    pays = [spent.by_line for spent in standing.spent if spent.earning == "on_whole"]
+    return [sum(values) for values in zip(*pays, strict=True)]
+
+
+def _count_taken_back(
+    program: Program, draft: Draft, standing: Standing, before: Sequence[Part], after: Sequence[Part], day: int
+) -> None:
+    """Limits of rewards count what came back no more; a reward as one fewer when all it was taken on is back."""
+    due = _due(standing)
+    for spent in standing.spent:
+        reward = program.rewards.get(spent.reward)
+        if reward is None or not reward.limits or spent.voucher:
+            continue
+        points = sum(part.points for part in _parts_back(spent, due, before, after))
+        places = [place for place, weight in enumerate(_belongs(spent, due)) if weight]
+        was, now = (any(parts[place][0] for place in places) for parts in (before, after))
+        count_taken(program, draft, reward, -points, day, times=-1 if was and not now else 0)
+
+
+def _belongs(spent: Spent, due: list[int]) -> tuple[int, ...]:
+    """By what the points of a reward belong to the lines."""
+    return spent.by_line if any(spent.by_line) else spent.weights or tuple(due)
+
+
 def _restore(
     program: Program,
     draft: Draft,
@@ -173,8 +212,7 @@ def _parts_back(spent: Spent, due: list[int], before: Sequence[Part], after: Seq
     The points are laid out line by line over the lots in their order of spending; of each line the first points
     stay with what is kept. So each point has its place, whatever the parts in which a line comes back.
     """
-    by_line = spent.by_line if any(spent.by_line) else tuple(due)
-    points = share(spent.points, by_line)
+    points = share(spent.points, _belongs(spent, due))
     back: list[LotPart] = []
     begins = 0
     for place, whole in enumerate(points):
@@ -214,46 +252,88 @@ def _alive(parts: Sequence[LotPart], wallet: ReadyWallet, day: int) -> tuple[lis
 def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> Earning:
     """What the receipt earns as it stands, decided in its own moment."""
     receipt = standing.receipt
-    nets, paid = _nets(standing, parts), _paid(standing)
-    lines, amounts = [], []
+    if under.membership.is_gated and gate.earned_nothing(under, standing.moment.joined_day, receipt.occurred_us):
+        return Earning([], [], {})
+    nets, paid = _nets(standing, parts), _paid_without_earning(standing)
+    basis, discounts = under.document.basis, standing.discounts or [0] * len(receipt.lines)
+    whole = [due - points for due, points in zip(_due(standing), paid, strict=True)]
+    left_out = basis.left_out(receipt.paid_by, whole)
+    lines, amounts, off = [], [], []
     for place, (line, one, part) in enumerate(zip(receipt.lines, kept, parts, strict=True)):
         if part[0]:
-            quantity = one.quantity if line.quantity else 0
-            lines.append(structs.replace(line, total_minor=_kept_part(line.total_minor, part), quantity=quantity))
-            amounts.append(nets[place] - _kept_part(paid[place], part))
+            lines.append(_kept_line(line, one, part))
+            amounts.append(nets[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
+            off.append(_kept_part(discounts[place], part))
     if not lines:
         return Earning([], [], {})
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
     basket.charge(amounts)
+    basket.off = off
+    if not basis.is_plain:
+        basket.earn_on(basis, ())
+    if any(spent.earning == "nothing" for spent in standing.spent):
+        basket.bar()
     return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
+
+
+def _kept_line(line: Line, kept: Kept, part: Part) -> Line:
+    """The line as if only what is kept of it had been bought."""
+    if part[0] == part[1] and kept.quantity == line.quantity:
+        return line
+    return structs.replace(
+        line,
+        total_minor=_kept_part(line.total_minor, part),
+        quantity=kept.quantity if line.quantity else 0,
+        discount_minor=_kept_part(line.discount_minor, part),
+        cost_minor=None if line.cost_minor is None else _kept_part(line.cost_minor, part),
+        tax_minor=_kept_part(line.tax_minor, part),
+    )
 
 
 def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:
     """What stays earned: never more than stood before, so that no return ever gives points."""
-    points = earning.by_wallet
+    points = earning.by_dates
     return tuple(
-        Earned(one.wallet, one.start, one.until, min(points.get(one.wallet, 0), one.points)) for one in standing.earned
+        structs.replace(one, points=min(points.get(one.dates or one.wallet, 0), one.points)) for one in standing.earned
     )
 
 
-def _take_back(
-    program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], at_us: int, day: int
+def take_back(
+    program: Program,
+    draft: Draft,
+    before: Sequence[Earned],
+    after: Sequence[Earned],
+    at_us: int,
+    day: int,
+    about: str = "",
 ) -> list[Reason]:
+    """Take back what was earned before and no longer is. about: what points are about that wait for an activity."""
     reasons = []
     for was, now in zip(before, after, strict=True):
         points = was.points - now.points
         wallet = program.wallets.get(was.wallet)
         if points and wallet is not None:
-            reasons += _take_from_wallet(draft, wallet, LotPart(was.start, was.until, points), at_us, day)
+            reasons += _take_from_wallet(draft, wallet, LotPart(was.start, was.until, points), about, at_us, day)
     return reasons
 
 
-def _take_from_wallet(draft: Draft, wallet: ReadyWallet, part: LotPart, at_us: int, day: int) -> list[Reason]:
+def _take_from_wallet(
+    draft: Draft, wallet: ReadyWallet, part: LotPart, about: str, at_us: int, day: int
+) -> list[Reason]:
     """Take points back from their own lot; what is already spent of it as the wallet's clawback says."""
-    if part.until <= day:
-        return [Reason("lapsed", wallet.name, wallet.name, part.points)]
     name = wallet.name
-    taken = lots.withdraw(draft, name, part, at_us)
+    if part.start == part.until:  # They wait for an activity.
+        waited = lots.withdraw_awaited(draft, about, name, part, at_us, day)
+        if waited is not None:
+            lost = part.points - waited
+            told = [Reason("return", name, name, waited)] if waited else []
+            return [*told, Reason("lapsed", name, name, lost)] if lost else told
+        taken = 0
+    else:
+        part = lots.found(draft, name, part)
+        if part.until <= day:
+            return [Reason("lapsed", name, name, part.points)]
+        taken = lots.withdraw(draft, name, part, at_us)
     left = part.points - taken
     if left and wallet.clawback != "only_pending":
         taken += lots.take_from(draft, "taken_back", name, LotPart(part.start, part.until, left), at_us)
@@ -271,16 +351,16 @@ def _take_from_wallet(draft: Draft, wallet: ReadyWallet, part: LotPart, at_us: i
 def _totals(standing: Standing, before: Sequence[Part], after: Sequence[Part]) -> Totals:
     """What goes back: goods, the discount that was on them, the points that paid for them, and money."""
 
-    def back(values: Sequence[int]) -> int:
-        return sum(
-            _kept_part(value, was) - _kept_part(value, now)
-            for value, was, now in zip(values, before, after, strict=True)
-        )
-
-    goods = back([line.total_minor for line in standing.receipt.lines])
+    goods = _back([line.total_minor for line in standing.receipt.lines], before, after)
     net = sum(_nets(standing, before)) - sum(_nets(standing, after))
-    paid = back(_paid(standing))
+    paid = _back(_paid(standing), before, after)
     return Totals(goods, goods - net, paid, net - paid)
+
+
+def _back(values: Sequence[int], before: Sequence[Part], after: Sequence[Part]) -> int:
+    """What of the lines' values goes back; nothing for no values."""
+    parts = zip(values, before, after, strict=False)
+    return sum([_kept_part(value, was) - _kept_part(value, now) for value, was, now in parts])
 
 
 def _count_back(program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], day: int) -> None:

@@ -22,7 +22,12 @@ WindowText = Annotated[
     Meta(pattern="^(lifetime|year|P[0-9YMWD]{1,20})$", description="lifetime, year, or the last so long: P12M"),
 ]
 ValidityText = Annotated[
-    str, Meta(max_length=60, description="never, a duration such as P1Y, or an end: end of next year")
+    str,
+    Meta(max_length=320, description="never, a duration such as P1Y, an end: end of next year, or dates: 31 december"),
+]
+PendingText = Annotated[
+    str,
+    Meta(max_length=310, description="a duration such as P14D, an end: end of month, dates: 1 july, or return window"),
 ]
 DateText = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, such as 2026-11-21")]
 Condition = Annotated[str, Meta(max_length=4096, description="a condition; nothing means always")]

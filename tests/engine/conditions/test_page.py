@@ -20,7 +20,8 @@ def of_kind(kind: str) -> list[str]:
 
 
 def fields() -> Catalogue:
-    return catalogue(2, {"club": ("basic", "silver", "gold")}, "points", lambda now_us: now_us // 86_400_000_000)
+    tiers = {"basic": "basic", "silver": "silver", "gold": "gold"}
+    return catalogue(2, {"club": tiers}, "points", lambda now_us: now_us // 86_400_000_000)
 
 
 @pytest.mark.parametrize("text", of_kind("condition"))

@@ -131,9 +131,13 @@ def test_a_slip_comes_with_what_to_put_instead() -> None:
     ],
 )
 def test_the_bounds_refuse_at_once_what_is_too_much(text: str, code: str) -> None:
-    start = time.process_time()
-    assert refusal(text).code == code
-    assert time.process_time() - start < 0.1
+    def seconds() -> float:
+        start = time.process_time()
+        assert refusal(text).code == code
+        return time.process_time() - start
+
+    # The best of three: whoever tidies up the memory of a long run is not meant.
+    assert min(seconds() for _ in range(3)) < 0.1
 
 
 def test_a_thousand_literals_are_allowed() -> None:

@@ -70,7 +70,15 @@ class Joins(msgspec.Struct, frozen=True):
     pass
 
 
-Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | IsPromoted | Gives | Gets | Waits | Joins
+class Other(msgspec.Struct, frozen=True):
+    """What knows itself how it happens."""
+
+    def happen(self, till: Till) -> None:
+        """Let it happen at the till."""
+        raise NotImplementedError
+
+
+Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | IsPromoted | Gives | Gets | Waits | Joins | Other
 
 BEGINNINGS = [
     datetime(2026, 3, 27, 12, tzinfo=UTC),
@@ -133,6 +141,8 @@ beginnings = st.sampled_from(BEGINNINGS)
 def play(till: Till, happened: Happening) -> None:
     """Let it happen at the till; what cannot be is refused there."""
     match happened:
+        case Other():
+            happened.happen(till)
         case Joins():
             till.join()
         case Waits():

@@ -34,10 +34,10 @@ def fields(**strategies: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, 
 wallets = fields(
     scale=st.sampled_from([0, 2]),
     pending=maybe(st.sampled_from(["P1D", "P14D"])),
-    expires=maybe(st.sampled_from(["P10D", "P1Y", "end of month"])),
+    expires=maybe(st.sampled_from(["P20D", "P1Y", "end of month"])),
     clawback=st.sampled_from(["unlimited", "within_balance", "only_pending"]),
     restored=maybe(st.just("P5D")),
-    cap=maybe(st.sampled_from(["20", "300"])),
+    cap=maybe(st.sampled_from(["120", "300"])),
 )
 
 limits = st.lists(
@@ -100,6 +100,9 @@ def plain_rules() -> st.SearchStrategy[dict[str, Any]]:
     return amount | item | visits | more
 
 
+earning = maybe(st.sampled_from(["on_whole", "nothing"]))
+reward_limits = st.sampled_from([[], [{"per": "week", "times": 1}], [{"per": "month", "points": "60"}]])
+
 pays = fields(
     kind=st.just("part_payment"),
     points=st.sampled_from(["1", "3", "100"]),
@@ -109,6 +112,8 @@ pays = fields(
     at_least=maybe(st.just("10")),
     most_share=maybe(st.sampled_from(["50%", "1/3"])),
     when=st.sampled_from(["", COFFEE]),
+    earning=earning,
+    limits=reward_limits,
 )
 discounts = fields(
     kind=st.just("discount"),
@@ -117,28 +122,90 @@ discounts = fields(
     at_most=maybe(st.just("2.00")),
     when=st.sampled_from(["", COFFEE]),
 )
+stepped = fields(
+    kind=st.just("steps"),
+    steps=st.just([{"points": "20", "worth": "0.50"}, {"points": "50", "worth": "1.99"}]),
+    together=maybe(st.just(2)),
+    earning=earning,
+    wallet=maybe(st.sampled_from(["points", "stars"])),
+    limits=reward_limits,
+)
+free = fields(
+    kind=st.just("free_product"),
+    points=st.sampled_from(["0", "7"]),
+    takes=st.sampled_from(["cheapest", "dearest"]),
+    pieces=maybe(st.just(2)),
+    when=st.sampled_from(["", COFFEE]),
+    limits=reward_limits,
+)
+member_prices = fields(kind=st.just("member_price"), percent=st.sampled_from(["10%", "1/3"]))
 amounts_off = fields(
     kind=st.just("discount"), amount=st.just("1.99"), automatic=st.just(True), when=st.sampled_from(["", COFFEE])
 )
 
-REWARDS = ("pay", "pay-more", "off", "gift")
+REWARDS = ("pay", "pay-more", "off", "gift", "steps", "free")
 
-rewards = st.fixed_dictionaries({"pay": pays}, optional={"pay-more": pays, "off": discounts, "gift": amounts_off}).map(
-    lambda found: [{"id": name, **reward} for name, reward in found.items()]
-)
+rewards = st.fixed_dictionaries(
+    {"pay": pays},
+    optional={
+        "pay-more": pays,
+        "off": discounts,
+        "gift": amounts_off,
+        "steps": stepped,
+        "free": free,
+        "members": member_prices,
+    },
+).map(lambda found: [{"id": name, **reward} for name, reward in found.items()])
 
-tier_set = fields(
+TIERS: list[dict[str, Any]] = [{"id": "plain"}, {"id": "silver", "at_least": "4"}, {"id": "gold", "at_least": "25"}]
+PERMANENT = [TIERS[0], {**TIERS[1], "permanent": True}, TIERS[2]]
+rolling = fields(
     counts=st.sampled_from(["spend", "points", "visits"]),
     window=maybe(st.sampled_from(["year", "P30D", "P3M"])),
     keeps=maybe(st.sampled_from(["P20D", "end of month"])),
+    grace=maybe(st.sampled_from(["P7D", "P7D to end of month"])),
+    falls=maybe(st.just("one_step")),
+    warns=maybe(st.sampled_from(["P5D", "P1M"])),
+    starts=maybe(st.just("this_receipt")),
+    tiers=st.sampled_from([TIERS, PERMANENT]),
+)
+periodic = fields(
+    counts=st.sampled_from(["spend", "points", "visits"]),
+    window=st.sampled_from(["month", "quarter", "half-year", "year", "year from 03-28", "year from joining"]),
+    keeps=maybe(st.sampled_from(["P20D", "end of february of the next year"])),
     grace=maybe(st.just("P7D")),
     falls=maybe(st.sampled_from(["one_step", "never"])),
-    starts=maybe(st.just("this_receipt")),
-    tiers=st.just([{"id": "plain"}, {"id": "silver", "at_least": "4"}, {"id": "gold", "at_least": "25"}]),
+    starts=maybe(st.just("next_period")),
+    tiers=st.just(TIERS),
 )
+from_tier = fields(
+    counts=st.sampled_from(["spend", "points"]),
+    window=st.just("P30D from the tier"),
+    keeps=st.sampled_from(["P1M", "P40D"]),
+    warns=maybe(st.just("P5D")),
+    tiers=st.sampled_from([TIERS, PERMANENT]),
+)
+of_balance = fields(counts=st.just("balance"), grace=maybe(st.just("P7D")), tiers=st.just(TIERS))
+of_several = fields(
+    window=maybe(st.sampled_from(["P30D", "month"])),
+    grace=maybe(st.just("P7D")),
+    warns=maybe(st.just("P5D")),
+    tiers=st.just([
+        {"id": "plain"},
+        {"id": "silver", "any_of": [{"counts": "visits", "at_least": "2"}, {"segment": "staff"}]},
+        {"id": "gold", "all_of": [{"counts": "spend", "at_least": "9"}, {"counts": "balance", "at_least": "25"}]},
+    ]),
+)  # fmt: skip
+tier_set = rolling | periodic | from_tier | of_balance | of_several
 tier_sets = st.fixed_dictionaries({"club": tier_set}, optional={"other": tier_set})
 
-welcomes = st.sampled_from([[], [{"id": "welcome", "kind": "welcome", "points": "50"}]])
+_ENTRY = {"id": "hello", "kind": "tier_entry", "tier": "silver", "points": "30"}
+welcomes = st.sampled_from([
+    [],
+    [{"id": "welcome", "kind": "welcome", "points": "50"}],
+    [{**_ENTRY, "again": "each_time"}],
+    [_ENTRY, {**_ENTRY, "id": "hello-gold", "tier": "gold", "wallet": "stars"}],
+])  # fmt: skip
 
 
 def _named(rules: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import pytest
 
 from regulars.engine.events import Wanted
 from regulars.engine.money import Rounding
-from regulars.engine.rewards import Claim, Offer, RewardTerms
+from regulars.engine.reward import Claim, Offer, RewardTerms
 from regulars.engine.rewards.discount import Discount
 from tests.engine.shop import BASE, Till, line, program
 from tests.tables import table

@@ -11,7 +11,8 @@ def corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day:
     """Points given into a lot of their own dates, or taken as far as they are there, else refused."""
     name, points = event.wallet, event.points
     if points > 0:
-        start, until = program.wallets[name].validity(day)
+        held = {name: state.tier for name, state in draft.tiers.items()}
+        start, until = program.wallets[name].dates.of(day, held)
         part = LotPart(min(start, day), until if event.until is None else event.until, points)
         lots.add(draft, "added", name, (part,), at_us)
         lots.expire(draft, day, at_us)

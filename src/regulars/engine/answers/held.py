@@ -6,11 +6,14 @@ from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import HoldPlaced
 from regulars.engine.events import Held, Released
 from regulars.engine.evolve import Draft
+from regulars.engine.program import Program
 
 
-def held(draft: Draft, event: Held, at_us: int) -> Decision:
-    """Refused when the name is taken or the points are not there."""
+def held(program: Program, draft: Draft, event: Held, at_us: int) -> Decision:
+    """Refused when the name is taken, the points are not there, or are not to be spent."""
     wallet = draft.wallet(event.wallet)
+    if not program.wallets[event.wallet].spendable:
+        return Decision(at_us, refusals=[Reason("not-spendable", event.wallet, event.wallet, event.points)])
     if event.hold_id in draft.holds:
         return Decision(at_us, refusals=[Reason("hold-exists", event.hold_id)])
     if wallet.available < event.points:

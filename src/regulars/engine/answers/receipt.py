@@ -1,6 +1,10 @@
 """A receipt: what comes off it, what it earns, what it moves."""
 
-from regulars.engine import lots
+from collections.abc import Iterator
+
+from msgspec import structs
+
+from regulars.engine import gate, lots, vouchers
 from regulars.engine.basket import Basket
 from regulars.engine.catch_up import release
 from regulars.engine.counting import visit_number
@@ -9,9 +13,11 @@ from regulars.engine.events import Receipt, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.moments import frozen
-from regulars.engine.pay import Payment, off_receipt
+from regulars.engine.money import share
+from regulars.engine.pay import Payment, Taken, earning_of, off_receipt
 from regulars.engine.program import Program
 from regulars.engine.reckon import give, reckon
+from regulars.engine.taking import count_taken
 
 
 def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int) -> Decision:
@@ -23,12 +29,27 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     moment = frozen(draft, day, event.occurred_us)
     facts = Facts(moment, event.given)
     basket = Basket(event, program.clock, visit_number(moment))
-    payment = off_receipt(program, facts, event, basket, draft.wallets, event.occurred_us)
-    spent = _spend(draft, payment, at_us) if payment.taken else ()
+    barred = gate.bars(program, draft, event, day) if program.membership.is_gated else None
+    missing: list[Reason] = []
+    asked = vouchers.sorted_out(program, draft, event, missing, at_us) if event.wanted else event
+    payment = _off(program, facts, asked, basket, draft, barred)
+    payment.refusals += missing
+    spent = _spend(program, draft, payment, at_us, day) if payment.taken else ()
+    to_pay = basket.due
+    if payment.still_earns:
+        basket.charge([due + paid for due, paid in zip(basket.amounts, payment.still_earns, strict=True)])
+    if not program.document.basis.is_plain:
+        basket.earn_on(program.document.basis, event.paid_by)
+    basket.off = payment.discounts
+    if payment.bars:
+        basket.bar()
     if event.hold_id:
         lots.expire(draft, day, at_us)
-    earning = reckon(program, draft, facts, basket, event.occurred_us, at_us, day)
-    totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), basket.due)
+    if barred is None or not barred.earning:
+        earning = reckon(program, draft, facts, basket, event.occurred_us, at_us, day)
+    else:
+        earning = gate.only_counted(program, draft, basket, day, barred.earning)
+    totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), to_pay)
     return Decision(
         at_us,
         draft.effects,
@@ -37,15 +58,42 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         totals,
         tuple(payment.discounts) if totals.discount_minor else (),
         spent,
-        give(program, draft, earning, at_us, day),
+        give(program, draft, earning, moment, at_us, day, event.receipt_id),
     )
 
 
-def _spend(draft: Draft, payment: Payment, at_us: int) -> tuple[Spent, ...]:
-    spent = []
+def _off(
+    program: Program, facts: Facts, event: Receipt, basket: Basket, draft: Draft, barred: gate.Bars | None
+) -> Payment:
+    if barred is None:
+        return off_receipt(program, facts, event, basket, draft.wallets, event.occurred_us, draft.redemptions)
+    if barred.earning and barred.spending:
+        return Payment([], [], [], list(barred.refusals))
+    asked = structs.replace(event, wanted=()) if barred.spending else event
+    payment = off_receipt(program, facts, asked, basket, draft.wallets, event.occurred_us, draft.redemptions)
+    payment.refusals.extend(barred.refusals)
+    return payment
+
+
+def _spend(program: Program, draft: Draft, payment: Payment, at_us: int, day: int) -> tuple[Spent, ...]:
+    spent: list[Spent] = []
     for taken in payment.taken:
-        reward, offer = taken.reward, taken.offer
-        parts = lots.take(draft, "spent", reward.wallet.name, offer.points, at_us) if offer.points else ()
-        pays = reward.kind == "part_payment"
-        spent.append(Spent(reward.id, reward.wallet.name, offer.points, offer.value_minor, offer.by_line, parts, pays))
+        if taken.reward.limits and not taken.voucher:
+            count_taken(program, draft, taken.reward, taken.offer.points, day)
+        spent += [vouchers.used(draft, one) for one in _spend_one(draft, taken, at_us)]
     return tuple(spent)
+
+
+def _spend_one(draft: Draft, taken: Taken, at_us: int) -> Iterator[Spent]:
+    """What one reward took: of each wallet its points, and its share of what came off."""
+    reward, offer = taken.reward, taken.offer
+    of_wallets = lots.spend(draft, "spent", taken.wallet, offer.points, at_us)
+    values = share(offer.value_minor, [points for _, points, _ in of_wallets])
+    left = offer.by_line
+    for place, ((wallet, points, parts), value) in enumerate(zip(of_wallets, values, strict=True), start=1):
+        by_line = left if place == len(of_wallets) else tuple(share(value, left))
+        left = tuple(whole - part for whole, part in zip(left, by_line, strict=True))
+        yield Spent(
+            reward.id, wallet, points, value, by_line, parts, reward.pays, earning_of(reward), offer.weights,
+            taken.voucher,
+        )  # fmt: skip

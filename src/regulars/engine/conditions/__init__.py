@@ -4,6 +4,7 @@ from regulars.engine.conditions.catalogue import Catalogue, Field
 from regulars.engine.conditions.checker import Checked, check
 from regulars.engine.conditions.codec import condition_hash, from_json, to_json
 from regulars.engine.conditions.emit import ConditionsTooCostly, Match, compile_conditions
+from regulars.engine.conditions.numbers import Number, check_number
 from regulars.engine.conditions.parser import parse_condition
 from regulars.engine.conditions.printer import print_condition
 from regulars.engine.conditions.problems import BadCondition, ConditionProblem, Suggestion
@@ -18,9 +19,11 @@ __all__ = [
     "ConditionsTooCostly",
     "Field",
     "Match",
+    "Number",
     "Operand",
     "Suggestion",
     "check",
+    "check_number",
     "compile_conditions",
     "condition_hash",
     "explain",

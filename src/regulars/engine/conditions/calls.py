@@ -21,7 +21,7 @@ from regulars.engine.conditions.typed import (
 )
 from regulars.engine.conditions.types import RECORDS, integer, number
 
-TAKEN = ("receipt", "member", "now", "today")
+TAKEN = ("receipt", "member", "activity", "now", "today")
 
 
 def unknown_function(check: Context, node: Op, at: str) -> None:

@@ -9,10 +9,11 @@ import msgspec
 
 from regulars.engine.conditions.types import DATE, DAYS, RECORDS, Type
 
-Scope: TypeAlias = Literal["receipt", "line", "member"]
+Scope: TypeAlias = Literal["receipt", "line", "member", "activity"]
 
-PATH = re.compile(r"(receipt|line|member)(\.[a-z][a-z0-9_]*)+\Z")
+PATH = re.compile(r"(receipt|line|member|activity)(\.[a-z][a-z0-9_]*)+\Z")
 ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*\Z")
+_SCOPES: dict[str, Scope] = {"receipt": "receipt", "line": "line", "member": "member", "activity": "activity"}
 MOST_LINES = 200
 MICROSECONDS_OF_DAY = 86_400_000_000
 
@@ -38,14 +39,19 @@ class Field(msgspec.Struct, frozen=True):
     max_items: int = MOST_LINES
 
     def __post_init__(self) -> None:
-        assert PATH.match(self.path), f"{self.path!r} is not a path of receipt, line or member"
+        assert PATH.match(self.path), f"{self.path!r} is not a path of receipt, line, member or activity"
         assert ATTRIBUTE.match(self.attribute or "x"), f"{self.attribute!r} is not an attribute to read"
 
     @property
     def scope(self) -> Scope:
         """Whose field it is."""
         head = self.path.split(".", 1)[0]
-        return "receipt" if head == "receipt" else "line" if head == "line" else "member"
+        return _SCOPES[head]
+
+    @property
+    def holder(self) -> Literal["receipt", "line", "member"]:
+        """In whose place its object is handed over: an activity stands where a receipt would."""
+        return "receipt" if self.scope == "activity" else self.scope
 
     @property
     def name(self) -> str:
@@ -91,6 +97,10 @@ class Catalogue:
     def get(self, path: str) -> Field | None:
         """The field, or None when there is none of that path."""
         return self.fields.get(path)
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether there is any field of a receipt, a line, an activity or a member."""
+        return any(field.scope == scope for field in self.fields.values())
 
     def nearest(self, path: str) -> str | None:
         """The field that was most likely meant by an unknown path."""

@@ -239,6 +239,10 @@ class Checker(Context):
         else:
             meant = self.quoted_value(node.path) or self.catalogue.nearest(node.path)
         hint = f"; did you mean '{meant}'?" if meant else ""
+        head = node.path.partition(".")[0]
+        if head in ("receipt", "line", "activity") and not self.catalogue.has_scope(head):
+            hint = f"; there is no {head} here"
+            meant = None
         message = f"unknown field '{node.path}'{hint}"
         self.error(node, at, "unknown_field", message, actual=node.path, replace=meant)
 

@@ -20,7 +20,7 @@ from regulars.engine.conditions.typed import (
 )
 from regulars.errors import Invalid
 
-MOST_PROGRAM_COST = 1_000_000
+MOST_PROGRAM_COST = 3_000_000
 
 Match: TypeAlias = Callable[[Any, Sequence[Any], Any, int], list[int]]
 
@@ -48,6 +48,11 @@ def compile_conditions(conditions: Sequence[Checked | None], catalogue: Catalogu
     return _Function(catalogue).compile(roots)
 
 
+def compile_number(root: Meaning, catalogue: Catalogue) -> Callable[[Any, Any, int], int]:
+    """The function `number(receipt, member, now_us)` for a number that is never null and reads no line's field."""
+    return _Function(catalogue).number(root)
+
+
 class _Function:
     """Writes the function: fields of receipt and member first, then what no line changes, then the lines."""
 
@@ -67,18 +72,30 @@ class _Function:
         self.fields[field.path] = field
         return name
 
+    def number(self, root: Meaning) -> Callable[[Any, Any, int], int]:
+        value, guards = self.expressions.value(root)
+        assert not guards, "a number that may be null"
+        body = [*self.looked_up("receipt", "member"), ast.Return(value)]
+        parameters = [ast.arg(name) for name in ("receipt", "member", "now")]
+        function = ast.FunctionDef("number", ast.arguments([], parameters, None, [], [], None, []), body, [], None)
+        made: Callable[[Any, Any, int], int] = self.executed(function)
+        return made
+
     def compile(self, roots: list[Meaning | None]) -> Match:
         answers = [self.answer(index, root) for index, root in enumerate(roots)]
         body = [*self.looked_up("receipt", "member"), *self.masks(roots), *self.loop()]
         body.append(ast.Return(ast.List(answers, ast.Load())))
         parameters = [ast.arg(name) for name in ("receipt", "lines", "member", "now")]
         arguments = ast.arguments([], parameters, None, [], [], None, [])
-        function = ast.FunctionDef("match", arguments, body, [], None)
+        match: Match = self.executed(ast.FunctionDef("match", arguments, body, [], None))
+        return match
+
+    def executed(self, function: ast.FunctionDef) -> Any:
+        """The function that the node stands for."""
         module = ast.fix_missing_locations(ast.Module([function], []))
         space = self.expressions.globals_ | {"__builtins__": {}, "day_of": self.catalogue.day_of}
         exec(compile(module, "<conditions>", "exec"), space)  # noqa: S102 - every node is made here, none is read
-        match: Match = space["match"]
-        return match
+        return space[function.name]
 
     def answer(self, index: int, root: Meaning | None) -> ast.expr:
         """The expression of one answer in the list that is returned."""
@@ -136,9 +153,9 @@ class _Function:
     def looked_up(self, *scopes: str) -> list[ast.stmt]:
         """Each field of these scopes read once, and today if anybody asks."""
         reads: list[ast.stmt] = [
-            ast.Assign([store(self.names[path])], self.expressions.fetch(field, field.scope))
+            ast.Assign([store(self.names[path])], self.expressions.fetch(field, field.holder))
             for path, field in self.fields.items()
-            if field.scope in scopes
+            if field.holder in scopes
         ]
         if "receipt" in scopes and self.expressions.needed["today"]:
             reads.append(ast.Assign([store("today")], call(load("day_of"), load("now"))))

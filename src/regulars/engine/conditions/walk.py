@@ -131,11 +131,11 @@ def value(node: Meaning, place: Place) -> Any:
 
 
 def _read(node: Read, place: Place) -> Any:
-    scope = node.field.scope
+    whose = node.field.holder
     if node.variable:
         holder = place.each
     else:
-        holder = place.receipt if scope == "receipt" else place.line if scope == "line" else place.member
+        holder = place.receipt if whose == "receipt" else place.line if whose == "line" else place.member
     return None if holder is None else node.field.value_of(holder)
 
 

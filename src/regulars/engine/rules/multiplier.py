@@ -4,16 +4,19 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from regulars.engine.money import Ratio, Rounding
+from regulars.engine.money import Ratio, Rounding, parse_decimal
 from regulars.engine.rules import Earn, Multiplies, Rule, Terms
-from regulars.engine.words import Name, RatioText
+from regulars.engine.words import Decimal, Name, RatioText
 from regulars.kinds import N_
 
 
 class Multiplier(Rule, frozen=True, kw_only=True, tag="multiplier"):
-    """The points of other rules, some times over."""
+    """The points of other rules, some times over, or so many on top."""
 
-    times: Annotated[RatioText, Meta(title=N_("Times"), description=N_("2 doubles the points"))]
+    times: Annotated[RatioText | None, Meta(title=N_("Times"), description=N_("2 doubles the points"))] = None
+    adds: Annotated[
+        Decimal | None, Meta(title=N_("Adds"), description=N_("so many points on top, instead of times; once"))
+    ] = None
     of: Annotated[
         tuple[Name, ...], Meta(title=N_("Of the rules"), description=N_("nothing means every base rule"))
     ] = ()
@@ -27,8 +30,12 @@ class Multiplier(Rule, frozen=True, kw_only=True, tag="multiplier"):
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
 
     def ready(self, terms: Terms) -> Earn:
-        """What comes on top of the base: half of it for 1.5 times."""
-        times = Ratio.parse(self.times)
+        """What comes on top of the base: half of it for 1.5 times; of no base, nothing."""
+        if (self.times is None) == (self.adds is None):
+            raise ValueError("times: a multiplier has either times or adds")
+        if self.adds is not None:
+            return Earn(f"{parse_decimal(self.adds, terms.wallet_digits)} if base else 0")
+        times = Ratio.parse(self.times or "1")
         if times.numerator < times.denominator:
             raise ValueError("times: a multiplier is at least 1")
         extra = Ratio.of(times.numerator - times.denominator, times.denominator)

@@ -5,12 +5,12 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import Rounding
-from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.rules import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 
 
-class PerAmount(Rule, frozen=True, kw_only=True, tag="per_amount"):
+class PerAmount(OnMoney, frozen=True, kw_only=True, tag="per_amount"):
     """Points for every amount of money spent."""
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
@@ -27,8 +27,8 @@ class PerAmount(Rule, frozen=True, kw_only=True, tag="per_amount"):
         if per_minor == 0:
             return Earn("0")
         if self.steps == "full":
-            return Earn(points.python(f"amount // {per_minor}", self.rounding))
-        return Earn(points.per(per_minor).python("amount", self.rounding))
+            return Earn(points.python(f"amount // {per_minor}", self.rounding), basis=self.basis(terms))
+        return Earn(points.per(per_minor).python("amount", self.rounding), basis=self.basis(terms))
 
 
 KIND = PerAmount

@@ -1,0 +1,26 @@
+"""A receipt of nobody is claimed."""
+
+from regulars.engine.answers.receipt import receipt
+from regulars.engine.counting import count
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.events import Claimed
+from regulars.engine.evolve import Draft
+from regulars.engine.membership import CLAIMS
+from regulars.engine.program import Program
+
+
+def claimed(program: Program, draft: Draft, event: Claimed, at_us: int, day: int) -> Decision:
+    """What the receipt earns by the rules of its own moment, entered now; refused when claims are closed, the receipt
+    is too old, or too many were claimed already.
+    """
+    terms = program.membership
+    if terms.claim_within is None:
+        return Decision(at_us, refusals=[Reason("claims-closed")])
+    sold_day = program.clock.day(event.receipt.occurred_us)
+    if terms.claim_within.after(sold_day) < day:
+        return Decision(at_us, refusals=[Reason("claimed-too-late", number=day - sold_day)])
+    for window, most in terms.claim_caps:
+        if window.total(draft.counters.get(CLAIMS, {}), day) >= most:
+            return Decision(at_us, refusals=[Reason("too-many-claims", window.span or "", number=most)])
+    count(program, draft, CLAIMS, 1, day)
+    return receipt(program, draft, event.receipt, at_us, day)

@@ -1,0 +1,29 @@
+"""What a member says about points that redeem themselves: from how many on, or not at all."""
+
+from regulars.engine.auto_redeem import terms_of
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.effects import SettingChanged
+from regulars.engine.events import Set
+from regulars.engine.evolve import Draft
+from regulars.engine.program import Program
+from regulars.engine.rewards.auto_redeem import AutoRedeem
+
+
+def set_by_member(program: Program, draft: Draft, event: Set, at_us: int) -> Decision:
+    """The setting holds from now on; refused where the program does not let members choose."""
+    reward = program.rewards.get(event.reward)
+    if reward is None or not isinstance(reward.document, AutoRedeem):
+        return Decision(at_us, refusals=[Reason("unknown-reward", event.reward)])
+    terms, wallet = terms_of(reward), reward.wallet.name
+    refusals = []
+    if event.banks and not reward.document.banking:
+        refusals.append(Reason("no-banking", reward.id, wallet))
+    if event.threshold is not None and not reward.own_price <= event.threshold <= terms.threshold_up_to:
+        refusals.append(
+            Reason("threshold-not-allowed", reward.id, wallet, event.threshold, number=terms.threshold_up_to)
+        )
+    if refusals:
+        return Decision(at_us, refusals=refusals)
+    draft.do(SettingChanged(reward.id, event.threshold or 0, event.banks))
+    told = Reason("setting", reward.id, wallet, event.threshold or 0, detail="banks" if event.banks else "")
+    return Decision(at_us, draft.effects, [told])

@@ -1,0 +1,107 @@
+"""Points that become money off by themselves, at the end of the day on which there are enough of them."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+
+from msgspec import Meta
+
+from regulars.engine.days import Validity, parse_validity
+from regulars.engine.faults import Faults
+from regulars.engine.money import parse_decimal, share
+from regulars.engine.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.words import Decimal, ValidityText
+from regulars.kinds import N_
+
+
+class AutoRedeem(Reward, frozen=True, kw_only=True, tag="auto_redeem"):
+    """A voucher that the member gets for her points without asking, to be used on a later receipt."""
+
+    by_voucher: ClassVar[bool] = True
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+    worth: Annotated[Decimal, Meta(title=N_("Are worth"), description=N_("in the program's currency"))]
+    threshold: Annotated[
+        Decimal | None,
+        Meta(
+            title=N_("From"),
+            description=N_("how many points there must be; nothing means as many as one voucher takes"),
+        ),
+    ] = None
+    threshold_up_to: Annotated[
+        Decimal | None,
+        Meta(title=N_("Members choose up to"), description=N_("the highest threshold a member may choose for herself")),
+    ] = None
+    banking: Annotated[
+        bool, Meta(title=N_("Banking"), description=N_("a member may keep her points: nothing is taken by itself then"))
+    ] = False
+    most_per_day: Annotated[
+        int,
+        Meta(
+            ge=1, le=10_000, title=N_("Most a day"), description=N_("times its points; the rest follows the next day")
+        ),
+    ] = 10
+    valid_for: Annotated[
+        ValidityText, Meta(title=N_("Valid for"), description=N_("how long the voucher can be used"))
+    ] = "P60D"
+
+    def ready(self, terms: RewardTerms) -> Redeem:
+        """The voucher on a receipt: its worth, at most what is due; what is over is lost."""
+        unit = parse_decimal(self.points, terms.wallet_digits)
+        worth = parse_decimal(self.worth, terms.currency_digits)
+        if unit == 0:
+            raise ValueError("points: at least one point is needed to be worth something")
+        if self.prices:
+            raise ValueError("prices: what is taken by itself has one price")
+        if self.unlocked_by.strip():
+            raise ValueError(
+                "unlocked_by: what is taken by itself cannot be locked; its condition is asked on the receipt"
+            )
+        for field in ("threshold", "threshold_up_to"):
+            text = getattr(self, field)
+            if text is not None and parse_decimal(text, terms.wallet_digits) < unit:
+                raise ValueError(f"{field}: less than the {self.points} points that one voucher takes")
+        self.validity()
+
+        def redeem(claim: Claim) -> Offer:
+            value = min(worth * claim.quantity, sum(claim.due))
+            if value == 0:
+                return Offer(refusal="nothing-to-pay")
+            return Offer(0, value, tuple(share(value, claim.due)))
+
+        return redeem
+
+    def validity(self) -> Validity:
+        """How long the voucher can be used. Raises ValueError."""
+        try:
+            return parse_validity(self.valid_for)
+        except ValueError as fault:
+            raise ValueError(f"valid_for: {fault}") from None
+
+    def faults_among(self, rewards: Mapping[str, Any], document: Any, faults: Faults) -> None:
+        """A wallet that never holds as many points as it takes; a tier by balance that nobody could keep."""
+        wallet = rewards[self.id].wallet
+        try:
+            least = parse_decimal(self.threshold or self.points, wallet.scale)
+        except ValueError:
+            return
+        if self.threshold and wallet.cap is not None and least > wallet.cap:
+            faults.add("threshold", f"{wallet.name} never holds so many: it has a cap")
+        for name, tier_set in document.tier_sets.items():
+            of = tier_set.wallet or document.main_wallet
+            for tier in tier_set.tiers if tier_set.counts == "balance" and of == wallet.name else ():
+                if _units(tier.at_least, wallet.scale) > least:
+                    faults.add(
+                        "threshold",
+                        f"points are taken from {self.threshold or self.points} on, so nobody keeps the tier {tier.id}"
+                        f" of {name}, which begins at {tier.at_least}",
+                    )
+
+
+def _units(text: str, digits: int) -> int:
+    try:
+        return parse_decimal(text, digits)
+    except ValueError:
+        return 0
+
+
+KIND = AutoRedeem

@@ -1,0 +1,42 @@
+"""A place at something that happens: a tasting, a class, a table."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.redemptions import MomentText, Outside, OutsideTerms, Place, Share, TakenOutside, moment_in
+from regulars.kinds import N_
+
+_HOUR_US = 3_600_000_000
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A moment at which it takes place, and how many can come."""
+
+    at: Annotated[MomentText, Meta(title=N_("At"))]
+    seats: Annotated[int, Meta(ge=1, le=1_000_000, title=N_("Places"))]
+
+
+class Experience(TakenOutside, frozen=True, gc=False, kw_only=True, tag="experience"):
+    """Booked for one of its times; then done, or the member did not come."""
+
+    slots: Annotated[tuple[Slot, ...], Meta(min_length=1, max_length=500, title=N_("Times"))]
+    cancel_hours: Annotated[
+        int,
+        Meta(ge=0, le=8760, title=N_("Cancelled until"), description=N_("so many hours before it begins")),
+    ] = 24
+
+    def outside(self, terms: OutsideTerms) -> Outside:
+        """A place at the time that the member chose."""
+        shares, places = [], {}
+        for place, slot in enumerate(self.slots):
+            if slot.at in places:
+                raise ValueError(f"slots: {slot.at} is there twice, at place {place + 1}")
+            begins = moment_in(slot.at, terms.zone, "slots")
+            places[slot.at] = Place(begins, begins - self.cancel_hours * _HOUR_US)
+            shares.append(Share(f"slot:{self.id}:{slot.at}", slot.seats, choice=slot.at))
+        return Outside(state="booked", shares=tuple(shares), choices=tuple(places), places=places, most=self.most)
+
+
+KIND = Experience

@@ -1,0 +1,53 @@
+"""Points for anything that the program declares."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from regulars.engine.activities import FieldName
+from regulars.engine.doing import MILLIONTHS
+from regulars.engine.money import parse_decimal
+from regulars.engine.rules import Earn, Rule, Terms, Trigger
+from regulars.engine.words import Decimal, Name
+from regulars.kinds import N_
+
+
+class ActivityRule(Rule, frozen=True, kw_only=True, tag="activity"):
+    """Points for an activity: so many each time, or for every so much of one of its numbers."""
+
+    activity: Annotated[Name, Meta(title=N_("Activity"), description=N_("declared by the program, or well known"))]
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+    per: Annotated[
+        FieldName | None, Meta(title=N_("Per"), description=N_("a number field: points for every one of it"))
+    ] = None
+    each: Annotated[Decimal, Meta(title=N_("For every"), description=N_("so much of the number, full steps only"))] = (
+        "1"
+    )
+    once: Annotated[
+        Literal["day", "week", "month", "year", "member"] | None,
+        Meta(title=N_("Once"), description=N_("only one time in it for each thing that it is about")),
+    ] = None
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points, or so many for each full step of the number."""
+        points = terms.points(self.points)
+        expression = points.python("1")
+        if self.per is not None:
+            each = parse_decimal(self.each, MILLIONTHS)
+            if each == 0:
+                raise ValueError("each: is more than nothing")
+            expression = points.python(f"activity.millionths({self.per!r}) // {each}")
+        if self.once is None:
+            return Earn(expression)
+        return Earn(expression, mark="activity.about", span="lifetime" if self.once == "member" else self.once)
+
+    def answers(self) -> Trigger:
+        """The activity."""
+        return self.activity
+
+    def reads(self) -> tuple[str, ...]:
+        """The number."""
+        return () if self.per is None else (self.per,)
+
+
+KIND = ActivityRule

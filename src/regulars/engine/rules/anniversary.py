@@ -1,0 +1,45 @@
+"""Points for having been here for so long."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from regulars.engine.activities import ActivityTerms, FieldTerms, WellKnown
+from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class Anniversary(Rule, frozen=True, kw_only=True, tag="anniversary"):
+    """Points on every so many months or years after joining, or after the first purchase."""
+
+    well_known: ClassVar[WellKnown | None] = WellKnown(
+        "anniversary",
+        ActivityTerms(fields={"months": FieldTerms(type="integer", required=True, at_least="1")}),
+        "joining or first-receipt",
+        ours=True,
+    )
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+    of: Annotated[Literal["joining", "first-receipt"], Meta(title=N_("Of"))] = "joining"
+    years: Annotated[int, Meta(ge=1, le=100, title=N_("Every so many years"))] | None = None
+    months: Annotated[int, Meta(ge=1, le=1200, title=N_("Every so many months"))] | None = None
+    only_once: Annotated[bool, Meta(title=N_("Only once"), description=N_("the first time, and not again"))] = False
+
+    @property
+    def every_months(self) -> int:
+        """How far apart the anniversaries are; a year when nothing is said."""
+        return (self.years or 0) * 12 + (self.months or 0) or 12
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points, once for each anniversary."""
+        every = self.every_months
+        months = "activity.number('months')"
+        falls = f"{months} == {every}" if self.only_once else f"{months} % {every} == 0"
+        return Earn(
+            f"{terms.points(self.points).python('1')} if activity.about == {self.of!r} and {falls} else 0",
+            mark=f"str({months})",
+        )
+
+
+KIND = Anniversary

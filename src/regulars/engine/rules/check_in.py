@@ -1,0 +1,25 @@
+"""Points for being there."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from regulars.engine.activities import WellKnown
+from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class CheckIn(Rule, frozen=True, kw_only=True, tag="check_in"):
+    """Points for checking in, once a day at each place."""
+
+    well_known: ClassVar[WellKnown | None] = WellKnown("check-in", about="the place")
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points, once for each place and day."""
+        return Earn(terms.points(self.points).python("1"), mark="activity.about", span="day")
+
+
+KIND = CheckIn

@@ -1,0 +1,25 @@
+"""Points for a promise."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from regulars.engine.activities import WellKnown
+from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class Pledge(Rule, frozen=True, kw_only=True, tag="pledge"):
+    """Points for making a pledge: to sort waste, to walk to work; once for each."""
+
+    well_known: ClassVar[WellKnown | None] = WellKnown("pledge", about="what is pledged")
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points, once for each."""
+        return Earn(terms.points(self.points).python("1"), mark="activity.about")
+
+
+KIND = Pledge

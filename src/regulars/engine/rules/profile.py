@@ -1,0 +1,44 @@
+"""Points for telling the shop who one is."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from regulars.engine.activities import ActivityTerms, FieldTerms, WellKnown
+from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+ProfileField = Literal["name", "birthday", "phone", "email", "language"]
+
+FIELDS: tuple[ProfileField, ...] = ("name", "birthday", "phone", "email", "language")
+
+
+class Profile(Rule, frozen=True, kw_only=True, tag="profile"):
+    """Points for filling in one's profile: for each field once, or once for all of them."""
+
+    well_known: ClassVar[WellKnown | None] = WellKnown(
+        "profile", ActivityTerms(fields={"filled": FieldTerms(type="text", required=True)}), "the field", ours=True
+    )
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+    fields: Annotated[tuple[ProfileField, ...], Meta(min_length=1, title=N_("Fields"))] = FIELDS
+    award_for: Annotated[
+        Literal["each", "all"],
+        Meta(title=N_("For"), description=N_("each field, or all of them together")),
+    ] = "all"
+
+    def ready(self, terms: Terms) -> Earn:
+        """Once for each field, or once when the last of them is filled in."""
+        points = terms.points(self.points).python("1")
+        wanted = frozenset(self.fields)
+        if self.award_for == "each":
+            return Earn(f"{points} if activity.about in {sorted(wanted)} else 0", mark="activity.about")
+        return Earn(
+            f"{points} if is_filled(activity.text('filled')) else 0",
+            uses={"is_filled": lambda filled: wanted <= set(filled.split(","))},
+            mark="'all'",
+        )
+
+
+KIND = Profile

@@ -1,0 +1,40 @@
+"""A member who does things at a till of a program with chosen rules."""
+
+from typing import Any
+
+from regulars.engine.answers.activity import undoing
+from regulars.engine.decision import Decision
+from regulars.engine.events import Activity, Given
+from tests.engine.shop import Till, program
+
+HEALTH = Given(consents=frozenset({"health"}))
+
+
+BOUGHT = Given(bought=True)
+
+
+BOTTLES: dict[str, Any] = {"recycling": {"fields": {"bottles": {"type": "integer", "at_least": "1", "at_most": "100"}}}}
+
+
+def till_with(*rules: dict[str, Any], **fields: Any) -> Till:
+    """A till of a program with these rules, called r1, r2, ... in order."""
+    return Till(program(rules=[{"id": f"r{place}", **rule} for place, rule in enumerate(rules, 1)], **fields))
+
+
+def does(till: Till, name: str, about: str = "", given: Given = Given(), **values: Any) -> Decision:  # noqa: B008 - frozen
+    """The member does something, with run-time values."""
+    event = Activity(
+        activity_id=f"a{len(till.history)}", name=name, occurred_us=till.now_us, about=about, values=values, given=given
+    )
+    return till.play(event)
+
+
+def codes(decision: Decision) -> list[str]:
+    return [one.code for one in decision.refusals or decision.reasons]
+
+
+def undoes(till: Till, decision: Decision, *, again: bool = False) -> Decision:
+    place = till.decisions.index(decision)
+    event, at_us = till.history[place]
+    assert isinstance(event, Activity)
+    return till.play(undoing(event, decision, till.program.clock.day(at_us), again=again))

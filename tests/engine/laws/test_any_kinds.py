@@ -1,0 +1,64 @@
+"""The laws hold for random programs made of random kinds, whatever kinds there are, and random lives of all events.
+
+They are the laws of the other files, about any programs instead of those that `programs.py` draws.
+"""
+
+from typing import Any
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.laws import test_books, test_decisions, test_passing_time, test_returns
+from tests.engine.laws.histories import buying, histories
+from tests.engine.laws.law import BODIES
+from tests.engine.laws.programs import programs
+from tests.engine.laws.random_lives import any_buying, any_histories
+from tests.engine.laws.random_programs import STRUCTS, kinds, mended
+from tests.engine.laws.random_programs import any_programs as any_kinds
+from tests.engine.laws.random_structs import Plain
+
+BOOKS = (test_books, test_decisions, test_passing_time, test_returns)
+ANY = {id(programs): any_kinds, id(histories): any_histories, id(buying): any_buying}
+"""What is drawn in place of what the laws draw themselves."""
+
+LAWS_OF_ANY_PROGRAM = sorted(name for name, (_, drawn) in BODIES.items() if drawn.get("rules") is programs)
+
+FEW = settings(settings.get_profile("laws"), max_examples=30, phases=[Phase.generate])
+"""As they come, without looking for the smallest: `make prove` does."""
+
+
+def arguments(name: str) -> dict[str, st.SearchStrategy[Any]]:
+    """What the law is about, of any kinds."""
+    return {argument: ANY.get(id(strategy), strategy) for argument, strategy in BODIES[name][1].items()}
+
+
+@pytest.mark.parametrize("name", LAWS_OF_ANY_PROGRAM)
+def test_the_law_holds_for_any_kinds(name: str) -> None:
+    FEW(given(**arguments(name))(BODIES[name][0]))()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", LAWS_OF_ANY_PROGRAM)
+def test_the_law_holds_for_thousands_of_any_kinds(name: str) -> None:
+    settings.get_profile("long")(given(**arguments(name))(BODIES[name][0]))()
+
+
+LEAST: Plain = {
+    "program": "any",
+    "timezone": "UTC",
+    "currency": "EUR",
+    "wallets": {"points": {}, "stars": {}},
+    "tier_sets": {"club": {"counts": "spend", "tiers": [{"id": "plain"}, {"id": "silver", "at_least": "4"}]}},
+}
+KINDS = [(field, tag) for field in ("rules", "rewards") for tag in kinds(field)]
+
+
+@pytest.mark.parametrize(("field", "tag"), KINDS, ids=[tag for _, tag in KINDS])
+def test_every_kind_can_be_among_them(field: str, tag: str) -> None:
+    def is_one(written: Plain) -> bool:
+        program = mended({**LEAST, field: [{**written, "id": "one"}]})
+        return program is not None and len(getattr(program.document, field)) == 1
+
+    once = settings(settings.get_profile("laws"), max_examples=300, phases=[Phase.generate])
+    assert find(STRUCTS.one(kinds(field)[tag]), is_one, settings=once)

@@ -1,0 +1,143 @@
+"""What a member still needs: to rise, to keep what she has, and what comes if she does nothing."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from regulars.engine.days import EPOCH_ORDINAL, NEVER, moment
+from regulars.engine.events import Assigned
+from regulars.engine.progress import Criterion, TierProgress, progress
+from tests.engine.shop import Till, program
+from tests.tables import table
+
+TIERS = [{"id": "plain"}, {"id": "silver", "at_least": "100"}, {"id": "gold", "at_least": "250"}]
+
+
+def ladder(**fields: Any) -> dict[str, Any]:
+    return {"tier_sets": {"club": {"counts": "spend", "tiers": TIERS, **fields}}}
+
+
+def day(text: str) -> int:
+    return datetime.fromisoformat(text).toordinal() - EPOCH_ORDINAL
+
+
+def till_of(at: str = "2026-03-02", **fields: Any) -> Till:
+    return Till(program(**ladder(**fields)), at=datetime.fromisoformat(f"{at}T12:00").replace(tzinfo=UTC))
+
+
+def go(till: Till, text: str) -> None:
+    till.now_us = day(text) * 86_400_000_000 + 43_200_000_000
+
+
+def of(till: Till) -> TierProgress:
+    (found,) = progress(till.program, till.member, moment(till.now_us))
+    return found
+
+
+def lacks(several: tuple[Criterion, ...]) -> list[tuple[int, int]]:
+    return [(one.have, one.needed) for one in several]
+
+
+def test_who_has_bought_something_still_needs_the_rest_for_each_higher_tier() -> None:
+    till = till_of(window="year")
+    till.buy("60.00")
+    found = of(till)
+    assert (found.tier, found.place, found.lost_on, found.keeps) == ("plain", 0, NEVER, None)
+    assert [(one.tier, lacks(one.all_of)) for one in found.rises] == [
+        ("silver", [(6000, 4000)]),
+        ("gold", [(6000, 19000)]),
+    ]
+    (asked,) = found.rises[0].all_of
+    assert (asked.from_day, asked.until_day) == (day("2026-01-01"), day("2026-12-31"))
+
+
+def test_a_years_tier_tells_what_keeps_it_and_by_when() -> None:
+    till = till_of(window="year")
+    till.buy("120.00")
+    found = of(till)
+    assert (found.tier, found.lost_on, found.becomes) == ("silver", day("2028-01-01"), "plain")
+    assert found.keeps is not None
+    (asked,) = found.keeps.all_of
+    assert (asked.have, asked.needed, asked.from_day, asked.until_day) == (
+        0, 10000, day("2027-01-01"), day("2027-12-31"),
+    )  # fmt: skip
+    go(till, "2027-05-01")
+    till.buy("30.00")
+    keeps = of(till).keeps
+    assert keeps is not None
+    assert lacks(keeps.all_of) == [(3000, 7000)]
+
+
+@table("""
+    window  grace  warns  |  lost        warned
+    P30D    P0D    P7D    |  2026-04-02  2026-03-26
+    P30D    P10D   P7D    |  2026-04-12  2026-04-05
+    year    P0D    P30D   |  2028-01-01  2027-12-02
+    month   P0D    P7D    |  2026-05-01  2026-04-24
+""")
+def test_the_day_of_loss_counts_the_grace_and_the_warning_comes_before_it(
+    window: str, grace: str, warns: str, lost: str, warned: str
+) -> None:
+    till = till_of(window=window, grace=grace, warns=warns)
+    till.buy("100.00")
+    assert (of(till).lost_on, of(till).warns_on) == (day(lost), day(warned))
+
+
+def test_within_the_grace_the_progress_tells_what_keeps_the_tier_now() -> None:
+    till = till_of(window="P30D", grace="P30D")
+    till.buy("100.00")
+    go(till, "2026-04-10")
+    till.buy("15.00")
+    found = of(till)
+    assert (found.falling, found.lost_on) == (True, day("2026-05-02"))
+    assert found.keeps is not None
+    assert lacks(found.keeps.all_of) == [(1500, 8500)]
+
+
+def test_a_tier_that_starts_with_the_next_period_is_projected() -> None:
+    till = till_of(window="quarter", starts="next_period")
+    till.buy("100.00")
+    found = of(till)
+    assert (found.tier, found.becomes, found.becomes_on) == ("plain", "silver", day("2026-04-01"))
+    assert found.rises[0].is_reached
+
+
+def test_a_soft_landing_projects_one_step() -> None:
+    till = till_of(window="P30D", falls="one_step")
+    till.buy("250.00")
+    assert (of(till).becomes, of(till).becomes_on) == ("silver", day("2026-04-02"))
+
+
+def test_a_permanent_tier_and_one_of_a_lifetime_are_never_lost() -> None:
+    assert till_of().program.tier_sets[0].falls == "to_fit"
+    till = till_of()
+    till.buy("100.00")
+    found = of(till)
+    assert (found.lost_on, found.keeps, found.becomes, found.becomes_on) == (NEVER, None, "silver", NEVER)
+
+
+def test_all_of_and_any_of_tell_each_part() -> None:
+    gold = {
+        "id": "gold",
+        "all_of": [{"counts": "spend", "at_least": "100"}],
+        "any_of": [{"counts": "visits", "at_least": "3"}, {"segment": "staff"}],
+    }
+    till = Till(program(tier_sets={"club": {"tiers": [{"id": "plain"}, gold]}}))
+    till.buy("40.00")
+    (step,) = of(till).rises
+    assert (lacks(step.all_of), lacks(step.any_of)) == ([(4000, 6000)], [(1, 2), (0, 1)])
+
+
+def test_a_fixed_tier_says_until_when_nothing_moves() -> None:
+    till = till_of()
+    till.play(Assigned(tier_set="club", tier="silver", until=day("2026-09-01"), is_fixed=True))
+    found = of(till)
+    assert (found.tier, found.fixed_until, found.lost_on) == ("silver", day("2026-09-01"), day("2026-09-01"))
+
+
+def test_asking_changes_nothing_and_counts_what_time_has_taken() -> None:
+    till = till_of(window="P30D")
+    till.buy("100.00")
+    before = till.member
+    go(till, "2026-06-01")
+    assert (of(till).tier, lacks(of(till).rises[0].all_of)) == ("plain", [(0, 10000)])
+    assert till.member == before
