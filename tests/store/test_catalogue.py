@@ -16,16 +16,25 @@ from tests.store.sql_texts import Sql, function_statements, migration_texts, pyt
 Run = Callable[[Any], Any]
 
 MEMBERS = {
+    "merge", "pool", "pool_member",
     "member", "state", "event", "event_other", "entry", "entry_other", "lot", "checkpoint", "outbox", "import_event",
+    "redemption", "confirmation", "consent", "beginning", "segment_seen", "code_guess", "claim",
 }  # fmt: skip
 """Spread by member_id: one member is one shard."""
 
-LOOKUPS = {"identifier": ["kind", "value"], "event_key": ["source", "kind", "external_id"]}
+LOOKUPS = {
+    "card": ["number"],
+    "identifier": ["kind", "value"],
+    "event_key": ["source", "kind", "external_id"],
+    "voucher_code": ["code"],
+}
 """Spread by a key of their own, which is asked for alone: who has this card, is this receipt known."""
 
 ALIKE_EVERYWHERE = {
     "migration", "program", "program_version", "product", "timetable", "shared_counter", "import", "tenant_secret",
-    "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum",
+    "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum", "day_done",
+    "card_batch", "code_batch", "budget", "pool_code", "draw", "auction", "cause_sum", "gift_card", "gift_card_entry",
+    "gift_card_act",
 }  # fmt: skip
 """Small, of no member, the same on every server."""
 
@@ -39,8 +48,14 @@ OVER_ALL_MEMBERS = {
     "history.py members_with_events": "a list of all members, in pages by member_id",
     "imports.py": "undoing an import, which brought events to many members",
     "memberships.py": "who is in a segment is asked of all members, in pages by member_id",
+    "claims.py queue": "claims of all members wait in one queue",
+    "code_batches.py forget_guesses": "guesses of days that are over go",
+    "entered.py": "who entered a segment is asked of all members, in pages by member_id",
+    "occasions.py": "whose birthday or anniversary it is is asked of all members, in pages by member_id",
+    "pools.py unshared": "the timed work looks for members, then goes to each",
     "proof.py": "verify reads everything, in pages by member_id",
     "search.py": "the members list is a search over all",
+    "redemptions.py entry_holder": "whose an entry is that won a draw, once a draw",
 }
 """Statements that are not about members who are named: why each may be so. None is on the way of a new receipt."""
 

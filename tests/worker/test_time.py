@@ -12,7 +12,7 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.tidy_up import tidy_up
 from regulars.analytics.verify import verify
 from regulars.engine.member import Member
-from regulars.store import members
+from regulars.store import code_batches, members
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
 from regulars.worker import all_jobs
@@ -106,6 +106,21 @@ def test_a_member_for_whom_it_fails_keeps_no_other_waiting(shop_database: str, r
             with pytest.raises(TimeStandsStill) as told:
                 await pass_time(shop, then)
             assert told.value.members == 1
+
+    run(story())
+
+
+def test_every_night_the_wrong_codes_of_past_days_are_forgotten(shop_database: str, run: Run) -> None:
+    async def story() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            ana = await joined(shop)
+            async with shop.db.connection() as connection:
+                for at in (AT, AT + timedelta(days=1)):
+                    await code_batches.guessed(connection, ana, at)
+            await tidy_up(shop, AT + timedelta(days=1))
+            async with shop.db.connection() as connection:
+                kept = await connection.fetch("select day from code_guess")
+            assert [row[0] for row in kept] == [(AT + timedelta(days=1)).date()]
 
     run(story())
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from regulars.store import profiles
+from regulars.store import occasions, profiles
 from regulars.store.database import Connection
 from regulars.store.identifiers import Identifier, Kind
 from regulars.store.members import MemberNotActive, Person
@@ -31,7 +31,10 @@ async def change_member(
         if status == "erased":
             raise MemberNotActive(status=status)
         expect(await profiles.read(tx, member_id, 0))
-        await profiles.save(tx, member_id, change(person))
+        changed = change(person)
+        await profiles.save(tx, member_id, changed)
+        if changed.birthday != person.birthday:
+            await occasions.noted_birthday(tx, member_id, at)
         for kind, wanted in identifiers.items():
             await profiles.replace_identifiers(tx, member_id, kind, wanted, at)
         return await profiles.read(tx, member_id, 0)

@@ -15,7 +15,7 @@ from regulars.store.shop import Shop
 
 async def enrol_member_once(
     shop: Shop, person: Person, identifiers: Sequence[Identifier], *, source: str, at: datetime, program: str = "",
-    caller_id: int, key: str, asked: Any,
+    caller_id: int, key: str, asked: Any, kind: str = "person", joined_day: int | None = None,
 ) -> int:  # fmt: skip
     """Make a member and enrol her, as `enrol_member` does; her id, or that of who was made under this key before.
 
@@ -28,7 +28,9 @@ async def enrol_member_once(
 
     async def enrol(tx: Connection) -> int:
         async def do() -> bytes:
-            made = await enrolment.enrol(shop, tx, person, identifiers, rules, number, source, at)
+            made = await enrolment.enrol(
+                shop, tx, person, identifiers, rules, number, source, at, kind=kind, joined_day=joined_day
+            )
             return msgspec.json.encode(made.member_id)
 
         request = shop.mac(("enrol", asked))

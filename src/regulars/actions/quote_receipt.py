@@ -13,7 +13,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
 from regulars.errors import Invalid
-from regulars.store import given, members
+from regulars.store import budgets, given, members
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
 
@@ -45,5 +45,8 @@ async def quote_receipt(
         members.refuse_inactive(loaded)
         before = loaded.stored.member
         whole = structs.replace(whole, given=given.of(loaded, rules, occurred))
+    if rules.earning_terms.budgets:
+        async with shop.db.connection() as connection:
+            whole = await budgets.as_they_stand(connection, rules, number, whole)
     decision, after = advance(rules, before, whole, micros(at))
     return Quote(decision, before, after, whole, rules)

@@ -8,9 +8,11 @@ from regulars.engine.days import micros, moment
 from regulars.engine.events import Receipt
 from regulars.engine.receipts import faults
 from regulars.errors import Invalid
-from regulars.store import anonymous, given, recorder
+from regulars.store import anonymous, given
+from regulars.store.budgets import Drawing, record_drawing
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.sharing import share_points
 from regulars.store.shop import Shop
 
 
@@ -33,8 +35,21 @@ async def record_receipt(
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    async def event_of(loaded: Loaded) -> Made:
-        return Made(structs.replace(whole, given=given.of(loaded, rules, occurred)), rules)
+    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets else None
 
-    occurrence = Occurrence("receipt", source, receipt.receipt_id, request, member_id, number, event_of)
-    return await recorder.record(shop, occurrence, at)
+    shares = False
+
+    async def event_of(loaded: Loaded) -> Made:
+        nonlocal shares
+        shares = loaded.gives_to_pools
+        event = structs.replace(whole, given=given.of(loaded, rules, occurred))
+        return Made(await drawing.known(event) if drawing else event, rules)
+
+    occurrence = Occurrence(
+        "receipt", source, receipt.receipt_id, request, member_id, number, event_of,
+        takes=drawing.takes if drawing else None,
+    )  # fmt: skip
+    outcome = await record_drawing(shop, occurrence, at)
+    if shares:
+        await share_points(shop, outcome.member_id, at)
+    return outcome

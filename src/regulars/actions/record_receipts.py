@@ -12,8 +12,9 @@ from regulars.engine.events import Receipt
 from regulars.engine.program import Program
 from regulars.engine.receipts import faults
 from regulars.errors import Invalid, RegularsError
-from regulars.store import anonymous_batch, given, recorder
+from regulars.store import anonymous_batch, given
 from regulars.store.anonymous_batch import Unclaimed
+from regulars.store.budgets import Drawing, record_all_drawing
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -61,8 +62,8 @@ async def record_receipts(
         results |= zip(nobodys, kept, strict=True)
     members = {place: one for place, one in ready.items() if one.sent.member_id is not None}
     if members:
-        occurrences = [_occurrence(one, source) for one in members.values()]
-        results |= zip(members, await recorder.record_all(shop, occurrences, at), strict=True)
+        occurrences = [_occurrence(shop, one, source, at) for one in members.values()]
+        results |= zip(members, await record_all_drawing(shop, occurrences, at), strict=True)
     return [results[place] for place in range(len(sent))]
 
 
@@ -86,13 +87,16 @@ def _unclaimed(one: _Ready) -> Unclaimed:
     return Unclaimed(one.whole, one.rules, one.program_no, one.request)
 
 
-def _occurrence(one: _Ready, source: str) -> Occurrence:
+def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
+    drawing = Drawing(shop, one.rules, one.program_no, at) if one.rules.earning_terms.budgets else None
+
     async def event_of(loaded: Loaded) -> Made:
-        return Made(structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us)), one.rules)
+        event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us))
+        return Made(await drawing.known(event) if drawing else event, one.rules)
 
     member_id = one.sent.member_id
     assert member_id is not None, "nobody's receipts are kept, not decided"
     return Occurrence(
         "receipt", source, one.whole.receipt_id, one.request, member_id, one.program_no, event_of,
-        refuse=one.sent.refuse,
+        refuse=one.sent.refuse, takes=drawing.takes if drawing else None,
     )  # fmt: skip

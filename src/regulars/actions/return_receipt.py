@@ -5,22 +5,15 @@ from datetime import datetime
 from typing import ClassVar
 
 from regulars.engine.days import micros
-from regulars.engine.events import Receipt, Return, ReturnedLine, Standing
+from regulars.engine.events import Claimed, Receipt, Return, ReturnedLine, Standing
 from regulars.engine.moments import moment_of
 from regulars.engine.returns import untouched
-from regulars.errors import Conflict, NotFound
-from regulars.store import history, recorder
-from regulars.store.history import Recorded
+from regulars.errors import Conflict
+from regulars.store import history, merges, recorder
+from regulars.store.history import Recorded, UnknownReceipt
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
-
-
-class UnknownReceipt(NotFound):
-    """There is no such receipt."""
-
-    code: ClassVar[str] = "unknown-receipt"
-    receipt: str
 
 
 class NoMemberOnReceipt(Conflict):
@@ -49,8 +42,12 @@ async def return_receipt(
         if key is None:
             raise UnknownReceipt(receipt=receipt_id)
         sold = await history.event_at(connection, key)
-    if sold.seq == 0:
-        raise NoMemberOnReceipt(receipt=receipt_id)
+        if sold.seq == 0:
+            claim = await history.key_of(connection, source, "claimed", receipt_id)
+            if claim is None:
+                raise NoMemberOnReceipt(receipt=receipt_id)
+            sold = await history.event_at(connection, claim)
+        member_id = await merges.current(connection, sold.member_id)
     program = await shop.programs.in_force(sold.program_no, at, at)
     under = await shop.programs.version(sold.program_no, sold.version)
 
@@ -60,7 +57,7 @@ async def return_receipt(
         return Made(event, program, under)
 
     occurrence = Occurrence(
-        "return", source, return_id, shop.mac((receipt_id, tuple(lines), amount_minor)), sold.member_id,
+        "return", source, return_id, shop.mac((receipt_id, tuple(lines), amount_minor)), member_id,
         sold.program_no, event_of, about=sold.event_id, inactive_too=True, reads_past=True,
     )  # fmt: skip
     return await recorder.record(shop, occurrence, at)
@@ -69,7 +66,7 @@ async def return_receipt(
 async def _standing(shop: Shop, sold: Recorded) -> Standing:
     """The receipt as it stands after the returns there were, and its own moment."""
     async with shop.db.connection() as connection:
-        returns = await history.about(connection, sold.member_id, sold.event_id)
+        returns = await merges.returns_of(connection, sold.member_id, sold.event_id)
         before = None if returns else await history.state_before(connection, shop.programs, sold)
     if returns:
         last = returns[-1]
@@ -80,10 +77,11 @@ async def _standing(shop: Shop, sold: Recorded) -> Standing:
             decision.earned,
         )  # fmt: skip
     assert before is not None, "read just above"
-    assert isinstance(sold.event, Receipt), "found under the name of a receipt"
+    receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
+    assert isinstance(receipt, Receipt), "found under the name of a receipt"
     program = await shop.programs.version(sold.program_no, sold.version)
-    moment = moment_of(program, before, sold.event, micros(sold.at))
+    moment = moment_of(program, before, receipt, micros(sold.at))
     decision = sold.decision
     return Standing(
-        sold.event, sold.version, moment, untouched(sold.event), decision.discounts, decision.spent, decision.earned
+        receipt, sold.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned
     )

@@ -1,26 +1,19 @@
 """Points from one member to another, with the dates they have."""
 
 from datetime import datetime
-from typing import Any
 
-from regulars.engine.days import micros
-from regulars.engine.decide import advance
-from regulars.engine.events import Received, Sent
-from regulars.engine.program import Program
+from regulars.engine.events import Sent
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import history, ledger, members, recorder
+from regulars.store import history
 from regulars.store.database import Connection, Contended
+from regulars.store.handover import Moved, Name, hand_over
 from regulars.store.history import DifferentBody
-from regulars.store.ledger import Change, step_after
+from regulars.store.ledger import Seen
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
 TRIES = 40
-
-
-class _Moved(Exception):
-    """A member moved on; the transaction is given up and tried again."""
 
 
 async def transfer_points(
@@ -55,7 +48,10 @@ async def transfer_points(
                 raise DifferentBody(kind="sent", id=transfer_id)
             one = await history.event_at(tx, key)
             return Outcome(one.member_id, one.event_id, one.at, one.decision, one.event, rules, repeated=True)
-        return await _move(shop, tx, rules, number, name, points, giver, taker, transfer_id, source, request, at)
+        sent = Sent(wallet=name, points=points, to=encode("mem", taker))
+        known = Name(source, transfer_id, request)
+        done = await hand_over(shop, tx, rules, number, sent, known, giver=giver, taker=taker, at=at)
+        return Outcome(giver, done.event_id, done.at, done.decision, sent, rules, done.stored.member)
 
     first, second = sorted((giver, taker))
     # Lines are entered in the order of ids, so that two transfers never wait for each other.
@@ -63,31 +59,6 @@ async def transfer_points(
         for _ in range(TRIES):
             try:
                 return await shop.db.run(transfer, idempotent=True)
-            except (_Moved, ledger.Seen):
+            except (Moved, Seen):
                 continue
     raise Contended(tries=TRIES)
-
-
-async def _move(
-    shop: Shop, tx: Connection, program: Program, number: int, wallet: str, points: int, giver: int, taker: int,
-    transfer_id: str, source: str, request: bytes, at: datetime,
-) -> Outcome:  # fmt: skip
-    loaded = {member_id: await members.load(tx, member_id, number) for member_id in (giver, taker)}
-    for one in loaded.values():
-        members.refuse_inactive(one)
-    sent = Sent(wallet=wallet, points=points, to=encode("mem", taker))
-    giving = advance(program, loaded[giver].stored.member, sent, micros(at))
-    recorder.refuse_all(giving[0])
-    received = Received(wallet=wallet, lots=giving[0].spent[0].lots, of=encode("mem", giver))
-    taking = advance(program, loaded[taker].stored.member, received, micros(at))
-    named: dict[str, Any] = {"source": source, "external_id": transfer_id, "request": request}
-    steps = {
-        giver: step_after(loaded[giver].stored, giver, sent, giving, program, shop.new_id(at), **named),
-        taker: step_after(loaded[taker].stored, taker, received, taking, program, shop.new_id(at), **named),
-    }
-    for member_id in sorted(steps):
-        change = Change(member_id, number, loaded[member_id].stored.member.seq, (steps[member_id],))
-        if not await ledger.record(tx, change, at):
-            raise _Moved
-    done = steps[giver]
-    return Outcome(giver, done.event_id, done.at, done.decision, sent, program, done.stored.member)

@@ -269,6 +269,6 @@ def _as_before(event: Assigned, held: str, program: Program, now: Member) -> Ass
     if tier_set is None or state is None or state.tier != event.tier:
         return None
     place = tier_set.ids.index(held) if held in tier_set.ids else 0
-    deserved = tiers.fitting(tier_set, now.counters, program.clock.day(now.at_us))
+    deserved = tiers.fitting(tier_set, now, program.clock.day(now.at_us))
     tier = tier_set.ids[max(place, deserved)]
     return None if tier == event.tier else Assigned(tier_set=event.tier_set, tier=tier)

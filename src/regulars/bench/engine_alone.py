@@ -1,10 +1,11 @@
-"""The engine alone: 30 rules of 3 clauses, receipts of 5 lines, decided and evolved with reasons, on one core."""
+"""The engine alone: 30 rules of 3 clauses, and 300 and 2,000, receipts of 5 lines, decided and evolved with reasons."""
 
 from time import process_time
 
 from regulars.bench.figures import Figure
 from regulars.bench.large_program import large_program
 from regulars.bench.made_up import LINES, RECEIPTS_A_MEMBER, receipts
+from regulars.bench.many_rules import in_stores, many_rules
 from regulars.engine.basket import Basket
 from regulars.engine.decide import advance
 from regulars.engine.events import Given, Moment, Receipt
@@ -29,7 +30,16 @@ def engine_alone(count: int) -> list[Figure]:
             note="30 rules of 3 clauses, 5 lines, decided and evolved with reasons",
         ),
         Figure(name="  its rules' part", unit="us", measured=rules, target=4, at_most=True, note="all conditions"),
+        *(_with_many(rules, target, list(in_stores(sales))) for rules, target in ((300, 60), (2000, 1000))),
     ]  # fmt: skip
+
+
+def _with_many(rules: int, target: int, sales: list[Receipt]) -> Figure:
+    program = many_rules(rules)
+    return Figure(
+        name=f"  with {rules:,} rules", unit="us", measured=min(_decided_us(program, sales) for _ in range(REPEATS)),
+        target=target, at_most=True, note="for an article, for a category in a store, for a store at an hour",
+    )  # fmt: skip
 
 
 def _decided_us(program: Program, sales: list[Receipt]) -> float:

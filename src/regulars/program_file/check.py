@@ -33,7 +33,12 @@ class Check:
         if nullable and isinstance(node, Scalar) and node.is_nothing:
             return None
         if structs := _structs(bare):
-            return self._struct(node, structs, path) if isinstance(node, Mapping) else self._no_fields(node, kind, path)
+            if isinstance(node, Mapping):
+                return self._struct(node, structs, path)
+            plain = _plain(bare)
+            if plain is not None and isinstance(node, Scalar):
+                return self._scalar(node, plain, path)
+            return self._no_fields(node, kind, path)
         if isinstance(bare, inspect.DictType):
             return self._dict(node, bare, path) if isinstance(node, Mapping) else self._no_fields(node, kind, path)
         if isinstance(bare, inspect.VarTupleType | inspect.ListType):
@@ -179,7 +184,7 @@ class Check:
                 self._add(pair.key, (*path, name), _CUT_BY_COMMA)
                 continue
             free = [known for known in fields if known not in found]
-            meant = nearest(name, free) or nearest(name, fields)
+            meant = nearest(name, fields)
             self._add(pair.key, (*path, name), _unknown(name, meant, list(fields)))
             if meant in free:
                 found[str(meant)] = pair
@@ -215,6 +220,12 @@ def _bare(kind: inspect.Type) -> tuple[inspect.Type, bool]:
     kinds = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
     only = kinds[0] if len(kinds) == 1 else inspect.UnionType(tuple(kinds))
     return (_bare(only)[0] if len(kinds) == 1 else only), len(kinds) < len(kind.types)
+
+
+def _plain(kind: inspect.Type) -> inspect.Type | None:
+    """What may stand there instead of fields: the text of `pending: P14D` beside `pending: {until: delivered}`."""
+    kinds = [one for one in kind.types if not _structs(one)] if isinstance(kind, inspect.UnionType) else []
+    return kinds[0] if len(kinds) == 1 else None
 
 
 def _structs(kind: inspect.Type) -> list[inspect.StructType]:

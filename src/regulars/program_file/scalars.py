@@ -18,6 +18,10 @@ _SAID: dict[tuple[str | None, int | None], str] = {
         (words.RatioText, "an exact rate such as 1.5, 12.5% or 1/3"),
         (words.DurationText, "a duration such as P14D, P12M or P1Y"),
         (words.ValidityText, "never, a duration such as P1Y, or an end such as end of next year"),
+        (
+            words.PendingText,
+            "a duration such as P14D, an end such as end of month, dates such as 1 july, or return window",
+        ),
         (words.DateText, "a day such as 2026-11-21"),
         (words.Condition, "a condition"),
     )

@@ -8,7 +8,7 @@ from regulars.engine.decide import advance
 from regulars.engine.events import Joined
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.store import given, ledger, members
+from regulars.store import given, ledger, members, recorder
 from regulars.store.database import Connection
 from regulars.store.identifiers import Identifier
 from regulars.store.ledger import Change, Step, Stored, step_after
@@ -19,19 +19,30 @@ from regulars.store.shop import Shop
 
 async def enrol(
     shop: Shop, tx: Connection, person: Person, identifiers: Sequence[Identifier], program: Program, number: int,
-    source: str, at: datetime,
+    source: str, at: datetime, *, kind: str = "person", joined_day: int | None = None,
 ) -> Outcome:  # fmt: skip
-    """Make the member and let her join the program. Raises IdentifierTaken; then the transaction is to be given up."""
+    """Make the member and let her join the program, where a call is what joins. joined_day: when she did, if that was
+    earlier. Raises IdentifierTaken, NotPossible; then the transaction is to be given up.
+    """
     member_id = shop.new_id(at)
-    newcomer = Loaded(member_id, "active", person.birthday, Stored())
+    newcomer = Loaded(member_id, "active", person.birthday, Stored(), kind=kind)
     await members.add(tx, member_id, person, identifiers, at)
-    step = _joined(shop, program, newcomer, source, at)
+    if kind != "person":
+        await members.set_kind(tx, member_id, kind)
+    step = _joined(shop, program, newcomer, source, at, joined_day)
+    if step.decision.refusals:
+        raise recorder.NotPossible(reasons=tuple(step.decision.refusals))
     await ledger.record(tx, Change(member_id, number, 0, (step,)), at)
     return Outcome(member_id, step.event_id, at, step.decision, step.event, program, step.stored.member)
 
 
-def _joined(shop: Shop, program: Program, newcomer: Loaded, source: str, at: datetime) -> Step:
-    event, name = Joined(given=given.of(newcomer, program, micros(at))), f"member:{newcomer.member_id}"
+def _joined(shop: Shop, program: Program, newcomer: Loaded, source: str, at: datetime, joined_day: int | None) -> Step:
+    formally = program.membership.joins == "on_explicit_call" or joined_day is not None
+    event = Joined(
+        given=given.of(newcomer, program, micros(at)), welcome=joined_day is None, joined_day=joined_day,
+        formally=formally,
+    )  # fmt: skip
+    name = f"member:{newcomer.member_id}"
     decided = advance(program, Member(), event, micros(at))
     return step_after(
         newcomer.stored, newcomer.member_id, event, decided, program, shop.new_id(at),

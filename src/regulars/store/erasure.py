@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import structs
 
-from regulars.engine.events import Corrected
+from regulars.engine.events import Corrected, Extended
 from regulars.store import history
 from regulars.store.database import Connection
 
@@ -15,12 +15,12 @@ async def forget_texts(tx: Connection, member_id: int) -> int:
     """Erase the reasons that staff wrote into corrections of a member; how many there were."""
     rows = await tx.fetch(
         """select member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body, decision,
-            recorded_at from event where member_id = $1 and kind = 'corrected'""",
+            recorded_at from event where member_id = $1 and kind in ('corrected', 'extended')""",
         member_id,
     )
     for row in rows:
         one = history.recorded(row)
-        assert isinstance(one.event, Corrected), "selected by its kind"
+        assert isinstance(one.event, Corrected | Extended), "selected by its kind"
         event = structs.replace(one.event, reason=ERASED)
         reasons = [structs.replace(reason, detail=ERASED if reason.detail else "") for reason in one.decision.reasons]
         decision = structs.replace(one.decision, reasons=reasons)
@@ -29,4 +29,5 @@ async def forget_texts(tx: Connection, member_id: int) -> int:
             member_id, one.at, one.event_id, msgspec.json.encode(event).decode(),
             msgspec.json.encode(decision).decode(),
         )  # fmt: skip
+    await tx.execute("update claim set reference = '', note = '', reason = '' where member_id = $1", member_id)
     return len(rows)

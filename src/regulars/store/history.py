@@ -194,3 +194,10 @@ def recorded(row: Record) -> Recorded:
     values = dict(row)
     values["event"], values["decision"] = _event(values.pop("body")), _decision(values["decision"])
     return Recorded(**values)
+
+
+class UnknownReceipt(NotFound):
+    """There is no such receipt."""
+
+    code: ClassVar[str] = "unknown-receipt"
+    receipt: str

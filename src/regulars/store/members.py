@@ -8,6 +8,7 @@ import msgspec
 from asyncpg import Record
 
 from regulars.errors import Conflict, NotFound, Refused
+from regulars.ids import encode
 from regulars.store.database import Connection
 from regulars.store.identifiers import Identifier, folded
 from regulars.store.ledger import Stored, decode_state
@@ -41,6 +42,13 @@ class MemberNotActive(Refused):
     status: str
 
 
+class MemberMerged(MemberNotActive):
+    """This member turned out to be another one, who is to be named instead."""
+
+    code: ClassVar[str] = "member-merged"
+    into: str = ""
+
+
 class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known of a member as a person; erased when she asks for it."""
 
@@ -48,6 +56,14 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     birthday: date | None = None
     language: str = ""
     attributes: dict[str, Any] = {}
+
+
+class Agreement(msgspec.Struct, frozen=True, array_like=True):
+    """What was agreed with one member alone: a name that conditions may ask for, from a moment until another."""
+
+    name: str
+    from_us: int
+    until_us: int
 
 
 class Loaded(msgspec.Struct, frozen=True):
@@ -58,6 +74,10 @@ class Loaded(msgspec.Struct, frozen=True):
     birthday: date | None
     stored: Stored
     segments: frozenset[str] = frozenset()
+    kind: str = "person"
+    agreements: tuple[Agreement, ...] = ()
+    merged_into: int | None = None
+    gives_to_pools: bool = False
 
 
 async def add(tx: Connection, member_id: int, person: Person, identifiers: Iterable[Identifier], at: datetime) -> None:
@@ -118,9 +138,13 @@ _LOOK_UP_ONE = """select kind, value, member_id, blocked_at is not null from ide
 _LOOK_UP = """select i.kind, i.value, i.member_id, i.blocked_at is not null from identifier i,
     unnest((select $1::text[]), (select $2::text[])) as wanted (kind, value)
     where i.kind = wanted.kind and i.value = wanted.value"""
-_LOAD = """select m.member_id, m.status, m.birthday, s.document, s.segments from member m
+_LOAD = """select m.member_id, m.status, m.birthday, s.document, s.segments, m.kind, m.agreements, m.merged_into,
+        m.gives_to_pools
+    from member m
     left join state s on s.member_id = m.member_id and s.program_no = $2 where m.member_id = $1"""
-_LOAD_MANY = """select m.member_id, m.status, m.birthday, s.document, s.segments from member m
+_LOAD_MANY = """select m.member_id, m.status, m.birthday, s.document, s.segments, m.kind, m.agreements, m.merged_into,
+        m.gives_to_pools
+    from member m
     left join state s on s.member_id = m.member_id and s.program_no = $2
     where m.member_id = any(array(select unnest($1::bigint[])))"""
 
@@ -143,11 +167,14 @@ async def load_many(connection: Connection, member_ids: list[int], program_no: i
 
 
 def _loaded(row: Record) -> Loaded:
-    return Loaded(row[0], row[1], row[2], decode_state(row[3]), frozenset(row[4] or ()))
+    agreed = () if row[6] is None else msgspec.json.decode(row[6], type=tuple[Agreement, ...])
+    return Loaded(row[0], row[1], row[2], decode_state(row[3]), frozenset(row[4] or ()), row[5], agreed, row[7], row[8])
 
 
 def refuse_inactive(loaded: Loaded) -> None:
-    """Raises MemberNotActive for a member who is blocked, has left or is erased."""
+    """Raises MemberNotActive for a member who is blocked, has left or is erased, MemberMerged for who is another."""
+    if loaded.merged_into is not None:
+        raise MemberMerged(status=loaded.status, into=encode("mem", loaded.merged_into))
     if loaded.status != "active":
         raise MemberNotActive(status=loaded.status)
 
@@ -166,6 +193,35 @@ async def person_of(connection: Connection, member_id: int) -> tuple[Person, str
     )
     person = Person(row[0], row[1], row[2], msgspec.json.decode(row[3]))
     return person, row[4], [Identifier(*one) for one in known]
+
+
+async def set_kind(tx: Connection, member_id: int, kind: str) -> None:
+    """A person, a company, a household or a group."""
+    await tx.execute("update member set kind = $2 where member_id = $1", member_id, kind)
+
+
+async def set_program(tx: Connection, member_id: int, program_no: int) -> None:
+    """The program that decides for the member where none is named."""
+    await tx.execute("update member set program_no = $2 where member_id = $1", member_id, program_no)
+
+
+async def agreements_of(connection: Connection, member_id: int) -> list[Agreement]:
+    """What was agreed with the member alone, over or not."""
+    found = await connection.fetchval("select agreements from member where member_id = $1", member_id)
+    return [] if found is None else msgspec.json.decode(found, type=list[Agreement])
+
+
+async def set_agreements(tx: Connection, member_id: int, agreements: Iterable[Agreement]) -> None:
+    """Keep just these; none is null, as of most members."""
+    kept = list(agreements)
+    text = msgspec.json.encode(kept).decode() if kept else None
+    await tx.execute("update member set agreements = $2 where member_id = $1", member_id, text)
+
+
+async def programs_of(connection: Connection, member_id: int) -> list[int]:
+    """The numbers of the programs that a member has a state in."""
+    rows = await connection.fetch("select program_no from state where member_id = $1 order by program_no", member_id)
+    return [row[0] for row in rows]
 
 
 async def set_status(tx: Connection, member_id: int, status: str) -> None:

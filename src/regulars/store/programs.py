@@ -100,6 +100,11 @@ async def default_of(connection: Connection) -> str | None:
     return found
 
 
+async def make_default(tx: Connection, program_no: int) -> None:
+    """Let a program be the one that new members join, and that decides where none is named."""
+    await tx.execute("update program set is_default = (program_no = $1)", program_no)
+
+
 async def document(connection: Connection, program_no: int, version: int) -> str:
     """The text of one version. Raises UnknownProgram."""
     text: str | None = await connection.fetchval(
@@ -159,8 +164,9 @@ class Programs:
         return sorted(self._versions)
 
     async def number_for(self, name: str, member_id: int | None, at: datetime) -> int:
-        """The number of the program that decides for a member: the one that is named, else the shop's default if she
-        is enrolled in it or in none, else the first that she is enrolled in. Raises UnknownProgram.
+        """The number of the program that decides for a member: the one that is named, else her own, else the
+        shop's default if she is enrolled in it or in none, else the first that she is enrolled in. Raises
+        UnknownProgram.
 
         With a single program nothing is looked up.
         """
@@ -168,8 +174,15 @@ class Programs:
         if name or member_id is None or not self.are_several:
             return number
         async with self._db.connection() as connection:
-            rows = await connection.fetch("select program_no from state where member_id = $1", member_id)
-        enrolled = sorted(row[0] for row in rows)
+            rows = await connection.fetch(
+                """select m.program_no, s.program_no from member m left join state s on s.member_id = m.member_id
+                where m.member_id = $1""",
+                member_id,
+            )
+        if rows and rows[0][0] is not None:
+            own: int = rows[0][0]
+            return own
+        enrolled = sorted(row[1] for row in rows if row[1] is not None)
         return number if number in enrolled or not enrolled else enrolled[0]
 
     async def in_force(self, number: int, when: datetime, at: datetime) -> Program:

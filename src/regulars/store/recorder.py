@@ -21,16 +21,21 @@ from regulars.engine.events import AnyEvent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Refused, RegularsError
+from regulars.ids import decode
 from regulars.store import history, ledger, members
 from regulars.store.database import Contended
 from regulars.store.history import DifferentBody, Recorded
 from regulars.store.ledger import Change, Gone, Seen, Step, Take, step_after
 from regulars.store.lines import Waiting
-from regulars.store.members import Loaded, UnknownMember
+from regulars.store.members import Loaded, MemberMerged, UnknownMember
 from regulars.store.shop import Shop
 
 TRIES = 40
 """How often a decision is made anew because the member moved on meanwhile, in another process."""
+
+
+MOST_ALIASES = 20
+"""How often a member may have turned out to be another one."""
 
 
 class NotPossible(Refused):
@@ -134,6 +139,16 @@ async def record(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
     The same again gets the first answer. Raises DifferentBody when the name was used for something else,
     MemberNotActive, NotPossible, NotEnoughPoints or UsedUp when it is refused, and then nothing is written.
     """
+    for _ in range(MOST_ALIASES):
+        try:
+            return await _recorded(shop, occurrence, at)
+        except MemberMerged as merged:
+            # She turned out to be another one, perhaps while this was on its way.
+            occurrence = structs.replace(occurrence, member_id=decode("mem", merged.into))
+    raise Contended(tries=MOST_ALIASES)
+
+
+async def _recorded(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
     if not occurrence.reads_past:
         try:
             return await shop.lines.join(_waiting(occurrence, at), partial(_together, shop))
@@ -258,7 +273,8 @@ class _Group:
         made = await one.event_of(loaded)
         decided = advance(made.program, loaded.stored.member, made.event, micros(at), under=made.under)
         decision = decided[0]
-        if not one.inactive_too:
+        # What is done to a member who turned out to be another one is done to that one; only time passes for both.
+        if not one.inactive_too or (loaded.merged_into is not None and one.kind != "time"):
             members.refuse_inactive(loaded)
         (one.refuse or refuse_all)(decision)
         return step_after(

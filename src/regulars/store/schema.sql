@@ -8,6 +8,14 @@ CREATE TABLE store (
     CONSTRAINT store_pkey PRIMARY KEY (store_id)
 );
 
+CREATE TABLE program (
+    program_no smallint NOT NULL,
+    program_id text COLLATE "C" NOT NULL,
+    is_default boolean DEFAULT false NOT NULL,
+    CONSTRAINT program_pkey PRIMARY KEY (program_no),
+    CONSTRAINT program_program_id_key UNIQUE (program_id)
+);
+
 CREATE TABLE audit (
     audit_id bigint NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -22,12 +30,65 @@ CREATE TABLE audit (
 CREATE INDEX audit_at ON audit USING btree (at);
 CREATE INDEX audit_subject ON audit USING btree (subject, at);
 
+CREATE TABLE beginning (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    joined_on date,
+    first_receipt_on date,
+    CONSTRAINT beginning_pkey PRIMARY KEY (member_id, program_no)
+);
+CREATE INDEX beginning_joined ON beginning USING btree (program_no, joined_on, member_id);
+CREATE INDEX beginning_receipt ON beginning USING btree (program_no, first_receipt_on, member_id);
+
+CREATE TABLE card (
+    number text COLLATE "C" NOT NULL,
+    batch_id bigint NOT NULL,
+    activated_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT card_pkey PRIMARY KEY (number)
+);
+CREATE INDEX card_of_batch ON card USING btree (batch_id, number);
+
+CREATE TABLE card_batch (
+    batch_id bigint NOT NULL,
+    name text NOT NULL,
+    cards integer NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT card_batch_pkey PRIMARY KEY (batch_id)
+);
+
 CREATE TABLE checkpoint (
     member_id bigint NOT NULL,
     program_no smallint NOT NULL,
     seq integer NOT NULL,
     document bytea NOT NULL,
     CONSTRAINT checkpoint_pkey PRIMARY KEY (member_id, program_no, seq)
+);
+
+CREATE TABLE code_guess (
+    member_id bigint NOT NULL,
+    day date NOT NULL,
+    guesses integer NOT NULL,
+    CONSTRAINT code_guess_pkey PRIMARY KEY (member_id, day)
+);
+
+CREATE TABLE confirmation (
+    member_id bigint NOT NULL,
+    confirmation_id bigint NOT NULL,
+    code bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT confirmation_pkey PRIMARY KEY (member_id, confirmation_id)
+);
+
+CREATE TABLE consent (
+    member_id bigint NOT NULL,
+    purpose text COLLATE "C" NOT NULL,
+    at timestamp with time zone NOT NULL,
+    given boolean NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    CONSTRAINT consent_pkey PRIMARY KEY (member_id, purpose, at)
 );
 
 CREATE TABLE day_sum (
@@ -92,6 +153,23 @@ CREATE TABLE event_key (
 );
 CREATE INDEX event_key_event ON event_key USING btree (event_id);
 
+CREATE TABLE gift_card (
+    card_id bigint NOT NULL,
+    number text COLLATE "C" NOT NULL,
+    pin text DEFAULT ''::text NOT NULL,
+    wrong_pins smallint DEFAULT 0 NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    balance_minor bigint NOT NULL,
+    entries integer NOT NULL,
+    status text COLLATE "C" DEFAULT 'active'::text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT gift_card_pkey PRIMARY KEY (card_id),
+    CONSTRAINT gift_card_number_key UNIQUE (number),
+    CONSTRAINT gift_card_balance_minor_check CHECK ((balance_minor >= 0)),
+    CONSTRAINT gift_card_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'cancelled'::text])))
+);
+
 CREATE TABLE idempotency (
     key_id bigint NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -109,6 +187,8 @@ CREATE TABLE identifier (
     member_id bigint NOT NULL,
     blocked_at timestamp with time zone,
     created_at timestamp with time zone NOT NULL,
+    may_spend boolean DEFAULT true NOT NULL,
+    came_from bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT identifier_pkey PRIMARY KEY (kind, value),
     CONSTRAINT identifier_kind_check CHECK ((kind = ANY (ARRAY['card'::text, 'phone'::text, 'email'::text, 'outside'::text])))
 );
@@ -161,10 +241,29 @@ CREATE TABLE member (
     language text DEFAULT ''::text NOT NULL,
     attributes jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone NOT NULL,
+    birthday_since timestamp with time zone,
+    kind text DEFAULT 'person'::text NOT NULL,
+    program_no smallint,
+    agreements jsonb,
+    gives_to_pools boolean DEFAULT false NOT NULL,
+    merged_into bigint,
     CONSTRAINT member_pkey PRIMARY KEY (member_id),
-    CONSTRAINT member_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'left'::text, 'erased'::text])))
+    CONSTRAINT member_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text, 'household'::text, 'group'::text]))),
+    CONSTRAINT member_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'left'::text, 'erased'::text, 'merged'::text])))
 );
+CREATE INDEX member_birthday ON member USING btree (((((EXTRACT(month FROM birthday))::integer * 100) + (EXTRACT(day FROM birthday))::integer)), member_id) WHERE (birthday IS NOT NULL);
 CREATE INDEX member_words ON member USING gin (array_to_tsvector(string_to_array("left"(name_folded, 500), ' '::text))) WITH (fastupdate=off) WHERE (name_folded <> ''::text);
+
+CREATE TABLE merge (
+    member_id bigint NOT NULL,
+    merge_id bigint NOT NULL,
+    into_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    filled text[] DEFAULT '{}'::text[] NOT NULL,
+    left_pools bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    undone_at timestamp with time zone,
+    CONSTRAINT merge_pkey PRIMARY KEY (member_id, merge_id)
+);
 
 CREATE TABLE outbox (
     member_id bigint NOT NULL,
@@ -173,6 +272,43 @@ CREATE TABLE outbox (
     body jsonb NOT NULL,
     created_at timestamp with time zone NOT NULL,
     CONSTRAINT outbox_pkey PRIMARY KEY (member_id, outbox_id)
+);
+
+CREATE TABLE pool (
+    member_id bigint NOT NULL,
+    spends text NOT NULL,
+    leaving text NOT NULL,
+    dissolving text NOT NULL,
+    owner_id bigint NOT NULL,
+    members bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    dissolved_at timestamp with time zone,
+    CONSTRAINT pool_pkey PRIMARY KEY (member_id),
+    CONSTRAINT pool_dissolving_check CHECK ((dissolving = ANY (ARRAY['equal_parts'::text, 'to_owner'::text, 'lapse'::text]))),
+    CONSTRAINT pool_leaving_check CHECK ((leaving = ANY (ARRAY['nothing'::text, 'equal_part'::text]))),
+    CONSTRAINT pool_spends_check CHECK ((spends = ANY (ARRAY['all'::text, 'owner'::text, 'named'::text])))
+);
+
+CREATE TABLE pool_code (
+    pool text COLLATE "C" NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    redemption_id bigint,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT pool_code_pkey PRIMARY KEY (pool, code)
+);
+CREATE INDEX pool_code_free ON pool_code USING btree (pool, code) WHERE (redemption_id IS NULL);
+CREATE INDEX pool_code_given ON pool_code USING btree (redemption_id) WHERE (redemption_id IS NOT NULL);
+
+CREATE TABLE pool_member (
+    member_id bigint NOT NULL,
+    pool_id bigint NOT NULL,
+    share smallint NOT NULL,
+    may_spend boolean DEFAULT false NOT NULL,
+    program_no smallint NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    shared_seq integer DEFAULT 0 NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT pool_member_pkey PRIMARY KEY (member_id, pool_id),
+    CONSTRAINT pool_member_share_check CHECK (((share >= 0) AND (share <= 100)))
 );
 
 CREATE TABLE product (
@@ -185,12 +321,42 @@ CREATE TABLE product (
     CONSTRAINT product_pkey PRIMARY KEY (sku)
 );
 
-CREATE TABLE program (
+CREATE TABLE redemption (
+    member_id bigint NOT NULL,
+    redemption_id bigint NOT NULL,
     program_no smallint NOT NULL,
-    program_id text COLLATE "C" NOT NULL,
-    is_default boolean DEFAULT false NOT NULL,
-    CONSTRAINT program_pkey PRIMARY KEY (program_no),
-    CONSTRAINT program_program_id_key UNIQUE (program_id)
+    source text COLLATE "C" NOT NULL,
+    external_id text COLLATE "C" NOT NULL,
+    reward text COLLATE "C" NOT NULL,
+    choice text DEFAULT ''::text NOT NULL,
+    quantity integer NOT NULL,
+    wallet text COLLATE "C" NOT NULL,
+    points bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    taken_at timestamp with time zone NOT NULL,
+    until_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    code text DEFAULT ''::text NOT NULL,
+    pool text COLLATE "C" DEFAULT ''::text NOT NULL,
+    counter_id bigint,
+    first_entry bigint DEFAULT 0 NOT NULL,
+    last_entry bigint DEFAULT 0 NOT NULL,
+    prize text DEFAULT ''::text NOT NULL,
+    card_id bigint,
+    given_minor bigint DEFAULT 0 NOT NULL,
+    delivery text DEFAULT ''::text NOT NULL,
+    address jsonb,
+    tracking text DEFAULT ''::text NOT NULL,
+    CONSTRAINT redemption_pkey PRIMARY KEY (member_id, redemption_id),
+    CONSTRAINT redemption_delivery_check CHECK ((delivery = ANY (ARRAY[''::text, 'ordered'::text, 'sent'::text, 'arrived'::text])))
+);
+
+CREATE TABLE segment_seen (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    segments text[] NOT NULL,
+    version integer NOT NULL,
+    CONSTRAINT segment_seen_pkey PRIMARY KEY (member_id, program_no)
 );
 
 CREATE TABLE shared_counter (
@@ -231,6 +397,13 @@ CREATE TABLE timetable (
     CONSTRAINT timetable_pkey PRIMARY KEY (job)
 );
 
+CREATE TABLE voucher_code (
+    code text COLLATE "C" NOT NULL,
+    member_id bigint NOT NULL,
+    redemption_id bigint NOT NULL,
+    CONSTRAINT voucher_code_pkey PRIMARY KEY (code)
+);
+
 CREATE TABLE api_key (
     key_id bigint NOT NULL,
     digest bytea NOT NULL,
@@ -266,6 +439,91 @@ CREATE TABLE staff (
     CONSTRAINT staff_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'marketer'::text, 'cashier'::text, 'support'::text, 'auditor'::text])))
 );
 
+CREATE TABLE auction (
+    program_no smallint NOT NULL,
+    reward text COLLATE "C" NOT NULL,
+    best_points bigint DEFAULT 0 NOT NULL,
+    best_member bigint,
+    best_redemption bigint,
+    closed_at timestamp with time zone,
+    CONSTRAINT auction_pkey PRIMARY KEY (program_no, reward),
+    CONSTRAINT auction_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE budget (
+    program_no smallint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    counter_id bigint NOT NULL,
+    points bigint NOT NULL,
+    lifted bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT budget_pkey PRIMARY KEY (program_no, key),
+    CONSTRAINT budget_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE cause_sum (
+    program_no smallint NOT NULL,
+    reward text COLLATE "C" NOT NULL,
+    cause text COLLATE "C" NOT NULL,
+    slice smallint NOT NULL,
+    gifts bigint NOT NULL,
+    given_minor bigint NOT NULL,
+    CONSTRAINT cause_sum_pkey PRIMARY KEY (program_no, reward, cause, slice),
+    CONSTRAINT cause_sum_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE claim (
+    member_id bigint NOT NULL,
+    claim_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    reference text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text COLLATE "C" DEFAULT 'waiting'::text NOT NULL,
+    amount_minor bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    settled_by text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT claim_pkey PRIMARY KEY (member_id, claim_id),
+    CONSTRAINT claim_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no),
+    CONSTRAINT claim_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'refused'::text])))
+);
+CREATE INDEX claim_waiting ON claim USING btree (claim_id, member_id) WHERE (state = 'waiting'::text);
+
+CREATE TABLE code_batch (
+    batch_no smallint NOT NULL,
+    batch_id text COLLATE "C" NOT NULL,
+    program_no smallint NOT NULL,
+    size integer NOT NULL,
+    from_at timestamp with time zone,
+    until_at timestamp with time zone,
+    made_at timestamp with time zone NOT NULL,
+    void_at timestamp with time zone,
+    CONSTRAINT code_batch_pkey PRIMARY KEY (batch_no),
+    CONSTRAINT code_batch_batch_id_key UNIQUE (batch_id),
+    CONSTRAINT code_batch_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no),
+    CONSTRAINT code_batch_size_check CHECK (((size >= 1) AND (size <= 33554432)))
+);
+
+CREATE TABLE day_done (
+    program_no smallint NOT NULL,
+    job text COLLATE "C" NOT NULL,
+    day integer NOT NULL,
+    CONSTRAINT day_done_pkey PRIMARY KEY (program_no, job),
+    CONSTRAINT day_done_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE draw (
+    program_no smallint NOT NULL,
+    reward text COLLATE "C" NOT NULL,
+    seed bytea NOT NULL,
+    entries bigint DEFAULT 0 NOT NULL,
+    drawn_at timestamp with time zone,
+    winners bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    CONSTRAINT draw_pkey PRIMARY KEY (program_no, reward),
+    CONSTRAINT draw_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
 CREATE TABLE program_version (
     program_no smallint NOT NULL,
     version integer NOT NULL,
@@ -287,6 +545,31 @@ CREATE TABLE segment (
     fault text DEFAULT ''::text NOT NULL,
     CONSTRAINT segment_pkey PRIMARY KEY (program_no, segment_id),
     CONSTRAINT segment_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE gift_card_act (
+    source text COLLATE "C" NOT NULL,
+    act text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    card_id bigint NOT NULL,
+    n integer NOT NULL,
+    request bytea NOT NULL,
+    returned_minor bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT gift_card_act_pkey PRIMARY KEY (source, act, name),
+    CONSTRAINT gift_card_act_card_id_fkey FOREIGN KEY (card_id) REFERENCES gift_card(card_id)
+);
+
+CREATE TABLE gift_card_entry (
+    card_id bigint NOT NULL,
+    n integer NOT NULL,
+    movement text COLLATE "C" NOT NULL,
+    amount_minor bigint NOT NULL,
+    balance_minor bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    about text DEFAULT ''::text NOT NULL,
+    CONSTRAINT gift_card_entry_pkey PRIMARY KEY (card_id, n),
+    CONSTRAINT gift_card_entry_card_id_fkey FOREIGN KEY (card_id) REFERENCES gift_card(card_id),
+    CONSTRAINT gift_card_entry_amount_minor_check CHECK ((amount_minor <> 0))
 );
 
 CREATE TABLE staff_session (
@@ -338,6 +621,15 @@ CREATE VIEW receipt_line AS
    FROM event e,
     LATERAL jsonb_array_elements(e.body -> 'lines'::text) line(value)
   WHERE e.kind = 'receipt'::text;
+
+CREATE OR REPLACE FUNCTION give_shared(p_counter bigint, p_amount bigint)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+    update shared_counter set taken = taken - p_amount
+     where counter_id = p_counter
+       and slice = (select slice from shared_counter where counter_id = p_counter order by taken desc, slice limit 1);
+$function$;
 
 CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[])
  RETURNS text

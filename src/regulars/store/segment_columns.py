@@ -43,6 +43,7 @@ def _plain(program: Program) -> dict[str, str]:
         "member.points": f"coalesce(({points})::bigint, 0)",
         "member.joined_on": f"(date '1970-01-01' + ({_DOCUMENT} ->> 'joined_day')::integer)",
         "member.last_visit_on": "(date '1970-01-01' + state.last_visit)",
+        "member.kind": "member.kind",
     }
 
 

@@ -64,6 +64,10 @@ class Shop:
         """The next id, by the clock that `at` was read from."""
         return self.ids.new(micros(at) // 1000)
 
+    def mac_bytes(self, message: bytes) -> bytes:
+        """An HMAC of bytes of ours, such as the name of a code."""
+        return self._hmac(message)
+
     def mac(self, request: Any) -> bytes:
         """An HMAC of what was asked, by which a repetition is told from another request with the same id."""
         return self._hmac(_encode(request))

@@ -1,0 +1,48 @@
+"""An auction is over: it has a winner who pays."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.engine.events import RedemptionEnded
+from regulars.ids import encode
+from regulars.store import auctions, closings, members, redemptions
+from regulars.store.attempts import PREFIX, tried, write_all
+from regulars.store.auctions import Auction
+from regulars.store.closings import UnknownDraw
+from regulars.store.database import Connection
+from regulars.store.handover import Name, step_of
+from regulars.store.ledger import Change
+from regulars.store.shop import Shop
+
+
+async def close_auction(shop: Shop, reward: str, *, at: datetime, program: str = "") -> Auction:
+    """The best bid pays, once; asked again, the same. Raises UnknownDraw, NotClosedYet, MemberNotActive."""
+    number, outside = await closings.closed(shop, reward, program, at)
+    if outside.state != "bid":
+        raise UnknownDraw()
+    async with shop.db.connection() as connection:
+        leader = (await auctions.of(connection, number, reward)).best_member
+
+    async def close(tx: Connection) -> Auction:
+        auction = await auctions.held(tx, number, reward)
+        if auction.closed_at is not None:
+            return auction
+        if auction.best_member is not None and auction.best_redemption is not None:
+            await _won(shop, tx, number, auction.best_member, auction.best_redemption, at)
+        await auctions.close(tx, number, reward, at)
+        return msgspec.structs.replace(auction, closed_at=at)
+
+    return await tried(shop, [] if leader is None else [leader], close)
+
+
+async def _won(shop: Shop, tx: Connection, number: int, member_id: int, redemption_id: int, at: datetime) -> None:
+    name = encode(PREFIX, redemption_id)
+    rules = await shop.programs.in_force(number, at, at)
+    loaded = await members.load(tx, member_id, number)
+    if name not in loaded.stored.member.redemptions:
+        return
+    event = RedemptionEnded(redemption_id=name, how="won")
+    step = step_of(shop, loaded, event, rules, Name("regulars", name, b""), at)
+    await write_all(tx, [Change(member_id, number, loaded.stored.member.seq, (step,))], at)
+    await redemptions.end(tx, await redemptions.one_of(tx, member_id, redemption_id), "won", at)

@@ -1,0 +1,50 @@
+"""A household or a group begins: a member without a person, whose points are of all who are in it."""
+
+from datetime import datetime
+
+from msgspec import structs
+
+from regulars.engine.events import Joined
+from regulars.ids import encode
+from regulars.store import audit, ledger, members, pools
+from regulars.store.audit import Actor, Deed
+from regulars.store.database import Connection
+from regulars.store.handover import Name, step_of
+from regulars.store.ledger import Change, Stored
+from regulars.store.members import Loaded, Person
+from regulars.store.merges import lock
+from regulars.store.pools import Pool
+from regulars.store.shop import Shop
+
+
+async def make_pool(
+    shop: Shop, pool: Pool, kind: str, name: str, *, program: str = "", actor: Actor, actor_id: int, at: datetime
+) -> Pool:
+    """Make the pool in a program, with its owner in it; the id in `pool` is not looked at.
+
+    Raises UnknownMember (the owner), MemberNotActive, UnknownProgram.
+    """
+    number = await shop.programs.number(program, at)
+    rules = await shop.programs.in_force(number, at, at)
+    made = structs.replace(pool, pool_id=shop.new_id(at), members=())
+
+    async def make(tx: Connection) -> None:
+        (owner,) = (await lock(tx, (pool.owner_id,))).values()
+        members.refuse_inactive(Loaded(owner.member_id, owner.status, None, Stored(), merged_into=owner.merged_into))
+        await members.add(tx, made.pool_id, Person(name=name), (), at)
+        await members.set_kind(tx, made.pool_id, kind)
+        await pools.add(tx, made)
+        newcomer = Loaded(made.pool_id, "active", None, Stored())
+        event = Joined(welcome=False, formally=rules.membership.joins != "never")
+        named = f"member:{made.pool_id}"
+        step = step_of(shop, newcomer, event, rules, Name("regulars", named, shop.mac(named)), at)
+        await ledger.record(tx, Change(made.pool_id, number, 0, (step,)), at)
+        await pools.enter(tx, pools.InPool(pool.owner_id, made.pool_id, 0, True, number, at, 0))
+        deed = Deed(
+            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="pool.made",
+            subject=encode("mem", made.pool_id), details={"kind": kind, "owner": encode("mem", pool.owner_id)},
+        )  # fmt: skip
+        await audit.write(tx, deed)
+
+    await shop.db.run(make)
+    return structs.replace(made, members=(pool.owner_id,))

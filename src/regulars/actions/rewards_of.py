@@ -1,0 +1,32 @@
+"""Every reward as a member finds it now; nothing is stored."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.engine.available import Available, available
+from regulars.engine.days import micros
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.store import given, members
+from regulars.store.past import caught_up
+from regulars.store.shop import Shop
+
+
+class RewardsOf(msgspec.Struct, frozen=True):
+    """The rewards of a program, the program, and the member as she stands."""
+
+    found: list[Available]
+    program: Program
+    member: Member
+
+
+async def rewards_of(shop: Shop, member_id: int, *, at: datetime, program: str = "") -> RewardsOf:
+    """What she may take, and why not the rest. Raises UnknownMember, UnknownProgram."""
+    number = await shop.programs.number_for(program, member_id, at)
+    rules = await shop.programs.in_force(number, at, at)
+    async with shop.db.connection() as connection:
+        loaded = await members.load(connection, member_id, number)
+    known = given.of(loaded, rules, micros(at))
+    state = loaded.stored.member
+    return RewardsOf(available(rules, state, None, micros(at), known), rules, caught_up(rules, state, at))

@@ -1,0 +1,45 @@
+"""What a member has told of herself may earn points, each field once."""
+
+from datetime import datetime
+
+from regulars.store import activities, profiles
+from regulars.store.activities import SOURCE, Did
+from regulars.store.history import DifferentBody
+from regulars.store.members import MemberNotActive
+from regulars.store.profiles import Profile
+from regulars.store.shop import Shop
+
+
+async def tell_profile(shop: Shop, member_id: int, at: datetime, program: str = "") -> None:
+    """Record every field that is filled in and was not before."""
+    number = await shop.programs.number_for(program, member_id, at)
+    rules = await shop.programs.in_force(number, at, at)
+    if "profile" not in rules.triggers:
+        return
+    async with shop.db.connection() as connection:
+        told = _filled(await profiles.read(connection, member_id, number))
+    for field in told:
+        did = Did(f"profile:{number}:{member_id}:{field}", "profile", field, {"filled": ",".join(told)})
+        try:
+            await activities.record(
+                shop, did, member_id=member_id, source=SOURCE, at=at, program=shop.programs.name_of(number), ours=True
+            )
+        except MemberNotActive:
+            return
+        except DifferentBody:
+            # It was filled in before, when less else was.
+            continue
+
+
+def _filled(profile: Profile) -> list[str]:
+    """The fields of a profile that are filled in, by name."""
+    person = profile.person
+    known = {one.kind for one in profile.identifiers if one.blocked_at is None}
+    there = {
+        "name": person.name.strip() != "",
+        "birthday": person.birthday is not None,
+        "language": person.language != "",
+        "phone": "phone" in known,
+        "email": "email" in known,
+    }
+    return sorted(field for field, is_there in there.items() if is_there)

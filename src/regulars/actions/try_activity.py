@@ -1,0 +1,38 @@
+"""What an activity would give, without recording it."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.days import micros
+from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
+from regulars.engine.events import Activity
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.store import activities, members, recorder
+from regulars.store.activities import Did
+from regulars.store.shop import Shop
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What an activity would give: the decision, and the member after it."""
+
+    decision: Decision
+    after: Member
+    event: Activity
+    program: Program
+
+
+async def try_activity(shop: Shop, did: Did, *, member_id: int, at: datetime, program: str = "") -> Tried:
+    """Decide an activity without recording it. Raises Invalid, UnknownMember, MemberNotActive, NotPossible."""
+    number = await shop.programs.number_for(program, member_id, at)
+    rules, event = await activities.read(shop, did, number, at, ours=False)
+    async with shop.db.connection() as connection:
+        loaded = await members.load(connection, member_id, number)
+    members.refuse_inactive(loaded)
+    whole = structs.replace(event, given=await activities.known_for(shop, loaded, rules, event))
+    decision, after = advance(rules, loaded.stored.member, whole, micros(at))
+    recorder.refuse_all(decision)
+    return Tried(decision, after, whole, rules)

@@ -1,0 +1,32 @@
+"""An activity is taken back: the review was removed, the money for points was refunded."""
+
+from datetime import datetime
+
+from regulars.engine.answers.activity import undoing
+from regulars.engine.days import day_of
+from regulars.engine.events import Activity, Undone
+from regulars.store import history, recorder
+from regulars.store.history import Recorded
+from regulars.store.members import Loaded
+from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.shop import Shop
+
+
+async def undo_activity(shop: Shop, done: Recorded, *, undo_id: str, source: str, at: datetime) -> Outcome:
+    """Take back what an activity earned. Raises NotPossible (already undone), DifferentBody."""
+    rules = await shop.programs.in_force(done.program_no, at, at)
+    under = await shop.programs.version(done.program_no, done.version)
+    event = done.event
+    assert isinstance(event, Activity), "found as an activity"
+
+    async def event_of(loaded: Loaded) -> Made:
+        async with shop.db.connection() as connection:
+            later = await history.about(connection, done.member_id, done.event_id)
+        again = any(isinstance(one.event, Undone) for one in later)
+        return Made(undoing(event, done.decision, day_of(done.at, under.zone), again=again), rules)
+
+    occurrence = Occurrence(
+        "undone", source, undo_id, shop.mac(("undo", done.event_id)), done.member_id, done.program_no, event_of,
+        about=done.event_id, inactive_too=True, reads_past=True,
+    )  # fmt: skip
+    return await recorder.record(shop, occurrence, at)

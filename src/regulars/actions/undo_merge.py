@@ -1,0 +1,106 @@
+"""Two members were not one after all: what is left of the one's points goes back to her."""
+
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
+
+from regulars.engine.events import Absorbing
+from regulars.engine.merging import giving_back, reviving
+from regulars.engine.program import Program
+from regulars.errors import Conflict
+from regulars.ids import encode
+from regulars.store import audit, history, members, merges, pools, profiles
+from regulars.store.audit import Actor, Deed
+from regulars.store.database import Connection, Contended
+from regulars.store.handover import Moved, Name, step_of, write
+from regulars.store.ledger import Change
+from regulars.store.members import MemberMerged, MemberNotActive
+from regulars.store.merges import Merge
+from regulars.store.merging import SOURCE, TRIES, Merged, Side
+from regulars.store.past import caught_up
+from regulars.store.shop import Shop
+
+
+class NotMerged(Conflict):
+    """This member is not merged into another one."""
+
+    code: ClassVar[str] = "not-merged"
+
+
+async def undo_merge(shop: Shop, of_id: int, *, actor: Actor, actor_id: int, at: datetime) -> Merged:
+    """Let the member stand for herself again, with her identifiers, her tiers, and what is left of her points.
+
+    What was spent, returned or expired since is not made up for. Undoing again changes nothing. Raises UnknownMember,
+    NotMerged, MemberMerged (the other was merged on; that is undone first), MemberNotActive (erased).
+    """
+    async with shop.db.connection() as connection:
+        found = await merges.of(connection, of_id)
+    if not found:
+        raise NotMerged()
+    work = partial(_undo, shop, of_id=of_id, into_id=found[-1].into_id, actor=actor, actor_id=actor_id, at=at)
+    first, second = sorted((of_id, found[-1].into_id))
+    async with shop.lines.of(first), shop.lines.of(second):
+        for _ in range(TRIES):
+            try:
+                return await shop.db.run(work)
+            except Moved:
+                continue
+    raise Contended(tries=TRIES)
+
+
+async def _undo(
+    shop: Shop, tx: Connection, *, of_id: int, into_id: int, actor: Actor, actor_id: int, at: datetime
+) -> Merged:
+    rows = await merges.lock(tx, (of_id, into_id))
+    merge = (await merges.of(tx, of_id))[-1]
+    if merge.undone_at is not None:
+        return Merged(merge.merge_id, of_id, merge.into_id, merge.undone_at, repeated=True)
+    into = rows[into_id]
+    if into.merged_into is not None:
+        raise MemberMerged(status=into.status, into=encode("mem", into.merged_into))
+    if "erased" in (into.status, rows[of_id].status):
+        raise MemberNotActive(status="erased")
+    sides: list[Side] = []
+    changes: list[Change] = []
+    for number in await shop.programs.numbers(at):
+        program = await shop.programs.in_force(number, at, at)
+        await _side(shop, tx, merge, program, number, at, sides, changes)
+    await write(tx, changes, at)
+    await merges.undo(tx, merge, at)
+    if merge.filled:
+        await profiles.save(tx, into_id, merges.emptied(into.person, rows[of_id].person, merge.filled))
+    await pools.come_back(tx, merge.left_pools, of_id)
+    deed = Deed(
+        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.merge_undone",
+        subject=encode("mem", into_id), details={"of": encode("mem", of_id)},
+    )  # fmt: skip
+    await audit.write(tx, deed)
+    return Merged(merge.merge_id, of_id, into_id, at, tuple(sides), left_pools=merge.left_pools)
+
+
+async def _side(
+    shop: Shop, tx: Connection, merge: Merge, program: Program, number: int, at: datetime, sides: list[Side],
+    changes: list[Change],
+) -> None:  # fmt: skip
+    """What goes back in one program; nothing where nothing came."""
+    name = f"merge:{merge.merge_id}:{number}"
+    key = await history.key_of(tx, SOURCE, "absorbing", name)
+    if key is None:
+        return
+    came = await history.event_at(tx, key)
+    assert isinstance(came.event, Absorbing), "found under its kind"
+    before = await history.state_before(tx, shop.programs, came)
+    own = caught_up(program, before, came.at)
+    of, into = [await members.load(tx, one, number) for one in (merge.member_id, merge.into_id)]
+    undoing = Name(SOURCE, name, shop.mac(("undo", merge.merge_id)))
+    back = giving_back(came.event, own)
+    giving = step_of(shop, into, back, program, undoing, at)
+    again = reviving(encode("mem", merge.into_id), came.event, into.stored.member, giving.decision)
+    taking = step_of(shop, of, again, program, undoing, at)
+    changes += [
+        Change(merge.into_id, number, into.stored.member.seq, (giving,)),
+        Change(merge.member_id, number, of.stored.member.seq, (taking,)),
+    ]
+    sides.append(
+        Side(program, shop.programs.name_of(number), taking.stored.member, into.stored.member, giving.stored.member)
+    )

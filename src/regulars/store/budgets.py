@@ -1,0 +1,201 @@
+"""Budgets that all members share: what is left of them when a receipt is decided, and what it takes.
+
+A budget comes into being when it is first asked for. A large one has 16 slices, so that receipts do not wait for each
+other; a small one has a single slice, so that its last points can be given too.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.budgets import ReadyBudget
+from regulars.engine.decision import Decision
+from regulars.engine.drawn import budgets_of, drawn_by
+from regulars.engine.events import Receipt
+from regulars.engine.program import Program
+from regulars.errors import RegularsError
+from regulars.store import recorder
+from regulars.store.database import Connection
+from regulars.store.ledger import Take
+from regulars.store.recorder import Occurrence, Outcome, Result, UsedUp
+from regulars.store.shop import Shop
+
+SLICES = 16
+LARGE = 160_000
+"""From so many points on a budget is sliced: a slice then holds more than any receipt takes."""
+
+AGAIN = 8
+"""How often a receipt is decided anew because others took what it was promised."""
+
+
+class Budget(msgspec.Struct, frozen=True):
+    """How a budget stands, in whole units of its wallet. at_once: the most that one receipt can take."""
+
+    key: str
+    counter_id: int
+    points: int
+    lifted: int
+    taken: int
+    ceiling: int
+    at_once: int
+
+
+class Drawing:
+    """What one receipt sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
+
+    def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime) -> None:
+        self._shop = shop
+        self._program = program
+        self._program_no = program_no
+        self._at = at
+        self._counters: dict[str, int] = {}
+        self._receipt: Receipt | None = None
+
+    async def known(self, receipt: Receipt) -> Receipt:
+        """The receipt with what is there of each budget that it may take from; those that are new are made."""
+        wanted = budgets_of(self._program, receipt)
+        async with self._shop.db.connection() as connection:
+            there = await _standing(connection, self._program_no, list(wanted))
+        missing = {key: one for key, one in wanted.items() if key not in there or there[key].points != one.points}
+        if missing:
+            there |= await self._made(missing)
+        self._counters = {key: one.counter_id for key, one in there.items()}
+        self._receipt = with_budgets(receipt, there)
+        return self._receipt
+
+    async def _made(self, missing: dict[str, ReadyBudget]) -> dict[str, Budget]:
+        async def make(tx: Connection) -> dict[str, Budget]:
+            for key, budget in sorted(missing.items()):
+                await _make(tx, self._shop, self._program_no, key, budget.points, self._at)
+            return await _standing(tx, self._program_no, list(missing))
+
+        return await self._shop.db.run(make)
+
+    def takes(self, decision: Decision) -> Sequence[Take]:
+        """What the decision takes."""
+        assert self._receipt is not None, "asked before it was decided"
+        drawn = drawn_by(self._program, self._receipt, decision.reasons)
+        return [Take(self._counters[key], points) for key, points in drawn.items()]
+
+
+async def record_drawing(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
+    """Record what takes of budgets: decided anew when others took what it was promised, for then it earns less.
+
+    Raises as `recorder.record`.
+    """
+    for _ in range(AGAIN):
+        try:
+            return await recorder.record(shop, occurrence, at)
+        except UsedUp:
+            if occurrence.takes is None:
+                raise
+    return await recorder.record(shop, occurrence, at)
+
+
+async def record_all_drawing(shop: Shop, occurrences: Sequence[Occurrence], at: datetime) -> list[Result]:
+    """The result of each, in their order; as if each had been recorded by `record_drawing`."""
+    results = await recorder.record_all(shop, occurrences, at)
+    for place, (one, result) in enumerate(zip(occurrences, results, strict=True)):
+        if isinstance(result, UsedUp) and one.takes is not None:
+            try:
+                results[place] = await record_drawing(shop, one, at)
+            except RegularsError as error:
+                results[place] = error
+    return results
+
+
+async def as_they_stand(connection: Connection, program: Program, program_no: int, receipt: Receipt) -> Receipt:
+    """The receipt with what is there of each budget; nothing is made, for a quote."""
+    wanted = budgets_of(program, receipt)
+    there = await _standing(connection, program_no, list(wanted))
+    whole = {key: Budget(key, 0, one.points, 0, 0, one.points, one.points) for key, one in wanted.items()}
+    return with_budgets(receipt, whole | there)
+
+
+def with_budgets(receipt: Receipt, there: dict[str, Budget]) -> Receipt:
+    """The receipt with the budgets as what was given."""
+    known = {key: (one.taken, one.ceiling, one.at_once) for key, one in there.items()}
+    return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
+
+
+async def lift(
+    tx: Connection, shop: Shop, program_no: int, key: str, budget: ReadyBudget, points: int, at: datetime
+) -> Budget:
+    """Add points to a budget; it is made if nobody took of it yet."""
+    await _make(tx, shop, program_no, key, budget.points, at)
+    await tx.execute(
+        "update budget set lifted = lifted + $3 where program_no = $1 and key = $2", program_no, key, points
+    )
+    there = (await _standing(tx, program_no, [key]))[key]
+    await _widen(tx, there.counter_id, points)
+    return (await _standing(tx, program_no, [key]))[key]
+
+
+async def standing(connection: Connection, program_no: int, prefixes: Sequence[str]) -> list[Budget]:
+    """The budgets whose keys begin so, in their order."""
+    rows = await connection.fetch(
+        "select key from budget where program_no = $1 and key ^@ any($2::text[]) order by key",
+        program_no,
+        list(prefixes),
+    )
+    found = await _standing(connection, program_no, [row["key"] for row in rows])
+    return [found[row["key"]] for row in rows]
+
+
+async def _standing(connection: Connection, program_no: int, keys: list[str]) -> dict[str, Budget]:
+    rows = await connection.fetch(
+        """select key, counter_id, points, lifted, sum(taken)::bigint as taken, sum(ceiling)::bigint as ceiling,
+               greatest(max(ceiling - taken), 0) as at_once
+          from budget join shared_counter using (counter_id)
+         where program_no = $1 and key = any($2::text[])
+         group by key, counter_id, points, lifted""",
+        program_no,
+        keys,
+    )
+    return {row["key"]: Budget(**dict(row)) for row in rows}
+
+
+async def _make(tx: Connection, shop: Shop, program_no: int, key: str, points: int, at: datetime) -> None:
+    """Make a budget, or give it the points that a newer program says."""
+    counter_id = shop.new_id(at)
+    made = await tx.fetchval(
+        """insert into budget (program_no, key, counter_id, points) values ($1, $2, $3, $4)
+        on conflict do nothing returning counter_id""",
+        program_no,
+        key,
+        counter_id,
+        points,
+    )
+    if made is not None:
+        slices = SLICES if points >= LARGE else 1
+        await tx.executemany(
+            "insert into shared_counter (counter_id, slice, ceiling) values ($1, $2, $3)",
+            [(made, place, points // slices + (place < points % slices)) for place in range(slices)],
+        )
+        return
+    row = await tx.fetchrow(
+        "select counter_id, points from budget where program_no = $1 and key = $2 for update", program_no, key
+    )
+    assert row is not None, "what is there stays there"
+    if row["points"] != points:
+        await tx.execute("update budget set points = $3 where program_no = $1 and key = $2", program_no, key, points)
+        await _widen(tx, row["counter_id"], points - row["points"])
+
+
+async def _widen(tx: Connection, counter_id: int, points: int) -> None:
+    """Add points to a counter, or take away what nobody took of it yet."""
+    rows = await tx.fetch(
+        "select slice, taken, ceiling from shared_counter where counter_id = $1 order by slice for update", counter_id
+    )
+    left = points
+    for place, row in enumerate(rows):
+        share = left // (len(rows) - place) if points > 0 else max(left, row["taken"] - row["ceiling"])
+        left -= share
+        await tx.execute(
+            "update shared_counter set ceiling = ceiling + $3 where counter_id = $1 and slice = $2",
+            counter_id,
+            row["slice"],
+            share,
+        )

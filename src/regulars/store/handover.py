@@ -1,0 +1,87 @@
+"""Two members change in one transaction: what one gives the other takes, or neither moves."""
+
+from datetime import datetime
+
+import msgspec
+
+from regulars.engine import handing
+from regulars.engine.days import micros
+from regulars.engine.decide import advance
+from regulars.engine.events import AnyEvent, LotPart, Received, Sent
+from regulars.engine.member import Wallet
+from regulars.engine.program import Program
+from regulars.ids import encode
+from regulars.store import ledger, members, recorder
+from regulars.store.database import Connection
+from regulars.store.ledger import Change, Step, step_after
+from regulars.store.members import Loaded
+from regulars.store.shop import Shop
+
+
+class Moved(Exception):
+    """A member moved on; the transaction is given up and tried again."""
+
+
+class Name(msgspec.Struct, frozen=True):
+    """Under what an event is recorded once, and the HMAC of what was asked."""
+
+    source: str
+    external_id: str
+    request: bytes
+
+
+def step_of(shop: Shop, loaded: Loaded, event: AnyEvent, program: Program, name: Name, at: datetime) -> Step:
+    """The event decided for the member as she was read. Raises NotEnoughPoints, NotPossible."""
+    decided = advance(program, loaded.stored.member, event, micros(at))
+    recorder.refuse_all(decided[0])
+    return step_after(
+        loaded.stored, loaded.member_id, event, decided, program, shop.new_id(at),
+        source=name.source, external_id=name.external_id, request=name.request,
+    )  # fmt: skip
+
+
+async def write(tx: Connection, changes: list[Change], at: datetime) -> None:
+    """Write the changes, each of one event, in the order of members. Raises Moved, Seen."""
+    for change in sorted(changes, key=lambda one: (one.member_id, one.program_no)):
+        if not await ledger.record(tx, change, at):
+            raise Moved
+
+
+def parts_of(wallet: Wallet, points: int) -> tuple[LotPart, ...]:
+    """So many of the points that can be spent, the soonest to expire first."""
+    parts, left = [], points
+    for lot in wallet.lots:
+        free = min(lot.points - lot.held, left)
+        if free > 0:
+            parts.append(LotPart(lot.start, lot.until, free))
+            left -= free
+    return tuple(parts)
+
+
+async def hand_over(
+    shop: Shop, tx: Connection, program: Program, number: int, sent: Sent, name: Name, *, giver: int, taker: int,
+    at: datetime, inactive_too: bool = False,
+) -> Step:  # fmt: skip
+    """Points go from one member to another; the giver's step. Raises what refuses it, Moved, Seen."""
+    loaded = {member_id: await members.load(tx, member_id, number) for member_id in (giver, taker)}
+    if not inactive_too:
+        for one in loaded.values():
+            members.refuse_inactive(one)
+    giving = step_of(shop, loaded[giver], sent, program, name, at)
+    purses = handing.given(giving.decision.effects)
+    received = Received(
+        wallet=sent.wallet,
+        lots=tuple(part for purse in purses for part in purse.lots),
+        of=encode("mem", giver),
+        waiting=tuple(part for purse in purses for part in purse.waiting),
+    )
+    taking = step_of(shop, loaded[taker], received, program, name, at)
+    await write(
+        tx,
+        [
+            Change(member_id, number, loaded[member_id].stored.member.seq, (step,))
+            for member_id, step in ((giver, giving), (taker, taking))
+        ],
+        at,
+    )
+    return giving
