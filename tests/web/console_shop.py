@@ -18,12 +18,18 @@ from regulars.web.console.views import (
     Clause,
     EntryRow,
     ExpiringRow,
+    GiftCardRow,
+    HoldRow,
     LineRow,
     LotRow,
     MemberRow,
     MembersView,
     MemberView,
+    NeedRow,
+    OfferedRow,
     OverviewView,
+    PickedRow,
+    PoolView,
     Reason,
     ReceiptRow,
     ReceiptView,
@@ -32,8 +38,11 @@ from regulars.web.console.views import (
     ReturnRow,
     RewardRow,
     RuleVerdict,
+    ShareRow,
     ShopView,
     Show,
+    StartingRow,
+    TakenRow,
     TierView,
     WalletView,
     WeekRow,
@@ -150,21 +159,99 @@ MEMBER = MemberView(
     email="ana.munteanu@example.com",
     cards=("2900 1000 7000",),
     joined_at=moment(412),
-    tier=TierView(
-        "Regular", 1, moment(200), datetime(2027, 1, 1, tzinfo=UTC) - timedelta(hours=2), "Gold", 38_800, 50_000
+    ladders=(
+        TierView(
+            "Regular",
+            1,
+            moment(200),
+            datetime(2027, 1, 1, tzinfo=UTC) - timedelta(hours=2),
+            "Gold",
+            (NeedRow("spend", 38_800, 50_000, 11_200), NeedRow("visits", 9, 10, 1)),
+            (NeedRow("spend", 9_000, 20_000, 11_000),),
+            "Guest",
+        ),
     ),
     wallets=(
         WalletView(
             "Beans",
             1_240,
             pending=42,
+            held=120,
             worth_minor=1_240,
             unit=BEANS,
+            starting=(
+                StartingRow(30, datetime(2026, 11, 30, 22, tzinfo=UTC)),
+                StartingRow(12, activity="delivered", until=datetime(2026, 12, 31, 22, tzinfo=UTC)),
+            ),
             expiring=(
                 ExpiringRow(180, datetime(2026, 11, 30, 22, tzinfo=UTC)),
                 ExpiringRow(420, datetime(2027, 2, 28, 22, tzinfo=UTC)),
                 ExpiringRow(640, datetime(2027, 5, 31, 21, tzinfo=UTC)),
             ),
+        ),
+        WalletView(
+            "Birthday beans",
+            200,
+            worth_minor=200,
+            unit=BEANS,
+            expiring=(ExpiringRow(200, datetime(2026, 12, 5, 22, tzinfo=UTC)),),
+            gift_of="Beans",
+        ),
+        WalletView("Status", 3_880, unit=BEANS, spendable=False, over=datetime(2027, 11, 20, 22, tzinfo=UTC)),
+    ),
+    holds=(HoldRow("till-1/2026-11-21/0042-basket", 120, AT + timedelta(minutes=20), BEANS),),
+    offered=(
+        OfferedRow("A coffee of your choice", 300, (), BEANS),
+        OfferedRow("Pay with beans", None, (), BEANS),
+        OfferedRow(
+            "Barista course for two, Saturday morning",
+            5_000,
+            (
+                Reason("tier-needed", {"tier": "Gold"}),
+                Reason("not-enough-points", {"needed_points": 5_000, "missing_points": 3_760}),
+            ),
+            BEANS,
+        ),
+        OfferedRow("Christmas blend", 900, (Reason("not-yet-open", {"from_day": date(2026, 12, 1)}),), BEANS),
+        *(
+            OfferedRow(f"Mug {n}", 200, (Reason("reward-limit", {"again_day": date(2027, 1, 1)}),), BEANS)
+            for n in range(7)
+        ),
+    ),
+    taken=(
+        TakenRow(
+            "Five euro off",
+            (Reason("issued"),),
+            True,
+            500,
+            moment(3),
+            until=datetime(2026, 12, 20, 22, tzinfo=UTC),
+            code="CAFE-7731-QX",
+            unit=BEANS,
+        ),
+        TakenRow(
+            "Travel mug", (Reason("issued"), Reason("parcel-sent")), True, 900, moment(5), 2, choice="red", unit=BEANS
+        ),
+        TakenRow("Cake", (Reason("run-out"),), False, 200, moment(90), unit=BEANS),
+    ),
+    picked=(
+        PickedRow("Double weekend", until=datetime(2026, 11, 29, 22, tzinfo=UTC)),
+        PickedRow("Favourites", ("Filter coffee", "Pastry"), since=datetime(2026, 11, 30, 22, tzinfo=UTC)),
+    ),
+    gift_cards=(
+        GiftCardRow("4417", 2_500, "EUR", datetime(2028, 11, 20, 22, tzinfo=UTC)),
+        GiftCardRow("0093", 300, "EUR", why_not=Reason("card-blocked")),
+    ),
+    pools=(
+        PoolView(
+            "mem_0000000000777",
+            "Munteanu",
+            3_120,
+            (
+                ShareRow("mem_0000000000000", "Ana Munteanu", 50, True, is_owner=True),
+                ShareRow("mem_0000000000009", "", 0, False),
+            ),
+            BEANS,
         ),
     ),
     lots=(
@@ -212,6 +299,10 @@ MEMBER = MemberView(
 )
 
 STATUSES: dict[str, dict[str, Any]] = {
+    "mem_bare": {
+        **dict.fromkeys(("holds", "offered", "taken", "picked", "gift_cards", "pools", "lots"), ()),
+        "wallets": (WalletView("Beans", 0, unit=BEANS),),
+    },
     "mem_blocked": {"status": "blocked"},
     "mem_left": {"status": "left"},
     "mem_erased": {"status": "erased", "name": "", "phone": "", "email": "", "cards": ()},

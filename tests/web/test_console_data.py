@@ -9,12 +9,17 @@ import pytest
 from msgspec import structs
 
 from regulars.actions.block_member import block_member
+from regulars.actions.choose import choose
 from regulars.actions.correct_points import correct_points
 from regulars.actions.enrol_member import enrol_member
 from regulars.actions.erase_member import erase_member
+from regulars.actions.hold_points import hold_points
+from regulars.actions.join_pool import join_pool
 from regulars.actions.leave_program import leave_program
+from regulars.actions.make_pool import make_pool
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_receipt import record_receipt
+from regulars.actions.redeem_reward import Asked, redeem_reward
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.transfer_points import transfer_points
 from regulars.engine.basket import Basket
@@ -30,6 +35,7 @@ from regulars.program_file import read_program
 from regulars.store.database import Database
 from regulars.store.identifiers import identifier
 from regulars.store.members import Loaded, Person
+from regulars.store.pools import Pool
 from regulars.store.recorder import Made, Occurrence, Outcome, record
 from regulars.store.shop import Shop
 from regulars.store.stores import Store, keep
@@ -373,22 +379,22 @@ def test_the_tier_says_what_is_lacking_for_the_next_one_and_until_when_it_lasts(
     async def story(shop: Shop) -> None:
         ana = await joins(shop)
         await buys(shop, ana, "one", 15_000)
-        guest = (await member_at(shop, ana, AT)).tier
-        assert guest is not None
+        (guest,) = (await member_at(shop, ana, AT)).ladders
         assert (guest.name, guest.rank, guest.until) == ("Guest", 0, None)
-        assert (guest.next_name, guest.have, guest.need, guest.measure) == ("Gold", 15_000, 20_000, "money")
+        (need,) = guest.needs
+        assert (guest.next_name, need.measure, need.have, need.need, need.lacking) == (
+            "Gold", "spend", 15_000, 20_000, 5_000,
+        )  # fmt: skip
         await buys(shop, ana, "two", 6_000, at=AT + 30 * DAY)
-        gold = (await member_at(shop, ana, AT + 31 * DAY)).tier
-        assert gold is not None
+        (gold,) = (await member_at(shop, ana, AT + 31 * DAY)).ladders
         assert (gold.name, gold.rank, gold.next_name, gold.since) == ("Gold", 1, "", AT + 30 * DAY)
         assert gold.until == datetime(2027, 3, 2, 22, tzinfo=UTC), (
             "then the first receipt is no longer of the last year"
         )
         (row,) = (await data_of(shop).members("", "all", "", 25, AT + 31 * DAY)).rows
         assert (row.tier, row.tier_rank) == ("Gold", 1)
-        fallen = (await member_at(shop, ana, AT + 400 * DAY)).tier
+        (fallen,) = (await member_at(shop, ana, AT + 400 * DAY)).ladders
         (row,) = (await data_of(shop).members("", "all", "", 25, AT + 400 * DAY)).rows
-        assert fallen is not None
         assert fallen.name == row.tier == "Guest"
 
     told(shop_database, run, story)
@@ -590,3 +596,90 @@ def test_the_list_goes_on_where_the_page_before_ended(shop_database: str, run: R
         assert (row.phone, row.last_visit_at) == ("+40741000004", None)
 
     told(shop_database, run, story)
+
+
+CAFE = """
+program: cafe
+name: {en: The Café}
+timezone: Europe/Bucharest
+currency: RON
+activities: {delivered: {}}
+wallets:
+  points: {worth: 0.05, expires: P30D}
+  gift: {gift_of: points, expires: P5D}
+  status: {spendable: false, expires: {inactive_for: P12M, active_by: [earn]}}
+  later: {pending: {until: delivered, cancelled_after: P10D}}
+rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+  - {id: present, kind: welcome, wallet: gift, points: 7}
+  - {id: counts, kind: per_amount, wallet: status, points: 1, per: 1.00}
+  - {id: later, kind: per_amount, wallet: later, points: 1, per: 10.00}
+tier_sets:
+  club: {counts: spend, window: P12M, tiers: [{id: basic}, {id: gold, name: {en: Gold}, at_least: 900.00}]}
+rewards:
+  - {id: cup, kind: catalogue_item, name: {en: A cup}, points: 10}
+  - {id: off, kind: voucher, name: {en: Five off}, points: 20, amount: 5.00, valid_for: P30D}
+  - {id: card, kind: gift_card, name: {en: Card}, points: 20, amount: 10.00, valid_for: P2Y}
+  - {id: dear, kind: catalogue_item, name: {en: Coffee machine}, points: 5000, when: member.tier == "gold"}
+  - {id: spring, kind: catalogue_item, name: {en: Spring}, points: 1, from: 2026-05-01}
+offers:
+  weekend: {name: {en: Weekend}, lasts: P14D}
+choices:
+  favourites: {name: {en: Favourites}, among: [coffee, bread], most: 1, per: month}
+"""
+
+
+def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_household(
+    shop_database: str, run: Run
+) -> None:
+    async def story(shop: Shop) -> None:
+        ana, ion = await joins(shop), await joins(shop, "Ion")
+        await buys(shop, ana, "one", 10_000)
+        by: dict[str, Any] = {"member_id": ana, "source": "test", "at": AT}
+        off = await redeem_reward(shop, "v", Asked(reward="off"), **by)
+        await redeem_reward(shop, "g", Asked(reward="card"), **by)
+        await hold_points(shop, "basket", 15, lasts=timedelta(hours=1), wallet="points", **by)
+        await choose(shop, "weekend", choice_id="c1", **by)
+        await choose(shop, "favourites", frozenset({"coffee"}), choice_id="c2", **by)
+        pool = await make_pool(
+            shop, Pool(0, "owner", "nothing", "equal_parts", ion), "household", "Us", actor="staff", actor_id=1, at=AT
+        )
+        await join_pool(shop, pool.pool_id, ana, share=40, may_spend=False, actor="staff", actor_id=1, at=AT)
+        view = await member_at(shop, ana, AT)
+        points, gift, status, later = view.wallets
+        assert (gift.gift_of, gift.available, len(gift.expiring)) == ("points", 7, 1)
+        assert (status.spendable, status.over is not None, points.spendable) == (False, True, True)
+        assert [(one.points, one.activity) for one in later.starting] == [(10, "delivered")]
+        assert later.expiring == ()
+        assert [(one.name, one.points, one.until) for one in view.holds] == [("basket", 15, AT + timedelta(hours=1))]
+        told = {one.name: one.reasons for one in view.offered}
+        assert list(told)[:3] == ["A cup", "Five off", "Card"]
+        assert told["A cup"] == ()
+        lacking = told["Coffee machine"][-1]
+        missing, needed = int(str(lacking.facts["missing_points"])), int(str(lacking.facts["needed_points"]))
+        assert (lacking.code, needed, 0 < missing < needed) == ("not-enough-points", 5_000, True)
+        assert Reason("tier-needed", {"tier": "Gold"}) in told["Coffee machine"]
+        assert told["Spring"] == (Reason("not-yet-open", {"from_day": date(2026, 5, 1)}),)
+        taken = {one.name: one for one in view.taken}
+        assert taken["Five off"].code == off.redemption.code != ""
+        assert (taken["Five off"].is_open, taken["Five off"].states) == (True, (Reason("issued"),))
+        (card,) = view.gift_cards
+        assert (card.balance_minor, len(card.number), card.why_not) == (1_000, 4, None)
+        assert [(one.name, one.categories) for one in view.picked] == [("Weekend", ()), ("Favourites", ("coffee",))]
+        (household,) = view.pools
+        assert [(one.name, one.share, one.may_spend, one.is_owner) for one in household.members] == [
+            ("Ion", 0, True, True),
+            ("Ana", 40, False, False),
+        ]
+        assert household.name == "Us"
+        assert (await member_at(shop, pool.pool_id, AT)).pools == (household,)
+        late = {one.name: one for one in (await member_at(shop, ana, AT + 40 * DAY)).taken}
+        assert (late["Five off"].is_open, late["Five off"].states) == (False, (Reason("run-out"),))
+        bare = await member_at(shop, ion, AT)
+        assert (bare.holds, bare.taken, bare.picked, bare.gift_cards) == ((), (), (), ())
+
+    async def go() -> None:
+        async with opened(shop_database, CAFE) as shop:
+            await story(shop)
+
+    run(go())

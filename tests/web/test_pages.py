@@ -249,6 +249,45 @@ def test_a_member_shows_balance_worth_next_tier_expiry_and_every_why(owner: Test
         assert told in page
 
 
+def test_a_member_shows_other_wallets_holds_rewards_with_reasons_and_all_she_has(owner: TestClient) -> None:
+    page = text_of(owner.get(MEMBER).text)
+    for told in (
+        "Birthday beans 200 beans worth €2.00 A gift, spent before Beans",
+        "Status 3,880 beans Only counts for tiers, cannot be spent",
+        "from 1 Dec 2026 +30",
+        "waits for “delivered” until 31 Dec 2026 +12",
+        "Without any activity all is over after 20 Nov 2027",
+        "till-1/2026-11-21/0042-basket until 21 Nov 2026, 17:50 at the latest 120 beans",
+        "A coffee of your choice Can be taken 300 beans",
+        "Only for the tier Gold Not enough points; missing: 3,760 beans 5,000 beans",
+        "Cannot be taken before 1 Dec 2026",
+        "Taken as often as allowed; again from 1 Jan 2027",
+        "Five euro off Can be used 18 Nov 2026 · until 20 Dec 2026 CAFE-7731-QX 500 beans",
+        "2 × Travel mug · red Can be used · The parcel is on its way",
+        "Cake No longer good",
+        "Double weekend until 29 Nov 2026",
+        "Favourites Filter coffee, Pastry from 1 Dec 2026",
+        "••• 4417 until 20 Nov 2028 €25.00",
+        "••• 0093 The card is blocked €3.00",
+        "Household “Munteanu” 3,120 beans Ana Munteanu owner · may spend 50 % of what is earned",
+    ):
+        assert told in page, told
+
+
+def test_what_a_member_and_the_program_do_not_have_takes_no_room(owner: TestClient) -> None:
+    page = text_of(owner.get("/console/members/mem_bare").text)
+    for box in ("Other wallets", "Set aside", "Rewards", "Vouchers", "Offers", "Gift cards", "Household", "Open lots"):
+        assert box not in page, box
+    assert "Nothing expires." in page
+
+
+def test_the_code_of_a_voucher_is_masked_for_those_who_do_not_need_it() -> None:
+    with browser_of(Corner(), "marketer") as client:
+        page = client.get(MEMBER).text
+    assert "CAFE-7731-QX" not in page
+    assert "•••\N{NO-BREAK SPACE}-QX" in page
+
+
 def test_a_receipt_tells_of_each_rule_whether_it_gave_and_why_not(owner: TestClient) -> None:
     page = text_of(owner.get(RECEIPT).text)
     for told in (

@@ -5,11 +5,13 @@ from typing import Annotated, Final
 
 from msgspec import Meta
 
-from regulars.errors import NotFound
+from regulars.errors import FieldError, Invalid, NotFound
 from regulars.ids import BadId, decode, encode
 
 MEMBER: Final = "mem"
 RECEIPT: Final = "rcp"
+EVENT: Final = "evt"
+CLAIM: Final = "clm"
 
 PREFIXES: Final[Mapping[str, str]] = {
     "receipt": RECEIPT,
@@ -17,9 +19,18 @@ PREFIXES: Final[Mapping[str, str]] = {
     "held": "hld",
     "released": "rel",
     "corrected": "cor",
+    "extended": "ext",
     "sent": "trf",
     "received": "rcv",
+    "claimed": "rcl",
+    "absorbed": "mrg",
+    "absorbing": "mrg",
+    "gave_back": "mrg",
+    "revived": "mrg",
     "joined": "joi",
+    "activity": EVENT,
+    "undone": "und",
+    "chosen": "cho",
     "time": "tim",
 }
 
@@ -39,3 +50,11 @@ def named(prefix: str, text: str, missing: NotFound) -> int:
         return decode(prefix, text)
     except BadId:
         raise missing from None
+
+
+def page_after(prefix: str, text: str, field: str) -> int:
+    """The number that the `next` of a page stands for, which was sent as `field` of the query. Raises Invalid."""
+    try:
+        return decode(prefix, text)
+    except BadId:
+        raise Invalid(errors=(FieldError(f"?{field}", "must be the `next` of a page, as it came"),)) from None

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from regulars.engine.days import moment, to_date
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import Receipt
 from regulars.engine.member import Member
@@ -16,10 +17,13 @@ from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.hold_names import subject
 
+_MOMENTS: Final = {"not-yet-open", "expired", "too-late-to-cancel", "voucher-held", "not-closed-yet"}
 _POINTS: Final = {
+    "bid-too-low",
     "not-enough-points", "below-minimum-points", "more-than-allowed", "whole-steps-only", "wallet-cap",
+    "threshold-not-allowed",
 }  # fmt: skip
-_MONEY: Final = {"below-minimum-receipt", "below-minimum-goods", "more-than-paid"}
+_MONEY: Final = {"below-minimum", "below-minimum-receipt", "below-minimum-goods", "more-than-paid"}
 _QUANTITY: Final = {"more-than-bought"}
 
 
@@ -76,6 +80,10 @@ def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:
 
 
 def _limit(program: Program, reason: Reason, scale: int) -> str:
+    if reason.code in ("not-in-force", "tier-warning") or (reason.code == "limit" and reason.detail):
+        return to_date(reason.number).isoformat()
+    if reason.code in _MOMENTS:
+        return moment(reason.number).isoformat().replace("+00:00", "Z")
     if reason.code in _POINTS:
         return text_of(reason.number, scale)
     if reason.code in _MONEY:

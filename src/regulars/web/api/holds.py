@@ -11,6 +11,7 @@ from regulars.actions.release_hold import UnknownHold, release_hold
 from regulars.engine.days import moment
 from regulars.engine.events import Held
 from regulars.ids import encode
+from regulars.store.cards import CardMayNotSpend
 from regulars.store.history import DifferentBody
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
@@ -25,7 +26,7 @@ from regulars.web.api.receipts import as_it_was
 from regulars.web.api.refusals import deciding
 from regulars.web.api.wallet_changes import WalletChange, wallet_change
 from regulars.web.api.wallet_points import points_in
-from regulars.web.api.whom import MemberRef, member_of
+from regulars.web.api.whom import MemberRef, member_of, refuse_collecting
 from regulars.web.endpoint import Call, endpoint
 
 
@@ -64,8 +65,8 @@ class HoldPath(msgspec.Struct):
     tag="Receipts",
     status=201,
     errors=(
-        UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, NotEnoughPoints, NotPossible,
-        DifferentBody,
+        UnknownMember, CardBlocked, CardMayNotSpend, BadIdentifier, MemberNotActive, UnknownProgram,
+        NotEnoughPoints, NotPossible, DifferentBody,
     ),
     idempotency="optional",
     example={"hold_id": "41-0007", "member": {"card": "2900123456785"}, "points": "150"},
@@ -74,6 +75,7 @@ async def hold(call: Call, body: HoldBody) -> HoldAnswer:
     """Put points aside until a receipt takes them; what the receipt does not use is free again."""
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
+    await refuse_collecting(shop, body.member)
     points = await points_in(call, body.points, body.program, body.wallet, member_id=member_id)
     hold_id = given_name(call, body.hold_id, "hld")
     with deciding(points.program):

@@ -8,12 +8,14 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
+from regulars.engine.days import moment
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store.profiles import Profile
 from regulars.web.api.amounts import text_of, worth_minor
 from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.tier_answer import TierAnswer, tier_answers
 
 Attribute = str | int | bool | None
 Attributes = Annotated[
@@ -57,6 +59,7 @@ class MemberAnswer(msgspec.Struct, omit_defaults=True):
     emails: list[str] = []
     outside_ids: list[str] = []
     tier: str = ""
+    tiers: list[TierAnswer] = []
 
 
 def member_answer(profile: Profile, program: Program, now: Member) -> MemberAnswer:
@@ -80,6 +83,7 @@ def member_answer(profile: Profile, program: Program, now: Member) -> MemberAnsw
         emails=open_ones["email"],
         outside_ids=open_ones["outside"],
         tier=tier_of(program, now),
+        tiers=tier_answers(program, now, moment(now.at_us)),
     )
 
 

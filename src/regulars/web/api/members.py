@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType, structs
 
 from regulars.actions.change_member import change_member
 from regulars.actions.enrol_member_once import enrol_member_once
+from regulars.actions.tell_profile import tell_profile
+from regulars.engine.days import to_day
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode, new_card_number
 from regulars.store import members, profiles
@@ -17,6 +19,7 @@ from regulars.store.members import CardBlocked, IdentifierTaken, MemberNotActive
 from regulars.store.past import caught_up
 from regulars.store.profiles import Present, Profile
 from regulars.store.programs import UnknownProgram
+from regulars.store.recorder import NotPossible
 from regulars.store.shop import Shop
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.api.member_answer import (
@@ -46,6 +49,8 @@ class EnrolBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     email: Email | None = None
     card: Card | None = None
     issue_card: bool = False
+    kind: Literal["person", "company"] = "person"
+    joined_on: Annotated[date | None, Meta(description="When she joined, if that was before today.")] = None
     outside_id: Name | None = None
     birthday: date | None = None
     language: Language = ""
@@ -96,7 +101,7 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     scope="members:write",
     tag="Members",
     status=201,
-    errors=(IdentifierTaken, UnknownProgram, BadIdentifier),
+    errors=(IdentifierTaken, UnknownProgram, BadIdentifier, NotPossible),
     idempotency="optional",
     example={"name": "Ana Munteanu", "phone": "+40722123456", "issue_card": True},
 )
@@ -115,13 +120,15 @@ async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
         try:
             made = await enrol_member_once(
                 shop, person, [*asked, *issued], source=call.caller.source, at=call.at, program=body.program,
-                caller_id=call.caller.id, key=call.idempotency_key, asked=body,
+                caller_id=call.caller.id, key=call.idempotency_key, asked=body, kind=body.kind,
+                joined_day=None if body.joined_on is None else to_day(body.joined_on),
             )  # fmt: skip
             break
         except IdentifierTaken as taken:
             if left and issued and taken.kind == "card" and body.card is None:
                 continue
             raise await _whose(shop, asked, taken) from None
+    await tell_profile(shop, made, call.at, body.program)
     answer = await read_member(call, made, body.program)
     return Answer(answer.body, answer.etag, f"/v1/members/{answer.body.id}")
 
@@ -254,6 +261,7 @@ async def change(call: Call, path: MemberPath, body: ChangeBody) -> Answer[Membe
     await change_member(
         shop, member_id, lambda person: _changed(person, body), _contacts(body, shop.region), expect=expect, at=call.at
     )
+    await tell_profile(shop, member_id, call.at)
     return await read_member(call, member_id)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from msgspec import structs
 
 from regulars.actions.quote_receipt import Quote, quote_receipt
+from regulars.engine.available import available
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
@@ -23,6 +24,7 @@ from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import LASTS, quote_id
 from regulars.web.api.receipt_answer import Hint, ReceiptAnswer, answer_of
 from regulars.web.api.receipt_body import CartBody, QuoteBody, first_part_payment, read_receipt
+from regulars.web.api.reward_answer import reward_answer
 from regulars.web.api.whom import member_of
 from regulars.web.auth import WrongStore
 from regulars.web.endpoint import Call, endpoint
@@ -74,6 +76,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
         answer.member_id = encode(MEMBER, member_id)
         answer.other_rules = unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
         answer.hints = _hints(made, answer, call.at)
+        found = available(made.program, made.before, made.receipt, micros(call.at)) if made.program.rewards else []
+        answer.available = [reward_answer(made.program, one) for one in found if not one.taken]
     answer.receipt_id = "" if receipt_id == "-" else receipt_id
     answer.quote_id = quote_id(
         call.shop, decision, read.receipt, member_id, number=read.program_no, version=made.program.version,

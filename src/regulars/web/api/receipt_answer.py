@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from regulars.engine.days import moment
 from regulars.engine.decision import Decision, Totals
 from regulars.engine.effects import Moved
 from regulars.engine.events import Kept, Receipt, Spent
@@ -16,6 +17,8 @@ from regulars.i18n import Reader
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of, worth_minor
 from regulars.web.api.explanation import Why, explained, refused
 from regulars.web.api.print_lines import printed
+from regulars.web.api.reward_answer import RewardOf
+from regulars.web.api.tier_answer import TierAnswer, tier_answers
 
 
 class TotalsAnswer(msgspec.Struct):
@@ -98,9 +101,11 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     member_id: str | None = None
     points: PointsAnswer | None = None
     other_wallets: list[PointsAnswer] = []
+    tiers: Annotated[list[TierAnswer], Meta(description="After it, with what the next ones still need.")] = []
     rewards: list[RewardAnswer] = []
     refused: list[Why] = []
     other_rules: Annotated[list[Why], Meta(description="On a quote and a read receipt: why they gave nothing.")] = []
+    available: Annotated[list[RewardOf], Meta(description="On a quote: what else could be taken, and why not.")] = []
     repeated: bool = False
     dry_run: bool = False
     quote_id: str | None = None
@@ -144,6 +149,8 @@ def answer_of(
     if decision.refusals:
         answer.refused = refused(program, decision.refusals, names)
     if after is not None:
+        if program.tier_sets:
+            answer.tiers = tier_answers(program, after, moment(after.at_us))
         main = program.main_wallet
         moves = moved_by(decision)
         answer.points = points_answer(program, main, moves, after)

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.days import micros
-from regulars.engine.events import MOST_LINES, Code, Line, Receipt, Wanted
+from regulars.engine.events import MOST_LINES, Code, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
@@ -41,7 +41,18 @@ class LineBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     quantity: Quantity = "1"
     discount: Annotated[Money, Meta(description="What the till itself took off; already out of `total`.")] = "0"
     cost: Money | None = None
-    earns: Annotated[bool, Meta(description="False for gift cards, tips and deposits.")] = True
+    earns: Annotated[bool, Meta(description="False for a line that never earns points.")] = True
+    tax: Annotated[Money, Meta(description="The tax in `total`.")] = "0"
+    kind: Annotated[
+        LineKind, Meta(description="What is no sale of goods earns points only where the program says so.")
+    ] = "goods"
+
+
+class PaymentBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A part of what was to pay, and how it was paid: cash, card, gift_card."""
+
+    means: Annotated[str, Meta(min_length=1, max_length=100, examples=["gift_card"])]
+    amount: Money
 
 
 class SpendBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,6 +60,14 @@ class SpendBody(msgspec.Struct, forbid_unknown_fields=True):
 
     points: Annotated[str, Meta(max_length=40, examples=["150", "max"])]
     reward: Annotated[Short, Meta(description="The part payment; by default the program's first.")] = ""
+
+
+class TakeBody(msgspec.Struct, forbid_unknown_fields=True):
+    """A reward asked for: with a voucher taken before, or of several goods that fit the one chosen."""
+
+    reward: Code
+    voucher: Annotated[Short, Meta(description="The redemption it was paid with.")] = ""
+    choice: Annotated[Short, Meta(description="The `sku` or `line_id` chosen.")] = ""
 
 
 class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -66,8 +85,15 @@ class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Points | SpendBody | None,
         Meta(description="Points to pay with, such as `150`, or `max` for as many as may be."),
     ] = None
-    rewards: Annotated[list[Code], Meta(max_length=20, description="The ids of discounts asked for.")] = []
+    rewards: Annotated[list[Code | TakeBody], Meta(max_length=20, description="The rewards asked for, by id.")] = []
+    out_of_stock: Annotated[
+        frozenset[Code], Meta(max_length=200, description="Articles that cannot be given for free now.")
+    ] = frozenset()
     hold_id: Annotated[Short, Meta(description="The hold from which the points are taken.")] = ""
+    payments: Annotated[
+        list[PaymentBody],
+        Meta(max_length=50, description="How it was paid; only what a program leaves out of earning matters."),
+    ] = []
     language: Annotated[
         str, Meta(max_length=10, examples=["ru"], description="The language of `print`; else that of Accept-Language.")
     ] = ""
@@ -119,7 +145,9 @@ async def read_receipt(
         channel=body.channel,
         zone=zone,
         wanted=_wanted(body, program, reading),
+        gone=body.out_of_stock,
         hold_id=state_name(caller.source, body.hold_id) if body.hold_id else "",
+        paid_by=_paid_by(body, reading) if body.payments else (),
     )
     if body.member is None and (receipt.wanted or receipt.hold_id):
         reading.wrong("only a member can spend points and take rewards", "member")
@@ -143,8 +171,11 @@ def _lines(body: CartBody, reading: Reading) -> tuple[Line, ...]:
         total, quantity, discount, cost = _amounts(line, digits, place, reading)
         name = line.line_id or str(place + 1)
         lines.append(
-            Line(name, total, quantity, line.sku, line.name, line.brand, line.categories, discount, cost, line.earns)
-        )
+            Line(
+                name, total, quantity, line.sku, line.name, line.brand, line.categories, discount, cost, line.earns,
+                _tax(line, total, digits, place, reading) if line.tax != "0" else 0, line.kind,
+            )
+        )  # fmt: skip
     return tuple(lines)
 
 
@@ -167,14 +198,30 @@ def _amounts(line: LineBody, digits: int, place: int, reading: Reading) -> tuple
     )
 
 
+def _tax(line: LineBody, total: int, digits: int, place: int, reading: Reading) -> int:
+    tax = reading.amount(line.tax, digits, "lines", place, "tax")
+    if tax > total:
+        reading.wrong("is more than the total it is in", "lines", place, "tax")
+    return tax
+
+
+def _paid_by(body: CartBody, reading: Reading) -> tuple[PaidBy, ...]:
+    digits = digits_in(body.currency)
+    return tuple(
+        PaidBy(one.means, reading.amount(one.amount, digits, "payments", place, "amount"))
+        for place, one in enumerate(body.payments)
+    )
+
+
 def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted, ...]:
     if body.spend_points is None and not body.rewards:
         return ()
-    wanted = []
-    for place, reward in enumerate(body.rewards):
-        if reward in body.rewards[:place]:
+    wanted: list[Wanted] = []
+    for place, one in enumerate(body.rewards):
+        take = Wanted(one) if isinstance(one, str) else Wanted(one.reward, None, one.voucher, one.choice)
+        if any((take.reward, take.voucher) == (other.reward, other.voucher) for other in wanted):
             reading.wrong("is named twice", "rewards", place)
-        wanted.append(Wanted(reward))
+        wanted.append(take)
     if body.spend_points is not None and (spend := _spend(body.spend_points, program, reading)) is not None:
         wanted.append(spend)
     return tuple(wanted)
@@ -185,7 +232,7 @@ def _spend(asked: Any, program: Program, reading: Reading) -> Wanted | None:
         asked.points, asked.reward, ("spend_points", "points"),
     )  # fmt: skip
     reward = program.rewards.get(name) if name else first_part_payment(program)
-    if reward is None or reward.kind != "part_payment":
+    if reward is None or not reward.pays:
         told = f"there is no part payment {name!r}" if name else "this program has no part payment"
         reading.wrong(told, "spend_points", *(("reward",) if name else ()))
         return None
@@ -197,5 +244,6 @@ def _spend(asked: Any, program: Program, reading: Reading) -> Wanted | None:
 
 
 def first_part_payment(program: Program) -> Any:
-    """The program's first part payment, if it has one."""
-    return next((reward for reward in program.rewards.values() if reward.kind == "part_payment"), None)
+    """The program's first part payment, or the first steps, if it has any."""
+    paying = [reward for reward in program.rewards.values() if reward.pays]
+    return next((reward for reward in paying if reward.kind == "part_payment"), paying[0] if paying else None)

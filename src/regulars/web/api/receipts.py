@@ -10,7 +10,6 @@ import msgspec
 from regulars.actions.quote_receipt import quote_receipt
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.record_receipts import Sent, record_receipts
-from regulars.actions.return_receipt import UnknownReceipt
 from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision
 from regulars.engine.events import Receipt, Return
@@ -19,7 +18,8 @@ from regulars.errors import RegularsError
 from regulars.i18n import Reader
 from regulars.ids import encode
 from regulars.store import history, recorder
-from regulars.store.history import DifferentBody, Recorded
+from regulars.store.cards import CardMayNotSpend
+from regulars.store.history import DifferentBody, Recorded, UnknownReceipt
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
@@ -36,12 +36,13 @@ from regulars.web.api.quotes import CART, quoted
 from regulars.web.api.receipt_answer import ReceiptAnswer, answer_of
 from regulars.web.api.receipt_body import ReadReceipt, ReceiptBody, read_receipt
 from regulars.web.api.refusals import deciding
-from regulars.web.api.whom import member_of
+from regulars.web.api.whom import member_of, refuse_collecting
 from regulars.web.auth import WrongStore
 from regulars.web.endpoint import Call, endpoint
 
 REFUSALS: tuple[type[RegularsError], ...] = (
-    UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, WrongStore, NotEnoughPoints,
+    UnknownMember, CardBlocked, CardMayNotSpend, BadIdentifier, MemberNotActive, UnknownProgram, WrongStore,
+    NotEnoughPoints,
     NotPossible, DifferentBody, QuoteChanged,
 )  # fmt: skip
 
@@ -66,6 +67,8 @@ async def record(call: Call, body: ReceiptBody) -> ReceiptAnswer:
         return await _tried(call, body)
     read = await read_sent(call, body)
     member_id = None if body.member is None else await member_of(call.shop, body.member)
+    if read.receipt.wanted:
+        await refuse_collecting(call.shop, body.member)
     refuse = refusal_of(call.shop, body, read, member_id, call.at)
     source, program = call.caller.source, call.shop.programs.name_of(read.program_no)
     with deciding(read.program):

@@ -6,14 +6,14 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.actions.return_receipt import NoMemberOnReceipt, UnknownReceipt, return_receipt
+from regulars.actions.return_receipt import NoMemberOnReceipt, return_receipt
 from regulars.engine.events import MOST_LINES, Code, Return, ReturnedLine
 from regulars.engine.money import digits_of
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.ids import encode
 from regulars.store import history
-from regulars.store.history import DifferentBody
+from regulars.store.history import DifferentBody, UnknownReceipt
 from regulars.store.recorder import NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Quantity, Reading
@@ -82,7 +82,7 @@ class ReturnAnswer(msgspec.Struct, omit_defaults=True):
 async def return_goods(call: Call, path: ReturnPath, body: ReturnBody) -> ReturnAnswer:
     """Take goods back. What was earned for them is taken back, and the points that paid for them come back."""
     shop: Shop = call.shop
-    source, name = await _sold_as(call, path.receipt_id)
+    source, name = await sold_as(call, path.receipt_id)
     lines, amount = await _read(call, body, source, name)
     return_id = given_name(call, body.return_id, "ret")
     try:
@@ -95,7 +95,7 @@ async def return_goods(call: Call, path: ReturnPath, body: ReturnBody) -> Return
     return await _answer(call, outcome, return_id, name, body.language)
 
 
-async def _sold_as(call: Call, receipt_id: str) -> tuple[str, str]:
+async def sold_as(call: Call, receipt_id: str) -> tuple[str, str]:
     """The source and the till's number of the receipt. Raises UnknownReceipt."""
     source: str = call.caller.source
     if receipt_id.startswith(f"{RECEIPT}_"):

@@ -1,6 +1,5 @@
 """A member's wallets as of any moment: what can be spent, what waits, what expires when."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -10,6 +9,7 @@ from msgspec import Meta
 from regulars.engine.days import NEVER, moment, start_of
 from regulars.engine.member import Lot, Member
 from regulars.engine.program import Program
+from regulars.engine.schedule import schedule
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import members, past
@@ -21,6 +21,7 @@ from regulars.web.api.amounts import text_of, worth_minor
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.api.hold_names import own_name
 from regulars.web.api.member_path import MemberPath
+from regulars.web.api.tier_answer import TierAnswer, tier_answers
 from regulars.web.api.whom import member_named
 from regulars.web.endpoint import Call, endpoint
 
@@ -50,8 +51,28 @@ class ExpiringAnswer(msgspec.Struct):
     expires_at: datetime
 
 
+class AwaitingAnswer(msgspec.Struct):
+    """Points that wait for an activity, about a receipt or another event; from `cancelled_at` on they are lost."""
+
+    points: str
+    activity: str
+    about: str
+    cancelled_at: datetime
+
+
+class StartingAnswer(msgspec.Struct):
+    """Points that can be spent from this moment on."""
+
+    points: str
+    from_at: datetime
+
+
 class WalletAnswer(msgspec.Struct, omit_defaults=True):
-    """One wallet. `balance` is available and held points less what is owed; pending points are not in it yet."""
+    """One wallet. `balance` is available and held points less what is owed; pending points are not in it yet.
+
+    `gift_of`: rewards of that wallet take these points first. `spendable` is false for units that only count for
+    tiers. `inactive_at`: without any activity all of it is over from then on; `warned_at`: to be told from then on.
+    """
 
     wallet: str
     scale: int
@@ -64,6 +85,12 @@ class WalletAnswer(msgspec.Struct, omit_defaults=True):
     waiting: list[LotAnswer]
     expiring: list[ExpiringAnswer]
     worth: str | None = None
+    starting: list[StartingAnswer] = []
+    awaiting: list[AwaitingAnswer] = []
+    gift_of: str | None = None
+    spendable: bool = True
+    inactive_at: datetime | None = None
+    warned_at: datetime | None = None
 
 
 class HoldOf(msgspec.Struct):
@@ -73,14 +100,6 @@ class HoldOf(msgspec.Struct):
     wallet: str
     points: str
     until: datetime
-
-
-class TierAnswer(msgspec.Struct, omit_defaults=True):
-    """The tier in one tier set; without `since` it was never another."""
-
-    tier_set: str
-    tier: str
-    since: datetime | None = None
 
 
 class WalletsAnswer(msgspec.Struct):
@@ -119,20 +138,32 @@ async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsA
     now = caught_up(program, state, at)
     return WalletsAnswer(
         encode(MEMBER, member_id), loaded.status, program.document.program, program.currency, at,
-        [_wallet(program, name, now) for name in program.wallets], _holds(program, now), _tiers(program, now),
+        [_wallet(program, name, now) for name in program.wallets], _holds(program, now), tier_answers(program, now, at),
     )  # fmt: skip
 
 
 def _wallet(program: Program, name: str, now: Member) -> WalletAnswer:
     wallet, scale = now.wallet(name), program.wallets[name].scale
     worth = worth_minor(program, name, wallet.available)
+    told, ready = schedule(program, now, name), program.wallets[name]
     return WalletAnswer(
         name, scale, text_of(wallet.balance, scale), text_of(wallet.available, scale), text_of(wallet.pending, scale),
         text_of(wallet.held, scale), text_of(wallet.owed, scale),
         [_lot(program, lot, scale) for lot in wallet.lots], [_lot(program, lot, scale) for lot in wallet.waiting],
-        _expiring(program, [*wallet.lots, *wallet.waiting], scale),
+        [ExpiringAnswer(text_of(one.points, scale), start_of(one.day, program.zone)) for one in told.expiring],
         None if worth is None else text_of(worth, program.digits),
+        [StartingAnswer(text_of(one.points, scale), start_of(one.day, program.zone)) for one in told.starting],
+        [
+            AwaitingAnswer(text_of(one.points, scale), one.activity, one.about, cancelled_at)
+            for one in told.awaiting
+            for cancelled_at in [start_of(one.cancelled_on, program.zone)]
+        ],
+        ready.gift_of, ready.spendable, _day(program, told.inactive_on), _day(program, told.warned_on),
     )  # fmt: skip
+
+
+def _day(program: Program, day: int | None) -> datetime | None:
+    return None if day is None else start_of(max(day, 0), program.zone)
 
 
 def _lot(program: Program, lot: Lot, scale: int) -> LotAnswer:
@@ -144,16 +175,6 @@ def _ends(program: Program, until: int) -> datetime | None:
     return start_of(until, program.zone) if until < NEVER else None
 
 
-def _expiring(program: Program, lots: Iterable[Lot], scale: int) -> list[ExpiringAnswer]:
-    by_day: dict[int, int] = {}
-    for lot in lots:
-        if lot.until < NEVER:
-            by_day[lot.until] = by_day.get(lot.until, 0) + lot.points
-    return [
-        ExpiringAnswer(text_of(points, scale), start_of(day, program.zone)) for day, points in sorted(by_day.items())
-    ]
-
-
 def _holds(program: Program, now: Member) -> list[HoldOf]:
     return [
         HoldOf(
@@ -162,12 +183,3 @@ def _holds(program: Program, now: Member) -> list[HoldOf]:
         )
         for name, hold in now.holds.items()
     ]  # fmt: skip
-
-
-def _tiers(program: Program, now: Member) -> list[TierAnswer]:
-    answers = []
-    for ladder in program.tier_sets:
-        state = now.tiers.get(ladder.name)
-        since = moment(state.since_us) if state and state.since_us else None
-        answers.append(TierAnswer(ladder.name, state.tier if state else ladder.ids[0], since))
-    return answers

@@ -9,7 +9,8 @@ from msgspec import Meta
 from regulars.actions.identify_member import identify_member
 from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.ids import BadId, decode
-from regulars.store import members
+from regulars.store import cards, members
+from regulars.store.cards import CardMayNotSpend
 from regulars.store.identifiers import Identifier, identifier
 from regulars.store.members import UnknownMember
 from regulars.store.shop import Shop
@@ -59,6 +60,16 @@ async def member_of(shop: Shop, ref: MemberRef, place: str = "#/member") -> int:
     """
     who = meant(ref, shop.region, place)
     return who if isinstance(who, int) else await identify_member(shop, who)
+
+
+async def refuse_collecting(shop: Shop, ref: MemberRef | None) -> None:
+    """Pass when who is named so may spend. Raises CardMayNotSpend for a card that only collects."""
+    if ref is None or ref.card is None:
+        return
+    card = identifier("card", ref.card)
+    async with shop.db.connection() as connection:
+        if not await cards.may_spend(connection, card.kind, card.value):
+            raise CardMayNotSpend()
 
 
 async def members_of(shop: Shop, asked: Iterable[Meant]) -> dict[Identifier, int | RegularsError]:

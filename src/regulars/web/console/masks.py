@@ -21,7 +21,9 @@ def member_for(role: str, member: MemberView) -> MemberView:
     if role in SEES_CONTACTS:
         return member
     cards = tuple(tail(card) for card in member.cards)
-    return msgspec.structs.replace(member, phone=tail(member.phone), email=mailbox(member.email), cards=cards)
+    taken = tuple(msgspec.structs.replace(one, code=tail(one.code)) for one in member.taken)
+    hidden = {"phone": tail(member.phone), "email": mailbox(member.email), "cards": cards, "taken": taken}
+    return msgspec.structs.replace(member, **hidden)
 
 
 def tail(text: str) -> str:

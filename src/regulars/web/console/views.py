@@ -13,7 +13,7 @@ import msgspec
 from regulars.i18n import Unit
 
 Show = Literal["all", "joined", "receipts", "points", "owed"]
-Status = Literal["active", "blocked", "left", "erased"]
+Status = Literal["active", "blocked", "left", "erased", "merged"]
 Fact = str | int | date | datetime
 
 
@@ -83,17 +83,36 @@ class MembersView(msgspec.Struct, frozen=True):
     is_estimate: bool = False
 
 
+class NeedRow(msgspec.Struct, frozen=True):
+    """One thing that a tier asks for: there is `have` of `need`, so much is `lacking`, to come before `by`.
+
+    name: of the activity or segment. unit: of the points, when points are meant.
+    """
+
+    measure: Literal["spend", "points", "visits", "balance", "activity", "segment"]
+    have: int
+    need: int
+    lacking: int
+    by: datetime | None = None
+    name: str = ""
+    unit: Unit = Unit()
+
+
 class TierView(msgspec.Struct, frozen=True):
-    """The member's tier; `rank` 0 is the lowest. `have` of `need` leads to `next_name`, in `measure`."""
+    """The member's tier on one ladder; `rank` 0 is the lowest.
+
+    until: the first moment without it if nothing more comes, when it becomes the tier `becomes`. needs: what
+    `next_name` asks for; keeps: what this one asks for, when it could be lost.
+    """
 
     name: str
     rank: int
     since: datetime
     until: datetime | None = None
     next_name: str = ""
-    have: int = 0
-    need: int = 0
-    measure: Literal["money", "points", "receipts"] = "money"
+    needs: tuple[NeedRow, ...] = ()
+    keeps: tuple[NeedRow, ...] = ()
+    becomes: str = ""
 
 
 class ExpiringRow(msgspec.Struct, frozen=True):
@@ -103,8 +122,20 @@ class ExpiringRow(msgspec.Struct, frozen=True):
     until: datetime
 
 
+class StartingRow(msgspec.Struct, frozen=True):
+    """Pending points: they can be spent from `start` on; or wait for an activity, and are cancelled at `until`."""
+
+    points: int
+    start: datetime | None = None
+    activity: str = ""
+    until: datetime | None = None
+
+
 class WalletView(msgspec.Struct, frozen=True):
-    """One wallet of a member. `worth_minor` is what the available points pay for, None when nothing."""
+    """One wallet of a member. `worth_minor` is what the available points pay for, None when nothing.
+
+    gift_of: the wallet before which these points are spent. over: when all of it is over without any activity.
+    """
 
     name: str
     available: int
@@ -114,6 +145,15 @@ class WalletView(msgspec.Struct, frozen=True):
     worth_minor: int | None = None
     unit: Unit = Unit()
     expiring: tuple[ExpiringRow, ...] = ()
+    starting: tuple[StartingRow, ...] = ()
+    spendable: bool = True
+    gift_of: str = ""
+    over: datetime | None = None
+
+    @property
+    def has_dates(self) -> bool:
+        """Whether time alone will bring or take something."""
+        return bool(self.starting or self.expiring or self.over)
 
 
 class LotRow(msgspec.Struct, frozen=True):
@@ -124,6 +164,78 @@ class LotRow(msgspec.Struct, frozen=True):
     start: datetime
     until: datetime | None
     is_pending: bool = False
+    unit: Unit = Unit()
+
+
+class HoldRow(msgspec.Struct, frozen=True):
+    """Points put aside until a moment, under the name that the till gave."""
+
+    name: str
+    points: int
+    until: datetime
+    unit: Unit = Unit()
+
+
+class OfferedRow(msgspec.Struct, frozen=True):
+    """A reward as the member finds it. `price` None: she chooses how many points; no reasons: it can be taken."""
+
+    name: str
+    price: int | None
+    reasons: tuple[Reason, ...] = ()
+    unit: Unit = Unit()
+
+
+class TakenRow(msgspec.Struct, frozen=True):
+    """A reward taken outside of a receipt; `states`: how it stands or ended, and where its parcel is."""
+
+    name: str
+    states: tuple[Reason, ...]
+    is_open: bool
+    points: int
+    taken_at: datetime
+    quantity: int = 1
+    until: datetime | None = None
+    code: str = ""
+    choice: str = ""
+    unit: Unit = Unit()
+
+
+class PickedRow(msgspec.Struct, frozen=True):
+    """An offer claimed, or categories chosen; `since` None: it counts already, `until` None: it is kept."""
+
+    name: str
+    categories: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class GiftCardRow(msgspec.Struct, frozen=True):
+    """A gift card that the member took as a reward. `number` is its end; `why_not`: why it cannot pay."""
+
+    number: str
+    balance_minor: int
+    currency: str
+    until: datetime | None = None
+    why_not: Reason | None = None
+
+
+class ShareRow(msgspec.Struct, frozen=True):
+    """Somebody in a household: the share of what she earns that goes to it, in percent."""
+
+    id: str
+    name: str
+    share: int
+    may_spend: bool
+    is_owner: bool = False
+
+
+class PoolView(msgspec.Struct, frozen=True):
+    """A household or group with what it has and who is in it."""
+
+    id: str
+    name: str
+    points: int
+    members: tuple[ShareRow, ...] = ()
     unit: Unit = Unit()
 
 
@@ -169,7 +281,13 @@ class MemberView(msgspec.Struct, frozen=True):
     entries: tuple[EntryRow, ...]
     receipts: tuple[ReceiptRow, ...]
     receipts_total: int
-    tier: TierView | None = None
+    ladders: tuple[TierView, ...] = ()
+    holds: tuple[HoldRow, ...] = ()
+    offered: tuple[OfferedRow, ...] = ()
+    taken: tuple[TakenRow, ...] = ()
+    picked: tuple[PickedRow, ...] = ()
+    gift_cards: tuple[GiftCardRow, ...] = ()
+    pools: tuple[PoolView, ...] = ()
     status: Status = "active"
     earlier: str | None = None
     is_newest: bool = True

@@ -7,17 +7,21 @@ import msgspec
 
 from regulars.engine.days import NEVER, moment
 from regulars.engine.ladders import ReadyTierSet
-from regulars.engine.member import Member, Wallet
+from regulars.engine.member import Member
+from regulars.engine.progress import Criterion, Step, TierProgress, progress
 from regulars.ids import encode, made_ms
 from regulars.store import members, statement, stores
 from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
 from regulars.web.api.event_ids import MEMBER, RECEIPT
-from regulars.web.console.shop_data import kept_lines
+from regulars.web.console.shop_data import kept_lines, wallets
+from regulars.web.console.shop_data import taken as taken_by
+from regulars.web.console.shop_data.households import households
 from regulars.web.console.shop_data.member_history import NEWEST, page_of
+from regulars.web.console.shop_data.offered import offered
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import ExpiringRow, LotRow, MemberView, ReceiptRow, Status, TierView, WalletView
+from regulars.web.console.views import MemberView, NeedRow, ReceiptRow, Status, TierView
 
 RECEIPTS_SHOWN = 10
 
@@ -31,6 +35,9 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         page = await page_of(connection, reading, member_id, member, decision.effects, before)
         receipts = await _receipts(connection, reading, member_id)
         total = await statement.receipts_total(connection, member_id, reading.number)
+        redeemed = await taken_by.read(connection, reading, member_id)
+        gift_cards = await taken_by.cards(connection, reading, redeemed)
+        pools = await households(connection, reading, loaded)
     return MemberView(
         id=encode(MEMBER, member_id),
         name=person.name,
@@ -38,12 +45,18 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         email=_first(known, "email"),
         cards=tuple(one.value for one in known if one.kind == "card"),
         joined_at=_joined_at(reading, member_id, member),
-        wallets=_wallets(reading, member),
-        lots=tuple(_lots(reading, member)),
+        wallets=wallets.wallets(reading, member),
+        lots=tuple(wallets.lots(reading, member)),
         entries=page.rows,
         receipts=receipts,
         receipts_total=total,
-        tier=_tier(reading, member, _joined_at(reading, member_id, member)),
+        ladders=_ladders(reading, member, _joined_at(reading, member_id, member)),
+        holds=wallets.holds(reading, member),
+        offered=offered(reading, loaded, member),
+        taken=taken_by.taken(reading, member, redeemed),
+        picked=taken_by.picked(reading, member),
+        gift_cards=gift_cards,
+        pools=pools,
         status=msgspec.convert(status, Status),
         earlier=str(page.earlier) if page.earlier else None,
         is_newest=page.is_newest,
@@ -61,78 +74,48 @@ def _joined_at(reading: Reading, member_id: int, member: Member) -> datetime:
     return moment(made_ms(member_id) * 1000)
 
 
-def _wallets(reading: Reading, member: Member) -> tuple[WalletView, ...]:
-    """The program's wallets in its order; of the others than the first those with something in them."""
-    main = reading.program.main_wallet
-    names = [name for name in reading.program.wallets if name == main or name in member.wallets]
-    return tuple(_wallet(reading, name, member.wallet(name)) for name in names)
-
-
-def _wallet(reading: Reading, name: str, wallet: Wallet) -> WalletView:
-    return WalletView(
-        name=name,
-        available=wallet.available,
-        pending=wallet.pending,
-        held=wallet.held,
-        owed=wallet.owed,
-        worth_minor=reading.worth_minor(name, wallet.available),
-        unit=reading.unit(name),
-        expiring=_expiring(reading, wallet),
+def _ladders(reading: Reading, member: Member, joined_at: datetime) -> tuple[TierView, ...]:
+    """The member's tier on every ladder, what is still needed to rise and to keep, and until when it is held."""
+    ladders = {one.name: one for one in reading.program.tier_sets}
+    return tuple(
+        _ladder(reading, ladders[one.tier_set], one, joined_at) for one in progress(reading.program, member, reading.at)
     )
 
 
-def _expiring(reading: Reading, wallet: Wallet) -> tuple[ExpiringRow, ...]:
-    by_day: dict[int, int] = {}
-    for lot in [*wallet.lots, *wallet.waiting]:
-        if lot.until < NEVER:
-            by_day[lot.until] = by_day.get(lot.until, 0) + lot.points
-    return tuple(ExpiringRow(points, reading.start_of(day)) for day, points in sorted(by_day.items()))
-
-
-def _lots(reading: Reading, member: Member) -> Iterable[LotRow]:
-    for name in reading.program.wallets:
-        wallet = member.wallet(name)
-        for lots, is_pending in ((wallet.lots, False), (wallet.waiting, True)):
-            for lot in lots:
-                start, until = reading.start_of(lot.start), reading.until(lot.until)
-                yield LotRow(name, lot.points, start, until, is_pending, reading.unit(name))
-
-
-def _tier(reading: Reading, member: Member, joined_at: datetime) -> TierView | None:
-    """The tier of the first tier set, and what is still lacking for the next one."""
-    if not reading.program.tier_sets:
-        return None
-    ladder = reading.program.tier_sets[0]
-    state = member.tiers.get(ladder.name)
-    place = ladder.ids.index(state.tier) if state and state.tier in ladder.ids else 0
-    view = TierView(
-        name=reading.tier_name(ladder, ladder.ids[place]),
-        rank=place,
-        since=moment(state.since_us) if state else joined_at,
-        until=_kept_until(reading, ladder, member) if place else None,
-    )
-    return _with_next(reading, ladder, member, place, view)
-
-
-def _kept_until(reading: Reading, ladder: ReadyTierSet, member: Member) -> datetime | None:
-    """The first moment at which the tier could be lost if nothing more were counted; None if it never is."""
-    state = member.tiers[ladder.name]
-    if state.review >= NEVER:
-        return None
-    return reading.start_of(state.review if state.falling else ladder.grace.after(state.review))
-
-
-def _with_next(reading: Reading, ladder: ReadyTierSet, member: Member, place: int, view: TierView) -> TierView:
-    if place + 1 == len(ladder.ids):
-        return view
-    counts = reading.program.document.tier_sets[ladder.name].counts
+def _ladder(reading: Reading, ladder: ReadyTierSet, stands: TierProgress, joined_at: datetime) -> TierView:
+    rises = stands.rises[0] if stands.rises else None
     return TierView(
-        view.name, view.rank, view.since, view.until,
-        next_name=reading.tier_name(ladder, ladder.ids[place + 1]),
-        have=ladder.window.total(member.counters.get(ladder.counter, {}), reading.day),
-        need=ladder.at_least[place + 1],
-        measure="money" if counts == "spend" else "receipts" if counts == "visits" else "points",
-    )  # fmt: skip
+        name=reading.tier_name(ladder, stands.tier),
+        rank=stands.place,
+        since=moment(stands.since_us) if stands.since_us else joined_at,
+        until=reading.start_of(stands.lost_on) if stands.lost_on < NEVER else None,
+        next_name=reading.tier_name(ladder, rises.tier) if rises else "",
+        needs=_needs(reading, rises) if rises else (),
+        keeps=_needs(reading, stands.keeps) if stands.keeps else (),
+        becomes=reading.tier_name(ladder, stands.becomes) if stands.becomes != stands.tier else "",
+    )
+
+
+def _needs(reading: Reading, step: Step) -> tuple[NeedRow, ...]:
+    """What a tier asks for, thing by thing; of several that will do, the nearest."""
+    asked = list(step.all_of)
+    if step.any_of:
+        asked.append(max(step.any_of, key=lambda one: one.have / one.at_least if one.at_least else 1))
+    return tuple(_need(reading, one) for one in asked if one.at_least)
+
+
+def _need(reading: Reading, asked: Criterion) -> NeedRow:
+    kind = asked.measure.kind
+    wallet = asked.measure.name if kind in ("points", "balance") else reading.program.main_wallet
+    return NeedRow(
+        measure=kind,
+        have=asked.have,
+        need=asked.at_least,
+        lacking=asked.needed,
+        by=reading.start_of(asked.until_day + 1) if asked.until_day < NEVER else None,
+        name=asked.measure.name if kind in ("activity", "segment") else "",
+        unit=reading.unit(wallet),
+    )
 
 
 async def _receipts(connection: Connection, reading: Reading, member_id: int) -> tuple[ReceiptRow, ...]:

@@ -106,6 +106,8 @@ def _reason(reading: Reading, sold: Recorded, verdict: Verdict, visit: int) -> R
         return given_by(reading, verdict.rule, verdict.amount_minor)
     if verdict.code == "no-amount":
         return nothing_by(reading, verdict.rule, visit)
+    if verdict.code == "below-minimum":
+        return Reason("below-minimum", {"minimum_minor": verdict.number})
     if verdict.code in WHY_NOT:
         return Reason(WHY_NOT[verdict.code])
     told = [one for one in sold.decision.reasons if (one.subject, one.code) == (verdict.rule, verdict.code)]

@@ -38,12 +38,13 @@ def rewards(reading: Reading, sold: Recorded, returns: Sequence[Recorded]) -> tu
 def refusals(reading: Reading, sold: Recorded) -> tuple[Refusal, ...]:
     """What the till asked for and did not get, or not all of it."""
     return tuple(
-        Refusal(reading.reward_name(one.subject), _refusal(one), reading.unit(one.wallet))
+        Refusal(reading.reward_name(one.subject), refusal(one), reading.unit(one.wallet))
         for one in sold.decision.refusals
     )
 
 
-def _refusal(reason: decision.Reason) -> Reason:
+def refusal(reason: decision.Reason) -> Reason:
+    """Why a reward was not given, with the number that decided."""
     facts: dict[str, Fact] = {}
     if reason.number and reason.code in MONEY:
         facts["least_minor"] = reason.number

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from regulars.engine import decision
-from regulars.engine.days import moment, to_date
+from regulars.engine.days import Duration, Pending, moment, to_date
 from regulars.engine.effects import Moved, TierChanged
-from regulars.engine.events import Assigned, Held, Received, Spent
+from regulars.engine.events import Assigned, Extended, Held, Received, Spent
 from regulars.engine.rules.multiplier import Multiplier
 from regulars.engine.rules.per_amount import PerAmount
 from regulars.engine.rules.visits import Visits
@@ -18,7 +18,12 @@ from regulars.web.console.views import Fact, Reason
 OF_TIME = frozenset({"expired", "lapsed", "activated", "released", "repaid", "owed"})
 """Movements that say all themselves: no event gave another reason for them."""
 
-CUTS = frozenset({"limit", "wallet-cap", "suppressed"})
+MERGES = frozenset({"absorbed", "absorbing", "gave_back", "revived"})
+"""Events of two members who turn out to be one, or two after all."""
+
+CUTS = frozenset({
+    "limit", "wallet-cap", "suppressed", "promotion-limit", "cooldown", "budget-slowed", "budget-spent",
+})  # fmt: skip
 
 
 def reasons_for(
@@ -40,6 +45,12 @@ def reasons_for(
         case "added" | "removed":
             note = event.decision.reasons[0].detail
             return (Reason("corrected", {"note": note} if note != ERASED else {}),)
+        case "carried_out" | "carried_in" if isinstance(event.event, Extended):
+            note = event.event.reason
+            code = "extension-undone" if event.event.is_undoing else "extended"
+            return (Reason(code, {"note": note} if note != ERASED else {}),)
+        case "sent" | "received" if event.kind in MERGES:
+            return (Reason("merged"),)
         case "sent" | "received":
             return (_between_members(event, names),)
         case "held" if isinstance(event.event, Held):
@@ -65,10 +76,10 @@ def _of_time(reading: Reading, moved: Moved) -> Reason:
         return Reason("expired", {"last_until": reading.start_of(moved.until)})
     wallet = reading.program.wallets.get(moved.wallet)
     if moved.movement == "activated" and wallet is not None:
-        earned = wallet.pending.before(moved.start)
-        # A wait of months cannot always be turned back: three days of March end on the 28th of February.
-        if wallet.pending.after(earned) == moved.start and not wallet.pending.months:
-            return Reason("activated", {"earned_day": to_date(earned)})
+        wait = wallet.dates.stretch({}).wait
+        # Only a wait of whole days can be turned back: three days of March end on the 28th of February.
+        if wait == Pending(Duration(days=wait.lasts.days)):
+            return Reason("activated", {"earned_day": to_date(moved.start - wait.lasts.days)})
     return Reason(moved.movement)
 
 
@@ -88,7 +99,7 @@ def given_by(reading: Reading, rule_id: str, amount_minor: int) -> Reason:
     rule = next((one for one in reading.program.document.rules if one.id == rule_id), None)
     if isinstance(rule, Welcome):
         return Reason("welcome")
-    if isinstance(rule, Multiplier):
+    if isinstance(rule, Multiplier) and rule.times is not None:
         return Reason("multiplier", {"rule": name, "factor": rule.times})
     facts: dict[str, Fact] = {"rule": name}
     if isinstance(rule, PerAmount) and amount_minor:
@@ -112,6 +123,14 @@ def cut(reading: Reading, reason: decision.Reason) -> Reason:
     """Points that a rule did not give, or not all of them."""
     if reason.code == "wallet-cap":
         return Reason("wallet-cap", {"cap_points": reason.number})
+    if reason.code == "promotion-limit":
+        return Reason(reason.code, {"promotion": reason.detail})
+    if reason.code == "cooldown":
+        return Reason(reason.code, {"again_at": moment(reason.number)})
+    if reason.code == "budget-slowed":
+        return Reason(reason.code, {"budget": reason.detail, "used": reason.number})
+    if reason.code == "budget-spent":
+        return Reason(reason.code, {"budget": reason.detail})
     if reason.code == "suppressed":
         return Reason("suppressed", {"other": reading.rule_name(reason.detail)})
     facts: dict[str, Fact] = {"limit": reading.rule_name(reason.subject)}

@@ -1,0 +1,123 @@
+"""Budgets: how they stand, and a person who adds to one."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.actions.lift_budget import UnknownBudget, lift_budget
+from regulars.engine.days import micros, to_date
+from regulars.engine.program import Program
+from regulars.errors import Invalid
+from regulars.store import budgets as kept
+from regulars.store.budgets import Budget
+from regulars.store.programs import UnknownProgram
+from regulars.store.shop import Shop
+from regulars.web.api.amounts import Points, Reading, text_of
+from regulars.web.api.member_status import doer
+from regulars.web.api.pointers import within
+from regulars.web.endpoint import Call, endpoint
+
+Short = Annotated[str, Meta(max_length=100)]
+
+
+class BudgetsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """Of which program."""
+
+    program: Short = ""
+
+
+class BudgetAnswer(msgspec.Struct, omit_defaults=True):
+    """A budget of one period and store. `points` is all there is, what was lifted included; `share` how much of it is
+    used, in percent; `gives` how much of their points rules give now, in percent.
+    """
+
+    budget: str
+    per: str
+    points: str
+    taken: str
+    left: str
+    share: int
+    gives: int
+    lifted: str = "0"
+    from_day: str = ""
+    store: str = ""
+
+
+class BudgetsAnswer(msgspec.Struct):
+    """The budgets of a program in this period, as far as anything was taken of them."""
+
+    program: str
+    budgets: list[BudgetAnswer]
+
+
+@endpoint("GET", "/v1/budgets", scope="programs:write", tag="Programs", errors=(UnknownProgram,))
+async def budgets(call: Call, query: BudgetsQuery) -> BudgetsAnswer:
+    """How the budgets of this period stand."""
+    shop: Shop = call.shop
+    number = await shop.programs.number(query.program, call.at)
+    program = await shop.programs.in_force(number, call.at, call.at)
+    now_us = micros(call.at)
+    prefixes = [one.key("", now_us) for one in program.earning_terms.budgets.values()]
+    async with shop.db.connection() as connection:
+        found = await kept.standing(connection, number, prefixes)
+    return BudgetsAnswer(program.document.program, [_budget(program, one) for one in found])
+
+
+def _budget(program: Program, one: Budget) -> BudgetAnswer:
+    name, begins, store = one.key.split("/", 2)
+    terms = program.earning_terms.budgets[name]
+    scale = program.wallets[terms.wallet].scale
+    return BudgetAnswer(
+        name, terms.per, text_of(one.ceiling, scale), text_of(one.taken, scale),
+        text_of(max(one.ceiling - one.taken, 0), scale), one.taken * 100 // max(one.ceiling, 1),
+        terms.slowed(100, one.taken, one.ceiling) if one.taken < one.ceiling else 0,
+        text_of(one.lifted, scale) if one.lifted else "0",
+        to_date(int(begins)).isoformat() if int(begins) else "", store,
+    )  # fmt: skip
+
+
+class LiftPath(msgspec.Struct):
+    """A budget by its name in the program."""
+
+    budget: Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class LiftBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """Points to add for the rest of this period, and why; the audit log keeps who did it."""
+
+    points: Points
+    reason: Annotated[str, Meta(min_length=1, max_length=500, examples=["the fair goes on until Sunday"])]
+    store: Short = ""
+    program: Short = ""
+
+
+@endpoint(
+    "POST",
+    "/v1/budgets/{budget}/lift",
+    scope="programs:write",
+    tag="Programs",
+    errors=(UnknownProgram, UnknownBudget),
+    idempotency="required",
+    example={"points": "5000", "reason": "the fair goes on until Sunday"},
+)
+async def lift(call: Call, path: LiftPath, body: LiftBody) -> BudgetAnswer:
+    """Add points to a budget for the rest of its period."""
+    shop: Shop = call.shop
+    number = await shop.programs.number(body.program, call.at)
+    program = await shop.programs.in_force(number, call.at, call.at)
+    budget = program.earning_terms.budgets.get(path.budget)
+    if budget is None:
+        raise UnknownBudget(budget=path.budget)
+    reading = Reading()
+    points = reading.amount(body.points, program.wallets[budget.wallet].scale, "points")
+    if points == 0 and not reading.errors:
+        reading.wrong("must be more than nothing", "points")
+    if reading.errors:
+        raise Invalid(errors=tuple(reading.errors))
+    with within():
+        lifted = await lift_budget(
+            shop, path.budget, points, program=body.program, store=body.store, reason=body.reason,
+            idempotency_key=call.idempotency_key, **doer(call),
+        )  # fmt: skip
+    return _budget(*lifted)

@@ -1,0 +1,182 @@
+"""What is decided at a moment, and what is public: draws, auctions, sums for good causes."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.actions.close_auction import close_auction
+from regulars.actions.draw_winners import draw_winners
+from regulars.engine.days import moment
+from regulars.engine.program import Program
+from regulars.ids import encode
+from regulars.store import auctions, draws, redemptions
+from regulars.store.closings import NotClosedYet, UnknownDraw
+from regulars.store.draws import Draw
+from regulars.store.programs import UnknownProgram
+from regulars.web.api.amounts import text_of
+from regulars.web.api.event_ids import MEMBER
+from regulars.web.endpoint import Call, endpoint
+
+Reward = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class DrawPath(msgspec.Struct):
+    """A sweepstake, a scratch card, an auction or a donation by the id of its reward."""
+
+    reward: Reward
+
+
+class DrawQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """In which program; by default the shop's own."""
+
+    program: Annotated[str, Meta(max_length=100)] = ""
+
+
+class DrawAnswer(msgspec.Struct, omit_defaults=True):
+    """A draw. `commitment` is the SHA-256 of the seed, told from the beginning; `seed` only when it is over.
+
+    The n-th number is the HMAC-SHA-256 of n under the seed, modulo the entries, plus 1; winners are the first
+    different ones.
+    """
+
+    reward: str
+    commitment: str
+    entries: int
+    closes_at: datetime | None = None
+    drawn_at: datetime | None = None
+    seed: str = ""
+    winning_entries: list[int] = []
+
+
+class WinnerAnswer(msgspec.Struct):
+    """Whose an entry is that won."""
+
+    entry: int
+    member_id: str
+    redemption_id: str
+
+
+class DrawnAnswer(msgspec.Struct):
+    """A draw that is over, and whose the winning entries are."""
+
+    draw: DrawAnswer
+    winners: list[WinnerAnswer]
+
+
+class AuctionAnswer(msgspec.Struct, omit_defaults=True):
+    """An auction as it stands: the best bid, never whose it is."""
+
+    reward: str
+    wallet: str
+    best_bid: str
+    closes_at: datetime
+    closed_at: datetime | None = None
+    redemption_id: str = ""
+
+
+class CauseSum(msgspec.Struct):
+    """What members gave to a cause."""
+
+    cause: str
+    gifts: int
+    given: str
+
+
+class CausesAnswer(msgspec.Struct):
+    """What members gave, by cause and together."""
+
+    reward: str
+    currency: str
+    causes: list[CauseSum]
+    given: str
+
+
+async def _program(call: Call, name: str) -> tuple[int, Program]:
+    number = await call.shop.programs.number(name, call.at)
+    return number, await call.shop.programs.in_force(number, call.at, call.at)
+
+
+@endpoint("GET", "/v1/draws/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))
+async def draw(call: Call, path: DrawPath, query: DrawQuery) -> DrawAnswer:
+    """How a draw stands. Anybody may see it: with the seed, anybody can reckon the winners again."""
+    number, program = await _program(call, query.program)
+    reward = program.rewards.get(path.reward)
+    if reward is None or reward.outside is None or not (reward.outside.entries or reward.outside.prizes):
+        raise UnknownDraw()
+    found = await call.shop.db.run(lambda tx: draws.of(tx, number, path.reward), idempotent=True)
+    return _draw(found, reward.outside.closes_us)
+
+
+def _draw(one: Draw, closes_us: int) -> DrawAnswer:
+    return DrawAnswer(
+        one.reward, one.commitment, one.entries, moment(closes_us) if closes_us < 2**61 else None, one.drawn_at,
+        one.seed.hex() if one.drawn_at else "", one.winners,
+    )  # fmt: skip
+
+
+@endpoint(
+    "POST", "/v1/draws/{reward}/draw", scope="points:adjust", tag="Rewards",
+    errors=(UnknownDraw, UnknownProgram, NotClosedYet),
+)  # fmt: skip
+async def draw_now(call: Call, path: DrawPath, query: DrawQuery) -> DrawnAnswer:
+    """Draw the winners of a sweepstake that is closed; asked again, the same."""
+    drawn = await draw_winners(call.shop, path.reward, at=call.at, program=query.program)
+    winners = [
+        WinnerAnswer(one.entry, encode(MEMBER, one.member_id), encode("red", one.redemption_id))
+        for one in drawn.winners
+    ]
+    return DrawnAnswer(_draw(drawn.draw, 2**62), winners)
+
+
+@endpoint("GET", "/v1/auctions/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))
+async def auction(call: Call, path: DrawPath, query: DrawQuery) -> AuctionAnswer:
+    """The best bid of an auction; anybody may see it."""
+    number, program = await _program(call, query.program)
+    return await _auction(call, number, program, path.reward)
+
+
+async def _auction(call: Call, number: int, program: Program, name: str) -> AuctionAnswer:
+    reward = program.rewards.get(name)
+    if reward is None or reward.outside is None or reward.outside.state != "bid":
+        raise UnknownDraw()
+    async with call.shop.db.connection() as connection:
+        one = await auctions.of(connection, number, name)
+    won = one.closed_at is not None and one.best_redemption is not None
+    return AuctionAnswer(
+        name, reward.wallet.name, text_of(one.best_points, reward.wallet.scale), moment(reward.outside.closes_us),
+        one.closed_at, encode("red", one.best_redemption or 0) if won else "",
+    )  # fmt: skip
+
+
+@endpoint(
+    "POST", "/v1/auctions/{reward}/close", scope="points:adjust", tag="Rewards",
+    errors=(UnknownDraw, UnknownProgram, NotClosedYet),
+)  # fmt: skip
+async def auction_close(call: Call, path: DrawPath, query: DrawQuery) -> AuctionAnswer:
+    """The best bid of an auction that is over pays; asked again, the same."""
+    number, program = await _program(call, query.program)
+    await close_auction(call.shop, path.reward, at=call.at, program=query.program)
+    return await _auction(call, number, program, path.reward)
+
+
+@endpoint("GET", "/v1/causes/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))
+async def causes(call: Call, path: DrawPath, query: DrawQuery) -> CausesAnswer:
+    """What members gave to good causes by a donation of the program; anybody may see it."""
+    number, program = await _program(call, query.program)
+    reward = program.rewards.get(path.reward)
+    if reward is None or reward.outside is None or not reward.outside.given_minor:
+        raise UnknownDraw()
+    async with call.shop.db.connection() as connection:
+        found = await redemptions.given_to(connection, number, path.reward)
+    sums = [
+        CauseSum(cause, *_sum(found.get(cause, (0, 0)), program.digits))
+        for cause in dict.fromkeys((*(reward.outside.choices or ()), *found))
+    ]
+    total = sum(given_minor for _, given_minor in found.values())
+    return CausesAnswer(path.reward, program.currency, sums, text_of(total, program.digits))
+
+
+def _sum(found: tuple[int, int], digits: int) -> tuple[int, str]:
+    return found[0], text_of(found[1], digits)

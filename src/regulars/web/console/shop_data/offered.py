@@ -1,0 +1,54 @@
+"""The rewards of the program as the member finds them, and what stands against each, with its numbers."""
+
+from regulars.engine import decision
+from regulars.engine.available import Available, available
+from regulars.engine.days import micros, to_date
+from regulars.engine.member import Member
+from regulars.store import given
+from regulars.store.members import Loaded
+from regulars.web.console.shop_data.reading import Reading
+from regulars.web.console.shop_data.spent_and_back import refusal
+from regulars.web.console.views import OfferedRow, Reason
+
+
+def offered(reading: Reading, loaded: Loaded, member: Member) -> tuple[OfferedRow, ...]:
+    """What can be taken first, then the rest; nothing for who can take nothing at all."""
+    if loaded.status != "active":
+        return ()
+    at_us = micros(reading.at)
+    known = given.of(loaded, reading.program, at_us)
+    rows = [_row(reading, one) for one in available(reading.program, member, None, at_us, known)]
+    return tuple(sorted(rows, key=lambda row: bool(row.reasons)))
+
+
+def _row(reading: Reading, one: Available) -> OfferedRow:
+    return OfferedRow(
+        name=reading.reward_name(one.reward.id),
+        price=one.price,
+        reasons=tuple(against(reading, reason) for reason in one.reasons),
+        unit=reading.unit(one.wallet.name),
+    )
+
+
+def against(reading: Reading, reason: decision.Reason) -> Reason:
+    """Why the member cannot have a reward."""
+    match reason.code:
+        case "not-enough-points":
+            return Reason(reason.code, {"needed_points": reason.number, "missing_points": reason.points})
+        case "not-in-force" if reason.number:
+            return Reason("not-yet-open", {"from_day": to_date(reason.number)})
+        case "not-in-force":
+            return Reason("closed")
+        case "condition":
+            return Reason("condition-not-met", {"condition": reason.detail} if reason.detail else {})
+        case "tier-needed":
+            return Reason(reason.code, {"tier": _tiers(reading, reason.detail)})
+        case "limit":
+            return Reason("reward-limit", {"again_day": to_date(reason.number)} if reason.number else {})
+    return refusal(reason)
+
+
+def _tiers(reading: Reading, ids: str) -> str:
+    """Tiers, given by their ids with commas between them, as the shop calls them."""
+    names = {tier: reading.tier_name(ladder, tier) for ladder in reading.program.tier_sets for tier in ladder.ids}
+    return ", ".join(names.get(one, one) for one in ids.split(","))
