@@ -13,7 +13,7 @@ import regulars
 from regulars.errors import RegularsError
 from tests.house import ROOT, SRC, headings_of, kinds_in, name_of, pages, some, words_of
 
-LANGUAGES = ("en", "ru")
+LANGUAGES = ("en", "ru", "ro", "hu")
 
 
 # Kinds and errors

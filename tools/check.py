@@ -44,6 +44,7 @@ def steps() -> list[Step]:
         stories(python),
         Step("texts", [python, "tools/texts.py", "--check"], needs="tools/texts.py"),
         Step("docs", [python, "tools/docs.py", "--check"], needs="tools/docs.py"),
+        Step("features", [python, "tools/features.py", "--check"], needs="docs/features"),
     ]
 
 

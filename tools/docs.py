@@ -25,10 +25,8 @@ from msgspec import inspect
 import regulars
 from regulars import cli
 from regulars.engine.document import Document
-from regulars.engine.ladders import Tier, TierSet
-from regulars.engine.rewards import Reward
-from regulars.engine.rules import Limit, Rule
-from regulars.engine.wallets import WalletTerms
+from regulars.engine.reward import Reward
+from regulars.engine.rules import Rule
 from regulars.program_file import BadProgramFile, read_program, schema
 from regulars.program_file.scalars import expected
 from regulars.settings import META, Settings, variables_of
@@ -39,7 +37,35 @@ from regulars.web import problems
 DOCS = Path(__file__).parent.parent / "docs"
 PART = re.compile(r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL)
 PLAIN = {"id": "The name by which others refer to it", "name": "What people read"}
-SECTIONS = {"WalletTerms": "wallets", "TierSet": "tier-sets", "Tier": "tier-sets", "Limit": "limits"}
+SECTIONS = {
+    "WalletTerms": "wallets",
+    "Awaits": "points-that-wait-for-an-activity",
+    "Inactivity": "points-that-last-as-long-as-the-member-is-active",
+    "Transfers": "between-members",
+    "Basis": "what-earns",
+    "Limit": "limits",
+    "Hours": "hours",
+    "Rung": "ladder",
+    "PromotionTerms": "promotions",
+    "BudgetTerms": "budgets",
+    "Slows": "budgets",
+    "OfferTerms": "offers",
+    "ChoiceTerms": "choices",
+    "ActivityTerms": "activities",
+    "FieldTerms": "activities",
+    "TierSet": "tier-sets",
+    "Tier": "tier-sets",
+    "TierCondition": "tier-sets",
+    "Price": "prices-limits-and-what-unlocks-a-reward",
+    "RewardCategory": "prices-limits-and-what-unlocks-a-reward",
+    "Step": "steps",
+    "Slot": "experience",
+    "Drop": "limited_drop",
+    "Field": "scratch_card",
+    "ClaimTerms": "joining-late-claims-and-the-end",
+    "OverTerms": "joining-late-claims-and-the-end",
+}
+"""The heading under which the fields of each struct are told."""
 
 
 def main() -> None:
@@ -132,10 +158,27 @@ def bare(kind: inspect.Type) -> inspect.Type:
     return kind
 
 
-STRUCTS: dict[str, type[msgspec.Struct]] = {
-    **{struct.__name__: struct for struct in (Document, WalletTerms, Rule, Limit, TierSet, Tier, Reward)},
-    **kinds(),
-}
+def structs() -> dict[str, type[msgspec.Struct]]:
+    """Every struct of a program file: kinds by their tag, the others by their name."""
+    found: dict[str, type[msgspec.Struct]] = {"Rule": Rule, "Reward": Reward}
+    waiting = [inspect.type_info(Document)]
+    while waiting:
+        kind: Any = bare(waiting.pop())
+        if isinstance(kind, inspect.StructType):
+            name = str(kind.tag or kind.cls.__name__)
+            if name not in found:
+                found[name] = kind.cls
+                waiting.extend(field.type for field in kind.fields)
+        elif isinstance(kind, inspect.UnionType):
+            waiting.extend(kind.types)
+        elif isinstance(kind, inspect.VarTupleType | inspect.ListType):
+            waiting.append(kind.item_type)
+        elif isinstance(kind, inspect.DictType):
+            waiting.append(kind.value_type)
+    return found
+
+
+STRUCTS = structs()
 
 
 def fields_of(struct: type[msgspec.Struct]) -> Iterator[str]:
@@ -165,9 +208,13 @@ def what(kind: inspect.Type) -> str:
     inner = bare(kind)
     if isinstance(inner, inspect.UnionType):
         real = [one for one in inner.types if not isinstance(one, inspect.NoneType)]
-        if any(isinstance(bare(one), inspect.StructType) for one in real):
+        if len(real) == 1:
+            return what(real[0])
+        if all(isinstance(bare(one), inspect.StructType) for one in real):
             return "one of the kinds below"
-        return what(real[0]) if len(real) == 1 else expected(kind).what
+        if any(isinstance(bare(one), inspect.StructType) for one in real):
+            return ", or ".join(what(one) for one in real)
+        return expected(kind).what
     if isinstance(inner, inspect.VarTupleType | inspect.ListType):
         return f"a list, each {what(inner.item_type)}"
     if isinstance(inner, inspect.DictType):
@@ -181,17 +228,24 @@ def what(kind: inspect.Type) -> str:
 
 def dictionary(kind: inspect.DictType) -> str:
     value = bare(kind.value_type)
-    if isinstance(value, inspect.StructType):
+    if isinstance(value, inspect.StructType | inspect.UnionType):
         return f"for each name {what(value)}"
+    if isinstance(value, inspect.DictType) and not isinstance(bare(value.value_type), inspect.StrType):
+        return f"for each name, {dictionary(value)}"
     return "[a text for each language](#texts-in-several-languages)"
 
 
 def left_out(field: inspect.Field) -> str:
     if field.required:
         return "must be there"
+    if isinstance(field.default, msgspec.Struct):
+        return "as if nothing were said in it"
     if isinstance(field.default, bool):
         return f"`{str(field.default).lower()}`"
-    return f"`{field.default}`" if field.default not in (msgspec.NODEFAULT, None, "", ()) else "nothing"
+    default = field.default
+    if default in (msgspec.NODEFAULT, None, "", ()):
+        return "nothing"
+    return ", ".join(f"`{one}`" for one in (default if isinstance(default, tuple) else (default,)))
 
 
 def meaning(kind: inspect.Type) -> str:
@@ -200,6 +254,8 @@ def meaning(kind: inspect.Type) -> str:
     while isinstance(kind, inspect.Metadata):
         said = {**(kind.extra_json_schema or {}), **said}
         kind = kind.type
+    if not said and isinstance(kind, inspect.UnionType):
+        return next((meaning(one) for one in kind.types if isinstance(one, inspect.Metadata)), "")
     title, description = said.get("title", ""), said.get("description", "")
     if description in (expected(kind).what, "a condition; nothing means always"):
         description = ""

@@ -122,6 +122,16 @@ def new_card_number(prefix: str = "29") -> str:
     return body + check_digit(body)
 
 
+def new_voucher_code() -> str:
+    """A random code of 12 characters that a member can read out: 60 bits, none of them looks like another."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(12)).upper()
+
+
+def new_short_code() -> str:
+    """Six random digits, to be typed once."""
+    return f"{secrets.randbelow(10**6):06d}"
+
+
 def is_card_number(text: str) -> bool:
     """Whether these are 13 digits with the right check digit: a slip of one digit never passes."""
     return _CARD.fullmatch(text) is not None and check_digit(text[:12]) == text[12]

@@ -131,3 +131,11 @@ program by-hand-rich
 2026-01-02 10:00  ana holds 100 points as h1
 2026-01-02 10:01  ana buys goods 10.00, using h1      earns 110   has 210   because rich 100
 2026-01-03        ana returns 1.00                    loses 1     has 209
+
+story B11 More than was paid never comes back, and a return never gives points
+program one-for-one
+2026-01-10  ana joins
+2026-01-11  ana buys goods 150.00                earns 150   has 150
+2026-01-12  ana returns 9999.00                  refused more-than-paid   has 150
+2026-01-12  ana returns everything               refunds 150.00   loses 150   has 0
+2026-01-12  ana returns 50.00                    refused already-returned   has 0

@@ -28,7 +28,13 @@ from tests.stories.shelf import FOLDER, HEAD
 from tests.stories.test_docs import BLOCKS
 
 FILES = sorted(FOLDER.glob("*.story"))
-NOT_PLAYABLE = {"D20 Why a discount was not given"}
+NOT_PLAYABLE = {
+    "EARN-8 Rules for a segment only",
+    "A birthday told three weeks before it pays next year",
+    "A profile pays when the last field is told",
+    "Entering a segment, a code from a pack and a photographed receipt",
+    "D20 Why a discount was not given",
+}
 """The stories of the folder that the API cannot tell; docs/stories.md says why."""
 
 ANA = "2026-01-10  ana joins\n2026-01-12  ana buys goods 7.50   {}\n"
@@ -271,6 +277,7 @@ async def _rows(url: str, sql: str) -> set[str]:
 
 
 def test_the_clock_can_be_set_in_test_mode_and_stands(shop: LiveShop) -> None:
+    assert shop.client.post("/v1/programs", json={"text": HEAD}).status_code == 201
     for now in ("2031-05-05T10:00:00Z", "2019-05-05T10:00:00Z"):
         assert shop.client.post("/v1/clock", json={"now": now}).json() == {"now": now}
         assert shop.client.post("/v1/quotes", json=CART).json()["expires_at"] == now.replace("10:00", "10:15")
@@ -281,7 +288,7 @@ def test_the_clock_can_be_set_in_test_mode_and_stands(shop: LiveShop) -> None:
     assert reply.status_code == 401
 
 
-CART = {"currency": "EUR", "lines": [{"total": "1.00"}]}
+CART = {"currency": "EUR", "lines": [{"total": "1.00"}], "program": "table"}
 
 
 def test_no_other_shop_has_a_clock_to_set(shop_database: str) -> None:

@@ -1,21 +1,52 @@
 """Plays a story through the engine, as the till, the database and the clock would."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import structs
 
+from regulars.engine.answers.activity import undoing
+from regulars.engine.available import available
+from regulars.engine.days import moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import AnyEvent, Receipt, Received, Return, Sent, Standing, TimePassed
+from regulars.engine.drawn import budgets_of, drawn_by
+from regulars.engine.events import (
+    Absorbed,
+    Absorbing,
+    Activity,
+    AnyEvent,
+    Claimed,
+    Receipt,
+    Received,
+    Return,
+    Sent,
+    Standing,
+    TimePassed,
+)
 from regulars.engine.member import Member
+from regulars.engine.merging import absorbing, giving_back, reviving
 from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
+from regulars.engine.progress import progress
 from regulars.engine.receipts import faults
 from regulars.engine.returns import untouched
 from regulars.stories.runner import CannotPlay, Outcome, State
-from regulars.stories.story import Asks, Becomes, Happens, Passes, Returns, Sends, Step, Story
-from regulars.stories.why_not import rules_without_points
+from regulars.stories.story import (
+    Agrees,
+    Asks,
+    Becomes,
+    Happens,
+    Left,
+    Merges,
+    Passes,
+    Returns,
+    Sends,
+    Step,
+    Story,
+    Undoes,
+)
+from regulars.stories.why_not import activity_rules_without_points, rules_without_points
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -34,6 +65,10 @@ class EngineRunner:
         self._versions = [(0, self._program)]
         self._members = {name: Member() for name in story.members}
         self._receipts: dict[str, Recorded] = {}
+        self._merged: dict[str, tuple[Absorbing, Member]] = {}
+        self._activities: dict[str, tuple[Activity, Decision, int]] = {}
+        self._undone: set[str] = set()
+        self._drawn: dict[tuple[str, str], int] = {}
 
     def program(self) -> Program:
         """The program in force after the steps so far."""
@@ -41,15 +76,33 @@ class EngineRunner:
 
     def state(self, member: str, at_us: int) -> State:
         """How the member stands at the moment; looking changes nothing."""
-        return State.of(advance(self._program, self._members[member], TimePassed(), at_us)[1])
+        after = advance(self._program, self._members[member], TimePassed(), at_us)[1]
+        return State.of(after, progress(self._program, after, moment(at_us)))
+
+    def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
+        """Of each reward why the member may not take it; nothing where she may."""
+        found = available(self._program, self._members[member], None, at_us)
+        return {one.reward.id: one.reasons for one in found}
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
         match step.action:
             case Happens(member, Receipt() as receipt):
                 return {member: self._buys(member, receipt, step.at_us)}
+            case Happens(member, Activity() as event):
+                return {member: self._does(member, event, step.at_us)}
+            case Undoes(member, activity_id):
+                return {member: Outcome.of(self._undoes(member, activity_id, step.at_us))}
+            case Agrees(member):
+                return {member: Outcome()}
+            case Happens(member, Claimed() as event):
+                return {member: self._claims(member, event, step.at_us)}
             case Happens(member, event):
                 return {member: Outcome.of(self._record(member, event, step.at_us))}
+            case Merges(member, of, parted):
+                return self._part(member, of, step.at_us) if parted else self._merge(member, of, step.at_us)
+            case Left():
+                return {}
             case Asks(member, receipt):
                 return {member: self._decided(member, receipt, step.at_us)[0]}
             case Returns(member):
@@ -62,6 +115,61 @@ class EngineRunner:
                 self._program = self._programs[program]
                 self._versions.append((step.at_us, self._program))
         return {}
+
+    def _claims(self, member: str, event: Claimed, at_us: int) -> Outcome:
+        """A receipt of nobody, by the program of its own moment."""
+        program, before = self._in_force(event.receipt.occurred_us), self._members[member]
+        if event.receipt.receipt_id in self._receipts:
+            raise CannotPlay(f"{event.receipt.receipt_id} is claimed already")
+        moment = moment_of(program, before, event.receipt, at_us)
+        decision, after = advance(program, before, event, at_us)
+        if not decision.refusals:
+            self._members[member] = after
+            standing = Standing(
+                event.receipt, program.version, moment, untouched(event.receipt), decision.discounts, decision.spent,
+                decision.earned,
+            )  # fmt: skip
+            self._receipts[event.receipt.receipt_id] = Recorded(program, standing)
+        return Outcome.of(decision)
+
+    def _merge(self, member: str, of: str, at_us: int) -> Mapping[str, Outcome]:
+        going, stood = self._stands(of, at_us), self._stands(member, at_us)
+        gone = self._record(of, Absorbed(into=member), at_us)
+        if gone.refusals:
+            return {member: Outcome.of(gone)}
+        came = absorbing(of, going, gone)
+        self._merged[of] = (came, stood)
+        return {of: Outcome.of(gone), member: Outcome.of(self._record(member, came, at_us))}
+
+    def _part(self, member: str, of: str, at_us: int) -> Mapping[str, Outcome]:
+        if of not in self._merged:
+            raise CannotPlay(f"{of} was not merged with {member}")
+        came, stood = self._merged.pop(of)
+        giver = self._stands(member, at_us)
+        gave = self._record(member, giving_back(came, stood), at_us)
+        again = self._record(of, reviving(member, came, giver, gave), at_us)
+        return {member: Outcome.of(gave), of: Outcome.of(again)}
+
+    def _stands(self, member: str, at_us: int) -> Member:
+        before = self._members[member]
+        return advance(self._program, before, TimePassed(), at_us)[1] if before.seq else before
+
+    def _does(self, member: str, event: Activity, at_us: int) -> Outcome:
+        before = self._members[member]
+        decision = self._record(member, event, at_us)
+        if decision.refusals:
+            return Outcome.of(decision)
+        self._activities[event.activity_id] = (event, decision, at_us)
+        return Outcome.of(decision, activity_rules_without_points(self._program, before, event, decision, at_us))
+
+    def _undoes(self, member: str, activity_id: str, at_us: int) -> Decision:
+        if activity_id not in self._activities:
+            raise CannotPlay(f"there is no activity {activity_id}: it was refused")
+        event, decision, then_us = self._activities[activity_id]
+        day = self._program.clock.day(then_us)
+        done = self._record(member, undoing(event, decision, day, again=activity_id in self._undone), at_us)
+        self._undone.add(activity_id)
+        return done
 
     def _in_force(self, when_us: int) -> Program:
         """The program at a moment: a sale is decided by the one under which it was made, however late it arrives."""
@@ -83,6 +191,7 @@ class EngineRunner:
         if wrong := faults(program, receipt, at_us):
             refusals = tuple(Reason("invalid", one.pointer, detail=one.detail) for one in wrong)
             return Outcome(refusals=refusals), None, before
+        receipt = self._with_budgets(program, receipt)
         moment = moment_of(program, before, receipt, at_us)
         decision, after = advance(program, before, receipt, at_us)
         standing = Standing(
@@ -96,8 +205,23 @@ class EngineRunner:
         if outcome.refusals or recorded is None:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
+        self._draw(recorded.under, outcome.reasons, recorded.standing.receipt)
         self._members[member] = after
         return outcome
+
+    def _with_budgets(self, program: Program, receipt: Receipt) -> Receipt:
+        """The receipt with what is used of the budgets it may take from."""
+        budgets = budgets_of(program, receipt)
+        if not budgets:
+            return receipt
+        taken = {key: self._drawn.get((program.document.program, key), 0) for key in budgets}
+        known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
+        return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
+
+    def _draw(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
+        for key, points in drawn_by(program, receipt, reasons).items():
+            name = program.document.program, key
+            self._drawn[name] = self._drawn.get(name, 0) + points
 
     def _returns(self, member: str, action: Returns, at_us: int) -> Decision:
         recorded = self._receipts.get(action.receipt_id)

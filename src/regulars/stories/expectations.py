@@ -1,5 +1,6 @@
 """What came against what was expected: one sentence for each that did not come true."""
 
+from decimal import Decimal
 from typing import assert_never
 
 from regulars.engine.days import NEVER, to_date
@@ -16,8 +17,11 @@ from regulars.stories.story import (
     Has,
     HasLots,
     InTier,
+    KeepsTier,
+    MayTake,
     Move,
     Moves,
+    Needs,
     RefusedBy,
     ShownLot,
     Sum,
@@ -50,6 +54,10 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
         case InTier(tier_set=tier_set, tier=tier):
             held = state.tiers.get(tier_set) or _lowest(tier_set, program)
             return "" if held == tier else f"tier {held}"
+        case Needs():
+            return _needs(expected, state)
+        case KeepsTier():
+            return _keeps(expected, state, program)
         case ChangesTier():
             return _tier_change(expected, outcome, program)
         case HasLots(wallet=wallet, lots=lots):
@@ -59,11 +67,27 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
             return "" if reward in outcome.rewards else f"gives {', '.join(outcome.rewards) or 'no reward'}"
         case Because():
             return _reason(expected, outcome, program)
+        case MayTake():
+            return _may(expected, state)
         case RefusedBy(code=code):
             codes = [refusal.code for refusal in outcome.refusals]
             return "" if code in codes else f"refused {', '.join(codes)}" if codes else "it is not refused"
         case _:
             assert_never(expected)
+
+
+def _may(expected: MayTake, state: State) -> str:
+    reasons = state.rewards.get(expected.reward)
+    if reasons is None:
+        return f"there is no reward {expected.reward}"
+    if not expected.absent:
+        told = ", ".join(dict.fromkeys(reason.code for reason in reasons))
+        return f"may not take {expected.reward} because {told}" if reasons else ""
+    fitting = [one for one in reasons if expected.code in ("", one.code) and expected.points in (None, one.points)]
+    if fitting:
+        return ""
+    whys = ", ".join(f"{one.code} {one.points}" if one.points else one.code for one in reasons)
+    return f"may not take {expected.reward} because {whys}" if reasons else f"may take {expected.reward}"
 
 
 def amount(points: int, wallet: str, program: Program) -> str:
@@ -107,6 +131,23 @@ def _tier_change(expected: ChangesTier, outcome: Outcome, program: Program) -> s
         if after == expected.tier and expected.before in ("", before) and upwards == expected.rises:
             return ""
     return ", ".join(f"goes from {before} to {after}" for before, after in changes) or "the tier does not change"
+
+
+def _needs(expected: Needs, state: State) -> str:
+    lacks = state.lacks.get((expected.tier_set, expected.tier), ())
+    of = [one for one in lacks if expected.counts in ("", one.counts, one.name)]
+    if any(Decimal(one.needed) == Decimal(expected.needed) for one in of[: None if expected.counts else 1]):
+        return ""
+    told = ", ".join(f"needs {one.needed} {one.name or one.counts} to {expected.tier}" for one in lacks)
+    return told or f"{expected.tier} is no higher tier"
+
+
+def _keeps(expected: KeepsTier, state: State, program: Program) -> str:
+    held = state.tiers.get(expected.tier_set) or _lowest(expected.tier_set, program)
+    until = state.kept_until.get(expected.tier_set, NEVER)
+    if held == expected.tier and until == expected.until:
+        return ""
+    return f"keeps {held} " + ("never to lose it" if until == NEVER else f"until {to_date(until - 1)}")
 
 
 def _lots(lots: tuple[ShownLot, ...], wallet: str, program: Program) -> str:

@@ -18,11 +18,26 @@ VERBS = {
     "holds": "ana holds 20 points as h1 for 15 minutes",
     "releases": "ana releases h1",
     "sends": "ana sends 20 points to bob",
+    "redeems": "ana redeems 2 mug choosing red as m1, ana redeems painting bidding 50",
+    "cancels": "ana cancels m1",
+    "uses": "ana uses m1",
+    "attends": "ana attends t1",
+    "misses": "ana misses t1",
+    "scratches": "ana scratches s1",
+    "sets": "ana sets auto to 2500, ana sets auto to bank",
+    "claims": "ana claims weekend",
+    "does": "ana does recycling about glass with bottles 12, colour green as a1",
+    "reviews": "ana reviews tea with photo",
+    "undoes": "ana undoes review, ana undoes a1",
+    "agrees": "ana agrees to health",
+    "chooses": "ana chooses coffee, bread",
+    "and": "ana and bob are merged, ana and bob are parted",
 }
 """What a member does."""
 
 SPEAKERS = {
     "shop": 'shop corrects ana by -10 because "a mistake"',
+    "nobody": "nobody buys coffee 4.00 as r5 (and `ana claims receipt r5` later)",
     "time": "time passes",
     "program": "program becomes coffee-club-2",
 }
@@ -45,10 +60,13 @@ EXPECTATIONS = {
     "refunds": "refunds 3.50",
     "would": "would earn 4, would spend 100, would pay 3.00, would save 1.00",
     "tier": "tier gold",
+    "needs": "needs 40.00 to gold, needs 2 visits to gold",
+    "keeps": "keeps gold until 2027-02-28, keeps gold forever",
     "rises": "rises to gold, rises from silver to gold",
     "falls": "falls to silver",
     "lots": "lots 30 until 2026-12-31, 20 never",
     "gives": "gives free-coffee",
+    "may": "may take free-coffee, may not take free-coffee because not-enough-points 30",
     "because": "because base 7, limit on base",
     "not": "not because double",
     "refused": "refused not-enough-points",
@@ -70,6 +88,8 @@ RECEIPT_WORDS = {
     "spending": "spending 100 points, spending all points",
     "taking": "taking free-coffee",
     "using": "using h1",
+    "with": "with v1",
+    "paying": "paying 50.00 with gift_card",
     "arriving": "arriving 2026-02-01 00:20",
 }
 """What may follow the goods of a receipt."""
@@ -83,6 +103,8 @@ GOODS_WORDS = {
     "cost": "cost 1.20",
     "less": "less 0.50",
     "does": "does not earn",
+    "tax": "tax 0.80",
+    "kind": "kind tip",
 }
 """What may follow the name of goods."""
 
@@ -90,15 +112,32 @@ UNITS = frozenset({"x", "kg", "l", "m", "pcs"})
 """Words between a quantity and a name; the quantity counts in them."""
 
 REASONS = frozenset({
+    "absorbed", "absorbing", "gave-back", "revived", "joined", "not-joined", "program-over",
+    "confirmed", "extended", "extension-undone",
     "rule", "suppressed", "limit", "wallet-cap", "condition", "not-in-force", "excluded", "no-amount", "return",
-    "already-spent", "restored", "lapsed", "held", "released", "corrected", "assigned", "sent",
+    "already-spent", "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
+    "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
+    "budget-slowed", "budget-spent", "claimed", "chosen",
+    "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
+    "voucher-free", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon", "taken",
 })  # fmt: skip
 """Codes of what was given, or kept back."""
 
 REFUSALS = frozenset({
+    "no-transfers", "not-spendable", "nothing-to-extend",
     "already-joined", "already-returned", "below-minimum-goods", "below-minimum-points", "below-minimum-receipt",
     "condition", "hold-exists", "invalid", "more-than-allowed", "more-than-bought", "more-than-paid",
     "not-enough-points", "not-in-force", "nothing-to-pay", "unknown-hold", "unknown-line", "unknown-reward",
     "unknown-tier", "whole-steps-only", "worth-nothing",
+    "better-offer", "choose-one", "does-not-fit", "locked", "no-banking", "no-price", "not-on-receipt",
+    "not-on-receipts", "out-of-stock", "threshold-not-allowed", "tier-needed",
+    "unknown-offer", "already-claimed", "nothing-to-choose", "unknown-category", "nothing-chosen", "too-many-chosen",
+    "already-chosen",
+    "only-on-receipts", "too-many-open", "unknown-choice", "not-yet-open", "closed", "not-confirmed", "bid-too-low",
+    "unknown-redemption", "cannot-end-so", "too-late-to-cancel", "expired", "voucher-held", "voucher-needed",
+    "not-closed-yet", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps", "too-little",
+    "too-much", "wallet-cap",
+    "open-holds", "open-redemptions", "claims-closed", "claimed-too-late", "too-many-claims", "not-joined",
+    "program-over", "nobody-joins", "joins-in-the-future",
 })  # fmt: skip
 """Codes of what was not given."""

@@ -14,7 +14,21 @@ import httpx2
 import msgspec
 
 from regulars.engine.decision import Reason
-from regulars.engine.events import Corrected, Held, Joined, Receipt, Released
+from regulars.engine.events import (
+    Activity,
+    Chosen,
+    Claimed,
+    Corrected,
+    Extended,
+    Held,
+    Joined,
+    Receipt,
+    Redeemed,
+    RedemptionEnded,
+    Released,
+    Set,
+)
+from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 from regulars.stories import live_answers as answers
 from regulars.stories import live_bodies as bodies
@@ -22,7 +36,21 @@ from regulars.stories.live_limits import why_not_live
 from regulars.stories.live_program import renamed
 from regulars.stories.live_wire import Answer, Refusal, Wire
 from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, Runner, Stage, State
-from regulars.stories.story import Asks, Because, Becomes, Happens, Passes, Returns, Sends, Step, Story
+from regulars.stories.story import (
+    Agrees,
+    Asks,
+    Because,
+    Becomes,
+    Happens,
+    Left,
+    Merges,
+    Passes,
+    Returns,
+    Sends,
+    Step,
+    Story,
+    Undoes,
+)
 
 AT_ONCE = 5000
 ENTRIES_A_PAGE = 200
@@ -66,8 +94,10 @@ class LiveRunner:
         self._born = story.born
         self._known: dict[str, Known] = {}
         self._receipts: dict[str, tuple[str, Receipt]] = {}
+        self._activities: dict[str, str] = {}
         self._holds: dict[tuple[str, str], str] = {}
         self._names: dict[str, str] = {}
+        self._redemptions: dict[str, str] = {}
         self._states: dict[str, State] = {}  # As they are asked for, until the next step or moment.
         self._at_us = -1
         self._is_published = False
@@ -82,6 +112,12 @@ class LiveRunner:
         if member not in self._states:
             self._states[member] = answers.state(self._wallets(member), self._program)
         return self._states[member]
+
+    def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
+        """Of each reward why the member may not take it, as the API tells it."""
+        self._set_clock(at_us)
+        found = self._wire.get(f"/v1/members/{self._known[member].member_id}/rewards?program={self._name}")["rewards"]
+        return {one["reward"]: answers.reasons(one.get("reasons", ()), self._program, self._names) for one in found}
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
@@ -99,8 +135,28 @@ class LiveRunner:
         match step.action:
             case Happens(member, Receipt() as receipt):
                 return {member: self._buys(member, receipt, step)}
+            case Happens(member, Activity() as event):
+                return {member: self._does(member, event, step)}
+            case Undoes(member, activity_id):
+                return {member: self._undoes(member, activity_id, step)}
+            case Agrees(member, purpose):
+                own = self._known[member].member_id
+                self._wire.put(f"/v1/members/{own}/consents/{purpose}", {"given": True})
+                return {member: self._outcome(member, step)}
+            case Happens(member, Claimed() as event):
+                ours, _ = self._receipts[event.receipt.receipt_id]
+                self._wire.post(f"/v1/receipts/{ours}/member", {"member": self._ref(member)})
+                return {member: self._outcome(member, step)}
             case Happens(member, event):
                 return {member: self._happens(member, event, step)}
+            case Merges(member, of, parted):
+                self._merges(member, of, parted)
+                return {name: self._outcome(name, step) for name in (of, member)}
+            case Left(receipt):
+                named = {"receipt_id": f"{self._name}.{receipt.receipt_id}", "program": self._name}
+                answer = self._wire.post("/v1/receipts", bodies.cart(receipt, self._program) | named)
+                self._receipts[receipt.receipt_id] = (answer["id"], receipt)
+                return {}
             case Asks(member, receipt):
                 return {member: self._asks(member, receipt)}
             case Returns(member):
@@ -116,6 +172,13 @@ class LiveRunner:
         return {}
 
     # What a step does
+
+    def _merges(self, member: str, of: str, parted: bool) -> None:
+        own, other = self._known[member].member_id, self._known[of].member_id
+        if parted:
+            self._wire.post(f"/v1/members/{other}/merge/undo", {})
+        else:
+            self._wire.post(f"/v1/members/{own}/merge", {"from": {"id": other}})
 
     def _publish(self, program: Program) -> None:
         try:
@@ -134,10 +197,21 @@ class LiveRunner:
                 self._joins(member)
             case Held():
                 self._puts_aside(member, event, step.at_us)
+            case Chosen():
+                self._chooses(member, event)
             case Released():
                 return self._releases(member, event, step)
+            case Set():
+                self._sets(member, event)
+            case Redeemed():
+                self._redeems(member, event)
+            case RedemptionEnded():
+                self._ends(member, event)
             case Corrected():
                 self._wire.post(f"/v1/members/{self._known[member].member_id}/corrections", self._own(event))
+            case Extended():
+                body = bodies.extension(event) | {"program": self._name}
+                self._wire.post(f"/v1/members/{self._known[member].member_id}/extensions", body)
             case _:
                 raise CannotPlay(f"the API cannot do this: {type(event).__name__}")
         return self._outcome(member, step)
@@ -152,6 +226,24 @@ class LiveRunner:
         self._known[member] = Known(answer["id"])
         self._names[answer["id"]] = member
 
+    def _sets(self, member: str, event: Set) -> None:
+        reward = self._program.rewards[event.reward]
+        said = None if event.threshold is None else format_decimal(event.threshold, reward.wallet.scale)
+        body = {"threshold": said, "banks": event.banks, "program": self._name}
+        self._wire.put(f"/v1/members/{self._known[member].member_id}/rewards/{event.reward}/setting", body)
+
+    def _redeems(self, member: str, event: Redeemed) -> None:
+        body = bodies.redemption(event, self._program) | {"member": self._ref(member), "program": self._name}
+        body["name"] = f"{self._name}.{len(self._redemptions)}.{event.redemption_id}"
+        answer = self._wire.post("/v1/redemptions", body)
+        self._redemptions[event.redemption_id] = answer["id"]
+        self._names[answer["id"]] = event.redemption_id
+
+    def _ends(self, member: str, event: RedemptionEnded) -> None:
+        ours = self._redemptions.get(event.redemption_id, event.redemption_id)
+        own = f"/v1/members/{self._known[member].member_id}/redemptions/{ours}"
+        self._wire.post(f"{own}/end", {"status": event.how})
+
     def _puts_aside(self, member: str, event: Held, at_us: int) -> None:
         name = self._holds.get((member, event.hold_id))
         if name is None or all(hold["hold_id"] != name for hold in self._wallets(member)["holds"]):
@@ -163,6 +255,14 @@ class LiveRunner:
             raise Refusal({"type": "/errors/different-body"})
         self._holds[member, event.hold_id] = name
         self._names[name] = event.hold_id
+
+    def _chooses(self, member: str, event: Chosen) -> None:
+        base = f"/v1/members/{self._known[member].member_id}"
+        if event.picks:
+            body: Answer = {"choice": event.name, "picks": sorted(event.picks), "program": self._name}
+            self._wire.post(f"{base}/choices", body)
+        else:
+            self._wire.post(f"{base}/offers", {"offer": event.name, "program": self._name})
 
     def _releases(self, member: str, event: Released, step: Step) -> Outcome:
         name = self._holds.get((member, event.hold_id), f"{self._name}.{event.hold_id}")
@@ -187,6 +287,20 @@ class LiveRunner:
             rewards=tuple(one["reward"] for one in answer.get("rewards", ())),
             reasons=self._told(whole),
         )
+
+    def _does(self, member: str, event: Activity, step: Step) -> Outcome:
+        values = bodies.values(event, self._program)
+        own = {"event_id": f"{self._name}.{event.activity_id}", "member": self._ref(member), "program": self._name}
+        body = {"activity": event.name, "about": event.about, "values": values} | own
+        answer = self._wire.post("/v1/events", body)
+        self._activities[event.activity_id] = answer["id"]
+        return msgspec.structs.replace(self._outcome(member, step), reasons=self._told(answer))
+
+    def _undoes(self, member: str, activity_id: str, step: Step) -> Outcome:
+        if activity_id not in self._activities:
+            raise CannotPlay(f"there is no activity {activity_id}: it was refused")
+        answer = self._wire.post(f"/v1/events/{self._activities[activity_id]}/undo", {})
+        return msgspec.structs.replace(self._outcome(member, step), reasons=self._told(answer))
 
     def _asks(self, member: str, receipt: Receipt) -> Outcome:
         answer = self._wire.post("/v1/quotes", self._cart(member, receipt))
@@ -217,7 +331,11 @@ class LiveRunner:
         own = {"member": self._ref(member), "program": self._name}
         if receipt.hold_id:
             own["hold_id"] = self._holds.get((member, receipt.hold_id), receipt.hold_id)
-        return bodies.cart(receipt, self._program) | own
+        body = bodies.cart(receipt, self._program)
+        for one in body["rewards"]:
+            if isinstance(one, dict) and one["voucher"]:
+                one["voucher"] = self._redemptions.get(one["voucher"], one["voucher"])
+        return body | own
 
     # What came of it
 
@@ -276,7 +394,15 @@ def _asks_why(step: Step) -> bool:
 
 def _member_of(step: Step) -> str:
     match step.action:
-        case Happens(member) | Asks(member) | Returns(member) | Sends(member):
+        case (
+            Happens(member)
+            | Asks(member)
+            | Returns(member)
+            | Sends(member)
+            | Undoes(member)
+            | Agrees(member)
+            | Merges(member)
+        ):
             return member
         case _:
             raise CannotPlay("the API refuses what no member does")

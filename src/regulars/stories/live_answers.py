@@ -8,7 +8,7 @@ from regulars.engine.days import NEVER, to_day
 from regulars.engine.decision import Reason, Totals
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
-from regulars.stories.runner import Purse, State
+from regulars.stories.runner import Lack, Purse, State
 from regulars.stories.story import ShownLot
 
 Answer = dict[str, Any]
@@ -92,7 +92,21 @@ def would_move(quote: Answer, program: Program) -> dict[tuple[str, str], int]:
 def state(told: Answer, program: Program) -> State:
     """How a member stands."""
     purses = {one["wallet"]: _purse(one, program) for one in told["wallets"]}
-    return State(purses, {one["tier_set"]: one["tier"] for one in told["tiers"]})
+    tiers = told["tiers"]
+    lacks = {
+        (one["tier_set"], step["tier"]): tuple(
+            Lack(need["counts"], need.get("name", ""), need["needed"])
+            for need in (*step["all_of"], *step.get("any_of", ()))
+        )
+        for one in tiers
+        for step in one.get("next", ())
+    }
+    kept = {one["tier_set"]: _first_day(one.get("kept_until"), program) for one in tiers}
+    return State(purses, {one["tier_set"]: one["tier"] for one in tiers}, lacks, kept)
+
+
+def _first_day(stamp: str | None, program: Program) -> int:
+    return NEVER if stamp is None else to_day(datetime.fromisoformat(stamp).astimezone(program.zone).date())
 
 
 def _purse(told: Answer, program: Program) -> Purse:

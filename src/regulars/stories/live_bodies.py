@@ -3,7 +3,7 @@
 from typing import Any
 
 from regulars.engine.days import moment, to_date
-from regulars.engine.events import Corrected, Held, Line, Receipt, Wanted
+from regulars.engine.events import Activity, Corrected, Extended, Held, Line, Receipt, Redeemed, Wanted
 from regulars.engine.money import digits_of, format_decimal
 from regulars.engine.program import Program
 from regulars.stories.story import Returns
@@ -28,6 +28,9 @@ def cart(receipt: Receipt, program: Program) -> Body:
         "store": receipt.store,
         "till": receipt.till,
         "channel": receipt.channel,
+        "payments": [
+            {"means": one.means, "amount": format_decimal(one.amount_minor, digits)} for one in receipt.paid_by
+        ],
     }
     return body | _wanted(receipt.wanted, program)
 
@@ -43,6 +46,8 @@ def _line(line: Line, digits: int) -> Body:
         "categories": sorted(line.categories),
         "discount": format_decimal(line.discount_minor, digits),
         "earns": line.earns,
+        "tax": format_decimal(line.tax_minor, digits),
+        "kind": line.kind,
     }
     return body if line.cost_minor is None else body | {"cost": format_decimal(line.cost_minor, digits)}
 
@@ -51,11 +56,12 @@ def _wanted(wanted: tuple[Wanted, ...], program: Program) -> Body:
     body: Body = {"rewards": []}
     for one in wanted:
         reward = program.rewards.get(one.reward)
-        if reward is not None and reward.kind == "part_payment":
+        if reward is not None and reward.pays and not one.voucher:
             points = "max" if one.points is None else format_decimal(one.points, reward.wallet.scale)
             body["spend_points"] = {"points": points, "reward": one.reward}
         else:
-            body["rewards"].append(one.reward)
+            own = {"reward": one.reward, "voucher": one.voucher, "choice": one.choice}
+            body["rewards"].append(own if one.voucher or one.choice else one.reward)
     return body
 
 
@@ -75,6 +81,19 @@ def hold(event: Held, at_us: int, program: Program) -> Body:
     return _points(event.points, event.wallet, program) | {"minutes": (event.until_us - at_us) // 60_000_000}
 
 
+def extension(event: Extended) -> Body:
+    """Points that last longer."""
+    return {"last_day": to_date(event.until - 1).isoformat(), "reason": event.reason, "wallet": event.wallet}
+
+
+def redemption(event: Redeemed, program: Program) -> Body:
+    """A reward that is taken outside of a receipt."""
+    body: Body = {"reward": event.reward, "quantity": event.quantity, "choice": event.choice}
+    if not event.bid:
+        return body
+    return body | {"bid": format_decimal(event.bid, program.rewards[event.reward].wallet.scale)}
+
+
 def correction(event: Corrected, program: Program) -> Body:
     """Points given or taken, and why."""
     body = _points(event.points, event.wallet, program) | {"reason": event.reason}
@@ -88,3 +107,12 @@ def transfer(points: int, wallet: str, program: Program) -> Body:
 
 def _points(points: int, wallet: str, program: Program) -> Body:
     return {"points": format_decimal(points, program.wallets[wallet].scale), "wallet": wallet}
+
+
+def values(event: Activity, program: Program) -> dict[str, Any]:
+    """The values of an activity, as they are sent."""
+    fields = program.activities[event.name].fields
+    return {
+        name: fields[name].shown(value) if fields[name].type in ("decimal", "date") else value
+        for name, value in event.values.items()
+    }

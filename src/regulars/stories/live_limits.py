@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from regulars.engine.events import Corrected, Held, Joined, Receipt
+from regulars.engine.events import Activity, Corrected, Held, Joined, Receipt
 from regulars.engine.program import Program
 from regulars.stories.story import Asks, ChangesTier, Happens, Step, Story
 
@@ -34,6 +34,8 @@ def _why_not(step: Step, program: Program, zones: Mapping[str, str]) -> Iterator
             yield "a hold lasts whole minutes in the API"
         case Happens(_, Corrected() as corrected) if corrected.points < 0 and corrected.until is not None:
             yield "the API does not say until when points lie that are taken"
+        case Happens(_, Activity() as did) if did.name in program.activities and program.activities[did.name].ours:
+            yield f"the program itself records {did.name}: nobody sends it"
         case Asks():
             yield from _of_question(step)
 
@@ -48,8 +50,8 @@ def _of_receipt(receipt: Receipt, program: Program, zones: Mapping[str, str]) ->
     if receipt.store and (receipt.zone or own) != zones.get(receipt.store, own):
         yield f"the store {receipt.store} lies in another time zone in another of these stories"
     wanted = [one.reward for one in receipt.wanted]
-    kinds = [program.rewards[one].kind for one in wanted if one in program.rewards]
-    if len(set(wanted)) < len(wanted) or kinds.count("part_payment") > 1:
+    paying = [one for one in wanted if one in program.rewards and program.rewards[one].pays]
+    if len(set(wanted)) < len(wanted) or len(paying) > 1:
         yield "a receipt of the API takes every reward once, and one part payment"
 
 

@@ -39,6 +39,10 @@ class Wire:
         """Do something."""
         return self._ask("POST", path, msgspec.json.encode(body))
 
+    def put(self, path: str, body: Answer) -> Answer:
+        """Let something be so."""
+        return self._ask("PUT", path, msgspec.json.encode(body))
+
     def delete(self, path: str) -> None:
         """End something."""
         self._ask("DELETE", path)

@@ -6,12 +6,24 @@ from datetime import timedelta
 from msgspec import structs
 
 from regulars.engine import days
-from regulars.engine.events import Corrected, Held, Joined, Receipt, Released, Wanted
-from regulars.stories import parse_goods
+from regulars.engine.events import (
+    Chosen,
+    Claimed,
+    Corrected,
+    Extended,
+    Held,
+    Joined,
+    PaidBy,
+    Receipt,
+    Released,
+    Set,
+    Wanted,
+)
+from regulars.stories import parse_activities, parse_goods, parse_redemptions
 from regulars.stories.faults import BadWord, choice, suggestion
 from regulars.stories.grammar import EXPECTATIONS, GOODS_WORDS, RECEIPT_WORDS, SPEAKERS, VERBS
 from regulars.stories.scope import Scope
-from regulars.stories.story import AnyAction, Asks, Becomes, Happens, Passes, Returns, Sends
+from regulars.stories.story import AnyAction, Asks, Becomes, Happens, Left, Merges, Passes, Returns, Sends
 from regulars.stories.words import COMMA, Cursor
 
 _HOLD = timedelta(minutes=15)
@@ -33,8 +45,12 @@ def action(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str, in
         cursor.place -= 1
         return _of_member(cursor, scope, at_us)
     if speaker.text == "shop":
-        done, member = _corrects(cursor, scope)
+        done, member = (_extends if cursor.take("extends") else _corrects)(cursor, scope)
         return done, member, at_us
+    if speaker.text == "nobody":
+        cursor.demand("buys", "`nobody buys` and goods")
+        receipt, recorded_us = _receipt(cursor, scope, "", at_us)
+        return Left(receipt), "", recorded_us
     if speaker.text == "time":
         cursor.demand("passes", "`time passes`")
         return Passes(), "", at_us
@@ -61,12 +77,15 @@ def _of_member(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str
         cursor.demand("about", "`asks about` and goods")
         receipt, recorded_us = _receipt(cursor, scope, name, at_us, asked=True)
         return Asks(name, receipt), name, recorded_us
+    if verb.text in parse_redemptions.ENDS:
+        return parse_redemptions.ends(verb.text, cursor, name), name, at_us
     return _VERBS[verb.text](cursor, scope, name, at_us), name, at_us
 
 
 def _joins(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     scope.joined[member] = None
-    return Happens(member, Joined(given=scope.given(member, at_us)))
+    formally = scope.now.membership.joins == "on_explicit_call"
+    return Happens(member, Joined(given=scope.given(member, at_us), formally=formally))
 
 
 def _receipt(
@@ -84,14 +103,22 @@ def _receipt(
     recorded_us = at_us
     while not cursor.ended:
         cursor.take(COMMA)
-        if cursor.take("arriving"):
+        if cursor.take("with"):
+            wanted.append(parse_redemptions.voucher(cursor, scope, member))
+        elif cursor.take("arriving"):
             recorded_us = scope.moment(cursor.day(), cursor.time() if cursor.is_time() else None)
         else:
             receipt = _receipt_word(cursor, scope, receipt, wanted)
-    receipt = structs.replace(receipt, wanted=tuple(wanted))
+    receipt = structs.replace(receipt, wanted=tuple(_with_lines(one, receipt) for one in wanted))
     if not asked:
         scope.bought(member, receipt)
     return receipt, recorded_us
+
+
+def _with_lines(wanted: Wanted, receipt: Receipt) -> Wanted:
+    """The goods chosen, by the id of their line."""
+    chosen = next((line.line_id for line in receipt.lines if line.name == wanted.choice), wanted.choice)
+    return structs.replace(wanted, choice=chosen) if wanted.choice else wanted
 
 
 def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[Wanted]) -> Receipt:
@@ -109,6 +136,8 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
         if word.text in scope.receipts:
             raise BadWord(word, f"another receipt is called {word.text!r} already")
         return structs.replace(receipt, receipt_id=word.text)
+    if cursor.take("paying"):
+        return _paid_by(cursor, scope, receipt)
     if cursor.take("spending"):
         wanted.append(_spending(cursor, scope))
     elif cursor.take("taking"):
@@ -119,6 +148,13 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
         advice = near or "; goods are parted by commas, and a name with a number in it is put in quotes"
         raise BadWord(word, f"{word.text!r} does not belong here{advice}")
     return receipt
+
+
+def _paid_by(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
+    paid = parse_goods.amount(cursor, scope.now.digits, "an amount")
+    cursor.demand("with", "`with` and the means of payment")
+    means = PaidBy(cursor.next("a means of payment, such as gift_card").text, paid)
+    return structs.replace(receipt, paid_by=(*receipt.paid_by, means))
 
 
 def _at_store(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
@@ -148,16 +184,22 @@ def _spending(cursor: Cursor, scope: Scope) -> Wanted:
 
 def _part_payment(cursor: Cursor, scope: Scope, wallet: str) -> str:
     for reward in scope.now.rewards.values():
-        if reward.kind == "part_payment" and reward.wallet.name == wallet:
+        if reward.pays and reward.wallet.name == wallet:
             return reward.id
     raise BadWord(cursor.words[cursor.place - 1], f"the program has no part payment with {wallet}")
 
 
 def _rewards(cursor: Cursor, scope: Scope) -> list[Wanted]:
-    found = [Wanted(_reward(cursor, scope))]
+    found = [_wanted(cursor, scope)]
     while cursor.take("and"):
-        found.append(Wanted(_reward(cursor, scope)))
+        found.append(_wanted(cursor, scope))
     return found
+
+
+def _wanted(cursor: Cursor, scope: Scope) -> Wanted:
+    """A reward, and of the goods that fit the one chosen: `taking gift choosing mug`."""
+    reward = _reward(cursor, scope)
+    return Wanted(reward, choice=cursor.next("the goods chosen").text if cursor.take("choosing") else "")
 
 
 def _reward(cursor: Cursor, scope: Scope) -> str:
@@ -208,6 +250,17 @@ def _releases(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyActio
     return Happens(member, Released(hold_id=cursor.next("the name of a hold").text))
 
 
+def _are_merged(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
+    of, word = cursor.one_of(list(scope.joined), "member who joined")
+    if of == member:
+        raise BadWord(word, "two members are merged, not one")
+    cursor.demand("are", "`are merged` or `are parted`")
+    if cursor.take("parted"):
+        return Merges(member, of, parted=True)
+    cursor.demand("merged", "`merged` or `parted`")
+    return Merges(member, of)
+
+
 def _sends(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     points, wallet = _points(cursor, scope)
     cursor.demand("to", "`to` and a member")
@@ -215,6 +268,26 @@ def _sends(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     if to == member:
         raise BadWord(word, "points go to another member")
     return Sends(member, to, wallet, points)
+
+
+def _claims(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
+    if cursor.take("receipt"):
+        name, _ = cursor.one_of(list(scope.receipts), "receipt of nobody")
+        receipt = structs.replace(scope.receipts[name][1], given=scope.given(member, at_us))
+        scope.receipts[name] = (member, receipt)
+        return Happens(member, Claimed(receipt=receipt))
+    name, _ = cursor.one_of(list(scope.now.offers), "offer")
+    return Happens(member, Chosen(name=name, given=scope.given(member, at_us)))
+
+
+def _chooses(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
+    picks = {cursor.name(frozenset({"for"}), "a category")}
+    while cursor.take(COMMA):
+        picks.add(cursor.name(frozenset({"for"}), "a category"))
+    name = next(iter(scope.now.choices), "")
+    if cursor.take("for") or not name:
+        name, _ = cursor.one_of(list(scope.now.choices), "choice")
+    return Happens(member, Chosen(name=name, picks=frozenset(picks), given=scope.given(member, at_us)))
 
 
 def _corrects(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
@@ -231,6 +304,18 @@ def _corrects(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
     if cursor.take("because"):
         reason = cursor.name(frozenset(), "a reason in quotes", numbers=True)
     return Happens(member, Corrected(wallet=wallet, points=points, reason=reason, until=until)), member
+
+
+def _extends(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
+    """`shop extends ana stars until 2026-12-31 because "..."`: every lot of the wallet that would be over sooner."""
+    member, _ = cursor.one_of(list(scope.joined), "member who joined")
+    wallet = scope.now.main_wallet if cursor.here.text == "until" else unit(cursor, scope)
+    cursor.demand("until", "`until` and the last day")
+    until = days.to_day(cursor.day()) + 1
+    reason = "a story"
+    if cursor.take("because"):
+        reason = cursor.name(frozenset(), "a reason in quotes", numbers=True)
+    return Happens(member, Extended(wallet=wallet, until=until, reason=reason)), member
 
 
 def _points(cursor: Cursor, scope: Scope) -> tuple[int, str]:
@@ -252,10 +337,33 @@ def unit(cursor: Cursor, scope: Scope) -> str:
     return wallet
 
 
+def _sets(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
+    """From how many points on they redeem themselves: so many, `bank`, or as the `program` says."""
+    reward, word = cursor.one_of(list(scope.now.rewards), "reward")
+    cursor.demand("to", "`to` and how many points, `bank` or `program`")
+    if cursor.take("bank"):
+        return Happens(member, Set(reward=reward, banks=True))
+    if cursor.take("program"):
+        return Happens(member, Set(reward=reward))
+    points = cursor.decimal(scope.now.rewards[reward].wallet.scale, "how many points, `bank` or `program`")
+    if points < 1:
+        raise BadWord(word, "at least one point")
+    return Happens(member, Set(reward=reward, threshold=points))
+
+
 _VERBS: dict[str, Callable[[Cursor, Scope, str, int], AnyAction]] = {
     "joins": _joins,
     "returns": _returns,
     "holds": _holds,
     "releases": _releases,
     "sends": _sends,
+    "redeems": parse_redemptions.redeems,
+    "sets": _sets,
+    "claims": _claims,
+    "and": _are_merged,
+    "chooses": _chooses,
+    "does": parse_activities.does,
+    "reviews": parse_activities.reviews,
+    "undoes": parse_activities.undoes,
+    "agrees": parse_activities.agrees,
 }

@@ -6,6 +6,7 @@ from typing import get_args
 from msgspec import structs
 
 from regulars.engine.days import NEVER, to_day
+from regulars.engine.money import format_decimal
 from regulars.stories.faults import BadWord, Word, choice, suggestion
 from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
 from regulars.stories.parse_actions import unit
@@ -20,8 +21,11 @@ from regulars.stories.story import (
     Has,
     HasLots,
     InTier,
+    KeepsTier,
+    MayTake,
     Move,
     Moves,
+    Needs,
     RefusedBy,
     ShownLot,
     Sum,
@@ -157,6 +161,25 @@ def _changes_tier(cursor: Cursor, scope: Scope, text: str) -> Found:
     yield ChangesTier(tier_set=tier_set, before=before, tier=tier, rises=text == "rises")
 
 
+def _needs(cursor: Cursor, scope: Scope, text: str) -> Found:
+    number = cursor.next("how much is still needed")
+    counts = "" if cursor.peek() == "to" else cursor.next("of what, or `to`").text
+    digits = max(scope.now.digits, *(wallet.scale for wallet in scope.now.wallets.values()))
+    needed = Cursor([number], number).decimal(digits, "how much is still needed")
+    cursor.demand("to", "`to` and a tier")
+    tier_set, tier = _tier(cursor, scope)
+    yield Needs(tier_set=tier_set, tier=tier, needed=format_decimal(needed, digits), counts=counts)
+
+
+def _keeps(cursor: Cursor, scope: Scope, text: str) -> Found:
+    tier_set, tier = _tier(cursor, scope)
+    if cursor.take("forever"):
+        yield KeepsTier(tier_set=tier_set, tier=tier, until=NEVER)
+        return
+    cursor.demand("until", "`until` and the last day, or `forever`")
+    yield KeepsTier(tier_set=tier_set, tier=tier, until=to_day(cursor.day()) + 1)
+
+
 def _lots(cursor: Cursor, scope: Scope, text: str) -> Found:
     wallet = scope.now.main_wallet
     lots: list[ShownLot] = []
@@ -180,6 +203,18 @@ def _gives(cursor: Cursor, scope: Scope, text: str) -> Found:
     if cursor.peek() == "reward" and cursor.peek(1) in scope.now.rewards:
         cursor.next("reward")
     yield Gives(reward=cursor.one_of(list(scope.now.rewards), "reward")[0])
+
+
+def _may(cursor: Cursor, scope: Scope, text: str) -> Found:
+    absent = cursor.take("not")
+    cursor.demand("take", "`may take` or `may not take` and a reward")
+    reward = cursor.one_of(list(scope.now.rewards), "reward")[0]
+    code, points = "", None
+    if absent and cursor.take("because"):
+        code = cursor.one_of(sorted(REFUSALS | {"limit"}), "code of a refusal")[0]
+        if cursor.is_number():
+            points = cursor.decimal(scope.now.rewards[reward].wallet.scale, "points")
+    yield MayTake(reward=reward, absent=absent, code=code, points=points)
 
 
 def _because(cursor: Cursor, scope: Scope, text: str) -> Found:
@@ -210,7 +245,7 @@ def _reasons(scope: Scope) -> dict[str, int]:
     main = program.wallets[program.main_wallet].scale
     known = dict.fromkeys(sorted(REASONS | REFUSALS), main)
     known.update({reward.id: reward.wallet.scale for reward in program.rewards.values()})
-    known.update({rule.id: rule.wallet.scale for rule in program.rules + program.joined_rules})
+    known.update({rule.id: rule.wallet.scale for rule in program.rule.values()})
     return known
 
 
@@ -226,10 +261,13 @@ _SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
     **dict.fromkeys(ACCOUNTS, _has),
     **dict.fromkeys(SUMS, _comes),
     "tier": _in_tier,
+    "needs": _needs,
+    "keeps": _keeps,
     "rises": _changes_tier,
     "falls": _changes_tier,
     "lots": _lots,
     "gives": _gives,
+    "may": _may,
     "because": _because,
     "not": _because,
     "refused": _refused,

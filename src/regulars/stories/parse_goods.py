@@ -4,6 +4,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.events import Line, Receipt, ReturnedLine
+from regulars.engine.fields import LINE_KINDS
 from regulars.engine.money import format_decimal, rounded
 from regulars.stories.faults import BadWord, Word
 from regulars.stories.grammar import GOODS_WORDS, RECEIPT_WORDS, UNITS
@@ -39,6 +40,7 @@ def _line(cursor: Cursor, scope: Scope, number: int) -> Line:
     line = Line(
         str(number), total, quantity, goods.sku, goods.name, goods.brand, goods.categories,
         cost_minor=None if goods.cost_minor is None else _times(goods.cost_minor, quantity), earns=goods.earns,
+        tax_minor=0 if goods.tax_minor is None else _times(goods.tax_minor, quantity), kind=goods.kind,
     )  # fmt: skip
     return _less(cursor, line, digits)
 
@@ -113,7 +115,7 @@ def amount(cursor: Cursor, digits: int, what: str) -> int:
 
 
 def clauses(cursor: Cursor, goods: Goods, digits: int, *, commas: bool) -> Goods:
-    """Categories, brand, sku, cost and what earns nothing, in any order. commas: may stand between them."""
+    """Categories, brand, sku, cost, tax, kind and what earns nothing, in any order. commas: may stand between them."""
     while not cursor.ended:
         if commas and cursor.peek() == COMMA and cursor.peek(1) in GOODS_WORDS:
             cursor.take(COMMA)
@@ -125,6 +127,10 @@ def clauses(cursor: Cursor, goods: Goods, digits: int, *, commas: bool) -> Goods
             goods = structs.replace(goods, sku=cursor.next("an article number").text)
         elif cursor.take("cost"):
             goods = structs.replace(goods, cost_minor=amount(cursor, digits, "a cost"))
+        elif cursor.take("tax"):
+            goods = structs.replace(goods, tax_minor=amount(cursor, digits, "the tax"))
+        elif cursor.take("kind"):
+            goods = structs.replace(goods, kind=cursor.one_of(LINE_KINDS, "kind of line")[0])
         elif cursor.take("does"):
             cursor.demand("not", "`does not earn`")
             cursor.demand("earn", "`does not earn`")

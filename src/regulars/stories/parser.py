@@ -114,7 +114,7 @@ class _Parts:
 
 def _not_dated(words: list[Word]) -> BadWord:
     first = words[0]
-    if len(words) > 1 and words[1].text in (*VERBS, "corrects", "passes", "becomes"):
+    if len(words) > 1 and words[1].text in (*VERBS, "corrects", "extends", "passes", "becomes"):
         return BadWord(first, f"a step begins with its date, as in `2026-01-31  {first.text} {words[1].text}`")
     hint = suggestion(first.text, FACTS) or f"; a line begins with a date, or with {choice(FACTS)}"
     return BadWord(first, f"{first.text!r} does not begin a line{hint}")

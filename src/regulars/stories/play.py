@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from regulars.stories.expectations import came_instead, told
 from regulars.stories.faults import Fault
 from regulars.stories.runner import CannotPlay, Outcome, Runner
-from regulars.stories.story import RefusedBy, Step, Story, StoryResult
+from regulars.stories.story import MayTake, RefusedBy, Step, Story, StoryResult
 
 
 def play(story: Story, runner: Runner, name: str) -> StoryResult:
@@ -33,6 +35,8 @@ def _failed(step: Step, outcomes: Mapping[str, Outcome], runner: Runner) -> list
     for expected in step.expectations:
         outcome = outcomes.get(expected.member, Outcome())
         state = runner.state(expected.member, step.at_us)
+        if isinstance(expected, MayTake):
+            state = structs.replace(state, rewards=runner.rewards(expected.member, step.at_us))
         came = came_instead(expected, outcome, state, runner.program())
         if came:
             message = f"expected `{expected.text}`; what came: `{came}`"

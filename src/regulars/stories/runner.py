@@ -1,6 +1,6 @@
 """What plays a story: the engine in milliseconds, or a server over HTTP. Both answer in these words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -8,7 +8,9 @@ import msgspec
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.effects import Moved, TierChanged
 from regulars.engine.member import Member, Wallet
+from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
+from regulars.engine.progress import TierProgress
 from regulars.stories.story import ShownLot, Step, Story
 
 
@@ -57,17 +59,42 @@ class Purse(msgspec.Struct, frozen=True):
         return cls(wallet.available, wallet.pending, wallet.held, wallet.owed, lots)
 
 
+class Lack(msgspec.Struct, frozen=True):
+    """How much of something is still needed, as a decimal: of spend, points, visits, or what bears a name."""
+
+    counts: str
+    name: str
+    needed: str
+
+
 class State(msgspec.Struct, frozen=True):
-    """How a member stands at a moment: purses by wallet, tiers by tier set."""
+    """How a member stands at a moment: purses by wallet, tiers by tier set.
+
+    lacks: what each higher tier still needs, by (tier set, tier). kept_until: by tier set, the first day without the
+    tier if nothing more is counted.
+    """
 
     purses: dict[str, Purse] = {}
     tiers: dict[str, str] = {}
+    lacks: dict[tuple[str, str], tuple[Lack, ...]] = {}
+    kept_until: dict[str, int] = {}
+    rewards: dict[str, tuple[Reason, ...]] = {}
 
     @classmethod
-    def of(cls, member: Member) -> "State":
-        """A member of the engine, caught up to the moment."""
+    def of(cls, member: Member, ladders: Iterable[TierProgress] = ()) -> "State":
+        """A member of the engine, caught up to the moment, with her progress on the ladders."""
+        ladders = tuple(ladders)
         purses = {name: Purse.of(wallet) for name, wallet in member.wallets.items()}
-        return cls(purses, {name: state.tier for name, state in member.tiers.items()})
+        tiers = {name: state.tier for name, state in member.tiers.items()}
+        lacks = {
+            (one.tier_set, step.tier): tuple(
+                Lack(need.measure.kind, need.measure.name, format_decimal(need.needed, need.measure.digits))
+                for need in step.all_of + step.any_of
+            )
+            for one in ladders
+            for step in one.rises
+        }
+        return cls(purses, tiers, lacks, {one.tier_set: one.lost_on for one in ladders})
 
 
 class CannotPlay(Exception):
@@ -89,6 +116,9 @@ class Runner(Protocol):
 
     def state(self, member: str, at_us: int) -> State:
         """How the member stands at the moment. Raises CannotPlay."""
+
+    def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
+        """Of each reward why the member may not take it; nothing where she may. Raises CannotPlay."""
 
 
 class Stage(Protocol):

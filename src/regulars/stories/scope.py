@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import msgspec
 
 from regulars.engine import days
-from regulars.engine.events import Given, Line, Receipt, ReturnedLine
+from regulars.engine.events import Activity, Given, Line, LineKind, Receipt, ReturnedLine
 from regulars.engine.program import Program
 from regulars.stories.faults import BadWord, Word, suggestion
 
@@ -13,7 +13,7 @@ NOON = time(12)
 
 
 class Goods(msgspec.Struct, frozen=True):
-    """What is known of goods; price_minor and cost_minor are of one piece, kilogram or litre."""
+    """What is known of goods; price_minor, cost_minor and tax_minor are of one piece, kilogram or litre."""
 
     name: str
     price_minor: int | None = None
@@ -22,6 +22,8 @@ class Goods(msgspec.Struct, frozen=True):
     sku: str = ""
     cost_minor: int | None = None
     earns: bool = True
+    tax_minor: int | None = None
+    kind: LineKind = "goods"
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -44,6 +46,9 @@ class Scope:
         self.receipts: dict[str, tuple[str, Receipt]] = {}
         self.left: dict[str, list[int]] = {}
         self.returns = 0
+        self.activities: dict[str, tuple[str, Activity]] = {}
+        self._agreed: dict[str, frozenset[str]] = {}
+        self.redemptions: dict[tuple[str, str], str] = {}
         self.at_us = -(2**62)
 
     @property
@@ -64,6 +69,14 @@ class Scope:
         today = days.to_date(days.day_of(days.moment(occurred_us), self.now.zone))
         birthday = person.born is not None and (person.born.month, person.born.day) == (today.month, today.day)
         return Given(person.segments, birthday)
+
+    def agreed(self, member: str, purpose: str) -> None:
+        """Remember to what the member agreed."""
+        self._agreed[member] = self.consents(member) | {purpose}
+
+    def consents(self, member: str) -> frozenset[str]:
+        """To what the member agreed."""
+        return self._agreed.get(member, frozenset())
 
     def units(self) -> dict[str, str]:
         """The words for units, each with its wallet: the wallet's name, its unit's forms, points for the first one."""

@@ -62,6 +62,23 @@ class ChangesTier(Expectation, frozen=True, kw_only=True):
     rises: bool
 
 
+class Needs(Expectation, frozen=True, kw_only=True):
+    """So much is still needed to reach a tier. counts: of what, when it is said: spend, points, visits, or a name."""
+
+    tier_set: str
+    tier: str
+    needed: str
+    counts: str = ""
+
+
+class KeepsTier(Expectation, frozen=True, kw_only=True):
+    """The tier is kept to the day before `until` if nothing more is counted."""
+
+    tier_set: str
+    tier: str
+    until: int
+
+
 class ShownLot(msgspec.Struct, frozen=True, array_like=True):
     """Points that can be spent up to the day before `until`."""
 
@@ -94,13 +111,24 @@ class Because(Expectation, frozen=True, kw_only=True):
     absent: bool = False
 
 
+class MayTake(Expectation, frozen=True, kw_only=True):
+    """The member may take a reward; or may not, for this reason when it is said, with so many points missing."""
+
+    reward: str
+    absent: bool = False
+    code: str = ""
+    points: int | None = None
+
+
 class RefusedBy(Expectation, frozen=True, kw_only=True):
     """Something asked for is not given, for this reason."""
 
     code: str
 
 
-AnyExpectation = Has | Moves | Comes | InTier | ChangesTier | HasLots | Gives | Because | RefusedBy
+AnyExpectation = (
+    Has | Moves | Comes | InTier | Needs | KeepsTier | ChangesTier | HasLots | Gives | Because | RefusedBy | MayTake
+)
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -140,6 +168,34 @@ class Sends(Action, frozen=True):
     points: int
 
 
+class Undoes(Action, frozen=True):
+    """An activity is taken back."""
+
+    member: str
+    activity_id: str
+
+
+class Agrees(Action, frozen=True):
+    """A member agrees to a purpose."""
+
+    member: str
+    purpose: str
+
+
+class Merges(Action, frozen=True):
+    """Two members turn out to be one, of whom `member` stays; or, `parted`, two after all."""
+
+    member: str
+    of: str
+    parted: bool = False
+
+
+class Left(Action, frozen=True):
+    """Nobody whom we know buys; somebody may claim the receipt later."""
+
+    receipt: Receipt
+
+
 class Passes(Action, frozen=True):
     """Time passes for everybody."""
 
@@ -150,7 +206,7 @@ class Becomes(Action, frozen=True):
     program: str
 
 
-AnyAction = Happens | Asks | Returns | Sends | Passes | Becomes
+AnyAction = Happens | Asks | Returns | Sends | Undoes | Agrees | Passes | Becomes | Merges | Left
 
 
 class Step(msgspec.Struct, frozen=True):

@@ -3,8 +3,10 @@
 from regulars.engine.conditions import Clause, Operand
 from regulars.engine.days import to_date
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Moment, Receipt
+from regulars.engine.events import Activity, Moment, Receipt
 from regulars.engine.explain import explain_receipt
+from regulars.engine.explain_doing import unmoved_by
+from regulars.engine.member import Member
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 
@@ -12,14 +14,24 @@ from regulars.engine.program import Program
 def rules_without_points(program: Program, moment: Moment, receipt: Receipt, decision: Decision) -> tuple[Reason, ...]:
     """A reason for every rule on receipts of which the decision says nothing.
 
-    code: condition, not-in-force, excluded, no-amount. detail: the parts of its condition that do not hold, with
-    what they saw.
+    code: condition, not-in-force, out-of-hours, excluded, below-minimum, not-chosen, no-amount. detail: the parts of
+    its condition that do not hold, with what they saw.
     """
     told = {reason.subject for reason in decision.reasons}
     return tuple(
-        Reason(verdict.code, verdict.rule, verdict.wallet, detail=_unmet(verdict.clauses))
+        Reason(verdict.code, verdict.rule, verdict.wallet, number=verdict.number, detail=_unmet(verdict.clauses))
         for verdict in explain_receipt(program, moment, receipt.given, receipt, decision)
         if verdict.rule not in told
+    )
+
+
+def activity_rules_without_points(
+    program: Program, before: Member, event: Activity, decision: Decision, at_us: int
+) -> tuple[Reason, ...]:
+    """A reason for every rule on the activity of which the decision says nothing."""
+    return tuple(
+        Reason(verdict.code, verdict.rule, verdict.wallet, detail=_unmet(verdict.clauses))
+        for verdict in unmoved_by(program, before, event, decision, at_us)
     )
 
 
