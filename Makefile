@@ -36,12 +36,14 @@ check: setup-tests  ## format, lint, types, floors, stories, docs
 stories: setup  ## the stories, through the engine
 	@$(BIN)/regulars check tests/stories/programs/*.yaml tests/stories/*.story
 
-# The engine's tests reckon, the others mostly wait for a database or a browser: they share two cores well.
+# In two halves: some tests reckon, the others mostly wait for a database or a browser.
+HALF := tests/engine tests/main tests/stories tests/store
+
 test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
 	@$(BIN)/python tools/check.py
-	@$(BIN)/python -m pytest -m "not long" tests/engine > $(VENV)/engine.log 2>&1 & engine=$$!; \
-	$(BIN)/python -m pytest -m "not long" --ignore tests/engine; rest=$$?; \
-	wait $$engine; engine=$$?; cat $(VENV)/engine.log; exit $$((rest || engine))
+	@$(BIN)/python -m pytest -m "not long" $(HALF) > $(VENV)/half.log 2>&1 & half=$$!; \
+	$(BIN)/python -m pytest -m "not long" $(HALF:%=--ignore=%); rest=$$?; \
+	wait $$half; half=$$?; cat $(VENV)/half.log; exit $$((rest || half))
 
 prove: setup-tests  ## the long laws, the large loads and the second PostgreSQL, in full
 	@$(BIN)/python tools/check.py
