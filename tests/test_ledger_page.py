@@ -14,11 +14,14 @@ from regulars.engine.days import moment, to_date
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Account
-from regulars.engine.events import AnyEvent, Receipt, Return, Standing, TimePassed
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Lot, Member, Wallet
-from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
-from regulars.engine.returns import untouched
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
 from regulars.program_file import read_program
 from regulars.store.ledger import Step, Stored, chained, step_after
 from regulars.stories import check_stories, parse

@@ -25,8 +25,8 @@ from msgspec import inspect
 import regulars
 from regulars import cli
 from regulars.engine.document import Document
-from regulars.engine.reward import Reward
-from regulars.engine.rules import Rule
+from regulars.engine.terms.reward import Reward
+from regulars.engine.terms.rule import Rule
 from regulars.program_file import BadProgramFile, read_program, schema
 from regulars.program_file.scalars import expected
 from regulars.settings import META, Settings, variables_of

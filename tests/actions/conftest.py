@@ -10,7 +10,7 @@ import pytest
 from regulars.actions.enrol_member import enrol_member
 from regulars.actions.publish_program import publish_program
 from regulars.engine.days import micros
-from regulars.engine.events import Line, Receipt, Wanted
+from regulars.engine.events.receipts import Line, Receipt, Wanted
 from regulars.ids import Ids
 from regulars.program_file import read_program
 from regulars.store.database import Database

@@ -22,16 +22,11 @@ from regulars.analytics.verify import verify
 from regulars.engine.days import moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import (
-    AnyEvent,
-    Corrected,
-    Held,
-    Receipt,
-    Released,
-    Return,
-    Sent,
-    TimePassed,
-)
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.points import Corrected, Held, Released, Sent
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import RegularsError

@@ -16,7 +16,7 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.share_what_is_left import share_what_is_left
 from regulars.actions.spend_from_pool import spend_from_pool
 from regulars.analytics.verify import verify
-from regulars.engine.events import Wanted
+from regulars.engine.events.receipts import Wanted
 from regulars.store import members, pools
 from regulars.store.members import MemberNotActive
 from regulars.store.pools import MayNotSpend, NotInPool, Pool, PoolDissolved, SharesTooMuch

@@ -30,7 +30,7 @@ from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.set_gift_card_status import set_gift_card_status
 from regulars.analytics.verify import verify
-from regulars.engine.events import Wanted
+from regulars.engine.events.receipts import Wanted
 from regulars.errors import Invalid, RegularsError
 from regulars.ids import encode
 from regulars.store import draws, gift_cards, members, pool_codes, redemptions, shares

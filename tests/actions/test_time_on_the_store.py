@@ -16,7 +16,8 @@ from regulars.actions.release_hold import UnknownHold, release_hold
 from regulars.analytics.verify import verify
 from regulars.engine.days import micros, to_day
 from regulars.engine.decide import advance
-from regulars.engine.events import Receipt, TimePassed
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Wallet
 from regulars.errors import Invalid
 from regulars.store import members

@@ -9,7 +9,7 @@ import pytest
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.undo_import import undo_import
-from regulars.engine.events import ReturnedLine
+from regulars.engine.events.returns import ReturnedLine
 from regulars.store import imports
 from regulars.store.imports import ImportUndone, UnknownImport
 from regulars.store.shop import Shop

@@ -10,7 +10,7 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.transfer_points import transfer_points
 from regulars.analytics.verify import Verdict, verify
-from regulars.engine.events import ReturnedLine
+from regulars.engine.events.returns import ReturnedLine
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, receipt, tell
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from regulars.engine.answers.activity import undoing
 from regulars.engine.decision import Decision
-from regulars.engine.events import Activity, Given
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.event import Given
 from tests.engine.shop import Till, program
 
 HEALTH = Given(consents=frozenset({"health"}))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from regulars.engine.decision import Decision
-from regulars.engine.events import Given, Granted, Redeemed, RedemptionEnded
+from regulars.engine.events.event import Given, Granted
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from tests.engine.shop import BASE, Till, program
 
 MUG: dict[str, Any] = {"id": "mug", "kind": "catalogue_item", "points": "100", "stock": 5, "most": 3}

@@ -6,37 +6,27 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from regulars.engine.award import compile_award
 from regulars.engine.basket import Basket
 from regulars.engine.days import clock_of, micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.document import Document
-from regulars.engine.events import (
-    AnyEvent,
-    Corrected,
-    Given,
-    Held,
-    Joined,
-    Line,
-    Moment,
-    Receipt,
-    Released,
-    Return,
-    ReturnedLine,
-    Standing,
-    TimePassed,
-    Wanted,
-)
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Joined, TimePassed
+from regulars.engine.events.points import Corrected, Held, Released
+from regulars.engine.events.receipts import Line, Receipt, Wanted
+from regulars.engine.events.returns import Moment, Return, ReturnedLine, Standing
 from regulars.engine.faults import Faults
 from regulars.engine.member import Member
-from regulars.engine.moments import moment_of
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
-from regulars.engine.ready import ReadyRule
-from regulars.engine.returns import untouched
-from regulars.engine.rules import Rule
-from regulars.engine.wallets import ReadyWallet, WalletTerms
+from regulars.engine.ready.award import compile_award
+from regulars.engine.ready.rules import ReadyRule
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
+from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.wallets import ReadyWallet, WalletTerms
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY_US = 86_400_000_000

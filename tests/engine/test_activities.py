@@ -5,11 +5,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from regulars.engine import doings
-from regulars.engine.activities import FieldTerms, ReadyField
+from regulars.engine.checks import activities
 from regulars.engine.faults import Faults
 from regulars.engine.member import Member
 from regulars.engine.program import BadProgram, Program
+from regulars.engine.terms.activities import FieldTerms, ReadyField
 from tests.engine.doing import BOTTLES, codes, does, till_with
 from tests.engine.shop import AT, DAY_US, program
 from tests.tables import table
@@ -100,12 +100,12 @@ def test_values_that_do_not_fit_say_why(terms: str, sent: str, told: str) -> Non
 
 
 def test_everything_wrong_with_an_activity_is_told_at_once() -> None:
-    activities = {"quiz": {"fields": {"score": {"type": "integer", "required": True}, "day": {"type": "date"}}}}
-    rules = program(activities=activities)
+    quiz = {"quiz": {"fields": {"score": {"type": "integer", "required": True}, "day": {"type": "date"}}}}
+    rules = program(activities=quiz)
     now_us = int(AT.timestamp()) * 1_000_000
 
     def wrong(name: str, values: dict[str, Any], occurred_us: int = now_us) -> dict[str, str]:
-        _, found = doings.read(rules, name, "", values, occurred_us=occurred_us, now_us=now_us, ours=False)
+        _, found = activities.read(rules, name, "", values, occurred_us=occurred_us, now_us=now_us, ours=False)
         return {one.pointer: one.detail for one in found}
 
     assert wrong("quiz", {"score": 3}) == {}

@@ -9,7 +9,10 @@ from regulars.engine.days import EPOCH_ORDINAL, NEVER, micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved
-from regulars.engine.events import AnyEvent, Assigned, Corrected, Joined, Line, Receipt, TimePassed
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import Assigned, Joined, TimePassed
+from regulars.engine.events.points import Corrected
+from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program

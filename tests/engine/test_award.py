@@ -3,14 +3,14 @@
 from textwrap import dedent
 from typing import Any
 
-from regulars.engine.award import compile_award, text_of
 from regulars.engine.basket import Basket
 from regulars.engine.days import clock_of
-from regulars.engine.events import Moment
+from regulars.engine.events.returns import Moment
 from regulars.engine.faults import Faults
-from regulars.engine.ready import ReadyRule
-from regulars.engine.rules import Earn, Rule, Terms
-from regulars.engine.wallets import ReadyWallet, WalletTerms
+from regulars.engine.ready.award import compile_award, text_of
+from regulars.engine.ready.rules import ReadyRule
+from regulars.engine.terms.rule import Earn, Rule, Terms
+from regulars.engine.terms.wallets import ReadyWallet, WalletTerms
 from tests.engine.shop import BASE, Till, line, program, receipt
 
 COFFEE = {"id": "coffee", "kind": "per_item", "points": "5", "when": '"coffee" in line.categories'}

@@ -3,9 +3,9 @@
 import pytest
 from msgspec import structs
 
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros
-from regulars.engine.events import Sent
-from regulars.engine.receipts import faults
+from regulars.engine.events.points import Sent
 from tests.engine.shop import AT, BASE, Till, program, receipt
 
 SHOP = program(wallets={"points": {}, "miles": {}}, rules=[BASE])

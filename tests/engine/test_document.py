@@ -6,7 +6,6 @@ import msgspec
 import pytest
 
 from regulars.engine.document import Document
-from regulars.engine.ladders import TierSet
 from regulars.engine.program import BadProgram, Program
 from regulars.engine.rewards.discount import Discount
 from regulars.engine.rewards.part_payment import PartPayment
@@ -15,7 +14,8 @@ from regulars.engine.rules.per_amount import PerAmount
 from regulars.engine.rules.per_item import PerItem
 from regulars.engine.rules.visits import Visits
 from regulars.engine.rules.welcome import Welcome
-from regulars.engine.wallets import WalletTerms
+from regulars.engine.terms.ladders import TierSet
+from regulars.engine.terms.wallets import WalletTerms
 
 LEAST: dict[str, Any] = {
     "program": "corner-shop",

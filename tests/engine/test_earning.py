@@ -8,10 +8,12 @@ import pytest
 from msgspec import structs
 
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Chosen, Given, Line, LineKind, PaidBy, Wanted
-from regulars.engine.explain import explain_receipt
-from regulars.engine.moments import moment_of
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Chosen
+from regulars.engine.events.receipts import Line, LineKind, PaidBy, Wanted
 from regulars.engine.program import BadProgram
+from regulars.engine.shown.explain import explain_receipt
+from regulars.engine.steps.moments import moment_of
 from tests.engine.shop import BASE, Till, line, program, receipt
 from tests.tables import table
 

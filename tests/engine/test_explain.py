@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from regulars.engine.decide import advance
-from regulars.engine.events import Receipt, Wanted
-from regulars.engine.explain import Verdict, explain_receipt
-from regulars.engine.moments import moment_of
+from regulars.engine.events.receipts import Receipt, Wanted
+from regulars.engine.shown.explain import Verdict, explain_receipt
+from regulars.engine.steps.moments import moment_of
 from tests.engine.shop import BASE, PAY, Till, line, program, receipt
 from tests.tables import table
 

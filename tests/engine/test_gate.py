@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from regulars.engine.events import Activity, Redeemed
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.redemptions import Redeemed
 from regulars.program_file import read_program
 from tests.engine.shop import Till
 

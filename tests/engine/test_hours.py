@@ -6,7 +6,7 @@ import pytest
 
 from regulars.engine.days import to_day
 from regulars.engine.faults import Faults
-from regulars.engine.hours import Hours, ReadyHours
+from regulars.engine.terms.hours import Hours, ReadyHours
 from tests.tables import table
 
 

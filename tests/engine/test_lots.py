@@ -7,8 +7,8 @@ import pytest
 
 from regulars.engine.days import NEVER, to_date, to_day
 from regulars.engine.effects import Moved
-from regulars.engine.events import Wanted
-from regulars.engine.lots import MOST_LOTS
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.steps.lots import MOST_LOTS
 from tests.engine.shop import BASE, PAY, Till, program
 from tests.tables import table
 

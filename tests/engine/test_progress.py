@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from regulars.engine.days import EPOCH_ORDINAL, NEVER, moment
-from regulars.engine.events import Assigned
-from regulars.engine.progress import Criterion, TierProgress, progress
+from regulars.engine.events.members import Assigned
+from regulars.engine.shown.progress import Criterion, TierProgress, progress
 from tests.engine.shop import Till, program
 from tests.tables import table
 

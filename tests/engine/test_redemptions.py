@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.events import Granted, RedemptionHeld, Wanted
+from regulars.engine.events.event import Granted
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.redemptions import RedemptionHeld
 from regulars.engine.program import BadProgram
 from tests.engine.redeeming import CARD, DRAW, FIVE_OFF, GIFT, MUG, SALE, SCRATCH, SLOT, TASTING, end, take, till, why
 from tests.engine.shop import program

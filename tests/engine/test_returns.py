@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from regulars.engine.events import Return, ReturnedLine, Wanted
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.returns import Return, ReturnedLine
 from tests.engine.shop import BASE, PAY, Till, line, program
 from tests.tables import table
 

@@ -7,7 +7,10 @@ import pytest
 
 from regulars.engine.days import EPOCH_ORDINAL
 from regulars.engine.effects import TierChanged, TierWarned
-from regulars.engine.events import Activity, Assigned, Given, Joined, Undone, Wanted
+from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Assigned, Joined
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.program import BadProgram, Program
 from tests.engine.shop import BASE, PAY, Till, program, receipt
 from tests.tables import table

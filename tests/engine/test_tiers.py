@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from regulars.engine.days import moment
-from regulars.engine.events import Wanted
+from regulars.engine.events.receipts import Wanted
 from tests.engine.shop import BASE, PAY, Till, program, receipt
 from tests.tables import table
 

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from regulars.engine.days import NEVER, to_date, to_day
-from regulars.engine.events import Activity, Extended, Sent, Wanted
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.points import Extended, Sent
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.program import BadProgram
-from regulars.engine.schedule import Change, schedule
+from regulars.engine.shown.schedule import Change, schedule
 from tests.engine.shop import BASE, PAY, Till, program
 from tests.tables import table
 

@@ -13,8 +13,8 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.engine.conditions import BadCondition, check, compile_conditions
 from regulars.engine.days import micros
 from regulars.engine.fields import Facts
-from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
+from regulars.engine.steps.moments import moment_of
 from regulars.store import given, members
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person

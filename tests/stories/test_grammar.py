@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.stories import check_stories, grammar, parse
 from regulars.stories.story import Happens, Returns
 from tests.stories.shelf import FOLDER, must_be_kept, program_with, programs, told

@@ -26,7 +26,10 @@ from regulars.engine.basket import Basket
 from regulars.engine.conditions import check, explain
 from regulars.engine.days import micros
 from regulars.engine.decision import Reason as Cut
-from regulars.engine.events import Assigned, Given, Line, Moment, ReturnedLine, Wanted
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Assigned
+from regulars.engine.events.receipts import Line, Wanted
+from regulars.engine.events.returns import Moment, ReturnedLine
 from regulars.engine.fields import Facts
 from regulars.errors import NotFound
 from regulars.i18n import Reader, Unit

@@ -15,7 +15,7 @@ from regulars.actions.reckon_segments import reckon_segments
 from regulars.actions.record_receipt import record_receipt
 from regulars.analytics.verify import verify
 from regulars.engine.days import moment, to_day
-from regulars.engine.events import Activity
+from regulars.engine.events.activities import Activity
 from regulars.store import history, members
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person

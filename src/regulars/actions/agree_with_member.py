@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from regulars.engine.days import micros, start_of, to_day
-from regulars.engine.events import Assigned
+from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import audit, members, merges, recorder

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import structs
 
 from regulars.engine.days import moment
-from regulars.engine.events import Claimed, Receipt
+from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.errors import Conflict
 from regulars.store import given, history, recorder
 from regulars.store.history import DifferentBody, Recorded, UnknownReceipt

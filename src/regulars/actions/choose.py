@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.engine.days import micros
-from regulars.engine.events import Chosen
+from regulars.engine.events.members import Chosen
 from regulars.store import given, recorder
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome

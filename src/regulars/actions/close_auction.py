@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.engine.events import RedemptionEnded
+from regulars.engine.events.redemptions import RedemptionEnded
 from regulars.ids import encode
 from regulars.store import auctions, closings, members, redemptions
 from regulars.store.attempts import PREFIX, tried, write_all

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.engine.events import Corrected
+from regulars.engine.events.points import Corrected
 from regulars.errors import FieldError, Invalid
 from regulars.store import recorder
 from regulars.store.members import Loaded

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.engine.events import Corrected
+from regulars.engine.events.points import Corrected
 from regulars.store import members, pools
 from regulars.store.audit import Actor
 from regulars.store.database import Connection

@@ -5,7 +5,7 @@ from datetime import datetime
 import msgspec
 
 from regulars.engine.decision import Decision
-from regulars.engine.events import RedemptionEnd, RedemptionEnded
+from regulars.engine.events.redemptions import RedemptionEnd, RedemptionEnded
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import gift_cards, history, members, pool_codes, redemptions, shares

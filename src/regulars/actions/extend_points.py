@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.engine.days import NEVER
-from regulars.engine.events import Extended
+from regulars.engine.events.points import Extended
 from regulars.errors import FieldError, Invalid
 from regulars.store import recorder
 from regulars.store.members import Loaded

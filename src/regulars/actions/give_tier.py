@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.engine.events import Assigned
+from regulars.engine.events.members import Assigned
 from regulars.store import recorder
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from regulars.engine.days import micros
-from regulars.engine.events import Held
+from regulars.engine.events.points import Held
 from regulars.errors import FieldError, Invalid
 from regulars.store import recorder
 from regulars.store.members import Loaded

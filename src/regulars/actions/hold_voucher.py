@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.engine.days import micros
-from regulars.engine.events import RedemptionHeld
+from regulars.engine.events.redemptions import RedemptionHeld
 from regulars.ids import encode
 from regulars.store import members, redemptions
 from regulars.store.attempts import PREFIX, tried, write_all

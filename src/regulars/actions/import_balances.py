@@ -8,7 +8,9 @@ from itertools import islice
 
 from regulars.connectors.files import BalanceRecord
 from regulars.engine.days import micros, to_day
-from regulars.engine.events import AnyEvent, Assigned, Corrected
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import Assigned
+from regulars.engine.events.points import Corrected
 from regulars.engine.money import MOST
 from regulars.engine.program import Program
 from regulars.store import history

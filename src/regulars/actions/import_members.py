@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from regulars.connectors.files import MemberRecord
 from regulars.engine.days import micros, start_of, to_day
-from regulars.engine.events import Joined
+from regulars.engine.events.members import Joined
 from regulars.engine.program import Program
 from regulars.store import import_people
 from regulars.store.database import Connection

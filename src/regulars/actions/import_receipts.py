@@ -8,11 +8,11 @@ from typing import Protocol
 from msgspec import structs
 
 from regulars.connectors.files import ReceiptRecord
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.receipts import faults
 from regulars.store import anonymous_batch, history
 from regulars.store.anonymous_batch import Unclaimed
 from regulars.store.deciding import BREATH, DAY_US, Deciding

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from msgspec import structs
 
-from regulars.engine.events import Joined
+from regulars.engine.events.members import Joined
 from regulars.ids import encode
 from regulars.store import audit, ledger, members, pools
 from regulars.store.audit import Actor, Deed

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import structlog
 
-from regulars.engine.events import TimePassed
+from regulars.engine.events.members import TimePassed
 from regulars.errors import Refused
 from regulars.ids import encode
 from regulars.store import due, recorder

@@ -5,13 +5,13 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros, moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.receipts import faults
 from regulars.errors import Invalid
 from regulars.store import budgets, given, members
 from regulars.store.members import Loaded

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from msgspec import structs
 
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros, moment
-from regulars.engine.events import Receipt
-from regulars.engine.receipts import faults
+from regulars.engine.events.receipts import Receipt
 from regulars.errors import Invalid
 from regulars.store import anonymous, given
 from regulars.store.budgets import Drawing, record_drawing

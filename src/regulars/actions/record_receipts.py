@@ -6,11 +6,11 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
-from regulars.engine.receipts import faults
 from regulars.errors import Invalid, RegularsError
 from regulars.store import anonymous_batch, given
 from regulars.store.anonymous_batch import Unclaimed

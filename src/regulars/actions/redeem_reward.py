@@ -8,10 +8,11 @@ from msgspec import structs
 
 from regulars.engine.days import micros, moment
 from regulars.engine.effects import RedemptionGone
-from regulars.engine.events import Given, Granted, Redeemed, RedemptionEnded
+from regulars.engine.events.event import Given, Granted
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.program import Program
-from regulars.engine.ready import ReadyReward
-from regulars.engine.redemptions import Outside
+from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.terms.outside import Outside
 from regulars.errors import FieldError, Invalid
 from regulars.ids import decode, encode, new_voucher_code
 from regulars.store import (

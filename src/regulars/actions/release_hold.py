@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from regulars.engine.events import Held, Released
+from regulars.engine.events.points import Held, Released
 from regulars.errors import NotFound
 from regulars.store import history, recorder
 from regulars.store.members import Loaded

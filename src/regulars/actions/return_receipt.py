@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from regulars.engine.days import micros
-from regulars.engine.events import Claimed, Receipt, Return, ReturnedLine, Standing
-from regulars.engine.moments import moment_of
-from regulars.engine.returns import untouched
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.returns import Return, ReturnedLine, Standing
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
 from regulars.errors import Conflict
 from regulars.store import history, merges, recorder
 from regulars.store.history import Recorded, UnknownReceipt

@@ -4,10 +4,10 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.engine.available import Available, available
 from regulars.engine.days import micros
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.shown.available import Available, available
 from regulars.store import given, members
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.engine.events import Set
+from regulars.engine.events.members import Set
 from regulars.store import recorder
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome

@@ -5,12 +5,14 @@ from typing import Final
 
 from msgspec import structs
 
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import NEVER, micros, moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import LotPart, Receipt, Received, Sent, TimePassed
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.points import LotPart, Received, Sent
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
-from regulars.engine.receipts import faults
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import given, history, ledger, members, pools, recorder

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.engine.events import Sent
+from regulars.engine.events.points import Sent
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import history

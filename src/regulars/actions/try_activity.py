@@ -8,7 +8,7 @@ from msgspec import structs
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import Activity
+from regulars.engine.events.activities import Activity
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.store import activities, members, recorder

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.engine.answers.activity import undoing
 from regulars.engine.days import day_of
-from regulars.engine.events import Activity, Undone
+from regulars.engine.events.activities import Activity, Undone
 from regulars.store import history, recorder
 from regulars.store.history import Recorded
 from regulars.store.members import Loaded

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.engine.events import Extended
+from regulars.engine.events.points import Extended
 from regulars.store import history, recorder
 from regulars.store.history import Recorded
 from regulars.store.members import Loaded

@@ -6,15 +6,19 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.engine import tiers
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.effects import Effect, Moved
-from regulars.engine.events import AnyEvent, Assigned, Corrected, Receipt, Return, Standing
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import Assigned
+from regulars.engine.events.points import Corrected
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Member
-from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
-from regulars.engine.returns import untouched
+from regulars.engine.steps import climbing
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
 from regulars.ids import decode, encode
 from regulars.store import anonymous_batch, history, imports, ledger, members, past
 from regulars.store.anonymous import BUCKETS
@@ -269,6 +273,6 @@ def _as_before(event: Assigned, held: str, program: Program, now: Member) -> Ass
     if tier_set is None or state is None or state.tier != event.tier:
         return None
     place = tier_set.ids.index(held) if held in tier_set.ids else 0
-    deserved = tiers.fitting(tier_set, now, program.clock.day(now.at_us))
+    deserved = climbing.fitting(tier_set, now, program.clock.day(now.at_us))
     tier = tier_set.ids[max(place, deserved)]
     return None if tier == event.tier else Assigned(tier_set=event.tier_set, tier=tier)

@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import partial
 from typing import ClassVar
 
-from regulars.engine.events import Absorbing
-from regulars.engine.merging import giving_back, reviving
+from regulars.engine.events.merges import Absorbing
 from regulars.engine.program import Program
+from regulars.engine.steps.merging import giving_back, reviving
 from regulars.errors import Conflict
 from regulars.ids import encode
 from regulars.store import audit, history, members, merges, pools, profiles

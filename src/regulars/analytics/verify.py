@@ -13,7 +13,7 @@ import msgspec
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import Return
+from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.ids import encode

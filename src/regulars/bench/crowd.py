@@ -13,7 +13,8 @@ import msgspec
 from regulars.bench.made_up import receipts
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
-from regulars.engine.events import AnyEvent, Joined
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import Joined
 from regulars.engine.program import Program
 from regulars.store.database import Connection, Database
 from regulars.store.ledger import LotRow, Step, Stored, event_texts, lots_touched, state_row, step_after

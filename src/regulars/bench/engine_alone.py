@@ -8,7 +8,9 @@ from regulars.bench.made_up import LINES, RECEIPTS_A_MEMBER, receipts
 from regulars.bench.many_rules import in_stores, many_rules
 from regulars.engine.basket import Basket
 from regulars.engine.decide import advance
-from regulars.engine.events import Given, Moment, Receipt
+from regulars.engine.events.event import Given
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Moment
 from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from regulars.engine.events import Line, Receipt
+from regulars.engine.events.receipts import Line, Receipt
 
 CATEGORIES = ("Coffee", "Tea", "Bakery", "Dairy", "Produce", "Household")
 BRANDS = ("Private", "National")

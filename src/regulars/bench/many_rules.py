@@ -7,7 +7,7 @@ from msgspec import structs
 
 from regulars.bench.made_up import CATEGORIES, GOODS
 from regulars.engine.document import Document
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 
 STORES = 40

@@ -11,7 +11,8 @@ from regulars.bench.figures import Figure
 from regulars.bench.large_program import large_program
 from regulars.bench.machine import peak_mb
 from regulars.bench.made_up import RECEIPTS_A_MEMBER, receipts
-from regulars.engine.events import AnyEvent, Receipt
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.replay import replay
 
 PROCESSES = 2

@@ -6,7 +6,7 @@ import msgspec
 
 from regulars.bench.crowd import card_of
 from regulars.bench.made_up import GOODS, Chance, goods
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 
 BASKETS = 500
 

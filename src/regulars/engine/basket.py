@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from regulars.engine.basis import WHOLE_PRICE, WITHOUT_TAX, Basis
 from regulars.engine.days import LocalClock, clock_of, weekday
-from regulars.engine.events import MOST_LINES, Line, PaidBy, Receipt
+from regulars.engine.events.receipts import MOST_LINES, Line, PaidBy, Receipt
 from regulars.engine.money import rounded
+from regulars.engine.terms.basis import WHOLE_PRICE, WITHOUT_TAX, Basis
 
 BITS = tuple(1 << place for place in range(MOST_LINES))
 """The mask of each line by its place."""
@@ -99,7 +99,7 @@ class Basket:
             self.due = due
 
     def on(self, basis: str) -> Money:
-        """The money of the lines before discounts, or without tax, see `engine.basis.money_of`."""
+        """The money of the lines before discounts, or without tax, see `engine.terms.basis.money_of`."""
         found = self._money_on.get(basis)
         if found is None:
             found = self._money_on[basis] = Money(zip(BITS, self._reckoned(basis), strict=False))

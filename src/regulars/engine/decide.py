@@ -10,7 +10,6 @@ from typing import assert_never
 
 from msgspec import structs
 
-from regulars.engine import auto_redeem, entries, gate, lasting, tiers
 from regulars.engine.answers.absorbed import absorbed, absorbing, gave_back, revived
 from regulars.engine.answers.activity import activity, undone
 from regulars.engine.answers.assigned import assigned
@@ -24,39 +23,22 @@ from regulars.engine.answers.receipt import receipt
 from regulars.engine.answers.redeemed import redeemed, redemption_ended, redemption_held
 from regulars.engine.answers.set import set_by_member
 from regulars.engine.answers.transfer import received, sent
-from regulars.engine.catch_up import catch_up
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision
-from regulars.engine.events import (
-    Absorbed,
-    Absorbing,
-    Activity,
-    AnyEvent,
-    Assigned,
-    Chosen,
-    Claimed,
-    Corrected,
-    Extended,
-    GaveBack,
-    Held,
-    Joined,
-    Receipt,
-    Received,
-    Redeemed,
-    RedemptionEnded,
-    RedemptionHeld,
-    Released,
-    Return,
-    Revived,
-    Sent,
-    Set,
-    TimePassed,
-    Undone,
-)
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.members import Assigned, Chosen, Joined, Set, TimePassed
+from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
+from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded, RedemptionHeld
+from regulars.engine.events.returns import Return
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.returns import decide_return
+from regulars.engine.steps import auto_redeem, climbing, entries, gate, lasting
+from regulars.engine.steps.catch_up import catch_up
+from regulars.engine.steps.returns import decide_return
 
 
 def decide(
@@ -152,5 +134,5 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
 def _after(program: Program, draft: Draft, event: AnyEvent, at_us: int, day: int) -> None:
     """What an event means for tiers that count more than sales, and what reaching a tier gives."""
     if program.has_live_tiers and not isinstance(event, TimePassed | Assigned):
-        tiers.follow(program, draft, event, day, at_us)
+        climbing.follow(program, draft, event, day, at_us)
     entries.risen(program, draft, day, at_us)

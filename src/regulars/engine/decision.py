@@ -3,7 +3,8 @@
 import msgspec
 
 from regulars.engine.effects import Effect
-from regulars.engine.events import Earned, Extension, Kept, Spent
+from regulars.engine.events.points import Extension
+from regulars.engine.events.returns import Earned, Kept, Spent
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -11,16 +11,16 @@ from msgspec import Meta
 
 from regulars.engine import rewards as reward_kinds
 from regulars.engine import rules as rule_kinds
-from regulars.engine.activities import ActivityTerms, WellKnown
-from regulars.engine.basis import Basis
-from regulars.engine.budgets import BudgetTerms
-from regulars.engine.ladders import TierSet
-from regulars.engine.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
-from regulars.engine.offers import ChoiceTerms, OfferTerms
-from regulars.engine.promotions import PromotionTerms
-from regulars.engine.reward import Reward, RewardCategory
-from regulars.engine.rules import Rule
-from regulars.engine.wallets import WalletTerms, completed
+from regulars.engine.terms.activities import ActivityTerms, WellKnown
+from regulars.engine.terms.basis import Basis
+from regulars.engine.terms.budgets import BudgetTerms
+from regulars.engine.terms.ladders import TierSet
+from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
+from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
+from regulars.engine.terms.promotions import PromotionTerms
+from regulars.engine.terms.reward import Reward, RewardCategory
+from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.wallets import WalletTerms, completed
 from regulars.engine.words import Condition, DurationText, Name, Texts
 from regulars.kinds import N_, modules_in
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from regulars.engine.activities import ReadyActivity
 from regulars.engine.days import LocalClock, month_start, week_start, weekday, year_start
-from regulars.engine.events import Given
+from regulars.engine.events.event import Given
+from regulars.engine.terms.activities import ReadyActivity
 
 Marks = Mapping[str, Mapping[str, tuple[int, int]]]
 """What limited-to-once rules gave for: rule -> mark -> (the first day on which it is forgotten, how much)."""
@@ -18,7 +18,7 @@ MILLIONTHS = 6
 class Doing:
     """What was done, by what it is about, its values and its day; made for one decision.
 
-    values: by field, as `engine.activities` reads them. marks: of the member, before the event.
+    values: by field, as `engine.terms.activities` reads them. marks: of the member, before the event.
     """
 
     __slots__ = ("_known", "_marks", "about", "given", "hour", "local_date", "values")

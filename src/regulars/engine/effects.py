@@ -8,7 +8,9 @@ from typing import Literal
 import msgspec
 
 from regulars.engine.days import NEVER
-from regulars.engine.events import LotPart, OpenRedemption, Picks, RedemptionEnd
+from regulars.engine.events.members import Picks
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.redemptions import OpenRedemption, RedemptionEnd
 
 Account = Literal[
     "pending", "available", "held", "owed", "issued", "redeemed", "expired", "corrected", "members", "carried",

@@ -20,7 +20,9 @@ from regulars.engine.conditions.types import (
 )
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Window
 from regulars.engine.days import Duration, to_date
-from regulars.engine.events import MOST_LINES, Given, Moment
+from regulars.engine.events.event import Given
+from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.events.returns import Moment
 
 _WINDOWS = {
     "": LIFETIME,

@@ -6,7 +6,9 @@ It holds no personal datum: facts live on the member's row, and what a decision 
 import msgspec
 
 from regulars.engine.days import NEVER
-from regulars.engine.events import LotPart, OpenRedemption, Picks
+from regulars.engine.events.members import Picks
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.redemptions import OpenRedemption
 
 
 class Lot(msgspec.Struct, array_like=True, order=True, gc=False):

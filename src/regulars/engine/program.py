@@ -7,27 +7,27 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from regulars.engine import counters, days
-from regulars.engine.activities import ready_activities
-from regulars.engine.award import Award
 from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
 from regulars.engine.days import Duration, LocalClock, Zone, parse_duration
 from regulars.engine.document import WELL_KNOWN, Document
-from regulars.engine.earning_terms import EarningTerms
 from regulars.engine.faults import Faults
 from regulars.engine.fields import COUNTED, catalogue
-from regulars.engine.ladders import Ladders, ReadyTierSet
-from regulars.engine.limits import limit_windows
-from regulars.engine.membership import CLAIMS, ReadyMembership
 from regulars.engine.money import digits_of
-from regulars.engine.ready import ReadyReward, ReadyRule
-from regulars.engine.ready_rewards import RewardsReady
-from regulars.engine.redemptions import OutsideTerms, needs_voucher, ready_outside
-from regulars.engine.rules import Rule
+from regulars.engine.ready.award import Award
+from regulars.engine.ready.earning import EarningTerms
+from regulars.engine.ready.limits import limit_windows
+from regulars.engine.ready.rewards import RewardsReady
+from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.ready.triggers import Match, ReadyTrigger
+from regulars.engine.ready.wallet_faults import check_wallets
 from regulars.engine.rules.tier_entry import REACHING
-from regulars.engine.triggers import Match, ReadyTrigger
-from regulars.engine.wallet_faults import check_wallets
-from regulars.engine.wallets import ReadyWallet
+from regulars.engine.terms.activities import ready_activities
+from regulars.engine.terms.ladders import Ladders, ReadyTierSet
+from regulars.engine.terms.membership import CLAIMS, ReadyMembership
+from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
+from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.wallets import ReadyWallet
 from regulars.errors import Invalid
 
 

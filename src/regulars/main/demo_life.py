@@ -18,7 +18,8 @@ from regulars.actions.return_receipt import return_receipt
 from regulars.connectors.files import ReceiptRecord
 from regulars.connectors.files.records import MemberKey
 from regulars.engine.days import micros
-from regulars.engine.events import Line, Receipt, ReturnedLine, Wanted
+from regulars.engine.events.receipts import Line, Receipt, Wanted
+from regulars.engine.events.returns import ReturnedLine
 from regulars.store.history import DifferentBody
 from regulars.store.identifiers import identifier
 from regulars.store.partitions import PARTED, ensure_partitions

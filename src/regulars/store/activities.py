@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from regulars.engine import doings
+from regulars.engine.checks import activities
 from regulars.engine.days import micros, moment
-from regulars.engine.events import Activity, Given
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.event import Given
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history, recorder
@@ -55,7 +56,7 @@ async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -
     """The program in force when it was done, and the event but for what the shop knew. Raises Invalid."""
     occurred_us = micros(did.occurred_at or at)
     rules = await shop.programs.in_force(number, moment(occurred_us) if occurred_us >= 0 else at, at)
-    values, wrong = doings.read(
+    values, wrong = activities.read(
         rules, did.name, did.about, did.values, occurred_us=occurred_us, now_us=micros(at), ours=ours
     )
     if wrong:

@@ -6,7 +6,7 @@ import msgspec
 
 from regulars.engine.days import moment
 from regulars.engine.decision import Decision, Totals
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.store import history
 from regulars.store.database import Connection

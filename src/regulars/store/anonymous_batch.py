@@ -7,9 +7,10 @@ import msgspec
 
 from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision, Totals
-from regulars.engine.events import Kept, Moment, Receipt, Return, Standing
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Kept, Moment, Return, Standing
 from regulars.engine.program import Program
-from regulars.engine.returns import untouched
+from regulars.engine.steps.returns import untouched
 from regulars.errors import RegularsError
 from regulars.store import history
 from regulars.store.anonymous import BUCKETS

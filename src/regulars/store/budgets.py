@@ -10,11 +10,11 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from regulars.engine.budgets import ReadyBudget
 from regulars.engine.decision import Decision
-from regulars.engine.drawn import budgets_of, drawn_by
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
+from regulars.engine.steps.drawn import budgets_of, drawn_by
+from regulars.engine.terms.budgets import ReadyBudget
 from regulars.errors import RegularsError
 from regulars.store import recorder
 from regulars.store.database import Connection

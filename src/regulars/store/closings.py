@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from regulars.engine.days import moment
-from regulars.engine.redemptions import Outside
+from regulars.engine.terms.outside import Outside
 from regulars.errors import NotFound, Refused
 from regulars.store.shop import Shop
 

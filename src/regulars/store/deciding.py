@@ -11,7 +11,9 @@ from regulars.engine.days import to_date
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved as Movement
-from regulars.engine.events import AnyEvent, Given, Joined
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Joined
 from regulars.engine.program import Program
 from regulars.store import given, import_people, members
 from regulars.store.database import Connection

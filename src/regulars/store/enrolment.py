@@ -5,7 +5,7 @@ from datetime import datetime
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
-from regulars.engine.events import Joined
+from regulars.engine.events.members import Joined
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.store import given, ledger, members, recorder

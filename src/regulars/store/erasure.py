@@ -3,7 +3,7 @@
 import msgspec
 from msgspec import structs
 
-from regulars.engine.events import Corrected, Extended
+from regulars.engine.events.points import Corrected, Extended
 from regulars.store import history
 from regulars.store.database import Connection
 

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from regulars.engine.events import Extended
+from regulars.engine.events.points import Extended
 from regulars.errors import NotFound
 from regulars.store import history
 from regulars.store.history import Recorded

@@ -1,7 +1,7 @@
 """What the shop knows of a member at the moment of an event: copied into it, so that it decides the same for ever."""
 
 from regulars.engine.days import moment
-from regulars.engine.events import Given
+from regulars.engine.events.event import Given
 from regulars.engine.program import Program
 from regulars.store.members import Loaded
 

@@ -4,12 +4,13 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.engine import handing
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
-from regulars.engine.events import AnyEvent, LotPart, Received, Sent
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.points import LotPart, Received, Sent
 from regulars.engine.member import Wallet
 from regulars.engine.program import Program
+from regulars.engine.steps import handing
 from regulars.ids import encode
 from regulars.store import ledger, members, recorder
 from regulars.store.database import Connection

@@ -10,7 +10,8 @@ from asyncpg import Record
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import AnyEvent, Return
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.errors import Conflict, NotFound
 from regulars.store.database import Connection

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from regulars.engine.days import micros, to_day
-from regulars.engine.events import Joined
+from regulars.engine.events.members import Joined
 from regulars.store import given, recorder
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome

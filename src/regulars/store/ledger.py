@@ -13,13 +13,13 @@ import asyncpg
 import msgspec
 from msgspec import structs
 
-from regulars.engine.catch_up import true_until
 from regulars.engine.days import moment
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved
 from regulars.engine.events import AnyEvent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.steps.catch_up import true_until
 from regulars.store.arrays import moments, octets, plain
 from regulars.store.database import Connection
 

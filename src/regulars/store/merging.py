@@ -7,10 +7,10 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from regulars.engine.events import Absorbed
+from regulars.engine.events.merges import Absorbed
 from regulars.engine.member import Member
-from regulars.engine.merging import absorbing
 from regulars.engine.program import Program
+from regulars.engine.steps.merging import absorbing
 from regulars.errors import Conflict, FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import audit, members, merges, pools, profiles

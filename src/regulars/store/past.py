@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
-from regulars.engine.events import TimePassed
+from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.store import history

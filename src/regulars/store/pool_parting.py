@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
-from regulars.engine.events import Sent, TimePassed
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.points import Sent
 from regulars.engine.member import Wallet
 from regulars.engine.program import Program
 from regulars.ids import encode

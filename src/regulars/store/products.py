@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec import structs
 
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 from regulars.store.database import Connection, Database
 
 KNOWN_AT_ONCE = 100_000

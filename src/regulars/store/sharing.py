@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from regulars.engine.events import LotPart, Sent
+from regulars.engine.events.points import LotPart, Sent
 from regulars.ids import encode
 from regulars.store import history, pools
 from regulars.store.database import Connection, Contended

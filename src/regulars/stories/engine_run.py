@@ -6,31 +6,25 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.answers.activity import undoing
-from regulars.engine.available import available
+from regulars.engine.checks.receipts import faults
 from regulars.engine.days import moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.drawn import budgets_of, drawn_by
-from regulars.engine.events import (
-    Absorbed,
-    Absorbing,
-    Activity,
-    AnyEvent,
-    Claimed,
-    Receipt,
-    Received,
-    Return,
-    Sent,
-    Standing,
-    TimePassed,
-)
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.merges import Absorbed, Absorbing
+from regulars.engine.events.points import Received, Sent
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Member
-from regulars.engine.merging import absorbing, giving_back, reviving
-from regulars.engine.moments import moment_of
 from regulars.engine.program import Program
-from regulars.engine.progress import progress
-from regulars.engine.receipts import faults
-from regulars.engine.returns import untouched
+from regulars.engine.shown.available import available
+from regulars.engine.shown.progress import progress
+from regulars.engine.steps.drawn import budgets_of, drawn_by
+from regulars.engine.steps.merging import absorbing, giving_back, reviving
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
 from regulars.stories.runner import CannotPlay, Outcome, State
 from regulars.stories.story import (
     Agrees,

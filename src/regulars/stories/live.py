@@ -14,20 +14,11 @@ import httpx2
 import msgspec
 
 from regulars.engine.decision import Reason
-from regulars.engine.events import (
-    Activity,
-    Chosen,
-    Claimed,
-    Corrected,
-    Extended,
-    Held,
-    Joined,
-    Receipt,
-    Redeemed,
-    RedemptionEnded,
-    Released,
-    Set,
-)
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.members import Chosen, Joined, Set
+from regulars.engine.events.points import Corrected, Extended, Held, Released
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 from regulars.stories import live_answers as answers

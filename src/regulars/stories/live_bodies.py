@@ -3,7 +3,10 @@
 from typing import Any
 
 from regulars.engine.days import moment, to_date
-from regulars.engine.events import Activity, Corrected, Extended, Held, Line, Receipt, Redeemed, Wanted
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.points import Corrected, Extended, Held
+from regulars.engine.events.receipts import Line, Receipt, Wanted
+from regulars.engine.events.redemptions import Redeemed
 from regulars.engine.money import digits_of, format_decimal
 from regulars.engine.program import Program
 from regulars.stories.story import Returns

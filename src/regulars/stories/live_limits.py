@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from regulars.engine.events import Activity, Corrected, Held, Joined, Receipt
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.members import Joined
+from regulars.engine.events.points import Corrected, Held
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.stories.story import Asks, ChangesTier, Happens, Step, Story
 

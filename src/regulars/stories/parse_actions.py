@@ -6,19 +6,9 @@ from datetime import timedelta
 from msgspec import structs
 
 from regulars.engine import days
-from regulars.engine.events import (
-    Chosen,
-    Claimed,
-    Corrected,
-    Extended,
-    Held,
-    Joined,
-    PaidBy,
-    Receipt,
-    Released,
-    Set,
-    Wanted,
-)
+from regulars.engine.events.members import Chosen, Joined, Set
+from regulars.engine.events.points import Corrected, Extended, Held, Released
+from regulars.engine.events.receipts import Claimed, PaidBy, Receipt, Wanted
 from regulars.stories import parse_activities, parse_goods, parse_redemptions
 from regulars.stories.faults import BadWord, choice, suggestion
 from regulars.stories.grammar import EXPECTATIONS, GOODS_WORDS, RECEIPT_WORDS, SPEAKERS, VERBS

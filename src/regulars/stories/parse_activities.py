@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from regulars.engine.activities import ReadyField, Value
-from regulars.engine.events import Activity
+from regulars.engine.events.activities import Activity
+from regulars.engine.terms.activities import ReadyField, Value
 from regulars.stories.faults import BadWord
 from regulars.stories.scope import Scope
 from regulars.stories.story import Agrees, AnyAction, Happens, Undoes

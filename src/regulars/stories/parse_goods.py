@@ -3,7 +3,8 @@
 import msgspec
 from msgspec import structs
 
-from regulars.engine.events import Line, Receipt, ReturnedLine
+from regulars.engine.events.receipts import Line, Receipt
+from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.fields import LINE_KINDS
 from regulars.engine.money import format_decimal, rounded
 from regulars.stories.faults import BadWord, Word

@@ -1,6 +1,7 @@
 """Rewards taken outside of receipts, in the words of a story."""
 
-from regulars.engine.events import Redeemed, RedemptionEnd, RedemptionEnded, Wanted
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnd, RedemptionEnded
 from regulars.engine.money import parse_decimal
 from regulars.stories.faults import BadWord
 from regulars.stories.scope import Scope

@@ -10,7 +10,7 @@ from regulars.engine.effects import Moved, TierChanged
 from regulars.engine.member import Member, Wallet
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
-from regulars.engine.progress import TierProgress
+from regulars.engine.shown.progress import TierProgress
 from regulars.stories.story import ShownLot, Step, Story
 
 

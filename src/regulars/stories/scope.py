@@ -5,7 +5,10 @@ from datetime import date, datetime, time
 import msgspec
 
 from regulars.engine import days
-from regulars.engine.events import Activity, Given, Line, LineKind, Receipt, ReturnedLine
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.event import Given
+from regulars.engine.events.receipts import Line, LineKind, Receipt
+from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.program import Program
 from regulars.stories.faults import BadWord, Word, suggestion
 

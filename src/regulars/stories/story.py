@@ -6,7 +6,9 @@ from typing import Literal
 import msgspec
 
 from regulars.engine.days import NEVER
-from regulars.engine.events import AnyEvent, Receipt, ReturnedLine
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import ReturnedLine
 from regulars.stories.faults import NOWHERE, Fault, Word
 
 Account = Literal["has", "pending", "held", "owes"]

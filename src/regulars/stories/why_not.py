@@ -3,12 +3,14 @@
 from regulars.engine.conditions import Clause, Operand
 from regulars.engine.days import to_date
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Activity, Moment, Receipt
-from regulars.engine.explain import explain_receipt
-from regulars.engine.explain_doing import unmoved_by
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Moment
 from regulars.engine.member import Member
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
+from regulars.engine.shown.explain import explain_receipt
+from regulars.engine.shown.explain_activity import unmoved_by
 
 
 def rules_without_points(program: Program, moment: Moment, receipt: Receipt, decision: Decision) -> tuple[Reason, ...]:

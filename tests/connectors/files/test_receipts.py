@@ -5,7 +5,7 @@ import duckdb
 import pytest
 
 from regulars.connectors.files import BadMapping, MemberKey, open_receipts, parse_mapping
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 
 from .shop import HEADING, MAPPING, read_receipts, receipts_csv, rejected
 

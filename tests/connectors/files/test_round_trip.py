@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from regulars.connectors.files import MemberKey, ReceiptRecord, open_receipts, parse_mapping
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 
 MAPPING = """
 time_zone: Europe/Bucharest

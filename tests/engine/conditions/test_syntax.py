@@ -4,13 +4,7 @@ import time
 
 import pytest
 
-from regulars.engine.conditions import (
-    BadCondition,
-    ConditionProblem,
-    parse_condition,
-    print_condition,
-    to_json,
-)
+from regulars.engine.conditions import BadCondition, ConditionProblem, parse_condition, print_condition, to_json
 
 
 def refusal(text: str) -> ConditionProblem:

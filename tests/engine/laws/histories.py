@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 import msgspec
 from hypothesis import strategies as st
 
-from regulars.engine.events import Assigned, Line, LotPart, Received, ReturnedLine, Sent, Wanted
+from regulars.engine.events.members import Assigned
+from regulars.engine.events.points import LotPart, Received, Sent
+from regulars.engine.events.receipts import Line, Wanted
+from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.program import Program
 from tests.engine.laws.programs import REWARDS
 from tests.engine.shop import Till

@@ -10,34 +10,18 @@ from typing import Any, get_args
 import msgspec
 from hypothesis import strategies as st
 
-from regulars.engine.activities import ReadyField
 from regulars.engine.answers.activity import undoing
-from regulars.engine.events import (
-    Absorbed,
-    Absorbing,
-    Activity,
-    AnyEvent,
-    Chosen,
-    Claimed,
-    Corrected,
-    Extended,
-    GaveBack,
-    Granted,
-    Joined,
-    Line,
-    Receipt,
-    Received,
-    Redeemed,
-    RedemptionEnded,
-    RedemptionHeld,
-    Return,
-    Revived,
-    Sent,
-    TimePassed,
-    Undone,
-    Wanted,
-)
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.event import Granted
+from regulars.engine.events.members import Chosen, Joined, TimePassed
+from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
+from regulars.engine.events.points import Corrected, Extended, Received, Sent
+from regulars.engine.events.receipts import Claimed, Line, Receipt, Wanted
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded, RedemptionHeld
+from regulars.engine.events.returns import Return
 from regulars.engine.program import Program
+from regulars.engine.terms.activities import ReadyField
 from tests.engine.laws.histories import Buys, Happening, Joins, Other, giving_back, waiting
 from tests.engine.laws.random_programs import CATEGORIES, REWARDS, TIER_SETS, TIERS, WALLETS
 from tests.engine.laws.random_structs import Plain, Struct, Structs

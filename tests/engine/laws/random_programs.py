@@ -13,8 +13,8 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from regulars.engine.document import Document
-from regulars.engine.ladders import Tier
 from regulars.engine.program import BadProgram, Program
+from regulars.engine.terms.ladders import Tier
 from tests.engine.laws.programs import CONDITIONS, ZONES
 from tests.engine.laws.random_structs import Drawn, Plain, Struct, Structs, bare, fields_of, some
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from regulars.engine.answers.activity import undoing
 from regulars.engine.decide import advance
-from regulars.engine.events import Activity, Given
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.event import Given
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from tests.engine.shop import Till, program

@@ -7,18 +7,12 @@ from itertools import pairwise
 
 from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Moved
-from regulars.engine.events import (
-    Activity,
-    Claimed,
-    Corrected,
-    Joined,
-    Receipt,
-    Redeemed,
-    RedemptionEnded,
-    Return,
-    Sent,
-    Undone,
-)
+from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.members import Joined
+from regulars.engine.events.points import Corrected, Sent
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
+from regulars.engine.events.returns import Return
 from regulars.engine.member import Member, Wallet
 from regulars.engine.program import Program
 from regulars.engine.rewards.auto_redeem import AutoRedeem

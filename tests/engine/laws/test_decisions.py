@@ -7,7 +7,8 @@ import msgspec
 from regulars.engine.days import moment
 from regulars.engine.decide import advance, decide
 from regulars.engine.decision import Decision
-from regulars.engine.events import AnyEvent, Receipt
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program

@@ -6,10 +6,11 @@ from typing import Any
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Moved
-from regulars.engine.events import Absorbed, Absorbing, TimePassed
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.merges import Absorbed, Absorbing
 from regulars.engine.member import Member
-from regulars.engine.merging import absorbing, giving_back, reviving
 from regulars.engine.program import Program
+from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from tests.engine.laws.histories import Happening, beginnings, histories, play
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import programs

@@ -5,11 +5,13 @@ from datetime import datetime
 from hypothesis import strategies as st
 from msgspec import structs
 
-from regulars.engine.catch_up import true_until
 from regulars.engine.decide import advance
-from regulars.engine.events import AnyEvent, Return, TimePassed
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.steps.catch_up import true_until
 from tests.engine.laws.histories import Happening, beginnings, histories, played
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import programs

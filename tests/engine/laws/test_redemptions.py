@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.engine.effects import ACCOUNTS, Moved
-from regulars.engine.events import Given, Granted, Redeemed, RedemptionEnded, Wanted
+from regulars.engine.events.event import Given, Granted
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.evolve import evolve
 from tests.engine.redeeming import ALL, SLOT, till
 from tests.engine.shop import Till

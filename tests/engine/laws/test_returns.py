@@ -10,7 +10,7 @@ from msgspec import structs
 from regulars.engine.counters import LIFETIME, Window
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved
-from regulars.engine.events import Return, ReturnedLine, Standing
+from regulars.engine.events.returns import Return, ReturnedLine, Standing
 from regulars.engine.program import Program
 from tests.engine.laws.histories import Buys, Happening, beginnings, buying, histories, play, played
 from tests.engine.laws.law import law

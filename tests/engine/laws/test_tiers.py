@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from regulars.engine.days import NEVER, moment, start_of
 from regulars.engine.decide import advance
-from regulars.engine.events import Receipt, TimePassed
+from regulars.engine.events.members import TimePassed
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.progress import TierProgress, progress
+from regulars.engine.shown.progress import TierProgress, progress
 from tests.engine.laws.histories import Happening, beginnings, histories, played
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import fields, maybe, programs

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.engine.days import NEVER
-from regulars.engine.events import Activity, Extended
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.points import Extended
 from regulars.engine.program import Program
 from tests.engine.laws import test_books, test_passing_time
 from tests.engine.laws.histories import BEFORE_IT_ALL, Happening, IsCorrected, Other, beginnings, happenings, played

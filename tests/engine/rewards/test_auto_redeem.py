@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.events import Set, Wanted
+from regulars.engine.events.members import Set
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.program import BadProgram, Program
 from tests.engine.shop import BASE, PAY, Till, program
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.available import Available, available, most_spendable
 from regulars.engine.days import to_day
-from regulars.engine.events import Line, Receipt, Wanted
+from regulars.engine.events.receipts import Line, Receipt, Wanted
 from regulars.engine.program import Program
+from regulars.engine.shown.available import Available, available, most_spendable
 from tests.engine.shop import BASE, PAY, Till, program, receipt
 
 OFF = {"id": "off", "kind": "discount", "amount": "1.00", "points": "50"}

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.events import Wanted
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.money import Rounding
-from regulars.engine.reward import Claim, Offer, RewardTerms
 from regulars.engine.rewards.discount import Discount
+from regulars.engine.terms.reward import Claim, Offer, RewardTerms
 from tests.engine.shop import BASE, Till, line, program
 from tests.tables import table
 

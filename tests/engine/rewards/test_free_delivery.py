@@ -1,6 +1,6 @@
 """Delivery for points, or for nothing."""
 
-from regulars.engine.events import Line, Wanted
+from regulars.engine.events.receipts import Line, Wanted
 from tests.engine.rewards.test_member_price import off
 from tests.engine.shop import Till, program
 

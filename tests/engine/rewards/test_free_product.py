@@ -6,7 +6,7 @@ import pytest
 from msgspec import structs
 
 from regulars.engine.decision import Decision
-from regulars.engine.events import Line, Wanted
+from regulars.engine.events.receipts import Line, Wanted
 from regulars.engine.program import BadProgram, Program
 from tests.engine.shop import BASE, Till, program, receipt
 from tests.tables import table

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.events import Line, Wanted
+from regulars.engine.events.receipts import Line, Wanted
 from regulars.engine.program import BadProgram
 from tests.engine.shop import BASE, Till, program
 from tests.tables import table

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.events import Wanted
-from regulars.engine.reward import Claim, Offer, RewardTerms
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.rewards.part_payment import PartPayment
+from regulars.engine.terms.reward import Claim, Offer, RewardTerms
 from tests.engine.shop import PAY, Till, line, program
 from tests.tables import table
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from regulars.engine.events import Line, Wanted
+from regulars.engine.events.receipts import Line, Wanted
 from regulars.engine.program import BadProgram, Program
 from tests.engine.shop import BASE, PAY, Till, program
 from tests.tables import table

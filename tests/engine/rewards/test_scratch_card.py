@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.engine.events import Granted
+from regulars.engine.events.event import Granted
 from tests.engine.redeeming import end, take, till
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from regulars.engine.events import Wanted
-from regulars.engine.reward import Choice, Claim, Offer, RewardTerms
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.rewards.steps import Step, Steps
+from regulars.engine.terms.reward import Choice, Claim, Offer, RewardTerms
 from tests.engine.shop import BASE, Till, program
 from tests.tables import table
 

@@ -1,6 +1,6 @@
 """A voucher for a later receipt."""
 
-from regulars.engine.events import Wanted
+from regulars.engine.events.receipts import Wanted
 from tests.engine.redeeming import end, take, till, why
 
 

@@ -3,7 +3,7 @@
 import pytest
 from msgspec import structs
 
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 from regulars.engine.rules.margin import Margin
 from tests.engine.shop import line, points_of, receipt
 from tests.tables import table

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from regulars.engine.money import Rounding
-from regulars.engine.rules import Terms
 from regulars.engine.rules.multiplier import Multiplier
+from regulars.engine.terms.rule import Terms
 from tests.engine.shop import BASE, Till, line, program
 from tests.tables import table
 

@@ -8,7 +8,7 @@ from regulars.connectors.files.products import Good, categories_of, category_pat
 from regulars.connectors.files.receipt_lines import names_products
 from regulars.connectors.files.records import MemberKey, ReceiptRecord
 from regulars.connectors.files.workbench import Workbench
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 
 _RECEIPTS = """
     SELECT position, receipt, member, coalesce(store, ''), coalesce(till, ''), coalesce(channel, ''), currency, at_us,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from regulars.engine.days import moment
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 
 
 class MemberKey(NamedTuple):

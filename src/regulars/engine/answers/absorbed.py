@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from regulars.engine import handing, tiers
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.effects import (
+from regulars.engine.effects import (  # fmt: skip
     Counted,
     MemberJoined,
     Noted,
@@ -15,10 +14,11 @@ from regulars.engine.effects import (
     TierKept,
     TierLocked,
     Visited,
-)  # fmt: skip
-from regulars.engine.events import Absorbed, Absorbing, Counters, GaveBack, Marks, Revived, TierHeld
+)
+from regulars.engine.events.merges import Absorbed, Absorbing, Counters, GaveBack, Marks, Revived, TierHeld
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
+from regulars.engine.steps import climbing, handing
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
@@ -57,7 +57,7 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
         place = tier_set.places.get(own.tier, 0) if own else 0
         if other is not None and tier_set.places.get(other.tier, 0) > place:
             _become(draft, tier_set.name, own.tier if own else tier_set.ids[0], other, day, at_us)
-    tiers.rise(program, draft, day, at_us)
+    climbing.rise(program, draft, day, at_us)
     return Decision(at_us, draft.effects, [Reason("absorbing", event.of)])
 
 
@@ -73,10 +73,10 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
             continue
         place = tier_set.places.get(held.tier, 0)
         own = tier_set.places.get(before.tier, 0) if before else 0
-        if own < place and tiers.fitting(tier_set, draft, day) < place:
+        if own < place and climbing.fitting(tier_set, draft, day) < place:
             back = before or TierHeld(tier_set.ids[0], at_us, NEVER, 0)
             _become(draft, tier_set.name, held.tier, back, day, at_us)
-    tiers.rise(program, draft, day, at_us)
+    climbing.rise(program, draft, day, at_us)
     return Decision(at_us, draft.effects, [Reason("gave-back", event.to)])
 
 
@@ -87,7 +87,7 @@ def revived(program: Program, draft: Draft, event: Revived, at_us: int, day: int
     for name, held in event.tiers.items():
         if name in draft.tiers:
             draft.do(TierKept(name, max(held.review, day + 1), held.kept_until, held.falling))
-    tiers.rise(program, draft, day, at_us)
+    climbing.rise(program, draft, day, at_us)
     return Decision(at_us, draft.effects, [Reason("revived", event.of)])
 
 

@@ -2,17 +2,18 @@
 
 from msgspec import structs
 
-from regulars.engine import counters, lots, tiers
-from regulars.engine.counting import count, count_back
+from regulars.engine import counters
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.doing import Doing
 from regulars.engine.effects import Noted
-from regulars.engine.events import Activity, Marked, Undone
+from regulars.engine.events.activities import Activity, Marked, Undone
 from regulars.engine.evolve import Draft
-from regulars.engine.moments import frozen
 from regulars.engine.program import Program
-from regulars.engine.reckon import given, on_doing
-from regulars.engine.returns import take_back
+from regulars.engine.steps import climbing, lots
+from regulars.engine.steps.counting import count, count_back
+from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.reckon import given, on_doing
+from regulars.engine.steps.returns import take_back
 
 
 def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: int) -> Decision:
@@ -30,7 +31,7 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
     trigger = program.triggers.get(event.name)
     if trigger is None:
         count(program, draft, counters.activity(event.name), 1, day)
-        tiers.rise(program, draft, day, at_us)
+        climbing.rise(program, draft, day, at_us)
         return Decision(at_us, draft.effects)
     doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
     moment = frozen(draft, day, event.occurred_us)
@@ -40,7 +41,7 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
         return Decision(at_us, refusals=refusals)
     count(program, draft, counters.activity(event.name), 1, day)
     earned = given(program, draft, earning, moment, at_us, day)
-    tiers.rise(program, draft, day, at_us)
+    climbing.rise(program, draft, day, at_us)
     return Decision(at_us, draft.effects, earning.reasons(), earned=earned)
 
 
@@ -67,7 +68,7 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
             count_back(program, draft, counters.given_points(limited), by.points, event.day)
             count_back(program, draft, counters.given_times(limited), 1, event.day)
     count_back(program, draft, counters.activity(event.activity.name), 1, event.day)
-    tiers.lowered(program, draft, day)
+    climbing.lowered(program, draft, day)
     return Decision(at_us, draft.effects, reasons)
 
 

@@ -1,10 +1,10 @@
 """A person gives a tier."""
 
-from regulars.engine import tiers
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Assigned
+from regulars.engine.events.members import Assigned
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
+from regulars.engine.steps import climbing
 
 
 def assigned(program: Program, draft: Draft, event: Assigned, at_us: int, day: int) -> Decision:
@@ -15,5 +15,5 @@ def assigned(program: Program, draft: Draft, event: Assigned, at_us: int, day: i
     if tier_set is None or event.tier not in tier_set.ids:
         return Decision(at_us, refusals=[Reason("unknown-tier", event.tier_set, detail=event.tier)])
     until = None if event.until is None else max(event.until, day + 1)
-    tiers.assign(tier_set, draft, event.tier, day, at_us, until=until, is_fixed=event.is_fixed)
+    climbing.assign(tier_set, draft, event.tier, day, at_us, until=until, is_fixed=event.is_fixed)
     return Decision(at_us, draft.effects, [Reason("assigned", event.tier_set, detail=event.tier)])

@@ -2,12 +2,12 @@
 
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import Picked
-from regulars.engine.events import Chosen, Picks
+from regulars.engine.events.members import Chosen, Picks
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
-from regulars.engine.moments import frozen
-from regulars.engine.offers import FOREVER_US, ReadyChoice, ReadyOffer, start_us
 from regulars.engine.program import Program
+from regulars.engine.steps.moments import frozen
+from regulars.engine.terms.offers import FOREVER_US, ReadyChoice, ReadyOffer, start_us
 
 
 def chosen(program: Program, draft: Draft, event: Chosen, at_us: int, day: int) -> Decision:

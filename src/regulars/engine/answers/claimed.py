@@ -1,12 +1,12 @@
 """A receipt of nobody is claimed."""
 
 from regulars.engine.answers.receipt import receipt
-from regulars.engine.counting import count
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Claimed
+from regulars.engine.events.receipts import Claimed
 from regulars.engine.evolve import Draft
-from regulars.engine.membership import CLAIMS
 from regulars.engine.program import Program
+from regulars.engine.steps.counting import count
+from regulars.engine.terms.membership import CLAIMS
 
 
 def claimed(program: Program, draft: Draft, event: Claimed, at_us: int, day: int) -> Decision:

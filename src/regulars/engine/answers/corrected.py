@@ -1,10 +1,10 @@
 """A person gives or takes points."""
 
-from regulars.engine import lots
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Corrected, LotPart
+from regulars.engine.events.points import Corrected, LotPart
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
+from regulars.engine.steps import lots
 
 
 def corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day: int) -> Decision:

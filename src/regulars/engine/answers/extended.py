@@ -1,11 +1,11 @@
 """Points last longer, by an act of a person; and what such an act did is taken back."""
 
-from regulars.engine import lots
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import WalletLasts
-from regulars.engine.events import Extended, Extension, LotPart
+from regulars.engine.events.points import Extended, Extension, LotPart
 from regulars.engine.evolve import Draft
+from regulars.engine.steps import lots
 
 
 def extended(draft: Draft, event: Extended, at_us: int, day: int) -> Decision:

@@ -1,12 +1,12 @@
 """Points put aside, and free again."""
 
-from regulars.engine import lots
-from regulars.engine.catch_up import release
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import HoldPlaced
-from regulars.engine.events import Held, Released
+from regulars.engine.events.points import Held, Released
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
+from regulars.engine.steps import lots
+from regulars.engine.steps.catch_up import release
 
 
 def held(program: Program, draft: Draft, event: Held, at_us: int) -> Decision:

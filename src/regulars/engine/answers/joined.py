@@ -1,14 +1,18 @@
 """A member joins: by a call, or by what happens, as the program says."""
 
-from regulars.engine import tiers
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.doing import Doing
 from regulars.engine.effects import MemberJoined, Moved
-from regulars.engine.events import AnyEvent, Claimed, Earned, Given, Joined, Receipt
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Joined
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.returns import Earned
 from regulars.engine.evolve import Draft
-from regulars.engine.moments import frozen
 from regulars.engine.program import Program
-from regulars.engine.reckon import count_earned, give, on_doing
+from regulars.engine.steps import climbing
+from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.reckon import count_earned, give, on_doing
 
 
 def joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int) -> Decision:
@@ -34,7 +38,7 @@ def _enter(
     if answering is None:
         draft.do(MemberJoined(joined_day))
         if welcome:
-            tiers.rise(program, draft, day, at_us)
+            climbing.rise(program, draft, day, at_us)
         return [], ()
     doing = Doing(None, "", {}, given, draft.marks, program.clock, at_us)
     moment = frozen(draft, day, at_us)
@@ -42,7 +46,7 @@ def _enter(
     draft.do(MemberJoined(joined_day))
     count_earned(program, draft, earning, day, 1)
     earned = give(program, draft, earning, moment, at_us, day)
-    tiers.rise(program, draft, day, at_us)
+    climbing.rise(program, draft, day, at_us)
     return earning.reasons(), earned
 
 

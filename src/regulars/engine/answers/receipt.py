@@ -4,20 +4,21 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from regulars.engine import gate, lots, vouchers
 from regulars.engine.basket import Basket
-from regulars.engine.catch_up import release
-from regulars.engine.counting import visit_number
 from regulars.engine.decision import Decision, Reason, Totals
-from regulars.engine.events import Receipt, Spent
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
-from regulars.engine.moments import frozen
 from regulars.engine.money import share
-from regulars.engine.pay import Payment, Taken, earning_of, off_receipt
 from regulars.engine.program import Program
-from regulars.engine.reckon import give, reckon
-from regulars.engine.taking import count_taken
+from regulars.engine.steps import gate, lots, vouchers
+from regulars.engine.steps.catch_up import release
+from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.pay import Payment, Taken, earning_of, off_receipt
+from regulars.engine.steps.reckon import give, reckon
+from regulars.engine.steps.taking import count_taken
 
 
 def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int) -> Decision:

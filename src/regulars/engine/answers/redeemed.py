@@ -8,32 +8,25 @@ from collections.abc import Iterator
 
 from msgspec import structs
 
-from regulars.engine import lots, tiers
 from regulars.engine.basket import Basket
-from regulars.engine.catch_up import release
-from regulars.engine.counting import count_back, visit_number
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import HoldPlaced, RedemptionGone, RedemptionMade
-from regulars.engine.events import (
-    Earned,
-    Granted,
-    LotPart,
-    OpenRedemption,
-    Receipt,
-    Redeemed,
-    RedemptionEnd,
-    RedemptionEnded,
-    RedemptionHeld,
-    Spent,
-)
+from regulars.engine.events.event import Granted
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.redemptions import OpenRedemption, Redeemed, RedemptionEnd, RedemptionEnded, RedemptionHeld
+from regulars.engine.events.returns import Earned, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
-from regulars.engine.moments import frozen
 from regulars.engine.program import Program
-from regulars.engine.ready import ReadyReward
-from regulars.engine.redemptions import ENDS, Outside
-from regulars.engine.taking import Terms, count_taken, terms_of
-from regulars.engine.vouchers import held_elsewhere
+from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.steps import climbing, lots
+from regulars.engine.steps.catch_up import release
+from regulars.engine.steps.counting import count_back, visit_number
+from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.taking import Terms, count_taken, terms_of
+from regulars.engine.steps.vouchers import held_elsewhere
+from regulars.engine.terms.outside import ENDS, Outside
 
 AFTER_CLOSE_US = 30 * 86_400_000_000
 """So long after its close an auction's best bid stays put aside, for whoever closes it late."""
@@ -145,7 +138,7 @@ def redemption_ended(program: Program, draft: Draft, event: RedemptionEnded, at_
 
 
 def _may_not_end(program: Program, one: OpenRedemption, event: RedemptionEnded, at_us: int) -> Reason | None:
-    if event.how not in ENDS[one.state]:  # type: ignore[index]  # the state was taken from the same words
+    if event.how not in ENDS[one.state]:
         return Reason("cannot-end-so", one.reward, one.wallet, detail=event.how)
     if event.how == "cancelled" and not event.by_staff and at_us >= one.cancel_until_us:
         return Reason("too-late-to-cancel", one.reward, one.wallet, number=one.cancel_until_us)
@@ -227,7 +220,7 @@ def _prize_paid(
     start, until = program.wallets[one.wallet].dates.of(day, held)
     part = LotPart(min(start, day), until, points)
     lots.add(draft, "earned", one.wallet, (part,), at_us)
-    tiers.rise(program, draft, day, at_us)
+    climbing.rise(program, draft, day, at_us)
     earned = Earned(one.wallet, part.start, part.until, points)
     return [Reason("prize", one.reward, one.wallet, points, detail=one.prize)], (), (earned,)
 
@@ -254,8 +247,3 @@ def forget_expired(draft: Draft, at_us: int) -> None:
     ]
     for name, how in over:
         draft.do(RedemptionGone(name, how))
-
-
-def given(program: Program, draft: Draft, wallet: str, points: int, at_us: int, day: int) -> LotPart:
-    """Points won, into a lot with the dates of the wallet."""
-    raise NotImplementedError

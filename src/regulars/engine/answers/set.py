@@ -1,12 +1,12 @@
 """What a member says about points that redeem themselves: from how many on, or not at all."""
 
-from regulars.engine.auto_redeem import terms_of
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import SettingChanged
-from regulars.engine.events import Set
+from regulars.engine.events.members import Set
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.rewards.auto_redeem import AutoRedeem
+from regulars.engine.steps.auto_redeem import terms_of
 
 
 def set_by_member(program: Program, draft: Draft, event: Set, at_us: int) -> Decision:

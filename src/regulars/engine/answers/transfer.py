@@ -1,12 +1,15 @@
 """Points from one member to another."""
 
-from regulars.engine import counters, handing, lots
-from regulars.engine.counting import count
+from regulars.engine import counters
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Purse, Received, Sent, Spent
+from regulars.engine.events.merges import Purse
+from regulars.engine.events.points import Received, Sent
+from regulars.engine.events.returns import Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.wallets import ReadyWallet
+from regulars.engine.steps import handing, lots
+from regulars.engine.steps.counting import count
+from regulars.engine.terms.wallets import ReadyWallet
 
 
 def sent(program: Program, draft: Draft, event: Sent, at_us: int, day: int) -> Decision:

@@ -8,16 +8,7 @@ from regulars.engine.conditions.catalogue import Catalogue, Field
 from regulars.engine.conditions.checker import Checked
 from regulars.engine.conditions.expressions import Expressions, all_of, any_of, call, constant, load, store
 from regulars.engine.conditions.printer import print_condition
-from regulars.engine.conditions.typed import (
-    Aggregate,
-    AllOf,
-    Const,
-    Meaning,
-    Quantified,
-    Read,
-    parts,
-    reads_line,
-)
+from regulars.engine.conditions.typed import Aggregate, AllOf, Const, Meaning, Quantified, Read, parts, reads_line
 from regulars.errors import Invalid
 
 MOST_PROGRAM_COST = 3_000_000

@@ -4,15 +4,7 @@ import re
 from datetime import date
 
 from regulars.engine.conditions.tree import Constant, Kind, Node, Op, Plain
-from regulars.engine.conditions.types import (
-    BOOL,
-    DATE,
-    DURATION,
-    MOST_DIGITS,
-    TEXT,
-    TIMESTAMP,
-    Type,
-)
+from regulars.engine.conditions.types import BOOL, DATE, DURATION, MOST_DIGITS, TEXT, TIMESTAMP, Type
 from regulars.engine.conditions.types import number as number_type
 
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()

@@ -1,18 +1,7 @@
 """A tree as text, in the one spelling that its meaning has."""
 
 from regulars.engine.conditions.literals import DURATION_TEXT, negated
-from regulars.engine.conditions.tree import (
-    COMPARISONS,
-    METHODS,
-    Clock,
-    Constant,
-    Each,
-    Items,
-    Node,
-    Op,
-    Path,
-    Plain,
-)
+from regulars.engine.conditions.tree import COMPARISONS, METHODS, Clock, Constant, Each, Items, Node, Op, Path, Plain
 
 # How strongly each operator binds; a weaker one inside a stronger one needs brackets.
 STRENGTH = {"if": 0, "or": 1, "and": 2, "in": 3, "+": 4, "-": 4, "*": 5, "not": 6} | dict.fromkeys(COMPARISONS, 3)

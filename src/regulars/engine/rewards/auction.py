@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
-from regulars.engine.redemptions import MomentText, Outside, OutsideTerms, TakenOutside, moment_in
+from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, TakenOutside, moment_in
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

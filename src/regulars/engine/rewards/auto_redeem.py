@@ -8,7 +8,7 @@ from msgspec import Meta
 from regulars.engine.days import Validity, parse_validity
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal, share
-from regulars.engine.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal, ValidityText
 from regulars.kinds import N_
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.redemptions import Outside, OutsideTerms, TakenOutside
+from regulars.engine.terms.outside import Outside, OutsideTerms, TakenOutside
 from regulars.engine.words import Texts
 from regulars.kinds import N_
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from regulars.engine.redemptions import Outside, OutsideTerms, TakenOutside
+from regulars.engine.terms.outside import Outside, OutsideTerms, TakenOutside
 from regulars.engine.words import Name
 from regulars.kinds import N_
 

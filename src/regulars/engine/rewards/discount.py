@@ -1,6 +1,6 @@
 """An amount or a share off the receipt."""
 
-from regulars.engine.money_off import MoneyOff
+from regulars.engine.terms.money_off import MoneyOff
 
 
 class Discount(MoneyOff, frozen=True, kw_only=True, tag="discount"):

@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.redemptions import MomentText, Outside, OutsideTerms, Place, Share, TakenOutside, moment_in
+from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, Place, Share, TakenOutside, moment_in
 from regulars.kinds import N_
 
 _HOUR_US = 3_600_000_000

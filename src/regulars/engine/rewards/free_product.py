@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 from regulars.engine.money import parse_decimal, rounded
-from regulars.engine.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

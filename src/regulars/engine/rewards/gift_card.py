@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
-from regulars.engine.redemptions import Outside, OutsideTerms, TakenOutside
+from regulars.engine.terms.outside import Outside, OutsideTerms, TakenOutside
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

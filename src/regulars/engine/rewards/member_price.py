@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
+import msgspec
 from msgspec import Meta
 
-from regulars.engine.events import Line
+from regulars.engine.events.receipts import Line
 from regulars.engine.money import Ratio, Rounding, parse_decimal, rounded
-from regulars.engine.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal, RatioText
 from regulars.kinds import N_
 
@@ -17,7 +18,7 @@ class MemberPrice(Reward, frozen=True, kw_only=True, tag="member_price"):
     price_list: Annotated[
         dict[str, Decimal],
         Meta(max_length=10_000, title=N_("Price list"), description=N_("the price of one piece, by article")),
-    ] = {}  # noqa: RUF012 - a Struct copies it
+    ] = msgspec.field(default_factory=dict)
     percent: Annotated[RatioText | None, Meta(title=N_("Share off"), description=N_("10%"))] = None
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"), description=N_("of the member's price of a line"))] = (
         "half_up"

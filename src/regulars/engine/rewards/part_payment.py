@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.events import EarnsOn
+from regulars.engine.events.returns import EarnsOn
 from regulars.engine.money import MOST, Ratio, Rounding, parse_decimal, share
-from regulars.engine.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Condition, Decimal, RatioText
 from regulars.kinds import N_
 

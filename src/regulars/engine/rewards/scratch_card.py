@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
-from regulars.engine.redemptions import Outside, OutsideTerms, Pieces, Prize, TakenOutside
+from regulars.engine.terms.outside import Outside, OutsideTerms, Pieces, Prize, TakenOutside
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.events import EarnsOn
+from regulars.engine.events.returns import EarnsOn
 from regulars.engine.faults import Faults
 from regulars.engine.money import MOST, Ratio, parse_decimal, rounded, share
-from regulars.engine.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal, RatioText
 from regulars.kinds import N_
 

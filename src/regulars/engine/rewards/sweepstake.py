@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from regulars.engine.redemptions import MomentText, Outside, OutsideTerms, TakenOutside, moment_in
+from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, TakenOutside, moment_in
 from regulars.kinds import N_
 
 

@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, structs
 
-from regulars.engine.money_off import MoneyOff
-from regulars.engine.redemptions import Outside, OutsideTerms, Pieces, Share, validity
-from regulars.engine.reward import Redeem, RewardTerms
+from regulars.engine.terms.money_off import MoneyOff
+from regulars.engine.terms.outside import Outside, OutsideTerms, Pieces, Share, validity
+from regulars.engine.terms.reward import Redeem, RewardTerms
 from regulars.engine.words import ValidityText
 from regulars.kinds import N_
 

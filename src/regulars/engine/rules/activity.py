@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from regulars.engine.activities import FieldName
 from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
-from regulars.engine.rules import Earn, Rule, Terms, Trigger
+from regulars.engine.terms.activities import FieldName
+from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
 

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding
-from regulars.engine.rules import Earn, OnMoney, Terms
+from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

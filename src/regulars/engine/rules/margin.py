@@ -5,9 +5,9 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from regulars.engine.basis import WITHOUT_TAX
 from regulars.engine.money import Ratio, Rounding
-from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.terms.basis import WITHOUT_TAX
+from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal, RatioText
 from regulars.kinds import N_
 

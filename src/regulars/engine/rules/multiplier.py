@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding, parse_decimal
-from regulars.engine.rules import Earn, Multiplies, Rule, Terms
+from regulars.engine.terms.rule import Earn, Multiplies, Rule, Terms
 from regulars.engine.words import Decimal, Name, RatioText
 from regulars.kinds import N_
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import Rounding
-from regulars.engine.rules import Earn, OnMoney, Terms
+from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

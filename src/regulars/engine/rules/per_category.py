@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from regulars.engine.money import MOST_DIGITS, Rounding, parse_decimal, rounded
-from regulars.engine.rules import Earn, OnMoney, Terms
+from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

@@ -4,8 +4,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from regulars.engine.activities import ActivityTerms, FieldTerms, WellKnown
-from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
+from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

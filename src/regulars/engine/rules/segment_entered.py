@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from regulars.engine.activities import WellKnown
 from regulars.engine.days import parse_duration
-from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.terms.activities import WellKnown
+from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal, DurationText, Name
 from regulars.kinds import N_
 

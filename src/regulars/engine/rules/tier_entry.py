@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
-from regulars.engine.rules import Earn, Rule, Terms, Trigger
+from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
-from regulars.engine.rules import Earn, Rule, Terms
+from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 

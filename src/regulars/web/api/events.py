@@ -9,12 +9,12 @@ from msgspec import Meta
 from regulars.actions.record_activity import record_activity
 from regulars.actions.try_activity import Tried, try_activity
 from regulars.actions.undo_activity import undo_activity
-from regulars.engine.activities import ReadyActivity
 from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision
-from regulars.engine.events import Activity, Undone
+from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.terms.activities import ReadyActivity
 from regulars.ids import encode
 from regulars.store import history, members
 from regulars.store.activities import Did, activity_named, activity_of

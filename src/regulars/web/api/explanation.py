@@ -7,12 +7,12 @@ import msgspec
 
 from regulars.engine.days import moment, to_date
 from regulars.engine.decision import Decision, Reason
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
-from regulars.engine.moments import moment_of
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
-from regulars.engine.rules import ALL
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.terms.rule import ALL
 from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.hold_names import subject

@@ -10,7 +10,7 @@ from regulars.actions.extend_points import extend_points
 from regulars.actions.undo_extension import undo_extension
 from regulars.engine.days import NEVER, day_of, start_of, to_day
 from regulars.engine.decision import Decision
-from regulars.engine.events import Extended
+from regulars.engine.events.points import Extended
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode

@@ -9,7 +9,7 @@ from msgspec import Meta
 from regulars.actions.hold_points import hold_points
 from regulars.actions.release_hold import UnknownHold, release_hold
 from regulars.engine.days import moment
-from regulars.engine.events import Held
+from regulars.engine.events.points import Held
 from regulars.ids import encode
 from regulars.store.cards import CardMayNotSpend
 from regulars.store.history import DifferentBody

@@ -10,10 +10,11 @@ from msgspec import Meta
 from regulars.actions.choose import choose
 from regulars.engine.days import micros, moment
 from regulars.engine.decide import advance
-from regulars.engine.events import Chosen, Given, Picks
+from regulars.engine.events.event import Given
+from regulars.engine.events.members import Chosen, Picks
 from regulars.engine.member import Member
-from regulars.engine.offers import FOREVER_US
 from regulars.engine.program import Program
+from regulars.engine.terms.offers import FOREVER_US
 from regulars.engine.words import Texts
 from regulars.ids import encode
 from regulars.store import given, members

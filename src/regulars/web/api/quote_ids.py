@@ -13,7 +13,7 @@ import msgspec
 
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision, Totals
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid, Refused

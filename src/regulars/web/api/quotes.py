@@ -5,11 +5,11 @@ from datetime import datetime
 from msgspec import structs
 
 from regulars.actions.quote_receipt import Quote, quote_receipt
-from regulars.engine.available import available
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import Wanted
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.shown.available import available
 from regulars.ids import encode
 from regulars.store.anonymous_batch import totals_of
 from regulars.store.identifiers import BadIdentifier

@@ -10,7 +10,8 @@ from msgspec import Meta
 from regulars.engine.days import moment
 from regulars.engine.decision import Decision, Totals
 from regulars.engine.effects import Moved
-from regulars.engine.events import Kept, Receipt, Spent
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Kept, Spent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.i18n import Reader

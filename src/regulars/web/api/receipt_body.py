@@ -7,7 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.days import micros
-from regulars.engine.events import MOST_LINES, Code, Line, LineKind, PaidBy, Receipt, Wanted
+from regulars.engine.events.event import Code
+from regulars.engine.events.receipts import MOST_LINES, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.actions.assign_receipt import AlreadyClaimed, CameBack, NotAnonymous, assign_receipt
-from regulars.engine.events import Claimed
+from regulars.engine.events.receipts import Claimed
 from regulars.ids import encode
 from regulars.store.history import UnknownReceipt
 from regulars.store.identifiers import BadIdentifier

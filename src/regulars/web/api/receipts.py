@@ -12,7 +12,8 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.record_receipts import Sent, record_receipts
 from regulars.engine.days import micros, moment
 from regulars.engine.decision import Decision
-from regulars.engine.events import Receipt, Return
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.errors import RegularsError
 from regulars.i18n import Reader

@@ -7,7 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from regulars.actions.return_receipt import NoMemberOnReceipt, return_receipt
-from regulars.engine.events import MOST_LINES, Code, Return, ReturnedLine
+from regulars.engine.events.event import Code
+from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.events.returns import Return, ReturnedLine
 from regulars.engine.money import digits_of
 from regulars.engine.program import Program
 from regulars.errors import Invalid

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from regulars.engine.available import Available
 from regulars.engine.program import Program
-from regulars.engine.reward import Choice
+from regulars.engine.shown.available import Available
+from regulars.engine.terms.reward import Choice
 from regulars.web.api.amounts import text_of
 from regulars.web.api.explanation import Why, why
 

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from regulars.actions.rewards_of import RewardsOf, rewards_of
 from regulars.actions.set_reward import set_reward
-from regulars.engine.events import Set
+from regulars.engine.events.members import Set
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store.history import DifferentBody

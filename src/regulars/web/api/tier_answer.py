@@ -8,7 +8,7 @@ import msgspec
 from regulars.engine.days import NEVER, moment, start_of, to_date
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.progress import Criterion, Step, TierProgress, progress
+from regulars.engine.shown.progress import Criterion, Step, TierProgress, progress
 from regulars.web.api.amounts import text_of
 
 

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from regulars.actions.give_tier import give_tier
 from regulars.engine.days import NEVER, day_of, to_day
-from regulars.engine.events import Assigned
+from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store.history import DifferentBody

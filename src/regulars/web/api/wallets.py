@@ -9,7 +9,7 @@ from msgspec import Meta
 from regulars.engine.days import NEVER, moment, start_of
 from regulars.engine.member import Lot, Member
 from regulars.engine.program import Program
-from regulars.engine.schedule import schedule
+from regulars.engine.shown.schedule import schedule
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import members, past

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from regulars.engine.decision import Decision
-from regulars.engine.events import Receipt
+from regulars.engine.events.receipts import Receipt
 from regulars.store.history import Recorded
 
 

@@ -6,7 +6,7 @@ import msgspec
 
 from regulars.engine.days import moment
 from regulars.engine.effects import ACCOUNTS, Effect, Moved, Movement, TierChanged
-from regulars.engine.events import Received
+from regulars.engine.events.points import Received
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.ids import BadId, decode, encode

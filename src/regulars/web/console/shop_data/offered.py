@@ -1,9 +1,9 @@
 """The rewards of the program as the member finds them, and what stands against each, with its numbers."""
 
 from regulars.engine import decision
-from regulars.engine.available import Available, available
 from regulars.engine.days import micros, to_date
 from regulars.engine.member import Member
+from regulars.engine.shown.available import Available, available
 from regulars.store import given
 from regulars.store.members import Loaded
 from regulars.web.console.shop_data.reading import Reading

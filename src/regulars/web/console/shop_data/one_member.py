@@ -6,9 +6,9 @@ from datetime import datetime
 import msgspec
 
 from regulars.engine.days import NEVER, moment
-from regulars.engine.ladders import ReadyTierSet
 from regulars.engine.member import Member
-from regulars.engine.progress import Criterion, Step, TierProgress, progress
+from regulars.engine.shown.progress import Criterion, Step, TierProgress, progress
+from regulars.engine.terms.ladders import ReadyTierSet
 from regulars.ids import encode, made_ms
 from regulars.store import members, statement, stores
 from regulars.store.database import Connection

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from regulars.engine.basket import Basket
-from regulars.engine.counting import visit_number
 from regulars.engine.days import micros, moment
-from regulars.engine.explain import Verdict, explain_receipt
-from regulars.engine.moments import moment_of
 from regulars.engine.money import rounded, share
+from regulars.engine.shown.explain import Verdict, explain_receipt
+from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.moments import moment_of
 from regulars.ids import encode
 from regulars.store import history, search, statement, stores
 from regulars.store.database import Connection

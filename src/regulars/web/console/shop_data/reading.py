@@ -10,10 +10,10 @@ from msgspec import structs
 from regulars.engine.days import NEVER, day_of, micros, start_of
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
-from regulars.engine.events import TimePassed
-from regulars.engine.ladders import ReadyTierSet
+from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.terms.ladders import ReadyTierSet
 from regulars.i18n import DEFAULT_LANGUAGE, Unit
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import worth_minor

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from regulars.engine import decision
 from regulars.engine.days import moment
 from regulars.engine.decision import Decision
-from regulars.engine.events import Kept, Return
+from regulars.engine.events.returns import Kept, Return
 from regulars.engine.money import format_decimal
-from regulars.engine.returns import untouched
+from regulars.engine.steps.returns import untouched
 from regulars.store.history import Recorded
 from regulars.web.console.shop_data import kept_lines
 from regulars.web.console.shop_data.reading import Reading

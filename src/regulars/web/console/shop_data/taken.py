@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from regulars.engine.days import micros, moment
-from regulars.engine.events import OpenRedemption, Picks
+from regulars.engine.events.members import Picks
+from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.member import Member
-from regulars.engine.offers import FOREVER_US
+from regulars.engine.terms.offers import FOREVER_US
 from regulars.ids import encode
 from regulars.store import gift_cards, redemptions
 from regulars.store.attempts import PREFIX

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from regulars.engine.days import moment
 from regulars.engine.member import Member
-from regulars.engine.schedule import Schedule, schedule
+from regulars.engine.shown.schedule import Schedule, schedule
 from regulars.web.api.hold_names import own_name
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views import ExpiringRow, HoldRow, LotRow, StartingRow, WalletView

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from regulars.engine import decision
 from regulars.engine.days import Duration, Pending, moment, to_date
 from regulars.engine.effects import Moved, TierChanged
-from regulars.engine.events import Assigned, Extended, Held, Received, Spent
+from regulars.engine.events.members import Assigned
+from regulars.engine.events.points import Extended, Held, Received
+from regulars.engine.events.returns import Spent
 from regulars.engine.rules.multiplier import Multiplier
 from regulars.engine.rules.per_amount import PerAmount
 from regulars.engine.rules.visits import Visits

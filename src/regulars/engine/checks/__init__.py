@@ -1,0 +1,1 @@
+"""What cannot be right in what is told to us, found before anything is decided."""

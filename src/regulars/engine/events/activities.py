@@ -1,0 +1,42 @@
+"""What a member does that is no sale."""
+
+import msgspec
+
+from regulars.engine.events.event import Code, Event
+from regulars.engine.events.returns import Earned
+
+
+class Activity(Event, frozen=True, gc=False, kw_only=True, tag="activity"):
+    """Something the member did, or that happened to her, that is no sale.
+
+    name: as the program declares it. about: the article, survey, channel, place or segment that it is about.
+    values: by field, as `terms.activities` reads them: decimals in units of their last digit, dates as day numbers.
+    """
+
+    activity_id: Code
+    name: str
+    occurred_us: int
+    about: str = ""
+    values: dict[str, str | int | bool] = msgspec.field(default_factory=dict)
+
+
+class Marked(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a rule gave points for: how many; and what it gives only once, by its mark, how much of it."""
+
+    rule: str
+    points: int
+    mark: str = ""
+    amount: int = 0
+
+
+class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
+    """An activity is taken back: it did not happen, or no longer counts.
+
+    day: on which it was decided. earned, given_by: what it earned, by lot and by rule. again: it was undone before.
+    """
+
+    activity: Activity
+    day: int
+    earned: tuple[Earned, ...] = ()
+    given_by: tuple[Marked, ...] = ()
+    again: bool = False

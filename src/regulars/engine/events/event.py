@@ -1,0 +1,50 @@
+"""What every event has, and what the shop knew when it was recorded."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.money import MOST
+
+Code = Annotated[str, Meta(min_length=1, max_length=100)]
+Minor = Annotated[int, Meta(ge=0, le=MOST)]
+Units = Annotated[int, Meta(ge=1, le=MOST)]
+
+
+class Granted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What was granted of what members share, when a redemption was recorded.
+
+    code: out of a pool. first, last: the numbers of entries in a draw. prize: what is under a scratch card. beaten:
+    the highest bid before this one.
+    """
+
+    code: str = ""
+    first: int = 0
+    last: int = 0
+    prize: str = ""
+    beaten: int = 0
+
+
+class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What the shop knew of the member when the event was recorded.
+
+    agreements: those of the member alone that were in force then.
+    bought: whether she bought the article that the event is about. consents: to which purposes she agreed. budgets:
+    by the key that `terms.budgets` gives them, taken of it, all there is of it, the most that can be taken at once.
+    """
+
+    segments: frozenset[str] = frozenset()
+    is_birthday: bool = False
+    member_kind: str = "person"
+    agreements: frozenset[str] = frozenset()
+    bought: bool = False
+    consents: frozenset[str] = frozenset()
+    budgets: dict[str, tuple[int, int, int]] = {}
+    granted: Granted | None = None
+
+
+class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="kind", omit_defaults=True):
+    """Something that happened to one member."""
+
+    given: Given = Given()

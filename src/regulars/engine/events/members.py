@@ -1,0 +1,57 @@
+"""Joining, tiers by hand, what a member chooses and sets, and time."""
+
+import msgspec
+
+from regulars.engine.events.event import Code, Event, Units
+
+
+class Joined(Event, frozen=True, gc=False, kw_only=True, tag="joined"):
+    """The member joined the program; `welcome` False for one who was a member before there was this program.
+
+    joined_day: the day on which she joined, when that is told afterwards. formally: False for one who is made known
+    to a program that is joined in another way, by her first receipt or points.
+    """
+
+    welcome: bool = True
+    joined_day: int | None = None
+    formally: bool = True
+
+
+class Assigned(Event, frozen=True, gc=False, kw_only=True, tag="assigned"):
+    """A tier given by a person or brought along from an older program; until: the first day on which it can be lost,
+    as an agreement says, whatever the tier set would; is_fixed: until then, or for ever, she does not rise either.
+    """
+
+    tier_set: str
+    tier: str
+    until: int | None = None
+    is_fixed: bool = False
+
+
+class Picks(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What a member chose, or nothing for an offer she claimed; it counts from one moment until another."""
+
+    since_us: int
+    until_us: int
+    picks: frozenset[str] = frozenset()
+
+
+class Chosen(Event, frozen=True, gc=False, kw_only=True, tag="chosen"):
+    """A member claims an offer, or chooses: `picks` are the categories chosen, none for an offer."""
+
+    name: str
+    picks: frozenset[str] = frozenset()
+
+
+class Set(Event, frozen=True, gc=False, kw_only=True, tag="set"):
+    """What a member says about a reward that redeems itself: from how many points on, None for as the program says;
+    banks: that her points stay points.
+    """
+
+    reward: Code
+    threshold: Units | None = None
+    banks: bool = False
+
+
+class TimePassed(Event, frozen=True, gc=False, kw_only=True, tag="time"):
+    """Nothing but time passed."""

@@ -1,0 +1,72 @@
+"""Rewards taken outside of a receipt, and what becomes of them."""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.events.event import Code, Event, Units
+from regulars.engine.events.points import LotPart
+from regulars.engine.money import MOST
+
+RedemptionState = Literal["issued", "booked", "bid", "sealed"]
+"""issued: to be used or handed over. booked: a place at a time. bid: points are put aside. sealed: not scratched."""
+
+
+class OpenRedemption(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A reward taken outside of a receipt that can still be used, given back or decided.
+
+    lots: where its points came from; of a bid they are put aside. until_us: the
+    moment from which it cannot be used. cancel_until_us: from which the member cannot give it back. day: on which it
+    was taken. prize: what is under a scratch card. held_for: the receipt it is put aside for, until `held_until_us`.
+    """
+
+    reward: str
+    state: RedemptionState
+    wallet: str
+    points: int
+    quantity: int
+    lots: tuple[LotPart, ...]
+    until_us: int
+    cancel_until_us: int
+    day: int
+    choice: str = ""
+    prize: str = ""
+    free: bool = False
+    held_for: str = ""
+    held_until_us: int = 0
+
+
+class Redeemed(Event, frozen=True, gc=False, kw_only=True, tag="redeemed"):
+    """A reward taken outside of a receipt.
+
+    redemption_id: our name for it. choice: a size, a cause, the moment of a place. bid: the points offered in an
+    auction. free: given, not bought. confirmed: how it was made sure that she means it.
+    """
+
+    redemption_id: Code
+    reward: Code
+    quantity: Units = 1
+    choice: str = ""
+    bid: Annotated[int, Meta(ge=0, le=MOST)] = 0
+    free: bool = False
+    confirmed: Literal["no", "code", "pin"] = "no"
+
+
+RedemptionEnd = Literal["used", "cancelled", "expired", "done", "no_show", "won", "outbid", "scratched"]
+
+
+class RedemptionEnded(Event, frozen=True, gc=False, kw_only=True, tag="redemption_ended"):
+    """A redemption is over; by_staff: a person of the shop decides it, whatever the dates say."""
+
+    redemption_id: Code
+    how: RedemptionEnd
+    by_staff: bool = False
+
+
+class RedemptionHeld(Event, frozen=True, gc=False, kw_only=True, tag="redemption_held"):
+    """A voucher put aside for one receipt until a moment; `until_us` 0 frees it."""
+
+    redemption_id: Code
+    receipt_id: Code
+    until_us: int

@@ -1,0 +1,149 @@
+"""Every reward of a program as one member finds it: what it gives, or why she cannot have it, with the numbers."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.basket import Basket
+from regulars.engine.conditions import Clause, explain
+from regulars.engine.conditions.catalogue import Field
+from regulars.engine.decision import Reason
+from regulars.engine.events.event import Given
+from regulars.engine.events.receipts import Receipt, Wanted
+from regulars.engine.evolve import Draft
+from regulars.engine.fields import Facts
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.steps.catch_up import catch_up
+from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, off_receipt, offered
+from regulars.engine.steps.taking import hindrances, priced
+from regulars.engine.terms.reward import Choice, Offer
+from regulars.engine.terms.wallets import ReadyWallet
+
+_QUOTED = re.compile(r'"([^"]*)"')
+
+
+class Available(msgspec.Struct, frozen=True, gc=False):
+    """One reward as a member finds it.
+
+    offer: what it gives on the receipt, None without one or where it gives nothing. price: the points it costs, None
+    where the member chooses how many. reasons: why she cannot have it; none where she can. missing: the points that she
+    does not have for it. choices: of what she may choose. taken: whether the receipt has it already.
+    """
+
+    reward: ReadyReward
+    wallet: ReadyWallet
+    price: int | None
+    offer: Offer | None
+    reasons: tuple[Reason, ...] = ()
+    missing: int = 0
+    choices: tuple[Choice, ...] = ()
+    taken: bool = False
+
+
+def available(
+    program: Program, member: Member, receipt: Receipt | None, at_us: int, given: Given | None = None
+) -> list[Available]:
+    """Every reward that is switched on, in file order, as the member finds it at that moment.
+
+    receipt: the goods it is for; what it asks for itself is taken off first. given: what the shop knows of her, where
+    there is no receipt that carries it.
+    """
+    at_us = max(at_us, member.at_us)
+    day = program.clock.day(at_us)
+    draft = Draft(member)
+    catch_up(program, draft, at_us, day)
+    sold = receipt or Receipt(
+        receipt_id="-", occurred_us=at_us, currency=program.currency, lines=(), given=given or Given()
+    )
+    moment = frozen(draft, day, sold.occurred_us or at_us)
+    facts = Facts(moment, sold.given)
+    basket = Basket(sold, program.clock, visit_number(moment))
+    now_us = sold.occurred_us or at_us
+    payment = off_receipt(program, facts, sold, basket, draft.wallets, now_us) if receipt else Payment([], [], [], [])
+    purse = Purse(draft.wallets)
+    for taken in payment.taken:
+        purse.pay(taken.wallet, taken.offer.points)
+    asking = asked(program, facts, sold, basket, now_us)
+    by_id = {taken.reward.id: taken for taken in payment.taken}
+    rewards = [
+        reward
+        for reward in program.rewards.values()
+        if reward.document.enabled and (receipt is None or reward.redeem is not None)
+    ]
+    return [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
+
+
+def _one(asking: Asking, reward: ReadyReward, purse: Purse, goods: bool, taken: Taken | None) -> Available:
+    if taken is not None:
+        return Available(reward, taken.wallet, taken.offer.points, taken.offer, choices=taken.offer.choices, taken=True)
+    reasons = list(_reasons(asking, reward, goods))
+    wallet, price = priced(reward, asking.masks, asking.day) or (reward.wallet, None)
+    has = purse.holds(wallet)
+    least = reward.fewest if price is None or reward.pays else price
+    missing = max(least - has, 0)
+    offer = None
+    if goods and reward.redeem is not None:
+        made = offered(asking, reward, Wanted(reward.id), purse).offer
+        offer = made if made.points or made.value_minor or not (made.refusal or reasons) else None
+        if made.refusal and made.refusal != "not-enough-points" and offer is None:
+            reasons.append(_refused(reward, wallet, made))
+        choices = made.choices
+    else:
+        choices = ()
+    if missing:
+        reasons.append(Reason("not-enough-points", reward.id, wallet.name, missing, number=least))
+    shown = None if reward.pays else least
+    return Available(reward, wallet, shown, None if reasons else offer, tuple(reasons), missing, choices)
+
+
+def _refused(reward: ReadyReward, wallet: ReadyWallet, offer: Offer) -> Reason:
+    return Reason(offer.refusal, reward.id, wallet.name, number=offer.number)
+
+
+def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reason]:
+    """What keeps her from it, the condition told by its parts: which tier it takes, what else does not hold."""
+    for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=goods):
+        if reason.code != "condition" or reward.condition is None:
+            yield reason
+        else:
+            yield from _parts(asking, reward, reason)
+
+
+def _parts(asking: Asking, reward: ReadyReward, reason: Reason) -> Iterator[Reason]:
+    assert reward.condition is not None
+    line = asking.basket.lines[0] if asking.basket.lines else None
+    whole = explain(reward.condition, asking.basket, line, asking.facts, asking.now_us)
+    failing = [part for part in (whole.clauses if whole.op == "and" else (whole,)) if not part.holds]
+    told = False
+    for part in failing:
+        tier = _tier(part)
+        told = True
+        if tier:
+            yield structs.replace(reason, code="tier-needed", detail=tier)
+        else:
+            yield structs.replace(reason, detail=part.text)
+    if not told:
+        yield reason
+
+
+def _tier(clause: Clause) -> str:
+    """The tiers, separated by commas, with which the clause would hold; empty for one that asks for no tier."""
+    if clause.op not in ("==", "in") or not any(one.field and _is_tier(one.field) for one in clause.operands):
+        return ""
+    return ",".join(_QUOTED.findall(clause.text))
+
+
+def _is_tier(field: Field) -> bool:
+    return field.path == "member.tier" or field.path.startswith("member.tier_")
+
+
+def most_spendable(found: Sequence[Available]) -> Available | None:
+    """Of the rewards that pay like money, the one that pays most of the receipt."""
+    paying = [one for one in found if one.reward.pays and one.offer is not None and not one.taken]
+    return max(paying, key=lambda one: one.offer.value_minor if one.offer else 0, default=None)

@@ -1,0 +1,46 @@
+"""The counters that limits, promotions and cooldowns read move by what was given."""
+
+from regulars.engine.counters import given_points, given_times, last_given
+from regulars.engine.effects import Counted
+from regulars.engine.evolve import Draft
+from regulars.engine.program import Program
+from regulars.engine.ready.earn import Earning
+from regulars.engine.steps.counting import count
+
+
+def count_given(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
+    """Move the counters of limited rules and promotions by what they gave; with a negative sign, by what they did not
+    give after all.
+    """
+    promotions: dict[str, int] = {}
+    for award in earning.awards:
+        if award.subject in program.limited_rules and award.points:
+            rule = program.rule[award.subject]
+            _count(program, draft, rule.id, award.points, day, sign)
+            if rule.cooldown is not None:
+                _note_moment(draft, last_given(rule.id), earning, sign)
+            if rule.promotion is not None:
+                promotions[rule.promotion.name] = promotions.get(rule.promotion.name, 0) + award.points
+    for name, points in promotions.items():
+        _count(program, draft, f"promotion:{name}", points, day, sign)
+        if program.earning_terms.promotions[name].cooldown is not None:
+            _note_moment(draft, last_given(f"promotion:{name}"), earning, sign)
+
+
+def _count(program: Program, draft: Draft, name: str, points: int, day: int, sign: int) -> None:
+    count(program, draft, given_points(name), sign * points, day)
+    count(program, draft, given_times(name), sign, day)
+
+
+def _note_moment(draft: Draft, counter: str, earning: Earning, sign: int) -> None:
+    """The rule gave last at that moment; or it did not, and the moment is again the one before."""
+    now_us = earning.now_us
+    last_us = draft.counters.get(counter, {}).get(0, 0)
+    if sign > 0:
+        after = max(last_us, now_us)
+    elif last_us == now_us:
+        after = earning.moment.counters.get(counter, {}).get(0, 0)
+    else:
+        after = last_us
+    if after != last_us:
+        draft.count(Counted(counter, 0, after - last_us))

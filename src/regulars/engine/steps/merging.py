@@ -1,0 +1,57 @@
+"""The events of a merge and of its undoing: what the one side decided is told to the other."""
+
+from regulars.engine.decision import Decision
+from regulars.engine.events.merges import Absorbing, GaveBack, Revived, TierHeld
+from regulars.engine.member import Member
+from regulars.engine.steps import handing
+
+
+def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
+    """What comes to the member that stays. before: the absorbed member, caught up; decision: hers."""
+    return Absorbing(
+        of=of,
+        purses=handing.given(decision.effects, handing.lasting(before.wallets)),
+        promises=handing.promised_by(decision.effects),
+        counters=handing.counted_away(decision.effects),
+        marks=before.marks,
+        picks=before.picks,
+        redated=before.redated,
+        tiers=tiers_of(before),
+        joined_day=before.joined_day,
+        last_visit_day=before.last_visit_day,
+    )
+
+
+def giving_back(came: Absorbing, before: Member) -> GaveBack:
+    """What is to go back to the absorbed member. before: the one that stayed, as she was before `came`."""
+    return GaveBack(
+        to=came.of, purses=came.purses, promises=came.promises, counters=came.counters, tiers=tiers_of(before),
+        joined_day=before.joined_day,
+    )  # fmt: skip
+
+
+def reviving(of: str, came: Absorbing, giver: Member, decision: Decision) -> Revived:
+    """What really comes back. giver: the one that stayed; decision: hers on giving it back."""
+    return Revived(
+        of=of,
+        purses=handing.given(decision.effects, handing.lasting(giver.wallets)),
+        promises=handing.promised_by(decision.effects),
+        counters=handing.counted_away(decision.effects),
+        tiers=came.tiers,
+    )
+
+
+def tiers_of(member: Member) -> dict[str, TierHeld]:
+    """The tiers of a member, to be handed on."""
+    return {
+        name: TierHeld(
+            one.tier,
+            one.since_us,
+            one.review,
+            one.kept_until,
+            one.falling,
+            one.lock.until if one.lock else 0,
+            bool(one.lock and one.lock.is_fixed),
+        )
+        for name, one in member.tiers.items()
+    }

@@ -1,0 +1,371 @@
+"""Goods come back: the receipt is decided again as it now stands, and the difference is taken back.
+
+What was earned is the difference of two decisions in the receipt's own moment. What was paid, money, points and
+discounts, comes back by the shares written on the lines; so two returns of halves equal one return of the whole,
+in whatever order.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import structs
+
+from regulars.engine import counters
+from regulars.engine.basket import Basket
+from regulars.engine.counters import SPEND, VISITS
+from regulars.engine.days import Duration
+from regulars.engine.decision import Decision, Reason, Totals
+from regulars.engine.effects import Moved
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.receipts import Line, Receipt
+from regulars.engine.events.returns import Earned, Kept, Return, Spent, Standing
+from regulars.engine.evolve import Draft
+from regulars.engine.money import share
+from regulars.engine.program import Program
+from regulars.engine.ready.earn import Earning
+from regulars.engine.steps import climbing, gate, lots
+from regulars.engine.steps.counting import count, visit_number
+from regulars.engine.steps.on_return import on_return
+from regulars.engine.steps.reckon import count_limits, reckon_again
+from regulars.engine.steps.taking import count_taken
+from regulars.engine.steps.vouchers import given_back
+from regulars.engine.terms.wallets import ReadyWallet
+
+_FREE = Duration()
+
+Part = tuple[int, int]
+"""How much of a line is kept: so much of so much, in money or in pieces."""
+
+
+def decide_return(program: Program, under: Program, draft: Draft, event: Return, at_us: int, day: int) -> Decision:
+    """Decide a return on a draft that is caught up. under: the program version the receipt was decided by."""
+    standing = event.standing
+    refusals = _refused(event)
+    if refusals:
+        return Decision(at_us, refusals=refusals)
+    after = _kept_after(event)
+    before_parts, after_parts = _parts(standing, standing.kept), _parts(standing, after)
+    reasons = _restore(program, draft, standing, before_parts, after_parts, at_us, day)
+    was, now = _decided(under, standing, standing.kept, before_parts), _decided(under, standing, after, after_parts)
+    earned = _standing_after(standing, now)
+    reasons += take_back(program, draft, standing.earned, earned, at_us, day, standing.receipt.receipt_id)
+    totals = _totals(standing, before_parts, after_parts)
+    _count_back(program, draft, standing.earned, earned, day)
+    count_limits(program, draft, was, day, -1)
+    count_limits(program, draft, now, day, 1)
+    paid_back = totals.to_pay_minor + _back(_still_earns(standing), before_parts, after_parts)
+    count(program, draft, SPEND, -paid_back, day)
+    _count_taken_back(program, draft, standing, before_parts, after_parts, day)
+    if not _is_left(standing, after):
+        count(program, draft, VISITS, -1, day)
+        reasons += given_back(draft, standing.spent, at_us)
+    reasons += on_return(program, draft, event, totals, at_us, day, whole=not _is_left(standing, after))
+    climbing.lowered(program, draft, day)
+    return Decision(
+        at_us, draft.effects, reasons, totals=totals, discounts=standing.discounts, spent=standing.spent,
+        earned=earned, kept=after,
+    )  # fmt: skip
+
+
+def _refused(event: Return) -> list[Reason]:
+    """Why the return cannot be: goods that are not on the receipt, or more than is left of them."""
+    standing = event.standing
+    if not _is_left(standing, standing.kept):
+        return [Reason("already-returned", standing.receipt.receipt_id)]
+    places = {line.line_id: place for place, line in enumerate(standing.receipt.lines)}
+    refusals = []
+    left = [kept.quantity for kept in standing.kept]
+    for returned in event.lines:
+        place = places.get(returned.line_id)
+        if place is None:
+            refusals.append(Reason("unknown-line", returned.line_id))
+        elif (returned.quantity or 1) > left[place]:
+            refusals.append(Reason("more-than-bought", returned.line_id, number=left[place]))
+        else:
+            left[place] -= returned.quantity if returned.quantity is not None else left[place]
+    most = sum(_nets(standing, _parts(standing, standing.kept)))
+    if event.amount_minor is not None and event.amount_minor > most:
+        refusals.append(Reason("more-than-paid", standing.receipt.receipt_id, number=most))
+    return refusals
+
+
+def _kept_after(event: Return) -> tuple[Kept, ...]:
+    """How much of each line is kept after the return."""
+    standing = event.standing
+    if event.amount_minor is not None:
+        parts = share(event.amount_minor, _nets(standing, _parts(standing, standing.kept)))
+        return tuple(Kept(k.quantity, k.returned_minor + part) for k, part in zip(standing.kept, parts, strict=True))
+    if not event.lines:
+        return tuple(Kept(0, kept.returned_minor) for kept in standing.kept)
+    quantities = [kept.quantity for kept in standing.kept]
+    places = {line.line_id: place for place, line in enumerate(standing.receipt.lines)}
+    for returned in event.lines:
+        place = places[returned.line_id]
+        quantities[place] -= returned.quantity if returned.quantity is not None else quantities[place]
+    return tuple(Kept(q, kept.returned_minor) for q, kept in zip(quantities, standing.kept, strict=True))
+
+
+def untouched(receipt: Receipt) -> tuple[Kept, ...]:
+    """A receipt of which nothing came back yet; a line without a quantity is one piece."""
+    return tuple(Kept(line.quantity or 1) for line in receipt.lines)
+
+
+def _due(standing: Standing) -> list[int]:
+    """What each line came to after discounts, however it was paid."""
+    discounts = standing.discounts or [0] * len(standing.receipt.lines)
+    return [line.total_minor - off for line, off in zip(standing.receipt.lines, discounts, strict=True)]
+
+
+def _parts(standing: Standing, kept: Sequence[Kept]) -> list[Part]:
+    """What is kept of each line: by quantity, less what was given back by amount; of goods that a reward made free,
+    for which nothing was due, the quantity.
+    """
+    parts = []
+    for line, due, one in zip(standing.receipt.lines, _due(standing), kept, strict=True):
+        pieces = line.quantity or 1
+        net = max(due * one.quantity // pieces - one.returned_minor, 0)
+        parts.append((net, due) if due else (one.quantity, pieces))
+    return parts
+
+
+def _nets(standing: Standing, parts: Sequence[Part]) -> list[int]:
+    """What the kept part of each line comes to after discounts."""
+    return [part[0] if due else 0 for part, due in zip(parts, _due(standing), strict=True)]
+
+
+def _is_left(standing: Standing, kept: Sequence[Kept]) -> bool:
+    """Whether anything can still come back: goods whose money was not all given back by amount."""
+    return any(
+        one.quantity and (part[0] or not one.returned_minor)
+        for one, part in zip(kept, _parts(standing, kept), strict=True)
+    )
+
+
+def _kept_part(value: int, part: Part) -> int:
+    """The part of a line's share that stays with its kept part."""
+    return value * part[0] // part[1]
+
+
+def _paid(standing: Standing) -> list[int]:
+    """What points paid of each line."""
+    pays = [spent.by_line for spent in standing.spent if spent.pays]
+    return [sum(values) for values in zip(*pays, strict=True)] or [0] * len(standing.receipt.lines)
+
+
+def _paid_without_earning(standing: Standing) -> list[int]:
+    """What points paid of each line and does not earn."""
+    paid, earns = _paid(standing), _still_earns(standing)
+    return [whole - part for whole, part in zip(paid, earns, strict=True)] if earns else paid
+
+
+def _still_earns(standing: Standing) -> list[int]:
+    """What points paid of each line and earned as money does."""
+    pays = [spent.by_line for spent in standing.spent if spent.earning == "on_whole"]
+    return [sum(values) for values in zip(*pays, strict=True)]
+
+
+def _count_taken_back(
+    program: Program, draft: Draft, standing: Standing, before: Sequence[Part], after: Sequence[Part], day: int
+) -> None:
+    """Limits of rewards count what came back no more; a reward as one fewer when all it was taken on is back."""
+    due = _due(standing)
+    for spent in standing.spent:
+        reward = program.rewards.get(spent.reward)
+        if reward is None or not reward.limits or spent.voucher:
+            continue
+        points = sum(part.points for part in _parts_back(spent, due, before, after))
+        places = [place for place, weight in enumerate(_belongs(spent, due)) if weight]
+        was, now = (any(parts[place][0] for place in places) for parts in (before, after))
+        count_taken(program, draft, reward, -points, day, times=-1 if was and not now else 0)
+
+
+def _belongs(spent: Spent, due: list[int]) -> tuple[int, ...]:
+    """By what the points of a reward belong to the lines."""
+    return spent.by_line if any(spent.by_line) else spent.weights or tuple(due)
+
+
+def _restore(
+    program: Program,
+    draft: Draft,
+    standing: Standing,
+    before: Sequence[Part],
+    after: Sequence[Part],
+    at_us: int,
+    day: int,
+) -> list[Reason]:
+    """Points that paid for the goods go back to the lots they came from, to their original expiry."""
+    reasons = []
+    due = _due(standing)
+    for spent in standing.spent:
+        back = _parts_back(spent, due, before, after)
+        wallet = program.wallets.get(spent.wallet)
+        if wallet is None or not back:
+            continue
+        alive, lapsed = _alive(back, wallet, day)
+        lots.add(draft, "restored", spent.wallet, alive, at_us)
+        if alive:
+            reasons.append(Reason("restored", spent.reward, spent.wallet, sum(part.points for part in alive)))
+        if lapsed:
+            reasons.append(Reason("lapsed", spent.reward, spent.wallet, lapsed))
+    return reasons
+
+
+def _parts_back(spent: Spent, due: list[int], before: Sequence[Part], after: Sequence[Part]) -> list[LotPart]:
+    """The lots' parts that paid for what comes back now.
+
+    The points are laid out line by line over the lots in their order of spending; of each line the first points
+    stay with what is kept. So each point has its place, whatever the parts in which a line comes back.
+    """
+    points = share(spent.points, _belongs(spent, due))
+    back: list[LotPart] = []
+    begins = 0
+    for place, whole in enumerate(points):
+        first = begins + _kept_part(whole, after[place])
+        last = begins + _kept_part(whole, before[place])
+        back += _cut(spent.lots, first, last)
+        begins += whole
+    return back
+
+
+def _cut(parts: Sequence[LotPart], first: int, last: int) -> list[LotPart]:
+    """The stretch [first, last) of the points laid out over the parts."""
+    cut = []
+    begins = 0
+    for part in parts:
+        points = min(last, begins + part.points) - max(first, begins)
+        if points > 0:
+            cut.append(LotPart(part.start, part.until, points))
+        begins += part.points
+    return cut
+
+
+def _alive(parts: Sequence[LotPart], wallet: ReadyWallet, day: int) -> tuple[list[LotPart], int]:
+    """The parts that can still be spent, with the wallet's grace for those whose time is over; what is lost."""
+    alive = []
+    lapsed = 0
+    for part in parts:
+        if part.until > day:
+            alive.append(part)
+        elif wallet.restored != _FREE:
+            alive.append(LotPart(part.start, wallet.restored.after(day), part.points))
+        else:
+            lapsed += part.points
+    return alive, lapsed
+
+
+def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> Earning:
+    """What the receipt earns as it stands, decided in its own moment."""
+    receipt = standing.receipt
+    if under.membership.is_gated and gate.earned_nothing(under, standing.moment.joined_day, receipt.occurred_us):
+        return Earning([], [], {})
+    nets, paid = _nets(standing, parts), _paid_without_earning(standing)
+    basis, discounts = under.document.basis, standing.discounts or [0] * len(receipt.lines)
+    whole = [due - points for due, points in zip(_due(standing), paid, strict=True)]
+    left_out = basis.left_out(receipt.paid_by, whole)
+    lines, amounts, off = [], [], []
+    for place, (line, one, part) in enumerate(zip(receipt.lines, kept, parts, strict=True)):
+        if part[0]:
+            lines.append(_kept_line(line, one, part))
+            amounts.append(nets[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
+            off.append(_kept_part(discounts[place], part))
+    if not lines:
+        return Earning([], [], {})
+    basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
+    basket.charge(amounts)
+    basket.off = off
+    if not basis.is_plain:
+        basket.earn_on(basis, ())
+    if any(spent.earning == "nothing" for spent in standing.spent):
+        basket.bar()
+    return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
+
+
+def _kept_line(line: Line, kept: Kept, part: Part) -> Line:
+    """The line as if only what is kept of it had been bought."""
+    if part[0] == part[1] and kept.quantity == line.quantity:
+        return line
+    return structs.replace(
+        line,
+        total_minor=_kept_part(line.total_minor, part),
+        quantity=kept.quantity if line.quantity else 0,
+        discount_minor=_kept_part(line.discount_minor, part),
+        cost_minor=None if line.cost_minor is None else _kept_part(line.cost_minor, part),
+        tax_minor=_kept_part(line.tax_minor, part),
+    )
+
+
+def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:
+    """What stays earned: never more than stood before, so that no return ever gives points."""
+    points = earning.by_dates
+    return tuple(
+        structs.replace(one, points=min(points.get(one.dates or one.wallet, 0), one.points)) for one in standing.earned
+    )
+
+
+def take_back(
+    program: Program,
+    draft: Draft,
+    before: Sequence[Earned],
+    after: Sequence[Earned],
+    at_us: int,
+    day: int,
+    about: str = "",
+) -> list[Reason]:
+    """Take back what was earned before and no longer is. about: what points are about that wait for an activity."""
+    reasons = []
+    for was, now in zip(before, after, strict=True):
+        points = was.points - now.points
+        wallet = program.wallets.get(was.wallet)
+        if points and wallet is not None:
+            reasons += _take_from_wallet(draft, wallet, LotPart(was.start, was.until, points), about, at_us, day)
+    return reasons
+
+
+def _take_from_wallet(
+    draft: Draft, wallet: ReadyWallet, part: LotPart, about: str, at_us: int, day: int
+) -> list[Reason]:
+    """Take points back from their own lot; what is already spent of it as the wallet's clawback says."""
+    name = wallet.name
+    if part.start == part.until:  # They wait for an activity.
+        waited = lots.withdraw_awaited(draft, about, name, part, at_us, day)
+        if waited is not None:
+            lost = part.points - waited
+            told = [Reason("return", name, name, waited)] if waited else []
+            return [*told, Reason("lapsed", name, name, lost)] if lost else told
+        taken = 0
+    else:
+        part = lots.found(draft, name, part)
+        if part.until <= day:
+            return [Reason("lapsed", name, name, part.points)]
+        taken = lots.withdraw(draft, name, part, at_us)
+    left = part.points - taken
+    if left and wallet.clawback != "only_pending":
+        taken += lots.take_from(draft, "taken_back", name, LotPart(part.start, part.until, left), at_us)
+        left = part.points - taken
+        more = lots.take(draft, "taken_back", name, left, at_us) if left else ()
+        taken += sum(one.points for one in more)
+        left = part.points - taken
+        if left and wallet.clawback == "unlimited":
+            draft.move(Moved("owed", name, 0, 0, left, at_us))
+            taken, left = part.points, 0
+    reasons = [Reason("return", name, name, taken)] if taken else []
+    return [*reasons, Reason("already-spent", name, name, left)] if left else reasons
+
+
+def _totals(standing: Standing, before: Sequence[Part], after: Sequence[Part]) -> Totals:
+    """What goes back: goods, the discount that was on them, the points that paid for them, and money."""
+
+    goods = _back([line.total_minor for line in standing.receipt.lines], before, after)
+    net = sum(_nets(standing, before)) - sum(_nets(standing, after))
+    paid = _back(_paid(standing), before, after)
+    return Totals(goods, goods - net, paid, net - paid)
+
+
+def _back(values: Sequence[int], before: Sequence[Part], after: Sequence[Part]) -> int:
+    """What of the lines' values goes back; nothing for no values."""
+    parts = zip(values, before, after, strict=False)
+    return sum([_kept_part(value, was) - _kept_part(value, now) for value, was, now in parts])
+
+
+def _count_back(program: Program, draft: Draft, before: Sequence[Earned], after: Sequence[Earned], day: int) -> None:
+    for was, now in zip(before, after, strict=True):
+        count(program, draft, counters.earned(was.wallet), now.points - was.points, day)

@@ -1,0 +1,189 @@
+"""Rewards taken outside of a receipt: what a kind says of itself, and the same made ready.
+
+A kind declares; what follows when it is taken, ends or comes back is one way for all of them (`answers/redeemed.py`).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.days import NEVER, Validity, Zone, micros, parse_validity, start_of
+from regulars.engine.events.redemptions import RedemptionEnd, RedemptionState
+from regulars.engine.faults import Faults
+from regulars.engine.terms.reward import Reward
+from regulars.engine.words import ValidityText
+from regulars.kinds import N_
+
+Pieces = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+MomentText = Annotated[
+    str,
+    Meta(
+        pattern=r"^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$",
+        description="a moment on the program's clock, such as 2026-11-21 10:00",
+    ),
+]
+
+ENDS: dict[RedemptionState, frozenset[RedemptionEnd]] = {
+    "issued": frozenset({"used", "cancelled", "expired"}),
+    "booked": frozenset({"done", "no_show", "cancelled"}),
+    "bid": frozenset({"won", "outbid", "cancelled"}),
+    "sealed": frozenset({"scratched", "cancelled", "expired"}),
+}
+"""How a redemption may end, by its state."""
+
+
+class Share(msgspec.Struct, frozen=True):
+    """Something that all members share: so many pieces, under a name, from a moment on.
+
+    choice: the choice of the member that it belongs to; empty for all.
+    """
+
+    name: str
+    pieces: int
+    choice: str = ""
+    from_us: int = 0
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A moment at which something takes place, and until when a place there can be given back."""
+
+    at_us: int
+    cancel_until_us: int
+
+
+class Prize(msgspec.Struct, frozen=True):
+    """What a scratch card may hide. share: of so many chances this many are for it. pieces: how many there are."""
+
+    name: str
+    share: int
+    points: int = 0
+    pieces: int | None = None
+
+
+class Outside(msgspec.Struct, frozen=True, kw_only=True):
+    """What taking a reward outside of a receipt gives, made ready.
+
+    valid: how long it can be used. shares: what it takes of what members share; the first that fits the choice and is
+    open. opens_us: the moment before which it cannot be had; closes_us: from which it no longer can. choices: of which
+    the member takes one; None when there is nothing to choose. places: those choices that are moments. most: how many
+    at once. may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a gift
+    card. entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch card.
+    lowest_bid, bid_step: of an auction. given_minor: the money that goes to a cause for each.
+    parcel: whether it is sent to an address.
+    """
+
+    state: RedemptionState = "issued"
+    valid: Validity = Validity()
+    shares: tuple[Share, ...] = ()
+    opens_us: int = 0
+    closes_us: int = 2**62
+    choices: tuple[str, ...] | None = None
+    places: Mapping[str, Place] = {}
+    most: int = 1
+    may_cancel: bool = True
+    pool: str = ""
+    reissued: bool = True
+    card_minor: int = 0
+    entries: bool = False
+    prizes: tuple[Prize, ...] = ()
+    chances: int = 0
+    lowest_bid: int = 0
+    bid_step: int = 0
+    given_minor: int = 0
+    parcel: bool = False
+
+    def until_us(self, at_us: int, day: int, zone: Zone, choice: str) -> int:
+        """The moment from which what is taken now can no longer be used."""
+        if choice in self.places:
+            return 2**62
+        last = self.valid.until(day)
+        return 2**62 if last >= NEVER else micros(start_of(last, zone))
+
+    def cancel_until_us(self, choice: str) -> int:
+        """The moment from which the member can no longer give it back."""
+        if not self.may_cancel:
+            return 0
+        place = self.places.get(choice)
+        return 2**62 if place is None else place.cancel_until_us
+
+    def share_of(self, choice: str, at_us: int) -> Share | None:
+        """What it takes of what members share: of several that are open the last."""
+        fitting = [one for one in self.shares if one.choice in ("", choice) and one.from_us <= at_us]
+        return fitting[-1] if fitting else None
+
+    def prize(self, draw: int) -> Prize | None:
+        """What a number drawn from `chances` stands for; None for nothing."""
+        for prize in self.prizes:
+            draw -= prize.share
+            if draw < 0:
+                return prize
+        return None
+
+
+class OutsideTerms(msgspec.Struct, frozen=True):
+    """What such a reward needs of its program."""
+
+    currency_digits: int
+    wallet_digits: int
+    zone: Zone
+
+
+class TakenOutside(Reward, frozen=True, gc=False, kw_only=True):
+    """A reward that is taken outside of a receipt."""
+
+    on_receipts: ClassVar[bool] = False
+
+    valid_for: Annotated[
+        ValidityText, Meta(title=N_("Valid for"), description=N_("how long it can be used, from the day it is taken"))
+    ] = "never"
+    stock: Annotated[Pieces | None, Meta(title=N_("Stock"), description=N_("how many there are for all"))] = None
+    most: Annotated[int, Meta(ge=1, le=1000, title=N_("Most at once"))] = 1
+
+    def outside(self, terms: OutsideTerms) -> Outside:
+        """What taking it gives. Raises ValueError, its text beginning with the field's name and a colon."""
+        raise TypeError(f"{type(self).__name__} does not say what it gives")
+
+    def shared(self) -> tuple[Share, ...]:
+        """The stock as what members share."""
+        return () if self.stock is None else (Share(f"stock:{self.id}", self.stock),)
+
+    def validity(self) -> Validity:
+        """How long it can be used."""
+        return validity(self.valid_for)
+
+
+def validity(text: str) -> Validity:
+    """How long something can be used. Raises ValueError naming `valid_for`."""
+    try:
+        return parse_validity(text)
+    except ValueError as fault:
+        raise ValueError(f"valid_for: {fault}") from None
+
+
+def moment_in(text: str, zone: Zone, field: str) -> int:
+    """The moment of a text on the program's clock, in microseconds. Raises ValueError naming the field."""
+    try:
+        return micros(datetime.fromisoformat(text).replace(tzinfo=zone))
+    except ValueError:
+        raise ValueError(f"{field}: {text} is not a moment of the calendar") from None
+
+
+def needs_voucher(reward: Reward) -> bool:
+    """Whether it is taken on a receipt only with a voucher that was taken before."""
+    return bool(getattr(reward, "by_voucher", False))
+
+
+def ready_outside(reward: Reward, terms: OutsideTerms, faults: Faults) -> Outside | None:
+    """What the reward gives outside of a receipt; None when it is taken on receipts only."""
+    make = getattr(reward, "outside", None)
+    if make is None:
+        return None
+    try:
+        made: Outside = make(terms)
+    except ValueError as fault:
+        faults.told(fault)
+        return None
+    return made
