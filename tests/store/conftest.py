@@ -69,11 +69,12 @@ def is_served(home: Path) -> bool:
     return any(serves(pid, home / "postgres") for pid in _parents())
 
 
-def kill_server(home: Path) -> None:
-    """`kill -9` to the postgres of this folder and all its children at once."""
+def kill_server(home: Path, *others: int | None) -> None:
+    """`kill -9` at once to these, to the postgres of this folder and to all its children: none sees another die."""
     parents = _parents()
     leaders = {pid for pid in parents if serves(pid, home / "postgres")}
-    for pid in leaders | {pid for pid, parent in parents.items() if parent in leaders}:
+    children = {pid for pid, parent in parents.items() if parent in leaders}
+    for pid in (*others, *leaders, *children):
         with contextlib.suppress(ProcessLookupError):
             kill(pid)
 

@@ -140,8 +140,7 @@ def test_a_start_right_after_everything_was_killed_finds_every_acknowledged_row(
     app = start_app(short_dir)
 
     def killing() -> None:
-        kill(embedded.inspect(short_dir).keeper_pid)
-        kill_server(short_dir)
+        kill_server(short_dir, embedded.inspect(short_dir).keeper_pid)
         app.kill()
 
     acknowledged = asyncio.run(insert_and_kill(app.url, killing))
