@@ -144,4 +144,3 @@ def test_a_message_keeps_its_places_and_an_unknown_one_is_said_as_it_is() -> Non
     assert RUSSIAN.say("From %(member)s", member="Ana") == "От участника Ana"
     assert RUSSIAN.say("Something a plugin says") == "Something a plugin says"
     assert RUSSIAN.say("") == ""
-    assert ENGLISH.say_many("%(n)s day", "%(n)s days", 1_000) == "1,000 days"

@@ -25,7 +25,7 @@ from regulars.engine.steps.returns import untouched
 from regulars.program_file import read_program
 from regulars.store.ledger import Step, Stored, chained, step_after
 from regulars.stories import check_stories, parse
-from regulars.stories.story import AnyAction, Happens, Passes, Returns
+from regulars.stories.acts import AnyAction, Happens, Passes, Returns
 from tests.house import ROOT
 
 PAGE = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")

@@ -46,6 +46,7 @@ SECTIONS = {
     "Limit": "limits",
     "Hours": "hours",
     "Rung": "ladder",
+    "GroupTerms": "groups",
     "PromotionTerms": "promotions",
     "BudgetTerms": "budgets",
     "Slows": "budgets",

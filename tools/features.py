@@ -247,8 +247,8 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|excludes|basis|rules|promotions|budgets|offers|choices|activities|tier_sets|rewards|reward_categories"
-    r"|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
+    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|activities|tier_sets|rewards"
+    r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 
 

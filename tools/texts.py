@@ -26,7 +26,6 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "gettext": None,
     "say": None,
-    "say_many": (1, 2),
 }
 NOT_KEPT = (
     "POT-Creation-Date|PO-Revision-Date|Generated-By|Project-Id-Version|Report-Msgid-Bugs-To|Last-Translator|"

@@ -124,10 +124,6 @@ class Reader(msgspec.Struct, frozen=True):
         text = str(catalogue(self.language).gettext(message)) if message else ""
         return text % values if values else text
 
-    def say_many(self, one: str, many: str, n: int, **values: object) -> str:
-        """The form of the message for `n` things; `%(n)s` is the number as the reader writes it."""
-        return str(catalogue(self.language).ngettext(one, many, n)) % {"n": self.number(n), **values}
-
     def number(self, value: int | Decimal) -> str:
         """A number with the reader's separators."""
         return format_decimal(value, locale=locale_of(self.language)).replace("-", "\N{MINUS SIGN}")

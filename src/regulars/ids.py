@@ -16,8 +16,6 @@ EPOCH_MS = 1_767_225_600_000
 """2026-01-01T00:00:00Z, in milliseconds since 1970."""
 NODES = 1 << 10
 """How many nodes may make ids at once; node 0 is never leased and left to tools and tests."""
-PER_MS = 1 << 12
-"""How many ids one node makes in a millisecond before it borrows from the next."""
 LAST_ID = (1 << 63) - 1
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -25,7 +23,6 @@ _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _LOOKALIKES = str.maketrans("ilo", "110")
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
 _TEXT = re.compile(rf"([a-z]{{2,8}})_([0-7][{_ALPHABET}]{{12}})")
-_CARD = re.compile(r"[0-9]{13}")
 
 
 class BadId(Invalid, ValueError):
@@ -130,8 +127,3 @@ def new_voucher_code() -> str:
 def new_short_code() -> str:
     """Six random digits, to be typed once."""
     return f"{secrets.randbelow(10**6):06d}"
-
-
-def is_card_number(text: str) -> bool:
-    """Whether these are 13 digits with the right check digit: a slip of one digit never passes."""
-    return _CARD.fullmatch(text) is not None and check_digit(text[:12]) == text[12]

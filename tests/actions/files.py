@@ -6,11 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from regulars.actions.import_balances import import_balances
+from regulars.actions.import_gift_cards import import_gift_cards
 from regulars.actions.import_members import import_members
 from regulars.actions.import_products import import_products
 from regulars.actions.import_receipts import import_receipts
 from regulars.analytics.verify import verify
-from regulars.connectors.files import open_balances, open_members, open_products, open_receipts, parse_mapping
+from regulars.connectors.files import (
+    open_balances,
+    open_gift_cards,
+    open_members,
+    open_products,
+    open_receipts,
+    parse_mapping,
+)
 from regulars.connectors.files.tiers import open_tiers
 from regulars.store import members
 from regulars.store.identifiers import identifier
@@ -43,6 +51,7 @@ members:
   tiers: {status: level}
   attributes: {city: town}
 balances: {member: member, wallet: wallet, points: points, expires_on: until, tier_set: set, tier: tier}
+gift_cards: {number: number, balance: balance, currency: currency, expires_on: expires}
 """
 )
 
@@ -70,6 +79,7 @@ HEADS = {
     "products": "sku,name,brand,group",
     "members": "number,mail,name,born,since,language,level,town",
     "balances": "member,wallet,points,until,set,tier",
+    "gift_cards": "number,balance,currency,expires",
 }
 OPEN: dict[str, Any] = {
     "receipts": (open_receipts, import_receipts),
@@ -77,6 +87,7 @@ OPEN: dict[str, Any] = {
     "members": (open_members, import_members),
     "tiers": (open_tiers, partial(import_balances, content="tiers")),
     "balances": (open_balances, import_balances),
+    "gift_cards": (open_gift_cards, import_gift_cards),
 }
 
 

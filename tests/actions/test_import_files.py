@@ -56,6 +56,7 @@ def folder(tmp_path: Path) -> Path:
     home.mkdir()
     (home / "mapping.yaml").write_bytes(yaml.encode(MAPPING))
     written(home, "balances", "ana,points,100,2099-12-31,,")
+    written(home, "gift_cards", "28000001,5.00,RON,2099-12-31")
     written(home, "members", "ana,ana@shop.example,Ana,,2025-01-01,ro,gold,")
     written(home, "products", "espresso,Espresso,,Coffee")
     written(home, "receipts", "2,2026-01-10 10:00,ana,1,espresso,1,10.00", name="a-newer")
@@ -93,11 +94,12 @@ def test_a_folder_is_taken_in_the_order_in_which_things_happened(
         ("b-older.csv", "receipts", 1),
         ("a-newer.csv", "receipts", 1),
         ("balances.csv", "balances", 1),
+        ("gift_cards.csv", "gift_cards", 1),
         ("members.csv", "tiers", 1),
     ]
     assert report.ok
     assert told[0] == ("Products of products.csv", 1, 1)
-    assert str(report).count("Undo with") == 6
+    assert str(report).count("Undo with") == 7
 
     async def question(shop: Shop) -> list[str]:
         assert await is_right(shop)
@@ -111,9 +113,9 @@ def test_a_folder_is_taken_in_the_order_in_which_things_happened(
 
 def test_a_dry_run_of_a_folder_writes_nothing(settings: Settings, folder: Path, shop_database: str, run: Any) -> None:
     report, _ = told_by(settings, folder, dry_run=True)
-    assert [one.accepted for one in report.files] == [1] * 6
-    tables = ("event", "member", "product", "import")
-    assert asked(shop_database, run, lambda shop: counted(shop, tables)) == [0, 0, 0, 0]
+    assert [one.accepted for one in report.files] == [1] * 7
+    tables = ("event", "member", "product", "import", "gift_card")
+    assert asked(shop_database, run, lambda shop: counted(shop, tables)) == [0, 0, 0, 0, 0]
 
 
 async def counted(shop: Shop, tables: tuple[str, ...]) -> list[int]:

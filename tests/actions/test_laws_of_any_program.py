@@ -13,7 +13,7 @@ from msgspec import structs
 from regulars.engine.program import Program
 from regulars.program_file import read_program
 from tests.actions.conftest import opened
-from tests.actions.test_laws_on_the_store import Twice, everything_proves_itself, facts
+from tests.actions.test_laws_on_the_store import Twice, acts, everything_proves_itself, facts, merges
 from tests.engine.laws.histories import BEFORE_IT_ALL, Happening, giving_back, rest, waiting
 from tests.engine.laws.random_lives import any_buying
 from tests.engine.laws.random_programs import any_programs
@@ -24,9 +24,12 @@ MOST_SEEDS = 60
 sales = any_buying.map(
     lambda buys: structs.replace(buys, wanted=tuple(structs.replace(one, voucher="", choice="") for one in buys.wanted))
 )
-histories: st.SearchStrategy[list[Happening]] = st.lists(
-    st.one_of(sales, sales, sales, giving_back, giving_back, waiting, waiting, rest), min_size=6, max_size=14
-).map(lambda happened: [*BEFORE_IT_ALL, *happened])
+anything: st.SearchStrategy[Happening] = st.one_of(
+    sales, sales, sales, giving_back, giving_back, waiting, waiting, rest, acts | merges
+)  # fmt: skip
+histories: st.SearchStrategy[list[Happening]] = st.lists(anything, min_size=6, max_size=14).map(
+    lambda happened: [*BEFORE_IT_ALL, *happened]
+)
 
 
 def lean(found: Any) -> Any:
@@ -50,9 +53,9 @@ def _default(field: structs.FieldInfo) -> Any:
 
 def is_one_member_s(program: Program) -> bool:
     """Whether a till alone, without a store, can decide by it: nothing is shared, all members have joined, and
-    points are what is put aside and given away."""
+    points are what is put aside and given away, stars what is corrected besides."""
     document = program.document
-    if program.main_wallet != "points":
+    if program.main_wallet != "points" or "stars" not in program.wallets:
         return False
     return not (document.budgets or document.over or document.joins != "on_explicit_call" or document.claims)
 

@@ -1,34 +1,46 @@
 """What holds for random histories in the engine holds for them in the database, and proves itself afterwards."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from itertools import count
-from typing import Any
+from itertools import count, zip_longest
+from typing import Any, Literal, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
+from regulars.actions.assign_receipt import assign_receipt
 from regulars.actions.correct_points import correct_points
+from regulars.actions.end_redemption import end_redemption
 from regulars.actions.enrol_member import enrol_member
+from regulars.actions.extend_points import extend_points
+from regulars.actions.give_tier import give_tier
 from regulars.actions.hold_points import hold_points
+from regulars.actions.merge_members import merge_members
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_receipt import record_receipt
+from regulars.actions.redeem_reward import Asked, redeem_reward
 from regulars.actions.release_hold import release_hold
 from regulars.actions.return_receipt import return_receipt
+from regulars.actions.set_reward import set_reward
 from regulars.actions.transfer_points import transfer_points
+from regulars.actions.undo_merge import undo_merge
 from regulars.analytics.verify import verify
 from regulars.engine.days import moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
-from regulars.engine.events.members import TimePassed
-from regulars.engine.events.points import Corrected, Held, Released, Sent
-from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.members import Assigned, Set, TimePassed
+from regulars.engine.events.merges import Absorbed
+from regulars.engine.events.points import Corrected, Extended, Held, Released, Sent
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.steps.merging import absorbing, giving_back
 from regulars.errors import RegularsError
 from regulars.program_file import read_program
 from regulars.store import members
@@ -37,8 +49,20 @@ from regulars.store.members import Person
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, opened
-from tests.engine.laws.histories import Gets, Happening, IsPromoted, Joins, Waits, histories, play
-from tests.engine.shop import Till
+from tests.engine.laws.histories import (
+    Gets,
+    Happening,
+    Joins,
+    Other,
+    Waits,
+    buying,
+    histories,
+    play,
+    waiting,
+)
+from tests.engine.shop import Till, line, receipt
+
+Thing = TypeVar("Thing")
 
 PROGRAM = """
 program: corner-shop
@@ -58,6 +82,9 @@ rewards:
   - {id: pay-more, kind: part_payment, points: 1.00, worth: 0.10, wallet: stars}
   - {id: off, kind: discount, percent: 33.3%, points: 5, when: '"coffee" in line.categories'}
   - {id: gift, kind: discount, amount: 1.99, automatic: true, least_receipt: 20.00}
+  - {id: five-off, kind: voucher, points: 20, amount: 5.00, valid_for: P30D}
+  - {id: auto, kind: auto_redeem, points: 400, worth: 4.00, threshold_up_to: 1000, banking: true}
+claims: {within: P30D, per_day: 3}
 tier_sets:
   club:
     {counts: spend, window: P30D, grace: P7D, starts: this_receipt, tiers: [{id: plain}, {id: silver, at_least: 25}]}
@@ -68,6 +95,80 @@ CLOCK_RUNS_AFTER_MINUTES = {3 * 24 * 60, 32 * 24 * 60}
 """In waits of so long the nightly job runs in the database; it changes nothing that anybody can see."""
 
 
+class Merges(Other, frozen=True):
+    """Another member, who lived a little, turns out to be she; `minutes` later, if that is said, not to be."""
+
+    life: tuple[Happening, ...]
+    minutes: int | None
+
+
+class Claims(Other, frozen=True):
+    """A receipt of nobody turns out to be hers."""
+
+    minor: int
+
+    def happen(self, till: Till) -> None:
+        """It was made now."""
+        sold = receipt(line("1", f"{self.minor // 100}.{self.minor % 100:02}"), receipt_id=f"n{len(till.history)}")
+        till.play(Claimed(receipt=structs.replace(sold, occurred_us=till.now_us)))
+
+
+class Takes(Other, frozen=True):
+    """A voucher; or one that she took is given back, or used elsewhere."""
+
+    how: Literal["", "cancelled", "used"]
+
+    def happen(self, till: Till) -> None:
+        """Now."""
+        names = sorted(one for one, taken in till.stands().redemptions.items() if taken.reward == "five-off")
+        if not self.how:
+            till.play(Redeemed(redemption_id=f"e{len(till.history)}", reward="five-off"))
+        elif names:
+            till.play(RedemptionEnded(redemption_id=names[0], how=self.how))
+
+
+class Acts(Other, frozen=True):
+    """What the shop does with her, or she sets: days from today where a day is said."""
+
+    event: Assigned | Extended | Set
+    days: int = 0
+
+    def happen(self, till: Till) -> None:
+        """Now."""
+        event = self.event
+        if isinstance(event, Extended) and event.wallet not in till.program.wallets:
+            return
+        if not isinstance(event, Set) and self.days:
+            event = structs.replace(event, until=till.program.clock.day(till.now_us) + self.days)
+        till.play(event)
+
+
+acts: st.SearchStrategy[Happening] = st.builds(
+    Acts,
+    st.builds(Assigned, tier_set=st.just("club"), tier=st.sampled_from(["plain", "silver"]), is_fixed=st.booleans())
+    | st.builds(Extended, wallet=st.sampled_from(["points", "stars"]), until=st.just(0), reason=st.just("closed")),
+    st.sampled_from([10, 500]),
+)
+merges: st.SearchStrategy[Happening] = st.builds(
+    Merges, st.lists(buying | waiting, max_size=3).map(tuple), st.sampled_from([None, 0, 50_000])
+)
+deeds: st.SearchStrategy[Happening] = st.one_of(
+    acts,
+    merges,
+    st.builds(Claims, st.sampled_from([450, 9_900])),
+    st.builds(Takes, st.sampled_from(["", "", "cancelled", "used"])),
+    st.builds(
+        Acts,
+        st.builds(Set, reward=st.just("auto"), threshold=st.sampled_from([None, 500, 5_000]), banks=st.booleans()),
+    ),
+)
+lives: st.SearchStrategy[list[Happening]] = st.builds(
+    lambda history, more: [one for pair in zip_longest(history, more) for one in pair if one is not None],
+    histories, st.lists(deeds, max_size=8),
+)  # fmt: skip
+"""Lives with all that the store records of one member."""
+
+
 class Twice:
     """One member lived twice: by the engine alone, and through the actions in the database."""
 
@@ -75,6 +176,7 @@ class Twice:
         self.shop, self.name = shop, name
         self.till = Till(rules, AT, strict=True)
         self.names = count(1)
+        self.taken: dict[str, int] = {}
         self.member_id = self.bob = 0
 
     @property
@@ -93,10 +195,13 @@ class Twice:
 
     async def happens(self, happened: Happening) -> None:
         """Let it happen in both; what one refuses the other refuses."""
-        if isinstance(happened, Gets | IsPromoted | Joins):
+        if isinstance(happened, Gets | Joins):
             return
         if isinstance(happened, Waits) and happened.minutes in CLOCK_RUNS_AFTER_MINUTES:
             await pass_time(self.shop, self.at + timedelta(minutes=happened.minutes // 2))
+        if isinstance(happened, Merges):
+            await self._merges(happened)
+            return
         asked = Asking(self.till)
         play(asked, happened)
         for event, decision in asked.asked:
@@ -105,9 +210,29 @@ class Twice:
                 assert decision.refusals, f"{event} is refused in the database: {outcome}"
             else:
                 assert not decision.refusals, f"{event} must be refused: {decision.refusals}"
-                assert decided(outcome.decision) == decided(decision)
+                assert outcome is None or decided(outcome.decision) == decided(decision)
 
-    async def _record(self, event: AnyEvent) -> Outcome | RegularsError:
+    async def _merges(self, happened: Merges) -> None:
+        other = Twice(self.shop, self.till.program, f"{self.name}-{next(self.names)}")
+        other.till.now_us = self.till.now_us
+        await other.begin()
+        for one in happened.life:
+            await other.happens(one)
+        self.till.now_us = other.till.now_us
+        absorbed, stood = other.till.stands(), self.till.stands()
+        came = absorbing(
+            "other", absorbed, advance(self.till.program, absorbed, Absorbed(into="she"), self.till.now_us)[0]
+        )
+        who: dict[str, Any] = {"actor": "staff", "actor_id": 1}
+        assert not self.till.play(came).refusals
+        await merge_members(self.shop, other.member_id, self.member_id, at=self.at, **who)
+        if happened.minutes is not None:
+            self.till.wait(minutes=happened.minutes)
+            assert not self.till.play(giving_back(came, stood)).refusals
+            await undo_merge(self.shop, other.member_id, at=self.at, **who)
+
+    async def _record(self, event: AnyEvent) -> Outcome | RegularsError | None:
+        """What came of it in the database; None for what tells no decision."""
         named: dict[str, Any] = {"source": SOURCE, "at": self.at}
         try:
             match event:
@@ -120,31 +245,69 @@ class Twice:
                     sold = self._own(event.standing.receipt.receipt_id)
                     parts: dict[str, Any] = {"lines": event.lines, "amount_minor": event.amount_minor}
                     return await return_receipt(self.shop, sold, self._own(event.return_id), **parts, **named)
-                case Held():
-                    lasts = moment(event.until_us) - self.at
-                    name, points = self._own(event.hold_id), event.points
-                    return await hold_points(self.shop, name, points, member_id=self.member_id, lasts=lasts, **named)
-                case Released():
-                    return await release_hold(self.shop, self._own(event.hold_id), **named)
-                case Corrected():
-                    name, wallet = self._own(f"c{next(self.names)}"), event.wallet
-                    return await correct_points(
-                        self.shop,
-                        name,
-                        event.points,
-                        event.reason,
-                        member_id=self.member_id,
-                        wallet=wallet,
-                        until=event.until,
-                        **named,
+                case Set():
+                    return await set_reward(
+                        self.shop, self._own(f"s{next(self.names)}"), event, member_id=self.member_id, **named
                     )
-                case Sent():
-                    name = self._own(f"t{next(self.names)}")
-                    return await transfer_points(
-                        self.shop, name, event.points, giver=self.member_id, taker=self.bob, **named
-                    )
+                case Claimed():
+                    mine = structs.replace(event.receipt, receipt_id=self._own(event.receipt.receipt_id))
+                    await record_receipt(self.shop, mine, member_id=None, **named)
+                    return await assign_receipt(self.shop, mine.receipt_id, member_id=self.member_id, **named)
+                case Redeemed():
+                    name, asked = self._own(event.redemption_id), Asked(reward=event.reward)
+                    taken = await redeem_reward(self.shop, name, asked, member_id=self.member_id, **named)
+                    self.taken[event.redemption_id] = taken.redemption.redemption_id
+                    return None
+                case RedemptionEnded():
+                    number = self.taken[event.redemption_id]
+                    await end_redemption(self.shop, number, event.how, member_id=self.member_id, at=self.at)
+                    return None
+                case _:
+                    return await self._by_hand(event, named)
         except RegularsError as refused:
             return refused
+
+    async def _by_hand(self, event: AnyEvent, named: dict[str, Any]) -> Outcome:
+        """What came of an event that moves points without goods."""
+        match event:
+            case Held():
+                lasts = moment(event.until_us) - self.at
+                name, points = self._own(event.hold_id), event.points
+                return await hold_points(self.shop, name, points, member_id=self.member_id, lasts=lasts, **named)
+            case Released():
+                return await release_hold(self.shop, self._own(event.hold_id), **named)
+            case Corrected():
+                name, wallet = self._own(f"c{next(self.names)}"), event.wallet
+                return await correct_points(
+                    self.shop,
+                    name,
+                    event.points,
+                    event.reason,
+                    member_id=self.member_id,
+                    wallet=wallet,
+                    until=event.until,
+                    **named,
+                )
+            case Assigned():
+                return await give_tier(
+                    self.shop, self._own(f"g{next(self.names)}"), event, member_id=self.member_id, **named
+                )
+            case Extended():
+                name = self._own(f"x{next(self.names)}")
+                return await extend_points(
+                    self.shop,
+                    name,
+                    event.until,
+                    event.reason,
+                    member_id=self.member_id,
+                    wallet=event.wallet,
+                    **named,
+                )
+            case Sent():
+                name = self._own(f"t{next(self.names)}")
+                return await transfer_points(
+                    self.shop, name, event.points, giver=self.member_id, taker=self.bob, **named
+                )
         raise AssertionError(event)
 
     def _own(self, name: str) -> str:
@@ -180,8 +343,12 @@ def decided(decision: Decision) -> Decision:
 def facts(rules: Program, member: Member, at_us: int) -> Member:
     """How a member stands at a moment, but for the number of events and the names of holds."""
     now = advance(rules, member, TimePassed(), at_us)[1]
-    holds = dict(enumerate(sorted(now.holds.values(), key=str)))
-    return structs.replace(now, seq=0, at_us=0, holds={str(place): hold for place, hold in holds.items()})
+    return structs.replace(now, seq=0, at_us=0, holds=unnamed(now.holds), redemptions=unnamed(now.redemptions))
+
+
+def unnamed(things: Mapping[str, Thing]) -> dict[str, Thing]:
+    """The same by their place; they have other names in the database."""
+    return {str(place): one for place, one in enumerate(sorted(things.values(), key=str))}
 
 
 @pytest.fixture
@@ -201,7 +368,7 @@ def store_keeps_what_the_engine_says(url: str, runner: asyncio.Runner, examples:
         max_examples=examples, deadline=None, derandomize=derandomize, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
-    @given(history=histories)
+    @given(history=lives)
     def lived(history: list[Happening]) -> None:
         async def live() -> None:
             twice = Twice(shop, rules, f"m{next(numbers)}")

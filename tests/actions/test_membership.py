@@ -22,7 +22,6 @@ from regulars.actions.report_lost_card import report_lost_card
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.set_default_program import set_default_program
 from regulars.analytics.verify import verify
-from regulars.ids import is_card_number
 from regulars.store import cards, members
 from regulars.store.cards import UnknownCard
 from regulars.store.history import UnknownReceipt
@@ -32,6 +31,7 @@ from regulars.store.recorder import NotPossible, Outcome
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, PROGRAM, joined, opened, receipt
 from tests.actions.test_races import balance
+from tests.cards import is_card_number
 
 NAMED: dict[str, Any] = {"source": "till", "at": AT}
 BY: dict[str, Any] = {"actor": "key", "actor_id": 1, "at": AT}
@@ -66,6 +66,29 @@ def test_a_receipt_of_nobody_is_claimed_once_and_its_returns_are_the_claimers(sh
             await assign_receipt(shop, "hers", member_id=bob, **later)
         await return_receipt(shop, "r", "back", **later)
         assert await balance(shop, ana) == 1
+
+    told(shop_database, run, CLAIMS, story)
+
+
+def test_a_claimed_receipt_is_the_claimers_in_the_views_and_is_there_once(shop_database: str, run: Any) -> None:
+    async def seen(shop: Shop) -> list[tuple[Any, ...]]:
+        async with shop.db.connection() as connection:
+            rows = await connection.fetch(
+                """select r.member_id > 1024, r.external_id, r.to_pay_minor, count(*), sum(l.total_minor)::bigint
+                from receipt r join receipt_line l on l.member_id = r.member_id and l.event_id = r.event_id
+                group by r.member_id, r.external_id, r.to_pay_minor order by r.external_id"""
+            )
+        return [tuple(row) for row in rows]
+
+    async def story(shop: Shop) -> None:
+        ana = await joined(shop, "Ana")
+        await record_receipt(shop, receipt("nobodys", 700), member_id=None, **NAMED)
+        await record_receipt(shop, receipt("r", 1_000, 500), member_id=None, **NAMED)
+        assert await seen(shop) == [(False, "nobodys", 700, 1, 700), (False, "r", 1_500, 2, 1_500)]
+        await assign_receipt(shop, "r", member_id=ana, source="till", at=AT + timedelta(days=1))
+        assert await seen(shop) == [(False, "nobodys", 700, 1, 700), (True, "r", 1_500, 2, 1_500)]
+        async with shop.db.connection() as connection:
+            assert await connection.fetchval("select member_id from receipt where external_id = 'r'") == ana
 
     told(shop_database, run, CLAIMS, story)
 

@@ -2,14 +2,12 @@
 
 import asyncio
 from contextlib import AsyncExitStack
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from regulars.actions.correct_points import correct_points
 from regulars.actions.erase_member import erase_member
-from regulars.actions.hold_points import hold_points
 from regulars.actions.merge_members import merge_members
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
@@ -147,9 +145,6 @@ def test_what_cannot_be_merged_is_refused_and_changes_nothing(tell: Any) -> None
             await merge_members(shop, ana, ana, **BY)
         with pytest.raises(UnknownMember):
             await merge_members(shop, 4711, ana, **BY)
-        await hold_points(shop, "h", 5, member_id=anna, lasts=timedelta(minutes=5), **NAMED)
-        with pytest.raises(NotPossible):
-            await merge_members(shop, anna, ana, **BY)
         await merge_members(shop, hanna, ana, **BY)
         with pytest.raises(MergedElsewhere):
             await merge_members(shop, hanna, anna, **BY)

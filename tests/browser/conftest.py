@@ -1,6 +1,8 @@
 """A real browser, and the console over the shop in memory, served on this machine."""
 
+import asyncio
 import contextlib
+import queue
 import threading
 import time
 from collections.abc import Iterator
@@ -9,9 +11,11 @@ import pytest
 import uvicorn
 
 from tests.browser.chromium import browser, browser_path
+from tests.browser.opening import opened
+from tests.web.club_shop import Known, club_of, console_of
 from tests.web.console_shop import Corner, console
 
-__all__ = ["browser", "browser_path", "corner", "empty_shop"]
+__all__ = ["browser", "browser_path", "club", "corner", "empty_shop", "opened"]
 
 
 @pytest.fixture(scope="session")
@@ -28,14 +32,43 @@ def empty_shop() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def club(shop_database: str) -> Iterator[tuple[str, Known]]:
+    """The address of the console over a shop on a database, with what stands in it."""
+    ready: queue.Queue[tuple[uvicorn.Server, Known]] = queue.Queue()
+
+    async def serve() -> None:
+        async with club_of(shop_database) as (shop, known):
+            server = uvicorn.Server(uvicorn.Config(console_of(shop), port=0, log_level="error", ws="none"))
+            ready.put((server, known))
+            await server.serve()
+
+    def run() -> None:
+        # Not asyncio.run, which does its work elsewhere while the browser is open.
+        with asyncio.Runner() as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    server, known = ready.get(timeout=60)
+    yield address_of(server), known
+    server.should_exit = True
+    thread.join(10)
+
+
 @contextlib.contextmanager
 def served(shop: Corner) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(console(shop), port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
+    yield address_of(server)
+    server.should_exit = True
+    thread.join(10)
+
+
+def address_of(server: uvicorn.Server) -> str:
+    """Where it listens, once it does."""
     until = time.monotonic() + 10
     while not server.started and time.monotonic() < until:
         time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

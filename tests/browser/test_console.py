@@ -1,17 +1,11 @@
 """The console in a real browser: reached by keyboard, readable in both themes, at three widths."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
-from typing import Any
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.opening import WIDTHS, Opened, findings
 from tests.web.console_shop import PASSWORD
 
-AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "sign-in": "/console/sign-in",
     "overview": "/console",
@@ -21,39 +15,13 @@ PAGES = {
     "erased": "/console/members/mem_erased",
     "earlier": "/console/members/mem_0000000000000?before=17",
     "receipt": "/console/receipts/rec_7",
+    "merged": "/console/members/mem_merged",
+    "budgets": "/console/budgets",
+    "to-hand-over": "/console/redemptions",
+    "gift-cards": "/console/gift-cards",
+    "draws": "/console/draws",
+    "codes": "/console/codes",
 }
-WIDTHS = (390, 820, 1280)
-Opened = Callable[..., AbstractContextManager[Page]]
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Opened:
-    """A page at an address, signed in as the owner; whatever the browser complains of fails the test."""
-
-    @contextmanager
-    def open_page(address: str, path: str, *, width: int = 1280, **context: Any) -> Iterator[Page]:
-        complaints: list[str] = []
-        with browser.new_context(viewport={"width": width, "height": 900}, **context) as session:
-            session.add_cookies([{"name": "regulars-session", "value": "owner", "url": address}])
-            page = session.new_page()
-            page.on("console", lambda message: complaints.append(message.text))
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(address + path)
-            yield page
-            assert complaints == []
-
-    return open_page
-
-
-def findings(page: Page) -> list[str]:
-    """What axe says; it is put into the page by hand, so the policy must be bypassed for it."""
-    page.evaluate(AXE)
-    found = page.evaluate("levels => axe.run(document, {runOnly: levels})", LEVELS)
-    return [
-        f"{violation['id']}: {node['html'][:120]} {node['failureSummary']}"
-        for violation in found["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize(("theme", "width"), [("light", 390), ("light", 1280), ("dark", 1280)])

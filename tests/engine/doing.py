@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from regulars.engine.answers.activity import undoing
+from regulars.engine.answers.activity import rested, resting, undoing
 from regulars.engine.decision import Decision
-from regulars.engine.events.activities import Activity
+from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.event import Given
 from tests.engine.shop import Till, program
 
@@ -38,4 +38,15 @@ def undoes(till: Till, decision: Decision, *, again: bool = False) -> Decision:
     place = till.decisions.index(decision)
     event, at_us = till.history[place]
     assert isinstance(event, Activity)
-    return till.play(undoing(event, decision, till.program.clock.day(at_us), again=again))
+    others = [
+        (one.occurred_us, till.decisions[at].reasons)
+        for at, (one, _) in enumerate(till.history)
+        if isinstance(one, Activity) and at != place and one not in taken_back(till)
+    ]
+    last = rested(resting(till.program, decision.reasons), others)
+    return till.play(undoing(event, decision, till.program.clock.day(at_us), again=again, rested=last))
+
+
+def taken_back(till: Till) -> list[Activity]:
+    """The activities that were undone."""
+    return [one.activity for one, _ in till.history if isinstance(one, Undone)]

@@ -1,6 +1,6 @@
 """Earning on anything else than a receipt: declared activities, the well-known ones, and what takes them back."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import pytest
@@ -10,8 +10,8 @@ from regulars.engine.faults import Faults
 from regulars.engine.member import Member
 from regulars.engine.program import BadProgram, Program
 from regulars.engine.terms.activities import FieldTerms, ReadyField
-from tests.engine.doing import BOTTLES, codes, does, till_with
-from tests.engine.shop import AT, DAY_US, program
+from tests.engine.doing import BOTTLES, codes, does, till_with, undoes
+from tests.engine.shop import AT, DAY_US, Till, program
 from tests.tables import table
 
 # What a program declares
@@ -142,3 +142,44 @@ def test_an_activity_that_the_program_does_not_know_is_refused() -> None:
 def test_a_program_without_such_rules_answers_receipts_only() -> None:
     rules: Program = program(rules=[{"id": "base", "kind": "visits", "points": "1"}])
     assert set(rules.triggers) == {"receipt"}
+
+
+class TestUndoingWithACooldown:
+    """An activity that is undone rests no rule."""
+
+    REST: ClassVar[dict[str, Any]] = {"kind": "activity", "activity": "recycling", "points": "5", "cooldown": "PT24H"}
+
+    def till(self, **fields: Any) -> Till:
+        return till_with({**self.REST, **fields}, activities=BOTTLES, promotions={"both": {"cooldown": "P7D"}})
+
+    def test_the_next_one_gives_as_if_it_had_never_been(self) -> None:
+        till = self.till()
+        first = does(till, "recycling", bottles=1)
+        till.wait(minutes=10)
+        assert codes(does(till, "recycling", bottles=1)) == ["cooldown"]
+        undoes(till, first)
+        assert codes(does(till, "recycling", bottles=1)) == ["rule"]
+
+    def test_the_one_before_it_still_rests_the_rule(self) -> None:
+        till = self.till()
+        does(till, "recycling", bottles=1)
+        till.wait(days=1)
+        undoes(till, does(till, "recycling", bottles=1))
+        till.wait(minutes=-60)
+        assert codes(does(till, "recycling", bottles=1)) == ["cooldown"]
+
+    def test_a_later_one_goes_on_resting_it_and_both_undone_nothing_does(self) -> None:
+        till = self.till()
+        first = does(till, "recycling", bottles=1)
+        till.wait(days=1)
+        second = does(till, "recycling", bottles=1)
+        undoes(till, first)
+        assert codes(does(till, "recycling", bottles=1)) == ["cooldown"]
+        undoes(till, second)
+        assert codes(does(till, "recycling", bottles=1)) == ["rule"]
+
+    def test_the_promotion_rests_no_longer_either(self) -> None:
+        till = self.till(promotion="both")
+        undoes(till, does(till, "recycling", bottles=1))
+        till.wait(days=1)
+        assert codes(does(till, "recycling", bottles=1)) == ["rule"]

@@ -1,4 +1,4 @@
-"""One program counts in one currency and keeps its units apart: what is not its own is refused, never converted."""
+"""One program counts in one currency and keeps its units apart; other currencies are in `tests/actions`."""
 
 import pytest
 from msgspec import structs

@@ -89,7 +89,7 @@ def test_every_moment_is_in_the_day_between_its_start_and_the_next(at: datetime,
 
 
 @given(at=moments, name=st.sampled_from(ZONES), seconds=st.integers(0, 900))
-def test_the_remembered_minute_tells_the_same_as_looking(at: datetime, name: str, seconds: int) -> None:
+def test_the_remembered_quarter_of_an_hour_tells_the_same_as_looking(at: datetime, name: str, seconds: int) -> None:
     clock = LocalClock(zone(name))
     for moment_us in (micros(at), micros(at + timedelta(seconds=seconds))):
         assert clock.at(moment_us) == LocalClock(clock.where).at(moment_us)

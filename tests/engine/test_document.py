@@ -142,3 +142,27 @@ def test_a_struct_cannot_be_changed() -> None:
         WalletTerms().scale = 2  # type: ignore[misc]  # that it cannot is the point
     assert TierSet.__struct_config__.frozen
     assert Document.__struct_config__.forbid_unknown_fields
+
+
+LADDER: dict[str, Any] = {
+    "id": "a", "kind": "ladder", "per": "1.00",
+    "steps": [{"at_least": "0", "points": "1"}, {"at_least": "10.001", "points": "2"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pointer", "fields"),
+    [
+        ("/rules/1/points", {"rules": [BASE, {"id": "b", "kind": "visits", "points": "1.5"}]}),
+        ("/rules/0/per", {"rules": [{**BASE, "per": "0.001"}]}),
+        ("/rules/0/steps/1/at_least", {"rules": [LADDER]}),
+        ("/rewards/0/points", {"rewards": [{"id": "a", "kind": "catalogue_item", "points": "1.5"}]}),
+        ("/rewards/0/amount", {"rewards": [{"id": "a", "kind": "discount", "points": "1", "amount": "0.005"}]}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_decimal_of_too_many_digits_is_told_at_its_field(pointer: str, fields: dict[str, Any]) -> None:
+    with pytest.raises(BadProgram) as bad:
+        Program(document(**fields))
+    assert pointer in [error.pointer for error in bad.value.errors]
+    assert all("digits after the point" in error.detail for error in bad.value.errors)

@@ -74,7 +74,7 @@ def test_goods_that_a_reward_made_free_earn_nothing_before_discounts_either() ->
     assert till.balance == 0
 
 
-@pytest.mark.parametrize("one", ["gift_card", "tip", "delivery", "deposit", "promotional"])
+@pytest.mark.parametrize("one", ["gift_card", "tip", "delivery", "deposit", "promotional", "donation"])
 def test_what_is_no_sale_of_goods_earns_only_where_the_program_says_so(one: LineKind) -> None:
     plain, generous = Till(program(rules=[BASE])), Till(program(rules=[BASE], basis={"kinds": [one]}))
     for till in (plain, generous):

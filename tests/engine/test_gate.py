@@ -1,6 +1,7 @@
 """Who may do what before joining, and when the program is over."""
 
 from datetime import UTC, datetime
+from textwrap import dedent
 
 import pytest
 
@@ -49,3 +50,23 @@ def test_when_the_program_is_over_nothing_is_earned_and_spending_ends_on_its_day
     till = Till(read_program(PROGRAM + f"over: {{from: 2026-05-01{spends_until}}}\n", 1), AT)
     till.correct(20)
     assert (did(till, "a"), took(till, "t")) == (["program-over"], refused)
+
+
+def test_a_welcome_stays_and_what_was_for_the_first_purchase_comes_back_with_it() -> None:
+    rules = """
+    program: corner
+    timezone: UTC
+    currency: EUR
+    wallets: {points: {}}
+    joins: on_first_receipt
+    rules:
+      - {id: hello, kind: welcome, points: 50}
+      - {id: first, kind: visits, points: 30, when: member.visits == 0}
+    """
+    till = Till(read_program(dedent(rules), 1), AT)
+    till.buy("10.00")
+    assert till.balance == 80
+    till.give_back("r1")
+    assert till.balance == 50
+    till.buy("10.00")
+    assert till.balance == 80, "no second welcome"

@@ -134,6 +134,62 @@ def test_a_fixed_tier_says_until_when_nothing_moves() -> None:
     assert (found.tier, found.fixed_until, found.lost_on) == ("silver", day("2026-09-01"), day("2026-09-01"))
 
 
+BOTH = [
+    {"id": "plain"},
+    {
+        "id": "gold",
+        "all_of": [
+            {"counts": "spend", "at_least": "100.00"},
+            {"counts": "visits", "at_least": "1", "window": "P30D"},
+        ],
+    },
+]
+
+
+def test_where_windows_of_two_kinds_count_each_tells_what_it_needs_and_by_when() -> None:
+    till = till_of("2026-12-20", window="year", tiers=BOTH)
+    till.buy("120.00")
+    go(till, "2027-01-10")
+    till.buy("5.00")
+    found = of(till)
+    assert (found.tier, found.keeps is not None) == ("gold", True)
+    assert found.keeps is not None
+    assert [(one.have, one.needed, one.from_day, one.until_day) for one in found.keeps.all_of] == [
+        (12000, 0, day("2026-01-01"), day("2026-12-31")),
+        (0, 1, day("2027-01-11"), day("2027-02-09")),
+    ]
+    (at_the_end,) = found.keeps_also
+    assert [(one.have, one.needed, one.from_day, one.until_day) for one in at_the_end.all_of] == [
+        (500, 9500, day("2027-01-01"), day("2027-12-31")),
+        (0, 1, day("2027-12-02"), day("2027-12-31")),
+    ]
+
+
+@table("""
+    more   |  tier
+    39.99  |  plain
+    40.00  |  gold
+""")
+def test_what_it_says_is_needed_at_the_other_look_keeps_the_tier(more: str, tier: str) -> None:
+    till = till_of("2026-12-20", window="year", tiers=BOTH)
+    till.buy("120.00")
+    for _ in range(12):
+        till.wait(days=30)
+        till.buy("5.00")
+    found = of(till)
+    assert found.keeps is not None
+    assert [[one.needed for one in step.all_of] for step in (found.keeps, *found.keeps_also)] == [[4000, 0], [4000, 1]]
+    till.buy(more)
+    go(till, "2028-01-01")
+    assert till.tier == tier
+
+
+def test_windows_of_one_kind_are_told_once() -> None:
+    till = till_of(window="year")
+    till.buy("120.00")
+    assert of(till).keeps_also == ()
+
+
 def test_asking_changes_nothing_and_counts_what_time_has_taken() -> None:
     till = till_of(window="P30D")
     till.buy("100.00")

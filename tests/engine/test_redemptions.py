@@ -57,6 +57,47 @@ def test_what_cannot_be_is_refused_and_changes_nothing(reward: str, more: Any, c
     assert (at.member == before) == bool(code)
 
 
+WITH_GIFTS: dict[str, Any] = {"wallets": {"points": {}, "gift": {"gift_of": "points", "expires": "P14D"}}}
+
+
+def test_a_gift_is_taken_first_and_each_comes_back_to_its_own() -> None:
+    at = till(**WITH_GIFTS)
+    at.correct(30, wallet="gift")
+    before = at.stands().wallets
+    done = take(at, "mug")
+    assert [(one.wallet, one.points) for one in done.spent] == [("gift", 30), ("points", 70)]
+    assert (at.stands().wallet("gift").balance, at.balance) == (0, 230)
+    back = end(at, "cancelled")
+    assert [(one.code, one.wallet, one.points) for one in back.reasons[1:]] == [
+        ("restored", "gift", 30),
+        ("restored", "points", 70),
+    ]
+    assert at.stands().wallets == before
+
+
+def test_with_gifts_there_may_be_enough() -> None:
+    at = till(points=90, **WITH_GIFTS)
+    assert why(take(at, "mug")) == ["not-enough-points"]
+    at.correct(10, wallet="gift")
+    assert why(take(at, "mug")) == []
+    assert at.balance == 0
+
+
+def test_a_bid_puts_gifts_aside_first_and_pays_with_them() -> None:
+    at = till(**WITH_GIFTS)
+    at.correct(10, wallet="gift")
+    take(at, "sale", bid=25)
+    held = at.stands()
+    assert (held.wallet("gift").held, held.wallet("points").held) == (10, 15)
+    end(at, "outbid")
+    assert at.stands().wallet("gift").available == 10
+    take(at, "sale", "two", bid=25)
+    at.wait(days=9)
+    won = end(at, "won", "two")
+    assert [(one.wallet, one.points) for one in won.spent] == [("gift", 10), ("points", 15)]
+    assert at.balance == 285
+
+
 def test_cancelling_gives_back_the_very_lots_to_their_original_expiry() -> None:
     at = till()
     before = at.member.wallets["points"]

@@ -12,6 +12,7 @@ from regulars.engine.events.points import Extended, Sent
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.program import BadProgram
 from regulars.engine.shown.schedule import Change, schedule
+from tests.engine.doing import undoes
 from tests.engine.shop import BASE, PAY, Till, program
 from tests.tables import table
 
@@ -189,6 +190,81 @@ class TestUntilAnActivity:
         assert till.balance == 7
 
 
+class TestOneOfSeveralActivities:
+    """Points that wait for the first of several activities."""
+
+    def till(self) -> Till:
+        until = {"until": ["delivered", "picked-up"], "cancelled_after": "P30D"}
+        known: dict[str, Any] = {"delivered": {}, "picked-up": {}, "looked": {}}
+        return Till(program(activities=known, **wallet(expires="P30D", pending=until)))
+
+    @pytest.mark.parametrize("name", ["delivered", "picked-up"])
+    def test_whichever_comes_first(self, name: str) -> None:
+        till = self.till()
+        till.buy("10.00")
+        happens(till, "looked", "r1")
+        assert till.stands().wallet("points").pending == 10
+        happens(till, name, "r1")
+        assert (till.stands().wallet("points").available, till.stands().wallet("points").pending) == (10, 0)
+        assert not happens(till, "picked-up", "r1").reasons, "the second one finds nothing"
+
+    def test_an_unknown_one_is_told_by_name(self) -> None:
+        with pytest.raises(BadProgram) as told:
+            program(**wallet(pending={"until": ["delivered", "stolen"]}), activities={"delivered": {}})
+        (fault,) = told.value.errors
+        assert (fault.pointer, fault.detail.startswith("there is no activity 'stolen'")) == (
+            "/wallets/points/pending/until",
+            True,
+        )
+
+
+class TestTheActivityIsUndone:
+    """What points waited for did not come after all."""
+
+    def till(self, **terms: Any) -> Till:
+        until = {"until": "delivered", "cancelled_after": "P30D"}
+        return Till(program(**wallet(expires="P90D", pending=until, **terms), **DELIVERED))
+
+    def test_they_wait_again_as_if_it_had_never_come(self) -> None:
+        till = self.till()
+        till.buy("10.00")
+        before = till.stands()
+        till.wait(days=3)
+        done = happens(till, "delivered", "r1")
+        undone = undoes(till, done)
+        assert [(one.code, one.points) for one in undone.reasons] == [("waits-again", 10)]
+        after = till.stands()
+        assert (after.wallet("points"), after.awaits) == (before.wallet("points"), before.awaits)
+        happens(till, "delivered", "r1")
+        assert till.balance == 10
+
+    def test_when_some_were_spent_nothing_waits_again(self) -> None:
+        till = self.till()
+        till.buy("10.00")
+        done = happens(till, "delivered", "r1")
+        till.buy("1.00", wanted=(Wanted("pay", 1),))
+        undone = undoes(till, done)
+        assert [(one.code, one.points) for one in undone.reasons] == [("not-waiting-again", 10)]
+        assert till.stands().wallet("points").available == 9
+
+    def test_when_the_time_to_wait_is_over_they_are_lost(self) -> None:
+        till = self.till()
+        till.buy("10.00")
+        till.wait(days=20)
+        done = happens(till, "delivered", "r1")
+        till.wait(days=20)
+        undoes(till, done)
+        assert (till.balance, till.stands().wallet("points").pending) == (0, 0)
+
+    def test_a_return_takes_back_what_waits_again(self) -> None:
+        till = self.till()
+        till.buy("10.00")
+        undoes(till, happens(till, "delivered", "r1"))
+        back = till.give_back("r1")
+        assert [(one.code, one.points) for one in back.reasons] == [("return", 10)]
+        assert till.stands().wallet("points").pending == 0
+
+
 class TestInactivity:
     """C14: all points are over so long after the last activity."""
 
@@ -214,7 +290,7 @@ class TestInactivity:
         assert told.warned_on is not None
         assert to_date(told.inactive_on).isoformat() == "2026-09-03"
         assert to_date(told.warned_on).isoformat() == "2026-08-20"
-        assert told.expires_by(told.inactive_on) == 10
+        assert (told.expiring, told.available) == ((), 10)
 
     def test_only_chosen_activities_count(self) -> None:
         till = self.till(active_by=["checked-in"])
@@ -294,6 +370,54 @@ class TestExtension:
         self.extend(till, "2026-06-01", undoes=done.extended, is_undoing=True)
         assert till.balance == sum(lot.points for lot in till.stands().wallet("points").lots)
 
+    def test_pending_points_last_longer_too_and_wait_as_long_as_before(self) -> None:
+        till = Till(program(**wallet(expires="P30D", pending="P14D")))
+        till.buy("10.00")
+        before = till.stands().wallet("points").waiting
+        done = self.extend(till, "2026-06-01")
+        (waits,) = till.stands().wallet("points").waiting
+        assert (waits.start, to_date(waits.until), waits.points) == (before[0].start, date(2026, 6, 1), 10)
+        self.extend(till, "2026-06-01", undoes=done.extended, is_undoing=True)
+        assert till.stands().wallet("points").waiting == before
+        self.extend(till, "2026-06-02")
+        till.give_back("r1")
+        assert till.stands().wallet("points").waiting == [], "a return finds them where they are now"
+
+    def test_extended_while_they_wait_it_is_taken_back_when_they_can_be_spent(self) -> None:
+        till = Till(program(**wallet(expires="P30D", pending="P14D")))
+        till.buy("10.00")
+        was = till.stands().wallet("points").waiting[0].until
+        done = self.extend(till, "2026-06-01")
+        till.wait(days=15)
+        self.extend(till, "2026-06-01", undoes=done.extended, is_undoing=True)
+        assert [(lot.points, lot.until) for lot in till.stands().wallet("points").lots] == [(10, was)]
+
+    def test_points_put_aside_last_longer_and_stay_put_aside(self) -> None:
+        till = self.till()
+        till.hold("h", 4)
+        till.hold("g", 8)
+        before = till.stands()
+        done = self.extend(till, "2026-06-01")
+        stands = till.stands()
+        assert sum(one.points for one in done.extended) == 17
+        assert {to_date(lot.until) for lot in stands.wallet("points").lots} == {date(2026, 6, 1)}
+        assert (stands.wallet("points").held, stands.wallet("points").available) == (12, 5)
+        for name, points in (("h", 4), ("g", 8)):
+            assert stands.holds[name].points == points
+            assert {to_date(part.until) for part in stands.holds[name].lots} == {date(2026, 6, 1)}
+        self.extend(till, "2026-06-01", undoes=done.extended, is_undoing=True)
+        after = till.stands()
+        assert after.wallet("points") == before.wallet("points")
+        assert {name: hold.points for name, hold in after.holds.items()} == {"h": 4, "g": 8}
+        till.wait(minutes=20)
+        assert till.stands().wallet("points").available == 17, "both are free again in the lots they were of"
+
+    def test_points_that_wait_for_an_activity_have_no_last_day_to_move(self) -> None:
+        awaits = {"until": "delivered", "cancelled_after": "P30D"}
+        till = Till(program(activities={"delivered": {}}, **wallet(expires="P30D", pending=awaits)))
+        till.buy("10.00")
+        assert [one.code for one in self.extend(till, "2026-06-01").refusals] == ["nothing-to-extend"]
+
     def test_nothing_to_extend_is_refused_and_changes_nothing(self) -> None:
         till = self.till()
         assert [one.code for one in self.extend(till, "2026-03-10").refusals] == ["nothing-to-extend"]
@@ -341,6 +465,36 @@ class TestGifts:
         till.give_back("r1", "1")
         held = till.stands()
         assert (held.wallet("gift").balance, held.wallet("points").balance) == (200, 300)
+
+    def test_a_hold_takes_it_first_and_frees_both(self) -> None:
+        till = self.till()
+        before = till.stands().wallets
+        till.hold("h", 250)
+        held = till.stands()
+        assert (held.wallet("gift").held, held.wallet("points").held) == (200, 50)
+        assert held.holds["h"].points == 250
+        till.release("h")
+        assert till.stands().wallets == before
+
+    def test_a_receipt_settles_such_a_hold_gifts_first(self) -> None:
+        till = self.till()
+        till.hold("h", 250)
+        spent = till.buy("10.00", wanted=(Wanted("pay", 220),), hold_id="h").spent
+        assert [(one.wallet, one.points) for one in spent] == [("gift", 200), ("points", 20)]
+
+    def test_a_hold_of_more_than_both_is_refused_and_changes_nothing(self) -> None:
+        till = self.till()
+        (refusal,) = till.hold("h", 501).refusals
+        assert (refusal.code, refusal.number) == ("not-enough-points", 500)
+        assert till.stands().holds == {}
+
+    def test_a_gift_that_is_over_while_it_is_put_aside_is_over_when_it_is_free(self) -> None:
+        till = self.till()
+        till.wait(days=13, minutes=12 * 60 - 5)
+        till.hold("h", 250, minutes=24 * 60)
+        till.wait(days=3)
+        held = till.stands()
+        assert (held.wallet("gift").balance, held.wallet("points").balance) == (0, 300)
 
     def test_it_is_over_soon_and_the_points_are_not(self) -> None:
         till = self.till()
@@ -424,10 +578,10 @@ def test_c8_what_expires_soon_is_known_also_after_spending() -> None:
     for points, day in ((100, "2027-02-01"), (200, "2027-06-01"), (50, None)):
         till.correct(points, until=NEVER if day is None else dated(day))
     told = schedule(till.program, till.stands(), "points")
-    assert (told.expires_by(dated("2027-03-01")), told.expires_by(dated("2027-07-01")), told.never) == (100, 300, 50)
+    assert told.expiring == (Change(dated("2027-02-01"), 100), Change(dated("2027-06-01"), 200))
+    assert told.never == 50
     till.buy("5.00", wanted=(Wanted("pay", 120),))
     told = schedule(till.program, till.stands(), "points")
-    assert told.expires_by(dated("2027-07-01")) == 180
     assert told.expiring == (Change(dated("2027-06-01"), 180),)
 
 

@@ -73,3 +73,13 @@ def test_what_is_wrong_is_told_and_nothing_is_published(shop: str, file: Path, t
         told("program", "show", "--version", "9", "--data-dir", tmp_path, url=shop, code=2)["code"] == "unknown-program"
     )
     assert len(versions(shop, tmp_path)) == 1
+
+
+def test_a_segment_that_is_not_there_yet_is_told_and_is_no_fault(shop: str, file: Path, tmp_path: Path) -> None:
+    rule = "  - {id: extra, kind: visits, points: 1, when: '\"quiet-ones\" in member.segments'}\n"
+    file.write_text(file.read_text().replace("\nrules:\n", f"\nrules:\n{rule}", 1))
+    would = told("publish", file, "--dry-run", "--data-dir", tmp_path, url=shop)
+    assert would["missing_segments"] == ["quiet-ones"]
+    done = regulars("publish", file, "--data-dir", tmp_path, url=shop).stdout
+    assert "Published version 2" in done
+    assert "Mind: there is no segment quiet-ones yet" in done

@@ -126,6 +126,35 @@ def test_who_wants_a_member_alone_waits_for_the_group_and_the_group_for_her() ->
     told(story)
 
 
+def test_where_several_went_together_whoever_comes_in_the_same_turn_goes_along() -> None:
+    async def story(lines: Lines, desk: Desk) -> None:
+        desk.open.set()
+        await asyncio.gather(*ask(lines, desk, ("a", 1), ("b", 2), ("c", 3)))
+        await asyncio.gather(*ask(lines, desk, ("d", 1), ("e", 2), ("f", 3)))
+        await asyncio.gather(*ask(lines, desk, ("g", 1)))
+        await asyncio.gather(*ask(lines, desk, ("h", 1)))
+        assert desk.groups == [["a"], ["b", "c"], ["d", "e", "f"], ["g"], ["h"]]
+
+    told(story)
+
+
+def test_all_of_a_batch_go_together_and_each_has_its_own_answer() -> None:
+    async def work(group: Group) -> Group:
+        for one in group:
+            if one.thing == "bad":
+                one.fail(ValueError("bad"))
+            else:
+                one.tell(f"{one.thing} of {len(group)}")
+        return []
+
+    async def story(lines: Lines, desk: Desk) -> None:
+        several = [One(thing, place, thing) for place, thing in enumerate(("a", "bad", "c"))]
+        done = await lines.join_all(several, work)
+        assert [str(one) for one in done] == ["a of 3", "bad", "c of 3"]
+
+    told(story)
+
+
 def test_what_is_given_back_goes_first_in_the_next_group() -> None:
     async def story(lines: Lines, desk: Desk) -> None:
         async def once_more(desk: Desk, group: Group) -> Group:

@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from regulars.actions.agree_with_member import agree_with_member
 from regulars.actions.enrol_member import enrol_member
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_receipt import record_receipt
 from regulars.engine.conditions import BadCondition, check, compile_conditions
-from regulars.engine.days import micros
+from regulars.engine.days import age_years, micros, to_date, to_day
+from regulars.engine.events.event import Given
+from regulars.engine.events.returns import Moment
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
 from regulars.engine.steps.moments import moment_of
@@ -43,6 +46,7 @@ rules:
   - {id: stars, kind: per_amount, wallet: stars, points: 1, per: 10.00}
   - {id: hello, kind: welcome, points: 5}
   - {id: often, kind: per_amount, points: 1, per: 1.00, when: "member.visits_30d > 100 || member.spend_this_week < 0"}
+  - {id: aged, kind: per_amount, points: 1, per: 1.00, when: "member.age_years > 200"}
   - {id: years, kind: per_amount, points: 1, per: 1.00, when: "member.visits_today > 9 || member.visits_this_year > 99"}
 rewards:
   - {id: pay, kind: part_payment, points: 1, worth: 0.01}
@@ -58,6 +62,10 @@ PEOPLE: dict[str, tuple[date | None, list[tuple[int, int]]]] = {
     "a big one": (date(1970, 3, 2), [(-1, 50_000)]),
 }
 """Birthday, and (days from AT, amount) of each receipt."""
+AGREED = {
+    "often": [("fleet", date(2026, 3, 5)), ("press", date(2027, 1, 1))],
+    "last year": [("fleet", date(2027, 1, 1))],
+}
 
 QUESTIONS = [
     "member.points > 0",
@@ -81,6 +89,14 @@ QUESTIONS = [
     "member.is_birthday",
     "!member.is_birthday && !(member.days_since_last_visit > 30)",
     "member.spend > member.spend_this_week",
+    "member.age_years >= 36",
+    "member.age_years == 25 || member.age_years == 46",
+    "member.age_years == null",
+    "member.months_since_join == 0",
+    "member.months_since_join >= 2",
+    "'fleet' in member.agreements",
+    "member.agreements.hasAny(['fleet', 'press'])",
+    "!('fleet' in member.agreements)",
 ]
 
 
@@ -93,6 +109,8 @@ async def shop_with_people(url: str) -> AsyncIterator[tuple[Shop, dict[int, str]
             person = Person(name=name, birthday=birthday)
             outcome = await enrol_member(shop, person, [identifier("outside", name)], source="test", at=first)
             known[outcome.member_id] = name
+            for agreed, until in AGREED.get(name, ()):
+                await agree_with_member(shop, outcome.member_id, agreed, until=until, at=first, actor="key", actor_id=1)
             for number, (day, amount) in enumerate(receipts):
                 one = receipt(f"{name} {number}", amount, at=AT + day * DAY)
                 await record_receipt(shop, one, member_id=outcome.member_id, source="till", at=AT + day * DAY)
@@ -186,6 +204,33 @@ def test_a_receipts_fields_are_an_error_that_says_so(shop_database: str, run: An
     run(story())
 
 
+def test_months_and_years_are_those_of_the_calendar_on_every_day(shop_database: str, run: Any) -> None:
+    """Of all days of five years, seen from days at the ends of months and around 29 February."""
+    first, days = to_day(date(2019, 12, 15)), 1900
+    seen_from = [date(2024, 2, 28), date(2024, 2, 29), date(2024, 3, 1), date(2025, 2, 28), date(2025, 4, 30)]
+
+    async def story() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            program = await shop.programs.in_force(1, AT, AT)
+            read = {name: program.fields.fields[name].read for name in ("member.months_since_join", "member.age_years")}
+            for today in seen_from:
+                sql_of = columns(program, datetime(today.year, today.month, today.day, 12, tzinfo=UTC))
+                async with shop.db.connection() as connection:
+                    rows = await connection.fetch(
+                        f"""select {", ".join(sql_of[name] for name in read)} from generate_series(0, {days}) as n,
+                        lateral (select jsonb_build_object('joined_day', {first} + n) as member) as kept,
+                        lateral (select date '1970-01-01' + ({first} + n) as birthday) as member order by n"""
+                    )
+                for n, (months, years) in enumerate(rows):
+                    moment = Moment(to_day(today), joined_day=first + n)
+                    facts = Facts(moment, Given(age_years=age_years(to_date(first + n), today)))
+                    expected = tuple(one(facts) for one in read.values() if one)
+                    if first + n <= to_day(today):
+                        assert (months, years) == expected, (to_date(first + n), today)
+
+    run(story())
+
+
 def test_every_field_of_a_member_is_mapped_or_known_to_be_missing(shop_database: str, run: Any) -> None:
     async def story() -> None:
         async with opened(shop_database, PROGRAM) as shop:
@@ -194,9 +239,8 @@ def test_every_field_of_a_member_is_mapped_or_known_to_be_missing(shop_database:
                 path for path, field in program.fields.fields.items() if field.scope == "member" and not field.since
             }
             counted = {path for path in fields if path.startswith(("member.visits", "member.spend"))}
-            assert fields - counted - set(columns(program, AT)) - {"member.offers", "member.choices"} == {
-                "member.segments", "member.agreements", "member.months_since_join",
-            }  # fmt: skip
+            unkept = {"member.segments", "member.offers", "member.choices"}
+            assert fields - counted - set(columns(program, AT)) == unkept
             assert set(columns(program, AT)) <= fields
 
     run(story())

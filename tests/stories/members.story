@@ -36,10 +36,9 @@ story Two who were taken for one each have their own again
 2026-03-06  ana and bob are merged                          ana has 90   ana tier silver
 2026-03-06  ana and bob are parted                          ana has 20   ana tier plain   bob has 70   bob tier silver
 
-story Points that are put aside are settled before members are merged
+story What is put aside goes along when two members are merged
 2026-03-01 10:00  ana joins                                 earns 10
 2026-03-01 10:01  bob joins                                 earns 10
 2026-03-01 10:02  bob holds 5 points as h1                  has 5
-2026-03-01 10:03  ana and bob are merged                    refused open-holds   ana has 10   bob has 5
-2026-03-01 10:04  bob releases h1                           has 10
-2026-03-01 10:05  ana and bob are merged                    ana has 20   bob has 0
+2026-03-01 10:03  ana and bob are merged                    ana has 15   ana held 5   bob has 0   bob held 0
+2026-03-01 10:05  ana releases h1                           has 20       held 0

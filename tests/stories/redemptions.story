@@ -50,6 +50,15 @@ program redemptions
 2026-03-03 09:59  ana redeems print                 refused not-yet-open   has 20
 2026-03-03 10:00  ana redeems print                 spends 10   has 10
 
+story RED-10 New pieces every Tuesday, for two hours
+program redemptions
+2026-03-01  ana joins
+2026-03-01  shop corrects ana by 30
+2026-03-03 09:59  ana redeems tuesdays              refused not-yet-open   has 30
+2026-03-10 10:00  ana redeems tuesdays              spends 10   has 20
+2026-03-10 12:00  ana redeems tuesdays              refused not-yet-open   has 20
+2026-03-17 11:59  ana redeems tuesdays as again     has 10
+
 story RED-11 Points go to a cause that the member chooses, and stay there
 program redemptions
 2026-03-01  ana joins

@@ -98,3 +98,12 @@ program certificates
 2026-02-01  ana sets certificate to 30000    refused threshold-not-allowed
 2026-02-01  ana sets certificate to program
 2026-02-02  time passes                  ana has 100
+
+story Points about to expire become a last certificate of what is left
+program last-certificate
+2026-01-10  ana joins
+2026-01-10  ana buys goods 380.00        has 380
+2026-02-02  ana buys goods 100.00        has 480
+2026-02-03  time passes                  ana spends 380   ana has 100
+2026-02-24  time passes                  ana has 100
+2026-02-26  time passes                  ana spends 100   ana has 0

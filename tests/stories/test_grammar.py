@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from regulars.engine.events.receipts import Receipt
 from regulars.stories import check_stories, grammar, parse
-from regulars.stories.story import Happens, Returns
+from regulars.stories.acts import Happens, Returns
 from tests.stories.shelf import FOLDER, must_be_kept, program_with, programs, told
 
 STARS = program_with(

@@ -10,43 +10,24 @@ from starlette.responses import Response
 
 from regulars.errors import NotFound, TooMany
 from regulars.i18n import Unit
+from regulars.store.programs import UnknownProgram
 from regulars.web.assets import Assets
 from regulars.web.auth import ROLE_SCOPES, Caller, set_cookie
 from regulars.web.console.page import Desk
 from regulars.web.console.routes import routes
-from regulars.web.console.views import (
-    Clause,
-    EntryRow,
-    ExpiringRow,
-    GiftCardRow,
-    HoldRow,
-    LineRow,
-    LotRow,
-    MemberRow,
-    MembersView,
-    MemberView,
-    NeedRow,
-    OfferedRow,
-    OverviewView,
-    PickedRow,
-    PoolView,
-    Reason,
-    ReceiptRow,
-    ReceiptView,
-    Refusal,
-    ReturnedLine,
-    ReturnRow,
-    RewardRow,
-    RuleVerdict,
-    ShareRow,
-    ShopView,
-    Show,
-    StartingRow,
-    TakenRow,
-    TierView,
-    WalletView,
-    WeekRow,
-)
+from regulars.web.console.shop_data.reading import Reading
+from regulars.web.console.views.households import PoolView, ShareRow
+from regulars.web.console.views.member import EntryRow, MemberView, ReceiptRow
+from regulars.web.console.views.members import MemberRow, MembersView, Show
+from regulars.web.console.views.merges import MergedRow
+from regulars.web.console.views.offers import ChoiceRow, OfferRow, PickedRow
+from regulars.web.console.views.overview import OverviewView, WeekRow
+from regulars.web.console.views.receipt import LineRow, ReceiptView, Refusal, ReturnedLine, ReturnRow, RewardRow
+from regulars.web.console.views.rewards import GiftCardRow, OfferedRow, TakenRow
+from regulars.web.console.views.shop import Reason, ShopView
+from regulars.web.console.views.tiers import NeedRow, TierView
+from regulars.web.console.views.verdicts import Clause, RuleVerdict
+from regulars.web.console.views.wallets import ExpiringRow, HoldRow, LotRow, StartingRow, WalletView
 from regulars.web.pages import Pages
 from regulars.web.site import Site
 
@@ -116,6 +97,9 @@ class Corner:
         if before:
             return msgspec.structs.replace(MEMBER, entries=MEMBER.entries[-2:], earlier=None, is_newest=False)
         return MEMBER
+
+    async def reading(self, at: datetime) -> Reading:
+        raise UnknownProgram()
 
     async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
         if receipt_id != "rec_7":
@@ -201,7 +185,7 @@ MEMBER = MemberView(
     ),
     holds=(HoldRow("till-1/2026-11-21/0042-basket", 120, AT + timedelta(minutes=20), BEANS),),
     offered=(
-        OfferedRow("A coffee of your choice", 300, (), BEANS),
+        OfferedRow("A coffee of your choice", 300, (), BEANS, left=12),
         OfferedRow("Pay with beans", None, (), BEANS),
         OfferedRow(
             "Barista course for two, Saturday morning",
@@ -234,13 +218,25 @@ MEMBER = MemberView(
         ),
         TakenRow("Cake", (Reason("run-out"),), False, 200, moment(90), unit=BEANS),
     ),
-    picked=(
-        PickedRow("Double weekend", until=datetime(2026, 11, 29, 22, tzinfo=UTC)),
-        PickedRow("Favourites", ("Filter coffee", "Pastry"), since=datetime(2026, 11, 30, 22, tzinfo=UTC)),
+    offers=(
+        OfferRow("brunch", "Sunday brunch", "open"),
+        OfferRow("weekend", "Double weekend", "claimed", datetime(2026, 11, 29, 22, tzinfo=UTC)),
+        OfferRow("vip", "Tasting for gold", "closed", reasons=(Reason("tier-needed", {"tier": "Gold"}),)),
     ),
+    choices=(
+        ChoiceRow(
+            "favourites",
+            "Favourites",
+            ("Filter coffee", "Pastry", "Cakes"),
+            2,
+            "month",
+            (PickedRow(("Filter coffee", "Pastry"), since=datetime(2026, 11, 30, 22, tzinfo=UTC)),),
+        ),
+    ),
+    merged=(MergedRow("mem_0000000000012", "Anna Munteanu", moment(20)),),
     gift_cards=(
-        GiftCardRow("4417", 2_500, "EUR", datetime(2028, 11, 20, 22, tzinfo=UTC)),
-        GiftCardRow("0093", 300, "EUR", why_not=Reason("card-blocked")),
+        GiftCardRow("gft_0000000000001", "4417", 2_500, "EUR", datetime(2028, 11, 20, 22, tzinfo=UTC)),
+        GiftCardRow("gft_0000000000002", "0093", 300, "EUR", why_not=Reason("card-blocked")),
     ),
     pools=(
         PoolView(
@@ -300,10 +296,12 @@ MEMBER = MemberView(
 
 STATUSES: dict[str, dict[str, Any]] = {
     "mem_bare": {
-        **dict.fromkeys(("holds", "offered", "taken", "picked", "gift_cards", "pools", "lots"), ()),
+        **dict.fromkeys(("holds", "offered", "taken", "offers", "choices", "merged"), ()),
+        **dict.fromkeys(("gift_cards", "pools", "lots"), ()),
         "wallets": (WalletView("Beans", 0, unit=BEANS),),
     },
     "mem_blocked": {"status": "blocked"},
+    "mem_merged": {"status": "merged", "merged_into": "mem_0000000000000", "merged": ()},
     "mem_left": {"status": "left"},
     "mem_erased": {"status": "erased", "name": "", "phone": "", "email": "", "cards": ()},
 }

@@ -62,7 +62,8 @@ async def asked(
     given = {"authorization": f"Bearer {key}", "content-length": str(len(raw))} | (headers or {})
     where, _, query = path.partition("?")
     scope = {
-        "type": "http", "http_version": "1.1", "method": method, "path": unquote(where), "raw_path": where.encode(),
+        "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
+        "method": method, "path": unquote(where), "raw_path": where.encode(),
         "query_string": query.encode(), "root_path": "", "scheme": "http", "client": ("127.0.0.1", 1),
         "server": ("shop.example", 80),
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in given.items()],

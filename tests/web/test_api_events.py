@@ -20,6 +20,7 @@ rules:
   - {id: bottles, kind: activity, activity: recycling, points: 2, per: bottles, each: 5}
   - {id: heavy, kind: activity, activity: recycling, points: 1, when: activity.weight > 10.00}
   - {id: review, kind: review, text: 10, photo: 25}
+  - {id: seen, kind: check_in, points: 3, cooldown: PT24H}
   - {id: moves, kind: exercise, points: 1, per: 1000}
   - {id: caps, kind: code, points: 5, batch: caps}
   - {id: photo, kind: receipt_photo, points: 1, per: 1.00}
@@ -282,5 +283,22 @@ def test_a_profile_that_is_completed_later_is_paid_once(shop_database: str, run:
         for email in ("ana@example.com", "ana2@example.com"):
             await counter.ask("PATCH", f"/v1/members/{ana}", {"email": email}, key=TILL)
             assert await points() == "30"
+
+    at_shop(shop_database, run, story)
+
+
+def test_an_undone_activity_rests_no_rule(shop_database: str, run: Any) -> None:
+    async def story(counter: Counter) -> None:
+        await counter.ana()
+        await counter.post("/v1/events", did("check-in", "one", about="north"))
+        rests = await counter.post("/v1/events", did("check-in", "two", about="south"))
+        assert balance(rests) == "3"
+        await counter.post("/v1/events/one/undo", {"undo_id": "u1"})
+        again = await counter.post("/v1/events", did("check-in", "three", about="east"))
+        assert balance(again) == "3"
+        assert [(one["subject"], one["points"]) for one in again["explain"]] == [("seen", "3")]
+        await counter.post("/v1/events/two/undo", {"undo_id": "u2"})
+        still = await counter.post("/v1/events", did("check-in", "four", about="west"))
+        assert balance(still) == "3", "the third still rests it"
 
     at_shop(shop_database, run, story)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from regulars.ids import decode, is_card_number
+from regulars.ids import decode
 from regulars.store import search
+from tests.cards import is_card_number
 from tests.web.conftest import AtCounter
 from tests.web.counter import STAFF, WEB, Counter, cart, pointers
 

@@ -42,8 +42,15 @@ def test_two_members_are_merged_after_a_preview_and_parted_again(at_counter: AtC
         assert (await counter.get(f"/v1/members/{anna}"))["status"] == "merged"
         [known] = (await counter.get(f"/v1/members/{ana}/merges"))["data"]
         assert known["from"] == anna
+        entries = await counter.get(f"/v1/members/{ana}/entries")
+        assert entries["earlier"] == [{"member_id": anna, "url": f"/v1/members/{anna}/entries"}]
+        old = await counter.get(entries["earlier"][0]["url"])
+        assert "earned" in [entry["movement"] for entry in old["data"]], "as she earned them then"
+        [wallet] = (await counter.get(f"/v1/members/{ana}/wallets"))["wallets"]
+        assert float(wallet["lifetime"]["earned"]) == both, "of both"
         await counter.post(f"/v1/members/{anna}/merge/undo", {})
         assert float(await points(counter, anna)) == one
+        assert "earlier" not in await counter.get(f"/v1/members/{ana}/entries")
 
     at_counter(story)
 
@@ -106,6 +113,15 @@ def test_a_household_is_made_shared_with_and_spent_from(at_counter: AtCounter) -
         sold = await counter.post(f"/v1/pools/{pool['id']}/receipts", {**sold_to("2", bob), "spend_points": "2"})
         assert sold["totals"]["points_pay"] == "0.02"
         assert int((await counter.get(f"/v1/pools/{pool['id']}"))["points"]["available"]) == there - 2
+        back = await counter.post("/v1/receipts/2/returns", {"return_id": "b2"})
+        assert ("restored-to-pool", "2") in [(one["code"], one["points"]) for one in back["explain"]]
+        assert int((await counter.get(f"/v1/pools/{pool['id']}"))["points"]["available"]) == there
+        back = await counter.post("/v1/receipts/1/returns", {"return_id": "b1"})
+        assert ("return-of-pool", str(there)) in [(one["code"], one["points"]) for one in back["explain"]]
+        assert (await counter.get(f"/v1/pools/{pool['id']}"))["points"]["available"] == "0"
+        entries = (await counter.get(f"/v1/members/{pool['id']}/entries"))["data"]
+        assert [one["movement"] for one in entries][:3] == ["taken_back", "restored", "spent"]
+        await counter.post("/v1/receipts", sold_to("3", ana))
         ended = await counter.post(f"/v1/pools/{pool['id']}/dissolve", {})
         assert (ended["points"]["available"], "dissolved_at" in ended) == ("0", True)
 

@@ -51,6 +51,22 @@ def test_a_faulty_program_is_told_with_lines_and_columns_and_not_kept(at_counter
     at_counter(story)
 
 
+def test_segments_that_the_shop_does_not_have_are_told_and_are_no_fault(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        rule = "  - {id: extra, kind: visits, points: 1, when: '\"staff\" in member.segments'}\n"
+        text = PROGRAM.replace("rules:\n", f"rules:\n{rule}", 1)
+        checked = await counter.post("/v1/programs/check", {"text": text})
+        assert checked == {"ok": True, "program": "corner-shop", "missing_segments": ["staff"]}
+        elsewhere = text.replace("corner-shop", "other-shop")
+        assert (await counter.post("/v1/programs/check", {"text": elsewhere}))["missing_segments"] == ["staff"]
+        assert (await counter.post("/v1/programs", {"text": text}))["missing_segments"] == ["staff"]
+        await counter.ask("PUT", "/v1/segments/staff", {"when": "member.visits >= 0"})
+        assert "missing_segments" not in await counter.post("/v1/programs", {"text": text})
+        assert (await counter.post("/v1/programs/check", {"text": elsewhere}))["missing_segments"] == ["staff"]
+
+    at_counter(story)
+
+
 def test_time_writes_down_what_fell_due(at_counter: AtCounter) -> None:
     async def story(counter: Counter) -> None:
         ana = await counter.ana()

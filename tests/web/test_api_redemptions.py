@@ -175,3 +175,107 @@ def test_a_gift_card_is_sold_paid_with_and_given_back(tell: Any) -> None:
         assert "1234" not in str(ledger)
 
     tell(story)
+
+
+def test_the_list_of_rewards_says_how_many_are_left_and_what_is_sold_out(tell: Any) -> None:
+    async def story(counter: Counter) -> None:
+        member = await ana(counter)
+        await counter.post("/v1/code-pools/key/codes", {"codes": ["A-1", "B-2"]})
+        await counter.post("/v1/redemptions", taking("mug"))
+        await counter.post("/v1/redemptions", taking("key"))
+        await counter.post("/v1/redemptions", taking("tasting", choice="2026-03-05 18:00"))
+        found = {one["reward"]: one for one in (await counter.get(f"/v1/members/{member}/rewards"))["rewards"]}
+        mug = found["mug"]
+        assert (mug["available"], mug["left"]) == (False, 0)
+        assert mug["reasons"] == [{"code": "sold-out", "subject": "mug", "wallet": "points", "limit": "1"}]
+        assert [found[name].get("left") for name in ("key", "print", "tasting", "cups", "give")] == [1, 4, 2, 40, None]
+        assert found["tasting"]["left_of"] == [{"choice": "2026-03-05 18:00", "left": 2}]
+
+    tell(story)
+
+
+def test_redemptions_are_told_page_after_page(tell: Any) -> None:
+    async def story(counter: Counter) -> None:
+        member = await ana(counter)
+        taken = [(await counter.post("/v1/redemptions", taking("cups")))["id"] for _ in range(3)]
+        first = await counter.get(f"/v1/members/{member}/redemptions?limit=2")
+        assert ([one["id"] for one in first["data"]], first["next"]) == ([taken[2], taken[1]], taken[1])
+        last = await counter.get(f"/v1/members/{member}/redemptions?limit=2&after={first['next']}")
+        assert ([one["id"] for one in last["data"]], last["next"]) == ([taken[0]], None)
+        reply = await counter.ask("GET", f"/v1/members/{member}/redemptions?after=second", key=READER)
+        assert (reply.status, reply.json()["errors"][0]["pointer"]) == (422, "?after")
+
+    tell(story)
+
+
+def test_a_part_payment_is_stopped_without_the_confirmation_that_the_program_asks_for(
+    shop_database: str, run: Any
+) -> None:
+    async def story() -> None:
+        program = PROGRAM.replace("points: 1, worth: 0.01}", "points: 1, worth: 0.01, confirm: code}")
+        async with opened(shop_database, program) as shop:
+            counter = Counter(shop)
+            member = await ana(counter)
+            cart: dict[str, Any] = {
+                "currency": "RON", "member": {"outside_id": "ana"}, "lines": [{"total": "20.00"}],
+                "spend_points": "300",
+            }  # fmt: skip
+            quote = await counter.post("/v1/quotes", cart)
+            assert (quote["totals"]["to_pay"], quote["hints"]) == (
+                "17.00", [{"code": "confirm", "reward": "pay", "why": "code"}],
+            )  # fmt: skip
+            sale = {**cart, "receipt_id": "a", "quote_id": quote["quote_id"]}
+            for wrong in (sale, {**sale, "dry_run": True}, {**sale, "confirmed": {"staff_pin": True}}):
+                refused = await refused_by(counter, "/v1/receipts", wrong)
+                assert [(one["code"], one["detail"]) for one in refused["reasons"]] == [("not-confirmed", "code")]
+            asked = await counter.post("/v1/confirmations", {"member": {"outside_id": "ana"}})
+            right = {"confirmation_id": asked["confirmation_id"], "code": asked["code"]}
+            refused = await refused_by(counter, "/v1/receipts", {**sale, "confirmed": {**right, "code": "no"}})
+            assert refused["type"].endswith("wrong-code")
+            assert (await counter.get(f"/v1/members/{member}/wallets"))["wallets"][0]["available"] == "1000"
+            sold = await counter.post("/v1/receipts", {**sale, "confirmed": right})
+            again = await counter.post("/v1/receipts", {**sale, "confirmed": right})
+            assert (sold["totals"]["to_pay"], again["repeated"], again["id"]) == ("17.00", True, sold["id"])
+            other = {**cart, "receipt_id": "b", "confirmed": right}
+            assert (await refused_by(counter, "/v1/receipts", other))["type"].endswith("wrong-code")
+            batch = await counter.post("/v1/receipts/batch", {"receipts": [other, {**other, "receipt_id": "c"}]})
+            assert batch["recorded"] == 0
+            free = await counter.post("/v1/receipts", {**other, "spend_points": None})
+            assert free["totals"]["to_pay"] == "20.00"
+
+    run(story())
+
+
+def test_the_staff_vouch_with_a_pin_where_the_program_says_so(shop_database: str, run: Any) -> None:
+    async def story() -> None:
+        program = PROGRAM.replace("points: 1, worth: 0.01}", "points: 1, worth: 0.01, confirm: pin}")
+        async with opened(shop_database, program) as shop:
+            counter = Counter(shop)
+            await ana(counter)
+            cart = {
+                "currency": "RON", "member": {"outside_id": "ana"}, "lines": [{"total": "20.00"}],
+                "spend_points": "max", "receipt_id": "a",
+            }  # fmt: skip
+            assert (await refused_by(counter, "/v1/receipts", cart))["reasons"][0]["code"] == "not-confirmed"
+            vouched = {**cart, "confirmed": {"staff_pin": True}}
+            results = (await counter.post("/v1/receipts/batch", {"receipts": [vouched]}))["results"]
+            assert results[0]["receipt"]["totals"]["to_pay"] == "10.00"
+
+    run(story())
+
+
+def test_a_redemption_that_is_sent_again_with_its_code_gets_its_first_answer(shop_database: str, run: Any) -> None:
+    async def story() -> None:
+        program = PROGRAM.replace("points: 100, stock: 1", "points: 100, confirm: code")
+        async with opened(shop_database, program) as shop:
+            counter = Counter(shop)
+            await ana(counter)
+            asked = await counter.post("/v1/confirmations", {"member": {"outside_id": "ana"}})
+            right = {"confirmation_id": asked["confirmation_id"], "code": asked["code"]}
+            first = await counter.post("/v1/redemptions", taking("mug", name="r1", confirmed=right))
+            again = await counter.post("/v1/redemptions", taking("mug", name="r1", confirmed=right))
+            assert (again["id"], again["repeated"]) == (first["id"], True)
+            refused = await refused_by(counter, "/v1/redemptions", taking("mug", name="r2", confirmed=right))
+            assert refused["type"].endswith("wrong-code")
+
+    run(story())

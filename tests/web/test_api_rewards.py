@@ -79,6 +79,7 @@ def test_the_chosen_article_is_free_once_a_day_and_comes_back(at_counter: AtCoun
         ana = await opened(counter, 200)
         body = cart("30.00", "40.00", receipt_id="gift")
         body["lines"][0]["sku"], body["lines"][1]["sku"] = "mug", "bag"
+        body["confirmed"] = {"staff_pin": True}
         none = await counter.ask("POST", "/v1/receipts", {**body, "rewards": ["gift"]})
         assert none.status == 409, "two fit: one must be chosen"
         gone = {**body, "rewards": [{"reward": "gift", "choice": "bag"}], "out_of_stock": ["bag"]}

@@ -24,7 +24,7 @@ from regulars.actions.return_receipt import return_receipt
 from regulars.actions.transfer_points import transfer_points
 from regulars.engine.basket import Basket
 from regulars.engine.conditions import check, explain
-from regulars.engine.days import micros
+from regulars.engine.days import micros, start_of, to_day, zone
 from regulars.engine.decision import Reason as Cut
 from regulars.engine.events.event import Given
 from regulars.engine.events.members import Assigned
@@ -48,7 +48,10 @@ from regulars.web.console.shop_data.clauses import clause
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.whole_shop import NOTHING_YET
 from regulars.web.console.shop_data.why import cut
-from regulars.web.console.views import Clause, EntryRow, ExpiringRow, MemberView, Reason, WalletView
+from regulars.web.console.views.member import EntryRow, MemberView
+from regulars.web.console.views.shop import Reason
+from regulars.web.console.views.verdicts import Clause
+from regulars.web.console.views.wallets import ExpiringRow, WalletView
 from tests.actions.conftest import AT, opened, receipt
 
 Run = Callable[[Awaitable[Any]], Any]
@@ -177,7 +180,7 @@ def test_a_member_is_shown_as_of_the_moment_whether_or_not_time_was_written_down
         assert wallet_of(ready).worth_minor == 250
         assert wallet_of(ready).expiring == (ExpiringRow(50, datetime(2026, 4, 4, 21, tzinfo=UTC)),)
         assert [(lot.points, lot.is_pending) for lot in ready.lots] == [(50, False)]
-        assert wallet_of(over) == WalletView("points", 0, worth_minor=0, unit=wallet_of(over).unit)
+        assert wallet_of(over) == WalletView("Beans", 0, worth_minor=0, unit=wallet_of(over).unit)
         (row,) = (await data_of(shop).members("", "all", "", 25, AT + 4 * DAY)).rows
         assert row.points == 50
         (row,) = (await data_of(shop).members("", "all", "", 25, AT + 50 * DAY)).rows
@@ -650,9 +653,9 @@ def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_ho
         await join_pool(shop, pool.pool_id, ana, share=40, may_spend=False, actor="staff", actor_id=1, at=AT)
         view = await member_at(shop, ana, AT)
         points, gift, status, later = view.wallets
-        assert (gift.gift_of, gift.available, len(gift.expiring)) == ("points", 7, 1)
+        assert (gift.gift_of, gift.name, points.name, gift.available) == ("Points", "Gift", "Points", 0)
         assert (status.spendable, status.over is not None, points.spendable) == (False, True, True)
-        assert [(one.points, one.activity) for one in later.starting] == [(10, "delivered")]
+        assert [(one.points, one.activity) for one in later.starting] == [(10, "Delivered")]
         assert later.expiring == ()
         assert [(one.name, one.points, one.until) for one in view.holds] == [("basket", 15, AT + timedelta(hours=1))]
         told = {one.name: one.reasons for one in view.offered}
@@ -668,7 +671,12 @@ def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_ho
         assert (taken["Five off"].is_open, taken["Five off"].states) == (True, (Reason("issued"),))
         (card,) = view.gift_cards
         assert (card.balance_minor, len(card.number), card.why_not) == (1_000, 4, None)
-        assert [(one.name, one.categories) for one in view.picked] == [("Weekend", ()), ("Favourites", ("coffee",))]
+        assert [(one.name, one.state, one.until) for one in view.offers] == [
+            ("Weekend", "claimed", start_of(to_day(AT.date()) + 15, zone("Europe/Bucharest")))
+        ]
+        assert [(one.name, one.latest, one.among) for one in view.choices] == [
+            ("Favourites", ("coffee",), ("coffee", "bread"))
+        ]
         (household,) = view.pools
         assert [(one.name, one.share, one.may_spend, one.is_owner) for one in household.members] == [
             ("Ion", 0, True, True),
@@ -679,7 +687,7 @@ def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_ho
         late = {one.name: one for one in (await member_at(shop, ana, AT + 40 * DAY)).taken}
         assert (late["Five off"].is_open, late["Five off"].states) == (False, (Reason("run-out"),))
         bare = await member_at(shop, ion, AT)
-        assert (bare.holds, bare.taken, bare.picked, bare.gift_cards) == ((), (), (), ())
+        assert (bare.holds, bare.taken, bare.offers[0].state, bare.gift_cards) == ((), (), "open", ())
 
     async def go() -> None:
         async with opened(shop_database, CAFE) as shop:

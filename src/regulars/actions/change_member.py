@@ -9,6 +9,7 @@ from regulars.store.identifiers import Identifier, Kind
 from regulars.store.members import MemberNotActive, Person
 from regulars.store.profiles import Profile
 from regulars.store.shop import Shop
+from regulars.store.telling import is_asked, tell_profile
 
 
 async def change_member(
@@ -21,10 +22,14 @@ async def change_member(
     at: datetime,
 ) -> Profile:
     """Change the person, and let the member be known by just these identifiers of each kind named; how she is then.
+    What she filled in with it is recorded as the activity `profile` where a program gives something for that: at once,
+    or by the worker when this is broken off.
 
     expect: raises when what is changed is not what was read. Raises UnknownMember, IdentifierTaken, MemberNotActive
     (erased), and what `expect` raises; then nothing is written.
     """
+
+    asked = await is_asked(shop, at)
 
     async def save(tx: Connection) -> Profile:
         person, status = await profiles.for_change(tx, member_id)
@@ -37,6 +42,10 @@ async def change_member(
             await occasions.noted_birthday(tx, member_id, at)
         for kind, wanted in identifiers.items():
             await profiles.replace_identifiers(tx, member_id, kind, wanted, at)
+        if asked:
+            await profiles.changed(tx, member_id, at)
         return await profiles.read(tx, member_id, 0)
 
-    return await shop.db.run(save)
+    profile = await shop.db.run(save)
+    await tell_profile(shop, member_id, at)
+    return profile

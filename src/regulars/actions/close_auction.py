@@ -37,12 +37,14 @@ async def close_auction(shop: Shop, reward: str, *, at: datetime, program: str =
 
 
 async def _won(shop: Shop, tx: Connection, number: int, member_id: int, redemption_id: int, at: datetime) -> None:
-    name = encode(PREFIX, redemption_id)
+    """The winner pays; closed so late that the bid holds no longer, the points are free again."""
+    name, one = encode(PREFIX, redemption_id), await redemptions.one_of(tx, member_id, redemption_id)
     rules = await shop.programs.in_force(number, at, at)
-    loaded = await members.load(tx, member_id, number)
+    loaded = await members.load(tx, one.member_id, number)
     if name not in loaded.stored.member.redemptions:
         return
-    event = RedemptionEnded(redemption_id=name, how="won")
+    in_time = one.until_at is None or at < one.until_at
+    event = RedemptionEnded(redemption_id=name, how="won" if in_time else "cancelled", by_staff=not in_time)
     step = step_of(shop, loaded, event, rules, Name("regulars", name, b""), at)
-    await write_all(tx, [Change(member_id, number, loaded.stored.member.seq, (step,))], at)
-    await redemptions.end(tx, await redemptions.one_of(tx, member_id, redemption_id), "won", at)
+    await write_all(tx, [Change(one.member_id, number, loaded.stored.member.seq, (step,))], at)
+    await redemptions.end(tx, one, event.how, at)

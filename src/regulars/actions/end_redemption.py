@@ -44,10 +44,10 @@ async def end_redemption(
         rules = await shop.programs.in_force(one.program_no, at, at)
         if how == "cancelled" and one.delivery in ("sent", "arrived"):
             raise Invalid(errors=(FieldError("/status", "the parcel is on its way"),))
-        loaded = await members.load(tx, member_id, one.program_no)
+        loaded = await members.load(tx, one.member_id, one.program_no)
         event = RedemptionEnded(redemption_id=name, how=how, by_staff=by_staff)
         step = step_of(shop, loaded, event, rules, known, at)
-        await write_all(tx, [Change(member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
+        await write_all(tx, [Change(one.member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
         if how == "cancelled":
             await _put_back(shop, tx, one, at)
         await redemptions.end(tx, one, how, at)

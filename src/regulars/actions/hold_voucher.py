@@ -23,12 +23,12 @@ async def hold_voucher(
     async def hold(tx: Connection) -> Redemption:
         one = await redemptions.one_of(tx, member_id, redemption_id)
         rules = await shop.programs.in_force(one.program_no, at, at)
-        loaded = await members.load(tx, member_id, one.program_no)
+        loaded = await members.load(tx, one.member_id, one.program_no)
         until_us = 0 if until is None else micros(until)
         event = RedemptionHeld(redemption_id=name, receipt_id=receipt_id, until_us=until_us)
         known = Name("regulars", f"{name}/{shop.new_id(at)}", b"")
         step = step_of(shop, loaded, event, rules, known, at)
-        await write_all(tx, [Change(member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
+        await write_all(tx, [Change(one.member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
         return one
 
     return await tried(shop, [member_id], hold)

@@ -159,7 +159,7 @@ def _points(record: BalanceRecord, points: Decimal, program: Program) -> int:
     wallet = program.wallets.get(record.wallet)
     if wallet is None:
         if "card" in record.wallet.lower() and "gift" in record.wallet.lower():
-            raise _Wrong("wallet", "gift cards are not kept here yet; bring their value along as points of a wallet")
+            raise _Wrong("wallet", "gift cards are brought along by a file of their own; see gift_cards in the mapping")
         raise _Wrong("wallet", f"there is no wallet {record.wallet!r}; there is {', '.join(program.wallets)}")
     units = points.scaleb(wallet.scale)
     if units != units.to_integral_value():

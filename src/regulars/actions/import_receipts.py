@@ -16,6 +16,7 @@ from regulars.engine.program import Program
 from regulars.store import anonymous_batch, history
 from regulars.store.anonymous_batch import Unclaimed
 from regulars.store.deciding import BREATH, DAY_US, Deciding
+from regulars.store.exchange_rates import Exchange
 from regulars.store.history import Key
 from regulars.store.import_rejects import Rejected
 from regulars.store.import_run import Chunk, Imported, Records, Tell, Work, bring
@@ -70,20 +71,22 @@ class _Receipts(Work[ReceiptRecord]):
         deciding, chunk = self.deciding, Chunk(records[-1].position)
         keys = await self._known(records)
         await deciding.begin({record.member_key for record in records if record.member_key})
-        program_at = await self._programs(records)
+        program_at, exchange = await self._programs(records), Exchange(self.shop)
         unlisted = [line for record in records for line in record.lines if line.sku and not line.categories]
         await self.shop.products.filled(unlisted)  # All are looked up at once; after this none is alone.
         for place, record in enumerate(records):
             if place % BREATH == 0:
                 await asyncio.sleep(0)
             program = program_at or await self._in_force(record)
-            await self._one(record, program, keys.get(record.external_id), chunk)
+            await self._one(record, program, keys.get(record.external_id), exchange, chunk)
         decided = deciding.end()
         await decided.pack()
         chunk.before, chunk.write = decided.before, decided.write
         return chunk
 
-    async def _one(self, record: ReceiptRecord, program: Program, known: Key | None, chunk: Chunk) -> None:
+    async def _one(
+        self, record: ReceiptRecord, program: Program, known: Key | None, exchange: Exchange, chunk: Chunk
+    ) -> None:
         """Decide a receipt of a member; keep one of nobody."""
         deciding = self.deciding
         member_id = deciding.ids.get(record.member_key) if record.member_key else None
@@ -95,6 +98,8 @@ class _Receipts(Work[ReceiptRecord]):
             else:
                 chunk.rejected.append(Rejected(record.first_row, "receipt", "another receipt has this id already"))
             return
+        if receipt.currency != program.currency:
+            receipt = await exchange.converted(program, receipt)
         if wrong := self._wrong(record, receipt, program):
             chunk.rejected += wrong
             return
@@ -107,7 +112,7 @@ class _Receipts(Work[ReceiptRecord]):
             deciding.happened(receipt.occurred_us)
             return
         given = deciding.given(member_id, program, receipt.occurred_us)
-        if given.is_birthday:
+        if given.is_birthday or given.age_years is not None:
             receipt = structs.replace(receipt, given=given)
         deciding.decide(member_id, receipt, program, receipt.occurred_us, record.external_id, request)
 

@@ -14,6 +14,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import budgets, given, members
+from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
 
@@ -36,6 +37,8 @@ async def quote_receipt(
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
     whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))
+    if whole.currency != rules.currency:
+        whole = await Exchange(shop).converted(rules, whole)
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
     before = Member()
@@ -45,7 +48,7 @@ async def quote_receipt(
         members.refuse_inactive(loaded)
         before = loaded.stored.member
         whole = structs.replace(whole, given=given.of(loaded, rules, occurred))
-    if rules.earning_terms.budgets:
+    if rules.earning_terms.budgets_on("receipt"):
         async with shop.db.connection() as connection:
             whole = await budgets.as_they_stand(connection, rules, number, whole)
     decision, after = advance(rules, before, whole, micros(at))

@@ -10,6 +10,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.errors import Invalid
 from regulars.store import anonymous, given
 from regulars.store.budgets import Drawing, record_drawing
+from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.sharing import share_points
@@ -30,12 +31,14 @@ async def record_receipt(
     # The retry of a receipt without a moment of its own must be the same request.
     request = shop.mac((member_id, receipt))
     whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))
+    if whole.currency != rules.currency:
+        whole = await Exchange(shop).converted(rules, whole)
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets else None
+    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on("receipt") else None
 
     shares = False
 

@@ -15,6 +15,7 @@ from regulars.errors import Invalid, RegularsError
 from regulars.store import anonymous_batch, given
 from regulars.store.anonymous_batch import Unclaimed
 from regulars.store.budgets import Drawing, record_all_drawing
+from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -49,11 +50,12 @@ async def record_receipts(
     """
     # The articles of all receipts are read at once; after this none is looked up alone.
     await shop.products.filled([line for one in sent for line in one.receipt.lines])
+    exchange = Exchange(shop)
     ready: dict[int, _Ready] = {}
     results: dict[int, Outcome | RegularsError] = {}
     for place, one in enumerate(sent):
         try:
-            ready[place] = await _ready(shop, one, at)
+            ready[place] = await _ready(shop, exchange, one, at)
         except RegularsError as error:
             results[place] = error
     nobodys = {place: one for place, one in ready.items() if one.sent.member_id is None}
@@ -67,7 +69,7 @@ async def record_receipts(
     return [results[place] for place in range(len(sent))]
 
 
-async def _ready(shop: Shop, sent: Sent, at: datetime) -> _Ready:
+async def _ready(shop: Shop, exchange: Exchange, sent: Sent, at: datetime) -> _Ready:
     """A receipt checked and filled in. Raises Invalid, UnknownProgram, and what `refuse` raises for nobody's."""
     receipt = sent.receipt
     number = await shop.programs.number_for(sent.program, sent.member_id, at)
@@ -76,6 +78,8 @@ async def _ready(shop: Shop, sent: Sent, at: datetime) -> _Ready:
     # As in `record_receipt`: the same receipt is the same request, whichever way it comes.
     request = shop.mac((sent.member_id, receipt))
     whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))
+    if whole.currency != rules.currency:
+        whole = await exchange.converted(rules, whole)
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
     if sent.member_id is None and sent.refuse is not None:
@@ -88,7 +92,7 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
-    drawing = Drawing(shop, one.rules, one.program_no, at) if one.rules.earning_terms.budgets else None
+    drawing = Drawing(shop, one.rules, one.program_no, at) if one.rules.earning_terms.budgets_on("receipt") else None
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us))

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.days import micros, moment
+from regulars.engine.decision import Reason
 from regulars.engine.effects import RedemptionGone
 from regulars.engine.events.event import Given, Granted
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
@@ -33,7 +34,7 @@ from regulars.store.handover import Name, step_of
 from regulars.store.history import DifferentBody
 from regulars.store.ledger import Change, Step
 from regulars.store.members import Loaded
-from regulars.store.recorder import UsedUp
+from regulars.store.recorder import NotPossible, UsedUp
 from regulars.store.redemptions import Redemption
 from regulars.store.shop import Shop
 
@@ -86,6 +87,12 @@ def _refuse_address(reward: ReadyReward | None, asked: Asked) -> None:
         raise Invalid(errors=(FieldError("/address", "this reward is not sent anywhere"),))
 
 
+def _refuse_closed(reward: ReadyReward, closed_at: datetime | None) -> None:
+    """Another process's clock may have come to the end before this one's."""
+    if closed_at is not None:
+        raise NotPossible(reasons=(Reason("closed", reward.id, reward.wallet.name),))
+
+
 class _Making(msgspec.Struct, frozen=True):
     """What is known of a redemption before its transaction begins."""
 
@@ -116,6 +123,7 @@ class _Making(msgspec.Struct, frozen=True):
         auction = None
         if reward is not None and outside is not None and outside.state == "bid":
             auction = await auctions.held(tx, self.number, reward.id)
+            _refuse_closed(reward, auction.closed_at)
         loaded = await members.load(tx, self.member_id, self.number)
         members.refuse_inactive(loaded)
         before_seq = loaded.stored.member.seq
@@ -164,6 +172,7 @@ class _Making(msgspec.Struct, frozen=True):
         prize = ""
         if outside.entries or outside.prizes:
             draw, first, last = await draws.enter(tx, self.number, reward.id, asked.quantity)
+            _refuse_closed(reward, draw.drawn_at)
             prize = await self._prize(tx, reward, outside, draws.number(draw.seed, first, max(outside.chances, 1)))
         return _Grant(Granted(code, first, last, prize), counter)
 

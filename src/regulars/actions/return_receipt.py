@@ -6,11 +6,14 @@ from typing import ClassVar
 
 from regulars.engine.days import micros
 from regulars.engine.events.receipts import Claimed, Receipt
-from regulars.engine.events.returns import Return, ReturnedLine, Standing
+from regulars.engine.events.returns import Return, ReturnedLine, Shared, Standing
+from regulars.engine.shown.foreign import amount_of
 from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.of_pools import shared_after
 from regulars.engine.steps.returns import untouched
 from regulars.errors import Conflict
-from regulars.store import history, merges, recorder
+from regulars.store import coming_back, history, merges, recorder
+from regulars.store.budgets import Freeing
 from regulars.store.history import Recorded, UnknownReceipt
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -36,6 +39,7 @@ async def return_receipt(
 ) -> Outcome:
     """Take back chosen lines, an amount, or, with neither, all that is left of a receipt of the same source.
 
+    amount_minor: in the currency that was paid; it is reckoned by the rate the receipt was.
     Raises UnknownReceipt, NoMemberOnReceipt, NotPossible (already returned, more than bought), DifferentBody.
     """
     async with shop.db.connection() as connection:
@@ -49,40 +53,53 @@ async def return_receipt(
                 raise NoMemberOnReceipt(receipt=receipt_id)
             sold = await history.event_at(connection, claim)
         member_id = await merges.current(connection, sold.member_id)
+        pool_ids = await coming_back.pools_in(connection, sold)
     program = await shop.programs.in_force(sold.program_no, at, at)
     under = await shop.programs.version(sold.program_no, sold.version)
+    shared = await coming_back.shared_of(shop, sold, pool_ids, at)
+    freeing = Freeing(shop, sold.program_no, under) if under.earning_terms.budgets else None
 
     async def event_of(loaded: Loaded) -> Made:
-        standing = await _standing(shop, sold)
-        event = Return(return_id=return_id, standing=standing, lines=tuple(lines), amount_minor=amount_minor)
-        return Made(event, program, under)
+        standing = await _standing(shop, sold, shared)
+        amount = amount_minor
+        if amount is not None and standing.receipt.foreign is not None:
+            amount = amount_of(standing, amount)
+        event = Return(return_id=return_id, standing=standing, lines=tuple(lines), amount_minor=amount)
+        return Made(await freeing.known(event, at) if freeing else event, program, under)
 
     occurrence = Occurrence(
         "return", source, return_id, shop.mac((receipt_id, tuple(lines), amount_minor)), member_id,
         sold.program_no, event_of, about=sold.event_id, inactive_too=True, reads_past=True,
+        takes=freeing.takes if freeing else None,
     )  # fmt: skip
+    if pool_ids:
+        return await coming_back.record(shop, occurrence, pool_ids, at)
     return await recorder.record(shop, occurrence, at)
 
 
-async def _standing(shop: Shop, sold: Recorded) -> Standing:
-    """The receipt as it stands after the returns there were, and its own moment."""
+async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> Standing:
+    """The receipt as it stands after the returns there were, and its own moment. shared: as it was sold."""
     async with shop.db.connection() as connection:
         returns = await merges.returns_of(connection, sold.member_id, sold.event_id)
         before = None if returns else await history.state_before(connection, shop.programs, sold)
+        pool_ids = await coming_back.pools_in(connection, sold)
     if returns:
         last = returns[-1]
         assert isinstance(last.event, Return), "only returns are about another event"
         earlier, decision = last.event.standing, last.decision
-        return Standing(
+        standing = Standing(
             earlier.receipt, earlier.version, earlier.moment, decision.kept, decision.discounts, decision.spent,
-            decision.earned,
+            decision.earned, shared_after(last.event, decision),
         )  # fmt: skip
-    assert before is not None, "read just above"
-    receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
-    assert isinstance(receipt, Receipt), "found under the name of a receipt"
-    program = await shop.programs.version(sold.program_no, sold.version)
-    moment = moment_of(program, before, receipt, micros(sold.at))
-    decision = sold.decision
-    return Standing(
-        receipt, sold.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned
-    )
+    else:
+        assert before is not None, "read just above"
+        receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
+        assert isinstance(receipt, Receipt), "found under the name of a receipt"
+        program = await shop.programs.version(sold.program_no, sold.version)
+        moment = moment_of(program, before, receipt, micros(sold.at))
+        decision = sold.decision
+        standing = Standing(
+            receipt, sold.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned,
+            shared,
+        )  # fmt: skip
+    return coming_back.with_living(standing, pool_ids)

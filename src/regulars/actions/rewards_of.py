@@ -8,7 +8,7 @@ from regulars.engine.days import micros
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import Available, available
-from regulars.store import given, members
+from regulars.store import given, members, shares
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
 
@@ -27,6 +27,7 @@ async def rewards_of(shop: Shop, member_id: int, *, at: datetime, program: str =
     rules = await shop.programs.in_force(number, at, at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
+        shared = await shares.known(connection, number, rules, at)
     known = given.of(loaded, rules, micros(at))
     state = loaded.stored.member
-    return RewardsOf(available(rules, state, None, micros(at), known), rules, caught_up(rules, state, at))
+    return RewardsOf(available(rules, state, None, micros(at), known, shared), rules, caught_up(rules, state, at))

@@ -1,28 +1,31 @@
 """A member buys, and the points of her household or group pay: both change in one transaction, or neither."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 
 from msgspec import structs
 
 from regulars.engine.checks.receipts import faults
-from regulars.engine.days import NEVER, micros, moment
-from regulars.engine.decide import advance
-from regulars.engine.decision import Decision
-from regulars.engine.events.members import TimePassed
-from regulars.engine.events.points import LotPart, Received, Sent
-from regulars.engine.events.receipts import Receipt
+from regulars.engine.days import micros, moment
+from regulars.engine.events.merges import Purse
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.pools import PaidFor
+from regulars.engine.events.receipts import PaidFrom, Receipt
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import given, history, ledger, members, pools, recorder
 from regulars.store.database import Connection, Contended
+from regulars.store.exchange_rates import Exchange
 from regulars.store.handover import Moved, Name, parts_of, step_of
 from regulars.store.history import DifferentBody
-from regulars.store.ledger import Change, Seen, Step, step_after
+from regulars.store.ledger import Change, Seen
 from regulars.store.members import Loaded
+from regulars.store.past import caught_up
 from regulars.store.pools import NotInPool
-from regulars.store.recorder import NotEnoughPoints, Outcome
+from regulars.store.recorder import Outcome
+from regulars.store.sharing import SOURCE, share_points
 from regulars.store.shop import Shop
 
 TRIES: Final = 40
@@ -31,16 +34,18 @@ TRIES: Final = 40
 async def spend_from_pool(
     shop: Shop, receipt: Receipt, *, pool_id: int, member_id: int, source: str, at: datetime, program: str = ""
 ) -> Outcome:
-    """Record a receipt of the member whose part payment the pool gives the points for; what it earns is hers.
+    """Record a receipt of the member on which the pool's points are spent, and none of hers; what it earns is hers.
 
-    Just what the payment takes goes over to her, out of the pool's lots in their order. Raises what `record_receipt`
-    does, UnknownPool, PoolDissolved, NotInPool, MayNotSpend.
+    The pool's lots are spent in their order, and what comes back of the receipt comes back to them. Raises what
+    `record_receipt` does, UnknownPool, PoolDissolved, NotInPool, MayNotSpend.
     """
     number = await shop.programs.number_for(program, pool_id, at)
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
     request = shop.mac((member_id, pool_id, receipt))
     whole = structs.replace(receipt, occurred_us=occurred, lines=await shop.products.filled(receipt.lines))
+    if whole.currency != rules.currency:
+        whole = await Exchange(shop).converted(rules, whole)
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
     if len(whole.wanted) != 1 or whole.hold_id:
@@ -57,6 +62,14 @@ async def spend_from_pool(
 
     if pool_id == member_id:
         raise NotInPool()
+    outcome = await _in_turn(shop, pool_id, member_id, spend)
+    await share_points(shop, outcome.member_id, at)
+    return outcome
+
+
+async def _in_turn(
+    shop: Shop, pool_id: int, member_id: int, spend: Callable[[Connection], Awaitable[Outcome]]
+) -> Outcome:
     first, second = sorted((pool_id, member_id))
     async with shop.lines.of(first), shop.lines.of(second):
         for _ in range(TRIES):
@@ -75,54 +88,31 @@ async def _spend(
     pool, buyer = [await members.load(tx, one, number) for one in (pool_id, member_id)]
     for one in (pool, buyer):
         members.refuse_inactive(one)
-    whole = structs.replace(whole, given=given.of(buyer, rules, whole.occurred_us))
-    giving, taking, points = _handed(shop, pool, buyer, whole, rules, name, at)
-    # Her own points are no part of it.
-    whole = structs.replace(whole, wanted=(structs.replace(whole.wanted[0], points=points),))
-    receiving = structs.replace(buyer, stored=taking.stored)
-    decided = advance(rules, receiving.stored.member, whole, micros(at))
-    recorder.refuse_all(decided[0])
-    buying = step_after(
-        receiving.stored, member_id, whole, decided, rules, shop.new_id(at),
-        source=name.source, external_id=name.external_id, request=name.request,
-    )  # fmt: skip
-    changes = [
-        Change(pool_id, number, pool.stored.member.seq, (giving,)),
-        Change(member_id, number, buyer.stored.member.seq, (taking, buying)),
-    ]
+    paid_from = PaidFrom(encode("mem", pool_id), _purses(rules, pool, whole, at))
+    known = given.of(buyer, rules, whole.occurred_us)
+    buying = step_of(shop, buyer, structs.replace(whole, given=known, paid_from=paid_from), rules, name, at)
+    spent = [one for one in buying.decision.spent if one.points]
+    changes = [Change(member_id, number, buyer.stored.member.seq, (buying,))]
+    if spent:
+        paid = PaidFor(
+            receipt_id=whole.receipt_id, of=encode("mem", member_id),
+            purses=tuple(Purse(one.wallet, one.lots) for one in spent),
+        )  # fmt: skip
+        paying = f"paid:{pool_id}:{buying.event_id}"
+        step = step_of(shop, pool, paid, rules, Name(SOURCE, paying, shop.mac(paying)), at)
+        changes.append(Change(pool_id, number, pool.stored.member.seq, (step,)))
     if len(await ledger.record_many(tx, changes, at)) != len(changes):
         raise Moved
-    return Outcome(member_id, buying.event_id, buying.at, buying.decision, whole, rules, buying.stored.member)
+    return Outcome(
+        member_id, buying.event_id, buying.at, buying.decision, buying.event, rules, buying.stored.member
+    )  # fmt: skip
 
 
-def _handed(
-    shop: Shop, pool: Loaded, buyer: Loaded, whole: Receipt, rules: Program, name: Name, at: datetime
-) -> tuple[Step, Step, int]:
-    """The points that the payment takes go from the pool to the buyer, no more. Raises NotEnoughPoints, NotPossible."""
-    wanted = whole.wanted[0]
-    reward = rules.rewards.get(wanted.reward)
-    wallet = reward.wallet.name if reward else rules.main_wallet
-    purse = advance(rules, pool.stored.member, TimePassed(), micros(at))[1].wallet(wallet)
-    there = purse.available
-    points = wanted.points
-    if points is None:
-        points = _most(rules, buyer, whole, wallet, there, at)
-    if not points or points > there:
-        raise NotEnoughPoints(wallet=wallet, needed=points or 1, available=there)
-    named = Name(name.source, f"pool:{name.external_id}", name.request)
-    sent = Sent(wallet=wallet, points=points, to=encode("mem", buyer.member_id), lots=parts_of(purse, points))
-    giving = step_of(shop, pool, sent, rules, named, at)
-    lots = giving.decision.spent[0].lots
-    received = Received(wallet=wallet, lots=lots, of=encode("mem", pool.member_id))
-    return giving, step_of(shop, buyer, received, rules, named, at), points
-
-
-def _most(rules: Program, buyer: Loaded, whole: Receipt, wallet: str, there: int, at: datetime) -> int:
-    """As many points as the payment would take of all that the pool has, the buyer's own left aside."""
-    day = rules.clock.day(micros(at))
-    rich = advance(
-        rules, buyer.stored.member, Received(wallet=wallet, lots=(LotPart(day, NEVER, there),), of="-"), micros(at)
-    )[1]
-    decision: Decision = advance(rules, rich, whole, micros(at))[0]
-    recorder.refuse_all(decision)
-    return min(sum(one.points for one in decision.spent if one.wallet == wallet), there)
+def _purses(rules: Program, pool: Loaded, whole: Receipt, at: datetime) -> dict[str, tuple[LotPart, ...]]:
+    """The pool's lots that the reward asked for can take from."""
+    reward = rules.rewards.get(whole.wanted[0].reward)
+    if reward is None:
+        return {}
+    now = caught_up(rules, pool.stored.member, at)
+    wallets = {one.name: now.wallet(one.name) for one in (*reward.wallet.gifts, reward.wallet)}
+    return {name: parts_of(wallet, wallet.available) for name, wallet in wallets.items() if wallet.available}

@@ -14,7 +14,7 @@ WEEKS = 53
 
 
 async def sum_days(shop: Shop, at: datetime) -> None:
-    """Sum the days of the last year anew, for the first wallet of each program."""
+    """Sum the days of the last year anew, for the first wallet of each program; of causes, all until today."""
     for number in await shop.programs.numbers(at):
         program = await shop.programs.in_force(number, at, at)
         await shop.db.run(partial(_sum, number=number, program=program, at=at), idempotent=True)
@@ -25,4 +25,8 @@ async def _sum(tx: Connection, *, number: int, program: Program, at: datetime) -
     first = week_start(day_of(at, program.zone)) - 7 * WEEKS
     last = day_of(at - day_sums.SETTLES, program.zone)
     bounds = [start_of(day, program.zone) for day in range(first, last + 1)]
-    await day_sums.keep(tx, number, program.main_wallet, bounds, board.first_id(settled))
+    before_id = board.first_id(settled)
+    await day_sums.keep(tx, number, program.main_wallet, bounds, before_id)
+    for name, wallet in program.wallets.items():
+        if wallet.terms.gives_to and name != program.main_wallet:
+            await day_sums.keep(tx, number, name, [day_sums.BEGINNING, bounds[-1]], before_id)

@@ -11,7 +11,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.activities import Activity
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.store import activities, members, recorder
+from regulars.store import activities, budgets, members, recorder
 from regulars.store.activities import Did
 from regulars.store.shop import Shop
 
@@ -31,8 +31,11 @@ async def try_activity(shop: Shop, did: Did, *, member_id: int, at: datetime, pr
     rules, event = await activities.read(shop, did, number, at, ours=False)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
+        if rules.earning_terms.budgets_on(did.name):
+            event = await budgets.as_they_stand(connection, rules, number, event)
     members.refuse_inactive(loaded)
-    whole = structs.replace(event, given=await activities.known_for(shop, loaded, rules, event))
+    known = await activities.known_for(shop, loaded, rules, event)
+    whole = structs.replace(event, given=structs.replace(known, budgets=event.given.budgets))
     decision, after = advance(rules, loaded.stored.member, whole, micros(at))
     recorder.refuse_all(decision)
     return Tried(decision, after, whole, rules)

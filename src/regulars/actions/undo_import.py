@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -20,7 +21,7 @@ from regulars.engine.steps import climbing
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
 from regulars.ids import decode, encode
-from regulars.store import anonymous_batch, history, imports, ledger, members, past
+from regulars.store import anonymous_batch, gift_card_imports, history, imports, ledger, members, past
 from regulars.store.anonymous import BUCKETS
 from regulars.store.database import Connection, Contended
 from regulars.store.history import Recorded
@@ -30,6 +31,7 @@ from regulars.store.shop import Shop
 
 AT_ONCE = 20
 """So many members are one transaction."""
+CARDS_AT_ONCE = 2_000
 TRIES = 12
 REASON = "import undone"
 
@@ -37,15 +39,19 @@ Tell = Callable[[str, int, int | None], None]
 
 
 class Undone(msgspec.Struct):
-    """What was taken back, and what stays. points_gone: of opening balances, those spent or expired meanwhile."""
+    """What was taken back, and what stays. points_gone: of opening balances, those spent or expired meanwhile;
+    cards_used: of gift cards, those of which something was.
+    """
 
     id: str
     content: str
     receipts: int = 0
     balances: int = 0
+    gift_cards: int = 0
     tiers: int = 0
     members_stay: int = 0
     points_gone: int = 0
+    cards_used: int = 0
     dry_run: bool = False
 
     @property
@@ -54,13 +60,20 @@ class Undone(msgspec.Struct):
         return True
 
     def __str__(self) -> str:
-        parts = ((self.receipts, "receipts"), (self.balances, "balances"), (self.tiers, "tiers"))
+        parts = (
+            (self.receipts, "receipts"),
+            (self.balances, "balances"),
+            (self.tiers, "tiers"),
+            (self.gift_cards, "gift cards"),
+        )
         told = ", ".join(f"{count:,} {what}" for count, what in parts if count) or "nothing"
         lines = [f"{told} {'would be' if self.dry_run else 'taken back'} of {self.id}."]
         if self.dry_run:
             lines = [f"Of {self.id}, {told} would be taken back. Nothing was written."]
         if self.points_gone:
             lines.append(f"{self.points_gone:,} points were spent or had expired, and could not be taken.")
+        if self.cards_used:
+            lines.append(f"Of {self.cards_used:,} gift cards money was spent, which could not be taken.")
         if self.members_stay or self.content == "members":
             lines.append("Members stay, those it enrolled too: a member is never deleted.")
         if self.content == "products":
@@ -83,12 +96,13 @@ async def undo_import(
         found = await imports.find(connection, import_id)
         counts = await imports.kinds_of(connection, import_id)
         number = await imports.program_of(connection, import_id)
+        cards = await gift_card_imports.still_there(connection, import_id)
     if found.undone_at is not None:
         raise ImportUndone(id=found.name)
     if dry_run:
         return Undone(
-            found.name, found.content, counts.get("receipt", 0), counts.get("corrected", 0), counts.get("assigned", 0),
-            counts.get("joined", 0), dry_run=True,
+            found.name, found.content, counts.get("receipt", 0), counts.get("corrected", 0), cards,
+            counts.get("assigned", 0), counts.get("joined", 0), dry_run=True,
         )  # fmt: skip
     undoing = _Undoing(shop, import_id, number, at, Undone(found.name, found.content))
     undoing.done.members_stay = counts.get("joined", 0)
@@ -98,8 +112,18 @@ async def undo_import(
         after = max(group)
         if tell is not None:
             tell("Taking back", undoing.count, total)
+    if cards:
+        await _take_cards_back(shop, import_id, at, undoing.done)
     await shop.db.run(lambda tx: imports.mark_undone(tx, import_id, at), idempotent=True)
     return undoing.done
+
+
+async def _take_cards_back(shop: Shop, import_id: int, at: datetime, done: Undone) -> None:
+    """What is left on the gift cards of an import, a few cards at a time."""
+    take = partial(gift_card_imports.take_back, import_id=import_id, at=at, about=done.id, most=CARDS_AT_ONCE)
+    while gone := await shop.db.run(take):
+        done.gift_cards += len(gone)
+        done.cards_used += sum(minor > 0 for minor in gone)
 
 
 class _Moved(Exception):

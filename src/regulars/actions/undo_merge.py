@@ -8,8 +8,9 @@ from regulars.engine.events.merges import Absorbing
 from regulars.engine.program import Program
 from regulars.engine.steps.merging import giving_back, reviving
 from regulars.errors import Conflict
-from regulars.ids import encode
+from regulars.ids import decode, encode
 from regulars.store import audit, history, members, merges, pools, profiles
+from regulars.store.attempts import PREFIX
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved, Name, step_of, write
@@ -28,7 +29,8 @@ class NotMerged(Conflict):
 
 
 async def undo_merge(shop: Shop, of_id: int, *, actor: Actor, actor_id: int, at: datetime) -> Merged:
-    """Let the member stand for herself again, with her identifiers, her tiers, and what is left of her points.
+    """Let the member stand for herself again, with her identifiers, her tiers, what is left of her points, and her
+    holds and rewards that are still open.
 
     What was spent, returned or expired since is not made up for. Undoing again changes nothing. Raises UnknownMember,
     NotMerged, MemberMerged (the other was merged on; that is undone first), MemberNotActive (erased).
@@ -62,11 +64,13 @@ async def _undo(
         raise MemberNotActive(status="erased")
     sides: list[Side] = []
     changes: list[Change] = []
+    used: list[int] = []
     for number in await shop.programs.numbers(at):
         program = await shop.programs.in_force(number, at, at)
-        await _side(shop, tx, merge, program, number, at, sides, changes)
+        used += await _side(shop, tx, merge, program, number, at, sides, changes)
     await write(tx, changes, at)
     await merges.undo(tx, merge, at)
+    await merges.move_redemptions_back(tx, merge, used)
     if merge.filled:
         await profiles.save(tx, into_id, merges.emptied(into.person, rows[of_id].person, merge.filled))
     await pools.come_back(tx, merge.left_pools, of_id)
@@ -81,12 +85,12 @@ async def _undo(
 async def _side(
     shop: Shop, tx: Connection, merge: Merge, program: Program, number: int, at: datetime, sides: list[Side],
     changes: list[Change],
-) -> None:  # fmt: skip
-    """What goes back in one program; nothing where nothing came."""
+) -> list[int]:  # fmt: skip
+    """What goes back in one program, nothing where nothing came; the redemptions that came and are used by now."""
     name = f"merge:{merge.merge_id}:{number}"
     key = await history.key_of(tx, SOURCE, "absorbing", name)
     if key is None:
-        return
+        return []
     came = await history.event_at(tx, key)
     assert isinstance(came.event, Absorbing), "found under its kind"
     before = await history.state_before(tx, shop.programs, came)
@@ -95,7 +99,8 @@ async def _side(
     undoing = Name(SOURCE, name, shop.mac(("undo", merge.merge_id)))
     back = giving_back(came.event, own)
     giving = step_of(shop, into, back, program, undoing, at)
-    again = reviving(encode("mem", merge.into_id), came.event, into.stored.member, giving.decision)
+    stands = caught_up(program, into.stored.member, at)
+    again = reviving(encode("mem", merge.into_id), came.event, stands, giving.decision)
     taking = step_of(shop, of, again, program, undoing, at)
     changes += [
         Change(merge.into_id, number, into.stored.member.seq, (giving,)),
@@ -104,3 +109,4 @@ async def _side(
     sides.append(
         Side(program, shop.programs.name_of(number), taking.stored.member, into.stored.member, giving.stored.member)
     )
+    return [decode(PREFIX, name) for name in came.event.redemptions if name not in again.redemptions]

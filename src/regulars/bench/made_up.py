@@ -1,6 +1,7 @@
 """Receipts made up for measuring: the same ones each time, so that runs can be compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from regulars.engine.events.receipts import Line, Receipt
 
@@ -11,6 +12,10 @@ GOODS = 1000
 RECEIPTS_A_MEMBER = 50
 DAY_US = 86_400_000_000
 
+Thing = TypeVar("Thing")
+
+_TIMES, _PLUS, _BITS = 6364136223846793005, 1442695040888963407, 0xFFFF_FFFF_FFFF_FFFF
+
 
 class Chance:
     """Numbers that look drawn and are always the same: Knuth's 64-bit congruential generator."""
@@ -20,8 +25,17 @@ class Chance:
 
     def below(self, end: int) -> int:
         """The next number from 0 to `end` - 1."""
-        self._state = (self._state * 6364136223846793005 + 1442695040888963407) & 0xFFFF_FFFF_FFFF_FFFF
+        self._state = (self._state * _TIMES + _PLUS) & _BITS
         return (self._state >> 33) % end
+
+    def one_of_each(self, shelves: Iterable[Sequence[Thing]]) -> list[Thing]:
+        """Something from each shelf, by the next numbers."""
+        state, taken = self._state, []
+        for shelf in shelves:
+            state = (state * _TIMES + _PLUS) & _BITS
+            taken.append(shelf[(state >> 33) % len(shelf)])
+        self._state = state
+        return taken
 
 
 def goods(seed: int = 1) -> list[list[Line]]:
@@ -54,6 +68,6 @@ def receipts(count: int, *, seed: int = 1, first_us: int = 1_700_000_000_000_000
             receipt_id=f"r{place}",
             occurred_us=first_us + place % RECEIPTS_A_MEMBER * DAY_US * 5 // 2,
             currency="USD",
-            lines=tuple([shelf[chance.below(GOODS)] for shelf in shelves]),
+            lines=tuple(chance.one_of_each(shelves)),
             channel="pos",
         )

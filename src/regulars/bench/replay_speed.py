@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from time import perf_counter
 
 import msgspec
@@ -65,7 +66,7 @@ def replay_part(part: Part) -> Replayed:
 
 
 def _history(sales: Iterator[Receipt], count: int) -> Iterable[tuple[AnyEvent, int]]:
-    for _, sale in zip(range(count), sales, strict=False):
+    for sale in islice(sales, count):
         yield sale, sale.occurred_us
 
 

@@ -20,8 +20,10 @@ from regulars.bench.crowd import Tell
 from regulars.bench.engine_alone import engine_alone
 from regulars.bench.figures import Figure, Figures
 from regulars.bench.import_speed import import_speed
+from regulars.bench.long_history import long_history
 from regulars.bench.machine import Machine, busy_us, cpu_us, look
 from regulars.bench.many_members import MANY, many_members, not_asked
+from regulars.bench.old_returns import TENANT, old_returns, year_of_receipts
 from regulars.bench.raw_limit import RawLimit, can_be_measured
 from regulars.bench.replay_speed import FULL, replay_speed
 from regulars.bench.stand import Served, Stand, furnish, ground, serving, standing
@@ -47,17 +49,23 @@ class Scale(msgspec.Struct, frozen=True):
     """How much is measured; as it stands, it takes some three minutes."""
 
     engine_receipts: int = 5_000
+    entries: int = 50_000
     replay_receipts: int = 300_000
     members: int = 10_000
     many_members: int = 0
     visits: int = 1
+    old_receipts: int = 40
+    receipts_since: int = 500
     pairs: int = 5
     seconds: float = 3.0
     imports: bool = True
     starts: int = 3
 
 
-MINIMAL = Scale(engine_receipts=100, replay_receipts=1_000, members=300, pairs=1, seconds=0.3, imports=False, starts=1)
+MINIMAL = Scale(
+    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, pairs=1,
+    seconds=0.3, imports=False, starts=1,
+)  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
 
@@ -140,10 +148,12 @@ class _Measuring:
     def all(self, complete_journey: Path | None) -> Iterator[Figure]:
         """Every figure that needs the database, in the order of the table."""
         yield from engine_alone(self.scale.engine_receipts)
+        yield long_history(self.scale.entries)
         self.tell("The engine alone", 1, 1)
         yield from replay_speed(self.scale.replay_receipts)
         self.tell("Replay", 1, 1)
         yield from self.over_http()
+        yield self.came_back()
         if self.scale.imports:
             yield from asyncio.run(
                 import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)
@@ -164,6 +174,15 @@ class _Measuring:
             yield from self.alone(tills)
             with self.served("main", key, PROCESSES) as several:
                 yield from self.at_once(tills, Tills(self.stand, several, scale.members))
+
+    def came_back(self) -> Figure:
+        """The figure of returns a year later."""
+        old = self.scale.old_receipts
+        key = asyncio.run(year_of_receipts(self.stand, old, self.scale.receipts_since, self.at))
+        with self.served(TENANT, key, 1) as served:
+            figure = old_returns(served, old)
+        self.tell("Returns a year later", 1, 1)
+        return figure
 
     def served(self, tenant: str, key: str, processes: int) -> AbstractContextManager[Served]:
         """A shop of the stand, served."""

@@ -97,10 +97,11 @@ async def furnish(stand: Stand, tenant: str, *, members: int, visits: int, at: d
         begins = at - timedelta(days=visits + 30)
         await publish_program(shop, demo_program(), from_at=begins, at=at)
         await gather(db, twin(read_program(demo_program(), 1), visits, at), members, at, tell)
-        return await _key(shop, at)
+        return await new_key(shop, at)
 
 
-async def _key(shop: Shop, at: datetime) -> str:
+async def new_key(shop: Shop, at: datetime) -> str:
+    """A key of the shop that may do everything, as fast as it can."""
     text = keys.key_text(ids.secret_bytes(keys.SECRET_BYTES), live=True)
     key = Key(
         key_id=shop.new_id(at), shown=text[:13], name="bench", scopes=tuple(keys.SCOPES), source="bench",

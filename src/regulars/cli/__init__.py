@@ -25,6 +25,7 @@ COMMANDS = {
         "publish": "publish",
         "program": "program",
         "import": "import_history",
+        "codes": "codes",
         "verify": "verify",
     },
     "Who and where": {

@@ -16,7 +16,7 @@ from regulars.cli.frame import Asked, Command, dry_run, give, progress
 @dry_run
 @click.pass_obj
 def command(asked: Asked, files: tuple[Path, ...], mapping: Path | None, undo: str | None, dry_run: bool) -> None:
-    """Read receipts, lines, members and products from CSV or Parquet files.
+    """Read receipts, lines, members, products, points and gift cards from CSV or Parquet files.
 
     Rows that cannot be right are left out and written to a file beside, each with its line and reason; the exit code
     is then 1. The same file twice changes nothing, and an import that was stopped goes on where it was.

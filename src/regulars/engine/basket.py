@@ -1,6 +1,6 @@
 """A receipt while it is decided: what its lines may still earn on, and what conditions read of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from regulars.engine.days import LocalClock, clock_of, weekday
 from regulars.engine.events.receipts import MOST_LINES, Line, PaidBy, Receipt
@@ -32,12 +32,13 @@ class Basket:
 
     amounts, money, due: what is still to pay, by line, by mask of lines, and in all. off: by line, what rewards took
     off its price. visit: which one of the member this is, from 1. eligible: the mask of the lines that may earn. The
-    names of the `receipt.` fields of conditions are read from here.
+    names of the `receipt.` fields of conditions are read from here. fixed: the mask of the lines off which nothing is
+    taken: donations.
     """
 
     __slots__ = (
-        "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "channel", "due", "eligible", "given", "lines",
-        "money", "off", "store", "till", "total", "visit",
+        "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "channel", "due", "eligible", "fixed",
+        "given", "lines", "money", "off", "store", "till", "total", "visit",
     )  # fmt: skip
 
     def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
@@ -46,7 +47,7 @@ class Basket:
         self.till = receipt.till
         self.channel = receipt.channel
         self.visit = visit
-        self.eligible = 0
+        self.eligible = self.fixed = 0
         self.given = receipt.given
         self.off: Sequence[int] = ()
         self._money_on: dict[str, Money] = {}
@@ -57,6 +58,8 @@ class Basket:
             money[bit] = line.total_minor
             if line.kind != "goods" or not line.earns:
                 barred |= bit
+                if line.kind == "donation":
+                    self.fixed |= bit
             bit += bit
         self.amounts = list(money.values())
         self.total = self.due = money[bit - 1] = sum(self.amounts)
@@ -130,6 +133,19 @@ class Basket:
                 if not picks.isdisjoint(line.categories):
                     mask |= bit
         return mask
+
+    def donations(self, cause: str, picks: Mapping[str, frozenset[str]]) -> int:
+        """The lines that are donations for a cause: that name it, or name none, when the member chose it."""
+        chosen = any(cause in some for some in picks.values())
+        mask = 0
+        for bit, line in zip(BITS, self.lines, strict=False):
+            if self.fixed & bit and (line.sku == cause or (chosen and not line.sku)):
+                mask |= bit
+        return mask
+
+    def donated(self, mask: int) -> int:
+        """What the lines of the mask were to cost, by whatever means it was paid."""
+        return sum([line.total_minor for place, line in enumerate(self.lines) if mask >> place & 1])
 
     def charge(self, amounts: Sequence[int]) -> None:
         """Change what is still asked for each line."""

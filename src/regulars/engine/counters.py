@@ -57,6 +57,11 @@ def last_given(rule: str) -> str:
     return f"rule:{rule}:last"
 
 
+def is_moment(counter: str) -> bool:
+    """Whether the counter is a moment, of which the later one holds where two members become one."""
+    return counter.startswith("rule:") and counter.endswith(":last")
+
+
 class Window(msgspec.Struct, frozen=True):
     """A stretch of local days that ends with today: a calendar span, or so long a duration.
 

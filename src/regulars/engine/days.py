@@ -21,8 +21,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = 3_000_000
 """The day that never comes (about the year 10183); an expiry on it is no expiry."""
 
-MINUTE_US = 60 * 1_000_000
-MOST_MINUTES = 100_000
+QUARTER_US = 15 * 60 * 1_000_000
+MOST_QUARTERS = 100_000
 WHOLE_MINUTES_FROM_US = 315_532_800 * 1_000_000
 """From 1980 on every zone is whole minutes from UTC and is set forward or back on one (St John's at 00:01)."""
 MOST_DAYS = 16_384
@@ -64,7 +64,9 @@ def moment(micros_: int) -> datetime:
 
 
 class LocalClock:
-    """The local day and hour of moments in one zone, remembered by the minute; before 1980 they are reckoned anew."""
+    """The local day and hour of moments in one zone, remembered for each quarter of an hour that begins and ends in the
+    same hour there; before 1980 they are reckoned anew.
+    """
 
     __slots__ = ("_known", "where")
 
@@ -74,16 +76,7 @@ class LocalClock:
 
     def at(self, micros_: int) -> tuple[int, int]:
         """(day number, hour) on the clock of the zone."""
-        minute = micros_ // MINUTE_US
-        found = self._known.get(minute)
-        if found is None:
-            local = moment(micros_).astimezone(self.where)
-            found = (local.toordinal() - EPOCH_ORDINAL, local.hour)
-            if micros_ >= WHOLE_MINUTES_FROM_US:
-                if len(self._known) >= MOST_MINUTES:
-                    self._known.clear()
-                self._known[minute] = found
-        return found
+        return self._known.get(micros_ // QUARTER_US) or self._look(micros_)
 
     def minute(self, micros_: int) -> int:
         """The minute on the clock on the wall, from 1970-01-01 00:00."""
@@ -92,7 +85,21 @@ class LocalClock:
 
     def day(self, micros_: int) -> int:
         """The day number of a moment."""
-        return self.at(micros_)[0]
+        found = self._known.get(micros_ // QUARTER_US) or self._look(micros_)
+        return found[0]
+
+    def _look(self, micros_: int) -> tuple[int, int]:
+        quarter, found = micros_ // QUARTER_US, self._read(micros_)
+        ends = (quarter * QUARTER_US, (quarter + 1) * QUARTER_US - 1)
+        if micros_ >= WHOLE_MINUTES_FROM_US and all(self._read(end) == found for end in ends):
+            if len(self._known) >= MOST_QUARTERS:
+                self._known.clear()
+            self._known[quarter] = found
+        return found
+
+    def _read(self, micros_: int) -> tuple[int, int]:
+        local = moment(micros_).astimezone(self.where)
+        return local.toordinal() - EPOCH_ORDINAL, local.hour
 
 
 @lru_cache(maxsize=512)
@@ -326,3 +333,8 @@ def _plus_months(day: int, months: int) -> int:
     count = when.year * 12 + when.month - 1 + months
     year, month = count // 12, count % 12 + 1
     return to_day(date(year, month, min(when.day, calendar.monthrange(year, month)[1])))
+
+
+def age_years(born: date, today: date) -> int:
+    """Whole years; who was born on 29 February is a year older on 1 March where there is none."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -19,8 +19,11 @@ from regulars.engine.answers.corrected import corrected
 from regulars.engine.answers.extended import extended
 from regulars.engine.answers.held import held, released
 from regulars.engine.answers.joined import by_itself, joined
+from regulars.engine.answers.pools import came_back, paid_for
 from regulars.engine.answers.receipt import receipt
-from regulars.engine.answers.redeemed import redeemed, redemption_ended, redemption_held
+from regulars.engine.answers.redeemed import redeemed
+from regulars.engine.answers.redemption_ended import redemption_ended
+from regulars.engine.answers.redemption_held import redemption_held
 from regulars.engine.answers.set import set_by_member
 from regulars.engine.answers.transfer import received, sent
 from regulars.engine.days import micros
@@ -30,6 +33,7 @@ from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.members import Assigned, Chosen, Joined, Set, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
+from regulars.engine.events.pools import CameBack, PaidFor
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded, RedemptionHeld
 from regulars.engine.events.returns import Return
@@ -57,7 +61,8 @@ def advance(
     program: Program, member: Member, event: AnyEvent, at_us: int, *, under: Program | None = None
 ) -> tuple[Decision, Member]:
     """The decision together with the member after it: `decide` and `evolve` in one walk."""
-    at_us = max(at_us, member.at_us)
+    if at_us < member.at_us:
+        at_us = member.at_us
     day = program.clock.day(at_us)
     draft = Draft(member)
     if day >= member.due_day or member.holds:
@@ -73,7 +78,7 @@ def advance(
         _after(program, draft, event, at_us, day)
     if program.auto_redeems and decision.effects is draft.effects:
         auto_redeem.schedule(program, draft, day)
-    if draft.told and not decision.refusals:
+    if draft.told and decision.effects is draft.effects:
         decision = structs.replace(decision, reasons=[*decision.reasons, *draft.told])
     return decision, draft.member(at_us)
 
@@ -125,6 +130,10 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return set_by_member(program, draft, event, at_us)
         case Extended():
             return extended(draft, event, at_us, day)
+        case PaidFor():
+            return paid_for(draft, event, at_us)
+        case CameBack():
+            return came_back(program, draft, event, at_us, day)
         case TimePassed():
             return Decision(at_us, draft.effects)
         case _:

@@ -3,6 +3,7 @@
 import msgspec
 
 from regulars.engine.effects import Effect
+from regulars.engine.events.activities import Confirmed
 from regulars.engine.events.points import Extension
 from regulars.engine.events.returns import Earned, Kept, Spent
 
@@ -42,7 +43,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     effects: what changes, in order. reasons: what was given and why. refusals: what was asked for and not given,
     or not all of it. discounts, spent, earned: how a receipt stands, for its returns; kept: what is left of its
     lines after a return. extended: the lots that last longer now; lasted: the day on which inactivity would have ended
-    the wallet before.
+    the wallet before. confirmed: the points that waited for the activity.
     """
 
     at_us: int
@@ -55,4 +56,5 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     earned: tuple[Earned, ...] = ()
     kept: tuple[Kept, ...] = ()
     extended: tuple[Extension, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
     lasted: int | None = None

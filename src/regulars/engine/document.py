@@ -14,6 +14,7 @@ from regulars.engine import rules as rule_kinds
 from regulars.engine.terms.activities import ActivityTerms, WellKnown
 from regulars.engine.terms.basis import Basis
 from regulars.engine.terms.budgets import BudgetTerms
+from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
 from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
@@ -49,6 +50,15 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: Texts = {}
     timezone: Annotated[str, Meta(title=N_("Time zone"), examples=["Europe/Bucharest"])]
     currency: Annotated[str, Meta(title=N_("Currency"), pattern="^[A-Z]{3}$", examples=["EUR"])]
+    currencies: Annotated[
+        tuple[Annotated[str, Meta(pattern="^[A-Z]{3}$")], ...],
+        Meta(
+            max_length=100,
+            title=N_("Other currencies"),
+            description=N_("that receipts may be in, by the rate of the day"),
+            examples=[["USD"]],
+        ),
+    ] = ()
     wallets: Annotated[dict[Name, WalletTerms], Meta(min_length=1, max_length=100, title=N_("Wallets"))]
     excludes: Annotated[
         Condition,
@@ -59,6 +69,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = ""
     basis: Annotated[Basis, Meta(title=N_("What earns"))] = Basis()
     rules: Annotated[tuple[AnyRule, ...], Meta(max_length=5000, title=N_("Earning rules"))] = ()
+    groups: Annotated[
+        dict[Name, GroupTerms],
+        Meta(max_length=100, title=N_("Groups"), description=N_("of rules that exclude each other")),
+    ] = {}
     promotions: Annotated[dict[Name, PromotionTerms], Meta(max_length=500, title=N_("Promotions"))] = {}
     budgets: Annotated[dict[Name, BudgetTerms], Meta(max_length=100, title=N_("Budgets"))] = {}
     offers: Annotated[

@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.engine.days import NEVER
 from regulars.engine.events.members import Picks
-from regulars.engine.events.points import LotPart
+from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption, RedemptionEnd
 
 Account = Literal[
@@ -22,7 +22,7 @@ Movement = Literal[
     "earned", "promised", "activated", "spent", "held", "released", "expired", "lapsed", "taken_back",
     "withdrawn", "restored", "added", "removed", "sent", "received", "owed", "repaid", "sent_pending",
     "received_pending", "debt_sent", "debt_received",
-    "carried_off", "carried_out", "carried_in",
+    "sent_held", "received_held", "carried_off", "carried_out", "carried_in", "carried_on",
 ]  # fmt: skip
 
 ACCOUNTS: dict[Movement, tuple[Account, Account]] = {
@@ -43,6 +43,8 @@ ACCOUNTS: dict[Movement, tuple[Account, Account]] = {
     "received": ("members", "available"),
     "sent_pending": ("pending", "members"),
     "received_pending": ("members", "pending"),
+    "sent_held": ("held", "members"),
+    "received_held": ("members", "held"),
     "debt_sent": ("members", "owed"),
     "debt_received": ("owed", "members"),
     "owed": ("owed", "issued"),
@@ -50,6 +52,7 @@ ACCOUNTS: dict[Movement, tuple[Account, Account]] = {
     "carried_off": ("pending", "carried"),
     "carried_out": ("available", "carried"),
     "carried_in": ("carried", "available"),
+    "carried_on": ("carried", "pending"),
 }
 """From which account to which each movement goes: debit equals credit in every entry, by construction."""
 
@@ -180,12 +183,10 @@ class WalletLasts(msgspec.Struct, frozen=True, gc=False, tag="wallet_lasts"):
 
 
 class HoldPlaced(msgspec.Struct, frozen=True, gc=False, tag="hold_placed"):
-    """Points of these lots are put aside under a name."""
+    """Points are put aside under a name; or what is put aside under it has other dates."""
 
     hold_id: str
-    wallet: str
-    until_us: int
-    lots: tuple[LotPart, ...]
+    hold: Hold
 
 
 class HoldEnded(msgspec.Struct, frozen=True, gc=False, tag="hold_ended"):

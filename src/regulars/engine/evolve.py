@@ -36,7 +36,7 @@ from regulars.engine.effects import (
     Visited,
     WalletLasts,
 )
-from regulars.engine.member import Awaiting, Hold, Lot, Member, TierLock, TierState, Wallet
+from regulars.engine.member import Awaiting, Lot, Member, TierLock, TierState, Wallet
 
 PICKS_KEPT = 3
 """So many earlier claims and choices are kept: what arrives late is decided by them."""
@@ -66,6 +66,7 @@ class Draft:
 
     __slots__ = (
         "_before",
+        "_frozen",
         "awaits",
         "counters",
         "effects",
@@ -90,7 +91,7 @@ class Draft:
         self.seq = member.seq
         self.wallets = member.wallets
         self.tiers = member.tiers
-        self.counters = member.counters
+        self.counters = self._frozen = member.counters
         self.holds = member.holds
         self.marks = member.marks
         self.picks = member.picks
@@ -113,12 +114,24 @@ class Draft:
     def count(self, counted: Counted) -> None:
         """Decide that a counter moves."""
         self.effects.append(counted)
-        self._count(counted)
+        buckets, day = self._buckets(counted.counter), counted.day
+        buckets[day] = buckets.get(day, 0) + counted.amount
 
     def move(self, moved: Moved) -> None:
         """Decide that points move."""
         self.effects.append(moved)
         self._move(moved)
+
+    def visit(self, day: int) -> None:
+        """Decide that the member was here on that day, if this is not known yet."""
+        if day > (self.last_visit_day or -1):
+            self.effects.append(Visited(day))
+            self.last_visit_day = day
+
+    def frozen_counters(self) -> dict[str, dict[int, int]]:
+        """The counters as they stand; what is counted from now on does not change them."""
+        self._frozen = self.counters
+        return self._frozen
 
     def member(self, at_us: int) -> Member:
         """The member as it now stands, one event later."""
@@ -156,7 +169,8 @@ class Draft:
         """Apply one effect."""
         match effect:
             case Counted():
-                self._count(effect)
+                buckets, day = self._buckets(effect.counter), effect.day
+                buckets[day] = buckets.get(day, 0) + effect.amount
             case Moved():
                 self._move(effect)
             case Visited():
@@ -176,7 +190,7 @@ class Draft:
                 lock = TierLock(effect.tier, until, effect.is_fixed) if until else None
                 self._hold_tier(effect.tier_set, effect.tier, lock=lock)
             case HoldPlaced():
-                self.holds = {**self.holds, effect.hold_id: Hold(effect.wallet, effect.until_us, effect.lots)}
+                self.holds = {**self.holds, effect.hold_id: effect.hold}
             case HoldEnded():
                 self.holds = {name: hold for name, hold in self.holds.items() if name != effect.hold_id}
             case Picked():
@@ -203,11 +217,6 @@ class Draft:
                 self.joined_day = effect.day
             case _:
                 assert_never(effect)
-
-    def _count(self, counted: Counted) -> None:
-        buckets = self._buckets(counted.counter)
-        day = counted.day
-        buckets[day] = buckets[day] + counted.amount if day in buckets else counted.amount
 
     def _pick(self, picked: Picked) -> None:
         since = picked.picks.since_us
@@ -251,7 +260,7 @@ class Draft:
             wallet.available -= points
             if movement == "repaid":
                 wallet.owed -= points
-        elif movement in ("promised", "received_pending"):
+        elif movement in ("promised", "received_pending", "carried_on"):
             _put_waiting(wallet.waiting, moved, points)
             wallet.pending += points
         elif movement in ("owed", "debt_received"):
@@ -262,6 +271,14 @@ class Draft:
             points = points if movement == "held" else -points
             _hold(wallet.lots, moved, points)
             wallet.available -= points
+            wallet.held += points
+        elif movement == "sent_held":
+            _hold(wallet.lots, moved, -points)
+            _take(wallet.lots, moved, points)
+            wallet.held -= points
+        elif movement == "received_held":
+            _put(wallet.lots, moved, points)
+            _hold(wallet.lots, moved, points)
             wallet.held += points
         else:
             _take_waiting(wallet.waiting, moved, points)
@@ -307,15 +324,16 @@ class Draft:
         return wallets[name]
 
     def _buckets(self, counter: str) -> dict[int, int]:
-        """The counter, to be changed: of all counters the draft has copies of its own."""
-        counters = self.counters
-        if counters is self._before.counters:
-            self.counters = counters = counters.copy()
-            for one, buckets in counters.items():
-                counters[one] = buckets.copy()
-        if counter not in counters:
-            counters[counter] = {}
-        return counters[counter]
+        """The counter, to be changed: of those that change the draft has copies of its own."""
+        counters, before = self.counters, self._frozen
+        if counters is before:
+            self.counters = counters = before.copy()
+        buckets = counters.get(counter)
+        if buckets is None:
+            counters[counter] = buckets = {}
+        elif buckets is before.get(counter):
+            counters[counter] = buckets = buckets.copy()
+        return buckets
 
 
 def _place(lots: list[Lot], moved: Moved) -> int:

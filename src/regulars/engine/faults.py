@@ -1,12 +1,14 @@
 """What is wrong with a program, collected while it is made ready, each fault with its place in the document."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from regulars.engine import days
 from regulars.engine.days import NEVER
-from regulars.engine.money import parse_decimal
+from regulars.engine.money import BadDecimal, parse_decimal
 from regulars.errors import FieldError
 
 
@@ -25,8 +27,12 @@ class Faults:
         """One fault of a field of this place."""
         self.found.append(FieldError(pointer=f"{self.place}/{field}" if field else self.place, detail=detail))
 
-    def told(self, fault: ValueError) -> None:
-        """A fault whose text begins with the field's name."""
+    def told(self, fault: ValueError, of: msgspec.Struct) -> None:
+        """A fault of what stands here, `of`: of a decimal in it, or one whose text begins with the field's name."""
+        place = _place_of(fault.text, msgspec.to_builtins(of)) if isinstance(fault, BadDecimal) else None
+        if place is not None:
+            self.add(place, str(fault))
+            return
         field, _, detail = str(fault).partition(": ")
         if detail and field.isidentifier():
             self.add(field, detail)
@@ -53,6 +59,20 @@ class Faults:
         if first_day > last_day:
             self.add("to", "the last day is before the first")
         return first_day, last_day
+
+
+def _place_of(text: str, part: Any) -> str | None:
+    """Where a text stands: the very one, else one that reads the same."""
+    found = list(_texts(part, ""))
+    return next((at for at, one in found if one is text), next((at for at, one in found if one == text), None))
+
+
+def _texts(part: Any, at: str) -> Iterator[tuple[str, str]]:
+    if isinstance(part, str):
+        yield at, part
+    inner = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list | tuple) else ()
+    for name, one in inner:
+        yield from _texts(one, f"{at}/{name}" if at else str(name))
 
 
 def _day(text: str) -> int:

@@ -36,9 +36,12 @@ _WINDOWS = {
     "_365d": Window(lasts=Duration(days=365)),
 }
 
-LINE_KINDS = ("goods", "gift_card", "tip", "delivery", "deposit", "promotional")
+LINE_KINDS = ("goods", "gift_card", "tip", "delivery", "deposit", "promotional", "donation")
 
 MEMBER_KINDS = ("person", "company", "household", "group")
+
+AGE = "member.age_years"
+"""Told with an event only where the program asks for it."""
 
 COUNTED: dict[str, tuple[str, Window]] = {
     f"member.{counter}{suffix}": (counter, window) for counter in (VISITS, SPEND) for suffix, window in _WINDOWS.items()
@@ -112,6 +115,7 @@ def _of_members(wallet: str) -> list[Field]:
         Field("member.points", INTEGER, label="Points to spend", read=_balance(wallet)),
         Field("member.segments", LIST_OF_TEXT, label="Segments", read=_segments, max_items=200),
         Field("member.is_birthday", BOOL, label="Birthday today", read=_is_birthday),
+        Field(AGE, INTEGER, nullable=True, label="Age in whole years", read=_age),
         Field("member.joined_on", DATE, nullable=True, label="Joined on", read=_joined),
         Field("member.days_since_join", DAYS, nullable=True, label="Days since joining", since="member.joined_on"),
         Field(
@@ -185,6 +189,11 @@ def _is_birthday(facts: Any) -> bool:
     return found
 
 
+def _age(facts: Any) -> int | None:
+    found: int | None = facts.given.age_years
+    return found
+
+
 def _kind(facts: Any) -> str:
     found: str = facts.given.member_kind
     return found
@@ -220,6 +229,8 @@ def _last_visit(facts: Any) -> int | None:
 
 
 def _total(counter: str, window: Window) -> Callable[[Any], int]:
+    if window == LIFETIME:
+        return lambda facts: facts.moment.counters.get(counter, {}).get(0, 0)
     return lambda facts: window.total(facts.moment.counters.get(counter, {}), facts.moment.day)
 
 

@@ -7,7 +7,7 @@ import msgspec
 
 from regulars.engine.days import NEVER
 from regulars.engine.events.members import Picks
-from regulars.engine.events.points import LotPart
+from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption
 
 
@@ -54,7 +54,8 @@ class Wallet(msgspec.Struct, array_like=True, gc=False):
 
 class Awaiting(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Points that wait for an activity and are cancelled on the day `until`, in a waiting lot that begins and ends on
-    it. expires: the validity that they have from the day of the activity on.
+    it. activity: or one of several, with commas between them. expires: the validity that they have from the day of the
+    activity on.
     """
 
     wallet: str
@@ -63,13 +64,10 @@ class Awaiting(msgspec.Struct, frozen=True, gc=False, array_like=True):
     expires: str
     points: int
 
-
-class Hold(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """Points put aside until a moment."""
-
-    wallet: str
-    until_us: int
-    lots: tuple[LotPart, ...]
+    @property
+    def activities(self) -> list[str]:
+        """The activities of which one is waited for."""
+        return self.activity.split(",")
 
 
 class TierLock(msgspec.Struct, frozen=True, gc=False, array_like=True):

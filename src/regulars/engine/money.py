@@ -109,21 +109,29 @@ def share(total: int, weights: Sequence[int]) -> list[int]:
     return parts
 
 
+class BadDecimal(ValueError):
+    """A text is no such decimal: which text, so that its field can be named."""
+
+    def __init__(self, text: str, detail: str) -> None:
+        super().__init__(detail)
+        self.text = text
+
+
 def parse_decimal(text: str, digits: int) -> int:
     """Read a decimal into whole units of its last digit: `parse_decimal("4.10", 2)` is 410.
 
-    Never rounds: raises ValueError for more digits than `digits`, for anything else than a plain decimal, and
-    beyond `MOST`.
+    Never rounds: raises BadDecimal, a ValueError, for more digits than `digits`, for anything else than a plain
+    decimal, and beyond `MOST`.
     """
     found = _DECIMAL.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is not a decimal number such as 4.10")
+        raise BadDecimal(text, f"{text!r} is not a decimal number such as 4.10")
     sign, before, after = found[1], found[2], (found[3] or "")
     if len(after.rstrip("0")) > digits:
-        raise ValueError(f"{text} has more than {digits} digits after the point")
+        raise BadDecimal(text, f"{text} has more than {digits} digits after the point")
     value = int(before + after[:digits].ljust(digits, "0"))
     if value > MOST:
-        raise ValueError(f"{text} is too large")
+        raise BadDecimal(text, f"{text} is too large")
     return -value if sign else value
 
 

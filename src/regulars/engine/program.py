@@ -12,7 +12,7 @@ from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
 from regulars.engine.days import Duration, LocalClock, Zone, parse_duration
 from regulars.engine.document import WELL_KNOWN, Document
 from regulars.engine.faults import Faults
-from regulars.engine.fields import COUNTED, catalogue
+from regulars.engine.fields import AGE, COUNTED, catalogue
 from regulars.engine.money import digits_of
 from regulars.engine.ready.award import Award
 from regulars.engine.ready.earning import EarningTerms
@@ -48,6 +48,7 @@ class Program:
         self.clock = LocalClock(self.zone)
         self.digits: int = faults.value(digits_of, document.currency, 2, "currency")
         self.currency = document.currency
+        self.currencies = _currencies(document, faults)
         self.accepts_late: Duration = faults.value(parse_duration, document.accepts_late, Duration(), "accepts_late")
         window: Duration = faults.value(parse_duration, document.return_window, Duration(), "return_window")
         self.wallets = {
@@ -74,15 +75,14 @@ class Program:
         self.activities = ready_activities(document.activities, WELL_KNOWN, self.digits, faults.at("activities"))
         checked = self._ready_rules(document.rules, faults)
         self._ready_rewards(document, faults)
-        offers = self._ready_offers(document, faults)
+        self.offer_conditions = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
         self._unique("rewards", (reward.id for reward in document.rewards), faults)
         check_wallets(self, faults)
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
-        self.counters = self._counters([*checked, *offers])
-        earned = {name: counters.earned(name) for name in self.wallets}
-        self.earned_counters = {name: counter for name, counter in earned.items() if counter in self.counters}
+        self.counters = self._counters([*checked, *self.offer_conditions])
+        self.earned_counters = {one: name for one in self.wallets if (name := counters.earned(one)) in self.counters}
         self.rule = {rule.id: rule for rule in self._all_rules()}
         self.dates = {wallet.name: wallet.dates for wallet in self.wallets.values()}
         self.dates |= {rule.dates.key: rule.dates for rule in self.rule.values()}
@@ -209,7 +209,9 @@ class Program:
     def _counters(self, checked: Iterable[Checked]) -> dict[str, Counter]:
         """The counters that anything in this program reads, with the windows that read them."""
         windows: dict[str, set[Window]] = {VISITS: {LIFETIME}, SPEND: {LIFETIME}}
-        for path in [*(path for condition in checked for path in condition.paths), *self.reward_paths]:
+        asked = {path for condition in checked for path in condition.paths} | self.reward_paths
+        self.asks_age = AGE in asked
+        for path in asked:
             if path in COUNTED:
                 counter, window = COUNTED[path]
                 windows.setdefault(counter, set()).add(window)
@@ -232,3 +234,13 @@ class Program:
 def _activities(document: Document) -> frozenset[str]:
     """The names of all activities that are declared or well known."""
     return frozenset(document.activities) | {one.name for one in WELL_KNOWN}
+
+
+def _currencies(document: Document, faults: Faults) -> frozenset[str]:
+    """The other currencies that receipts may be in."""
+    for place, currency in enumerate(document.currencies):
+        at = faults.at("currencies", place)
+        at.value(digits_of, currency, 2, "")
+        if currency == document.currency:
+            at.add("", "is the program's own currency")
+    return frozenset(document.currencies)

@@ -17,10 +17,6 @@ RatioText = Annotated[
     ),
 ]
 DurationText = Annotated[str, Meta(pattern="^P[0-9YMWD]{1,20}$", description="an ISO 8601 duration of days or longer")]
-WindowText = Annotated[
-    str,
-    Meta(pattern="^(lifetime|year|P[0-9YMWD]{1,20})$", description="lifetime, year, or the last so long: P12M"),
-]
 ValidityText = Annotated[
     str,
     Meta(max_length=320, description="never, a duration such as P1Y, an end: end of next year, or dates: 31 december"),

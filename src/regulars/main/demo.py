@@ -1,10 +1,11 @@
 """The demo: a shop with a year of real receipts, moved so that the year ends now."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,9 +18,12 @@ from regulars.actions.publish_program import publish_program
 from regulars.connectors.files import MemberRecord, ReceiptRecord, open_members, open_receipts, read_mapping
 from regulars.connectors.files.record_file import RecordFile
 from regulars.connectors.files.records import MemberKey
+from regulars.engine.program import Program
+from regulars.errors import Refused
 from regulars.main import demo_life
 from regulars.main.opening import with_shop
 from regulars.main.people import TILL_SCOPES, add_person, new_key
+from regulars.program_file import read_program, template
 from regulars.settings import Settings
 from regulars.store import imports, programs
 from regulars.store.shop import Shop
@@ -48,11 +52,22 @@ class Demo(msgspec.Struct, frozen=True):
         return loaded + self.sign_in
 
 
-def load_demo(settings: Settings, tell: Tell) -> Demo:
+class OtherProgram(Refused):
+    """This folder has the demo of another program: name that one's template, or another --data-dir."""
+
+    code: ClassVar[str] = "other-program"
+    there: str
+    asked: str
+
+
+def load_demo(settings: Settings, tell: Tell, template_name: str | None = None) -> Demo:
     """Make the demo shop, unless it is there: its program, a year of receipts, a sign-in and a key.
 
-    What was broken off goes on; nothing is loaded twice.
+    template_name: the program of that template instead of the demo's own. What was broken off goes on; nothing is
+    loaded twice. Raises NoSuchTemplate, and OtherProgram when the folder has the demo of another.
     """
+    text = program_text(template_name)
+    program = read_program(text, 1)
     sign_in = settings.data_dir / SIGN_IN
     is_known = sign_in.exists()
 
@@ -60,12 +75,12 @@ def load_demo(settings: Settings, tell: Tell) -> Demo:
         at = clock.now()
         async with shop.db.connection() as connection:
             there = await programs.default_of(connection)
-        folder = files("regulars") / "demo"
         if there is None:
-            text = (folder / "program.yaml").read_text("utf-8")
             await publish_program(shop, text, from_at=at - A_YEAR, at=at)
-        with as_file(folder) as path:
-            loaded = await _load(shop, path, tell)
+        elif there != program.document.program:
+            raise OtherProgram(there=there, asked=program.document.program)
+        with as_file(files("regulars") / "demo") as path:
+            loaded = await _load(shop, program, path, tell)
         return loaded, "" if is_known else await _let_in(shop)
 
     loaded, told = with_shop(settings, run, make=True)
@@ -76,7 +91,24 @@ def load_demo(settings: Settings, tell: Tell) -> Demo:
     return Demo(loaded, told or sign_in.read_text("utf-8"))
 
 
-async def _load(shop: Shop, folder: Path, tell: Tell) -> int:
+def program_text(template_name: str | None) -> str:
+    """The program of the demo, or of a template as if it were of the shop whose receipts these are: its currency, its
+    time zone, and no number changed. Raises NoSuchTemplate.
+    """
+    folder = files("regulars") / "demo"
+    own = (folder / "program.yaml").read_text("utf-8")
+    if template_name is None:
+        return own
+    text = template(template_name)
+    for field in ("currency", "timezone"):
+        line = re.compile(rf"^{field}: .*$", re.MULTILINE)
+        found = line.search(own)
+        assert found is not None
+        text = line.sub(found[0], text, count=1)
+    return text
+
+
+async def _load(shop: Shop, program: Program, folder: Path, tell: Tell) -> int:
     async with shop.db.connection() as connection:
         if await imports.is_through(connection, "receipts"):
             return 0
@@ -91,7 +123,8 @@ async def _load(shop: Shop, folder: Path, tell: Tell) -> int:
             known = joined(people, _first_days(past, zone))
             await import_members(shop, _Only(people, known), at=at, source=SOURCE)
         spending = [record for record in past if demo_life.spends(record.member_key)]
-        await demo_life.live(shop, spending, SOURCE, at, tell)
+        rewards = [reward.id for reward in program.rewards.values() if reward.redeem is not None]
+        await demo_life.live(shop, spending, rewards, SOURCE, at, tell)
         others = [record for record in past if not demo_life.spends(record.member_key)]
         await import_receipts(shop, _Only(file, others), at=at, source=SOURCE, tell=tell)
     return len(past)

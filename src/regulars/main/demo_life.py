@@ -33,9 +33,9 @@ ONE_MEMBER_IN = 4
 AT_ONCE = 16
 WHAT = "Receipts of members who spend their points"
 BACK_AFTER = timedelta(days=2, hours=1)
-HABITS = {0: "pay-with-points", 1: "fresh-basket", 2: "five-off", 3: "pay-with-points"}
-"""By the number of a receipt modulo `OFTEN`: the reward that is asked for; nothing for the others."""
 OFTEN = 7
+ASKING = 4
+"""Of so many receipts, on how many a reward is asked for."""
 ONE_RETURN_IN = 60
 
 
@@ -44,10 +44,19 @@ def spends(key: MemberKey | None) -> bool:
     return key is not None and crc32(key.value.encode()) % ONE_MEMBER_IN == 0
 
 
-async def live(shop: Shop, records: Sequence[ReceiptRecord], source: str, until: datetime, tell: Tell) -> int:
+def habit(rewards: Sequence[str], number: int) -> str | None:
+    """Which of the program's rewards is asked for on the receipt of that number; on some none."""
+    place = number % OFTEN
+    return rewards[place % len(rewards)] if rewards and place < ASKING else None
+
+
+async def live(
+    shop: Shop, records: Sequence[ReceiptRecord], rewards: Sequence[str], source: str, until: datetime, tell: Tell
+) -> int:
     """Record these receipts, each at its own moment, with what was spent and what came back; how many there were.
 
-    What is recorded already is left as it is, so that a demo that was broken off goes on.
+    rewards: those that can be taken on a receipt. What is recorded already is left as it is, so that a demo that was
+    broken off goes on.
     """
     if not records:
         return 0
@@ -65,7 +74,7 @@ async def live(shop: Shop, records: Sequence[ReceiptRecord], source: str, until:
         async with gate:
             member_id = await identify_member(shop, identifier(key.kind, key.value, region=shop.region))
             for record in own:
-                await _buy(shop, member_id, record, source, until)
+                await _buy(shop, member_id, record, rewards, source, until)
                 done += 1
                 tell(WHAT, done, len(records))
 
@@ -73,11 +82,13 @@ async def live(shop: Shop, records: Sequence[ReceiptRecord], source: str, until:
     return done
 
 
-async def _buy(shop: Shop, member_id: int, record: ReceiptRecord, source: str, until: datetime) -> None:
+async def _buy(
+    shop: Shop, member_id: int, record: ReceiptRecord, rewards: Sequence[str], source: str, until: datetime
+) -> None:
     """One receipt with the reward asked for, or, when it cannot be given, without; and what comes back of it."""
     number = crc32(record.external_id.encode())
     plain, at = receipt_of(record), record.occurred_at
-    reward = HABITS.get(number % OFTEN)
+    reward = habit(rewards, number)
     try:
         wanted = structs.replace(plain, wanted=(Wanted(reward),)) if reward else plain
         await record_receipt(shop, wanted, member_id=member_id, source=source, at=at)

@@ -10,6 +10,7 @@ import msgspec
 
 from regulars import clock
 from regulars.actions.import_balances import import_balances
+from regulars.actions.import_gift_cards import import_gift_cards
 from regulars.actions.import_members import import_members
 from regulars.actions.import_products import import_products
 from regulars.actions.import_receipts import import_receipts
@@ -20,6 +21,7 @@ from regulars.connectors.files import (
     Mapping,
     contents_of,
     open_balances,
+    open_gift_cards,
     open_members,
     open_products,
     open_receipts,
@@ -35,7 +37,7 @@ from regulars.store.shop import Shop
 Tell = Callable[[str, int, int | None], None]
 
 MAPPING = "mapping.yaml"
-ORDER = ("products", "members", "receipts", "balances")
+ORDER = ("products", "members", "receipts", "balances", "gift_cards")
 """Products and members are known before receipts name them. What members bring along holds as of now, so it comes
 behind their history: events are applied in the order in which they are recorded.
 """
@@ -143,6 +145,8 @@ def _steps(shop: Shop, contents: Sequence[Content], mapping: Mapping, *, dry_run
                 yield step(open_receipts, import_receipts, one.path)
             case "balances":
                 yield step(open_balances, import_balances, one.path)
+            case "gift_cards":
+                yield step(open_gift_cards, import_gift_cards, one.path)
     if mapping.members and mapping.members.tiers:
         for one in contents:
             if one.kind == "members":

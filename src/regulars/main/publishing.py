@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from regulars import clock
+from regulars.actions.find_missing_segments import find_missing_segments
 from regulars.actions.publish_program import publish_program
 from regulars.engine.days import day_of, start_of, to_day
 from regulars.engine.program import Program
@@ -21,7 +22,10 @@ from regulars.stories.program_examples import check_program
 
 
 class Published(msgspec.Struct, frozen=True):
-    """What was published, or would be; `unchanged` when this very text is in force or planned already."""
+    """What was published, or would be; `unchanged` when this very text is in force or planned already.
+
+    missing_segments: that it names and the shop does not have yet.
+    """
 
     program: str
     version: int
@@ -30,8 +34,17 @@ class Published(msgspec.Struct, frozen=True):
     examples: int
     unchanged: bool = False
     dry_run: bool = False
+    missing_segments: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        told = [self._told()]
+        told += [
+            f"Mind: there is no segment {one} yet, so nobody is in it. Make it: PUT /v1/segments/{one}"
+            for one in self.missing_segments
+        ]
+        return "\n".join(told)
+
+    def _told(self) -> str:
         kept = f"{self.examples} examples kept. " if self.examples != 1 else "1 example kept. "
         which = f"version {self.version} of {self.program}, in force from {self.from_at.isoformat(sep=' ')}"
         if self.unchanged:
@@ -84,13 +97,14 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
 
     async def run(shop: Shop) -> Published:
         name = program.document.program
+        missing = tuple(await find_missing_segments(shop, program, at))
         async with shop.db.connection() as connection:
             known = await programs.published_already(connection, name, text, from_at)
         if known is not None:
-            return _published(known, examples, unchanged=True, dry_run=dry_run)
+            return _published(known, examples, missing, unchanged=True, dry_run=dry_run)
         if dry_run:
-            return _published(await _next(shop, name, from_at or at, text), examples, dry_run=True)
-        return _published(await publish_program(shop, text, from_at=from_at, at=at), examples)
+            return _published(await _next(shop, name, from_at or at, text), examples, missing, dry_run=True)
+        return _published(await publish_program(shop, text, from_at=from_at, at=at), examples, missing)
 
     return with_shop(settings, run)
 
@@ -113,8 +127,12 @@ async def _next(shop: Shop, name: str, from_at: datetime, text: str) -> Version:
     return Version(0, name, max(known, default=0) + 1, from_at, from_at, sha256(text.encode()).digest())
 
 
-def _published(one: Version, examples: int, *, unchanged: bool = False, dry_run: bool = False) -> Published:
-    return Published(one.program_id, one.version, one.from_at, one.sha256.hex(), examples, unchanged, dry_run)
+def _published(
+    one: Version, examples: int, missing: tuple[str, ...], *, unchanged: bool = False, dry_run: bool = False
+) -> Published:
+    return Published(
+        one.program_id, one.version, one.from_at, one.sha256.hex(), examples, unchanged, dry_run, missing
+    )  # fmt: skip
 
 
 def versions(settings: Settings) -> Versions:

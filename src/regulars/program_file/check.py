@@ -45,8 +45,10 @@ class Check:
             if isinstance(node, Sequence):
                 return self._list(node, bare, path)
             return self._wrong(node, kind, path, _instead_of_list(node))
+        if isinstance(node, Sequence) and (several := _several(bare)):
+            return self._list(node, several, path)
         if isinstance(node, Scalar):
-            return self._scalar(node, kind, path)
+            return self._scalar(node, _single(bare) or kind, path)
         return self._wrong(node, kind, path, f"here stands {expected(kind).what}, not a list or fields")
 
     def _no_fields(self, node: Node, kind: inspect.Type, path: Path) -> Any:
@@ -159,7 +161,7 @@ class Check:
     ) -> inspect.StructType | None:
         """The struct that the tag chooses, or was probably meant to choose."""
         kinds = {str(struct.tag): struct for struct in structs}
-        field, known = str(structs[0].tag_field), f"one of {', '.join(kinds)}"
+        field, known = str(structs[0].tag_field), _one_of(list(kinds))
         if pair is None:
             self._add(node, path, f"{field} is missing: {known}")
             return None
@@ -167,9 +169,9 @@ class Check:
         if said in kinds:
             return kinds[said]
         meant = nearest(said, kinds)
-        hint = f"; did you mean {meant}?" if meant else ""
         what = shown(said) if isinstance(pair.value, Scalar) else "a list"
-        self._add(pair.value, (*path, field) if meant else path, f"{what} is not {known}{hint}")
+        detail = f"there is no {field} {what}; did you mean {meant}?" if meant else f"{what} is not {known}"
+        self._add(pair.value, (*path, field) if meant else path, detail)
         return kinds[meant] if meant else None
 
     def _known(
@@ -189,6 +191,14 @@ class Check:
             if meant in free:
                 found[str(meant)] = pair
         return list(found.items())
+
+
+_FEW = 8
+"""So many names are all told."""
+
+
+def _one_of(kinds: Several[str]) -> str:
+    return f"one of {', '.join(kinds)}" if len(kinds) <= _FEW else f"one of {len(kinds)} kinds, see docs/program.md"
 
 
 _CUT_BY_COMMA = "a comma ends a text between braces; put such a text in quotes"
@@ -226,6 +236,19 @@ def _plain(kind: inspect.Type) -> inspect.Type | None:
     """What may stand there instead of fields: the text of `pending: P14D` beside `pending: {until: delivered}`."""
     kinds = [one for one in kind.types if not _structs(one)] if isinstance(kind, inspect.UnionType) else []
     return kinds[0] if len(kinds) == 1 else None
+
+
+def _several(kind: inspect.Type) -> inspect.Type | None:
+    """The list that may stand there instead of a single entry: `until: [delivered, picked-up]`."""
+    kinds = [_bare(one)[0] for one in kind.types] if isinstance(kind, inspect.UnionType) else []
+    return next((one for one in kinds if isinstance(one, inspect.VarTupleType | inspect.ListType)), None)
+
+
+def _single(kind: inspect.Type) -> inspect.Type | None:
+    """The single entry that may stand there instead of a list."""
+    several = _several(kind)
+    kinds = kind.types if several and isinstance(kind, inspect.UnionType) else ()
+    return next((one for one in kinds if _bare(one)[0] is not several), None)
 
 
 def _structs(kind: inspect.Type) -> list[inspect.StructType]:

@@ -144,17 +144,7 @@ class _Reading:
         if inside and known == path and isinstance(node, Scalar):
             self.faults.add(self._index(node, int(inside[1]), int(inside[2])), path, self._told(node, inside[3]))
         else:
-            self.faults.add(*self._at(known, path, detail))
-
-    def _at(self, known: Path, path: Path, detail: str) -> tuple[int, Path, str]:
-        """Where a fault of a whole rule or reward is told: at its only value with which the words begin."""
-        said = detail.split(" ")[0].strip("'")
-        values = [
-            (node.start, place, detail)
-            for place, node in self.check.places.items()
-            if place[:-1] == path and isinstance(node, Scalar) and node.text == said
-        ]
-        return values[0] if len(values) == 1 else (self.check.places[known].start, path, detail)
+            self.faults.add(node.start, path, detail)
 
     def _index(self, node: Scalar, line: int, column: int) -> int:
         before = node.text.split("\n")[: line - 1]

@@ -7,13 +7,16 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from regulars.engine.answers import activity
 from regulars.engine.checks import activities
 from regulars.engine.days import micros, moment
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.event import Given
+from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
 from regulars.errors import Invalid
-from regulars.store import bought, consents, given, history, recorder
+from regulars.store import bought, consents, given, history
+from regulars.store.budgets import Drawing, record_drawing
 from regulars.store.history import Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -43,13 +46,19 @@ async def record(
     number = await shop.programs.number_for(program, member_id, at)
     rules, event = await read(shop, did, number, at, ours=ours)
 
+    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
+
     async def event_of(loaded: Loaded) -> Made:
-        return Made(structs.replace(event, given=await known_for(shop, loaded, rules, event)), rules)
+        known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
+        return Made(await drawing.known(known) if drawing else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
     request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at))
-    occurrence = Occurrence("activity", source, did.activity_id, request, member_id, number, event_of)
-    return await recorder.record(shop, occurrence, at)
+    occurrence = Occurrence(
+        "activity", source, did.activity_id, request, member_id, number, event_of,
+        takes=drawing.takes if drawing else None,
+    )  # fmt: skip
+    return await record_drawing(shop, occurrence, at)
 
 
 async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -> tuple[Program, Activity]:
@@ -77,6 +86,21 @@ async def known_for(shop: Shop, loaded: Loaded, rules: Program, event: Activity)
         async with shop.db.connection() as connection:
             known = structs.replace(known, bought=await bought.has_bought(connection, loaded.member_id, event.about))
     return known
+
+
+async def rested_without(shop: Shop, done: Recorded, rules: Program) -> dict[str, int]:
+    """When what has a cooldown and gave for the activity gave last besides, see `engine.answers.activity.rested`."""
+    resting = activity.resting(rules, done.decision.reasons)
+    if not resting:
+        return {}
+    async with shop.db.connection() as connection:
+        others = await history.given_by(connection, done, frozenset().union(*resting.values()))
+    return activity.rested(resting, [(_occurred_us(one), one.decision.reasons) for one in others])
+
+
+def _occurred_us(one: Recorded) -> int:
+    event = one.event.receipt if isinstance(one.event, Claimed) else one.event
+    return event.occurred_us if isinstance(event, Activity | Receipt) else micros(one.at)
 
 
 async def activity_named(shop: Shop, source: str, activity_id: str) -> Recorded:

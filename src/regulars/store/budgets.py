@@ -1,19 +1,25 @@
-"""Budgets that all members share: what is left of them when a receipt is decided, and what it takes.
+"""Budgets that all members share: what is left of them when a receipt or an activity is decided, what it takes, and
+what is free again when it comes back.
 
 A budget comes into being when it is first asked for. A large one has 16 slices, so that receipts do not wait for each
 other; a small one has a single slice, so that its last points can be given too.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 from msgspec import structs
 
+from regulars.engine.days import micros
 from regulars.engine.decision import Decision
+from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Return
 from regulars.engine.program import Program
-from regulars.engine.steps.drawn import budgets_of, drawn_by
+from regulars.engine.steps.drawn import budgets_of, drawn_by, freed_by, still_running
 from regulars.engine.terms.budgets import ReadyBudget
 from regulars.errors import RegularsError
 from regulars.store import recorder
@@ -26,8 +32,12 @@ SLICES = 16
 LARGE = 160_000
 """From so many points on a budget is sliced: a slice then holds more than any receipt takes."""
 
-AGAIN = 8
+AGAIN = 40
 """How often a receipt is decided anew because others took what it was promised."""
+
+
+Drawn = TypeVar("Drawn", Receipt, Activity)
+Back = TypeVar("Back", Return, Undone)
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -43,7 +53,7 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class Drawing:
-    """What one receipt sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
+    """What one receipt or activity sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
 
     def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime) -> None:
         self._shop = shop
@@ -51,19 +61,20 @@ class Drawing:
         self._program_no = program_no
         self._at = at
         self._counters: dict[str, int] = {}
-        self._receipt: Receipt | None = None
+        self._event: Receipt | Activity | None = None
 
-    async def known(self, receipt: Receipt) -> Receipt:
-        """The receipt with what is there of each budget that it may take from; those that are new are made."""
-        wanted = budgets_of(self._program, receipt)
+    async def known(self, event: Drawn) -> Drawn:
+        """The event with what is there of each budget that it may take from; those that are new are made."""
+        wanted = budgets_of(self._program, event)
         async with self._shop.db.connection() as connection:
             there = await _standing(connection, self._program_no, list(wanted))
         missing = {key: one for key, one in wanted.items() if key not in there or there[key].points != one.points}
         if missing:
             there |= await self._made(missing)
         self._counters = {key: one.counter_id for key, one in there.items()}
-        self._receipt = with_budgets(receipt, there)
-        return self._receipt
+        found = with_budgets(event, there)
+        self._event = found
+        return found
 
     async def _made(self, missing: dict[str, ReadyBudget]) -> dict[str, Budget]:
         async def make(tx: Connection) -> dict[str, Budget]:
@@ -75,9 +86,39 @@ class Drawing:
 
     def takes(self, decision: Decision) -> Sequence[Take]:
         """What the decision takes."""
-        assert self._receipt is not None, "asked before it was decided"
-        drawn = drawn_by(self._program, self._receipt, decision.reasons)
+        assert self._event is not None, "asked before it was decided"
+        drawn = drawn_by(self._program, self._event, decision.reasons)
         return [Take(self._counters[key], points) for key, points in drawn.items()]
+
+
+class Freeing:
+    """What a return, or an activity that is taken back, gives back to the budgets whose time is not over."""
+
+    def __init__(self, shop: Shop, program_no: int, under: Program) -> None:
+        """under: the program version that decided what comes back."""
+        self._shop = shop
+        self._program_no = program_no
+        self._under = under
+        self._counters: dict[str, int] = {}
+        self._event: Return | Undone | None = None
+
+    async def known(self, event: Back, at: datetime) -> Back:
+        """The event itself; its budgets are known from now on."""
+        keys = still_running(self._under, event, micros(at))
+        if keys:
+            async with self._shop.db.connection() as connection:
+                there = await _standing(connection, self._program_no, keys)
+            self._counters = {key: one.counter_id for key, one in there.items()}
+        self._event = event
+        return event
+
+    def takes(self, decision: Decision) -> Sequence[Take]:
+        """Less than nothing is taken of each budget."""
+        assert self._event is not None, "asked before it was decided"
+        if not self._counters or decision.refusals:
+            return ()
+        freed = freed_by(self._under, self._event, decision)
+        return [Take(self._counters[key], -points) for key, points in freed.items() if key in self._counters]
 
 
 async def record_drawing(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
@@ -85,12 +126,13 @@ async def record_drawing(shop: Shop, occurrence: Occurrence, at: datetime) -> Ou
 
     Raises as `recorder.record`.
     """
-    for _ in range(AGAIN):
+    for turn in range(AGAIN):
         try:
             return await recorder.record(shop, occurrence, at)
         except UsedUp:
             if occurrence.takes is None:
                 raise
+            await asyncio.sleep(turn / 1000)  # Who comes at the same moment goes first.
     return await recorder.record(shop, occurrence, at)
 
 
@@ -106,18 +148,18 @@ async def record_all_drawing(shop: Shop, occurrences: Sequence[Occurrence], at: 
     return results
 
 
-async def as_they_stand(connection: Connection, program: Program, program_no: int, receipt: Receipt) -> Receipt:
-    """The receipt with what is there of each budget; nothing is made, for a quote."""
-    wanted = budgets_of(program, receipt)
+async def as_they_stand(connection: Connection, program: Program, program_no: int, event: Drawn) -> Drawn:
+    """The event with what is there of each budget; nothing is made, for a quote."""
+    wanted = budgets_of(program, event)
     there = await _standing(connection, program_no, list(wanted))
     whole = {key: Budget(key, 0, one.points, 0, 0, one.points, one.points) for key, one in wanted.items()}
-    return with_budgets(receipt, whole | there)
+    return with_budgets(event, whole | there)
 
 
-def with_budgets(receipt: Receipt, there: dict[str, Budget]) -> Receipt:
-    """The receipt with the budgets as what was given."""
+def with_budgets(event: Drawn, there: dict[str, Budget]) -> Drawn:
+    """The event with the budgets as what was given."""
     known = {key: (one.taken, one.ceiling, one.at_once) for key, one in there.items()}
-    return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
+    return structs.replace(event, given=structs.replace(event.given, budgets=known))
 
 
 async def lift(

@@ -42,10 +42,6 @@ class Claim(msgspec.Struct, frozen=True):
     settled_at: datetime | None = None
 
 
-_FIELDS = """member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason, settled_by,
-    settled_at"""
-
-
 async def add(tx: Connection, one: Claim) -> None:
     """A new claim; the same again is the same one."""
     await tx.execute(
@@ -58,7 +54,9 @@ async def add(tx: Connection, one: Claim) -> None:
 async def one_of(connection: Connection, member_id: int, claim_id: int) -> Claim:
     """Raises UnknownClaim."""
     row = await connection.fetchrow(
-        f"select {_FIELDS} from claim where member_id = $1 and claim_id = $2",  # noqa: S608 - our columns
+        """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
+                  settled_by, settled_at
+             from claim where member_id = $1 and claim_id = $2""",
         member_id, claim_id,
     )  # fmt: skip
     if row is None:
@@ -69,7 +67,9 @@ async def one_of(connection: Connection, member_id: int, claim_id: int) -> Claim
 async def of_member(connection: Connection, member_id: int) -> list[Claim]:
     """A member's claims, the newest first."""
     rows = await connection.fetch(
-        f"select {_FIELDS} from claim where member_id = $1 order by claim_id desc limit 100",  # noqa: S608 - our columns
+        """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
+                  settled_by, settled_at
+             from claim where member_id = $1 order by claim_id desc limit 100""",
         member_id,
     )
     return [_claim(row) for row in rows]
@@ -78,7 +78,9 @@ async def of_member(connection: Connection, member_id: int) -> list[Claim]:
 async def queue(connection: Connection, after: int, most: int) -> list[Claim]:
     """Those that wait, the oldest first, after a claim."""
     rows = await connection.fetch(
-        f"select {_FIELDS} from claim where state = 'waiting' and claim_id > $1 order by claim_id limit $2",  # noqa: S608 - our columns
+        """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
+                  settled_by, settled_at
+             from claim where state = 'waiting' and claim_id > $1 order by claim_id limit $2""",
         after, most,
     )  # fmt: skip
     return [_claim(row) for row in rows]

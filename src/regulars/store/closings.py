@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import ClassVar
 
-from regulars.engine.days import moment
+import msgspec
+
+from regulars.engine.days import micros, moment
+from regulars.engine.program import Program
 from regulars.engine.terms.outside import Outside
 from regulars.errors import NotFound, Refused
+from regulars.store.database import Connection
 from regulars.store.shop import Shop
 
 
@@ -20,6 +24,34 @@ class NotClosedYet(Refused):
 
     code: ClassVar[str] = "not-closed-yet"
     closes_at: datetime
+
+
+class Closings(msgspec.Struct, frozen=True):
+    """What the clock asks for. unpromised: draws without a seed yet; draws, auctions: over, and not closed yet."""
+
+    unpromised: list[str]
+    draws: list[str]
+    auctions: list[str]
+
+
+async def due(connection: Connection, program: Program, program_no: int, at: datetime) -> Closings:
+    """What of a program is to be promised, and what to be closed."""
+    ending = {one.id: one.outside for one in program.rewards.values() if one.outside}
+    seeded = {name for name, outside in ending.items() if outside.entries or outside.prizes}
+    over = {name for name, outside in ending.items() if outside.closes_us <= micros(at)}
+    bids = {name for name, outside in ending.items() if outside.state == "bid"} & over
+    if not seeded and not bids:
+        return Closings([], [], [])
+    rows = await connection.fetch(
+        """select reward, drawn_at is not null as closed from draw where program_no = $1 and reward = any($2::text[])
+        union all
+        select reward, true from auction
+        where program_no = $1 and reward = any($3::text[]) and closed_at is not null""",
+        program_no, list(seeded), list(bids),
+    )  # fmt: skip
+    known, done = {row["reward"] for row in rows}, {row["reward"] for row in rows if row["closed"]}
+    drawn = {name for name in seeded & over if ending[name].entries}
+    return Closings(sorted(seeded - known), sorted(drawn - done), sorted(bids - done))
 
 
 async def closed(shop: Shop, reward: str, program: str, at: datetime) -> tuple[int, Outside]:

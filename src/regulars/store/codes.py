@@ -5,6 +5,7 @@ makes, 1 is a check by which a slip of the pen is told from a guess.
 """
 
 from collections.abc import Callable, Iterator
+from hmac import compare_digest
 from typing import ClassVar
 
 from regulars.errors import Invalid, NotFound
@@ -13,6 +14,8 @@ MOST = 1 << 25
 """Codes in a batch at most."""
 BATCHES = 1 << 15
 LENGTH = 16
+DISPLAY_LENGTH = 8
+LINES_AT_ONCE = 1_000
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
@@ -47,6 +50,14 @@ def codes_of(mac: Mac, batch_no: int, first: int, last: int) -> Iterator[str]:
     return (code_of(mac, batch_no, number) for number in range(first, last))
 
 
+def lines_of(mac: Mac, batch_no: int, size: int) -> Iterator[str]:
+    """All codes of a batch as a file with one column, some lines at a time."""
+    yield "code\n"
+    for first in range(0, size, LINES_AT_ONCE):
+        last = min(first + LINES_AT_ONCE, size)
+        yield "".join([f"{code}\n" for code in codes_of(mac, batch_no, first, last)])
+
+
 def read_code(mac: Mac, sent: str) -> tuple[int, int]:
     """The batch and the number of a code, however it was typed. Raises MistypedCode, UnknownCode."""
     text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
@@ -57,6 +68,26 @@ def read_code(mac: Mac, sent: str) -> tuple[int, int]:
     if _tag(mac, batch_no, number) != tag:
         raise UnknownCode()
     return batch_no, number
+
+
+DISPLAY_SECONDS = 60
+"""So long a code on display is shown; it can be used for as long again."""
+
+
+def display_code(mac: Mac, program_no: int, display: str, moment: int) -> str:
+    """What a display shows at a moment, in seconds since 1970: 8 characters in groups of four."""
+    minute = moment // DISPLAY_SECONDS
+    text = _text(int.from_bytes(mac(b"display:%d:%d:%s" % (program_no, minute, display.encode()))[:5]), 8).upper()
+    return f"{text[:4]}-{text[4:]}"
+
+
+def is_on_display(mac: Mac, program_no: int, display: str, moment: int, sent: str) -> bool:
+    """Whether it is the code of a moment or of the one before it. Raises MistypedCode."""
+    text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
+    if len(text) != DISPLAY_LENGTH or any(one not in _DIGITS for one in text):
+        raise MistypedCode()
+    shown = (display_code(mac, program_no, display, moment - back) for back in (0, DISPLAY_SECONDS))
+    return any(compare_digest(text.upper(), one.replace("-", "")) for one in shown)
 
 
 def _tag(mac: Mac, batch_no: int, number: int) -> int:

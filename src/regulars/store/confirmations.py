@@ -33,23 +33,29 @@ async def add(tx: Connection, member_id: int, confirmation_id: int, digest: byte
     )  # fmt: skip
 
 
-async def use(connection: Connection, member_id: int, confirmation_id: int, digest: bytes, at: datetime) -> None:
-    """Pass the right code, once; a try counts whatever comes of it. Raises WrongCode, TooManyCodes."""
+async def use(
+    connection: Connection, member_id: int, confirmation_id: int, digest: bytes, at: datetime, *, purpose: bytes
+) -> None:
+    """Pass the right code for one purpose; a try counts whatever comes of it, but not once it was right: what is sent
+    again is still confirmed. Raises WrongCode, TooManyCodes.
+    """
     row = await connection.fetchrow(
-        """update confirmation set tries = tries + 1 where member_id = $1 and confirmation_id = $2
-        returning code, tries, expires_at, used_at""",
+        """update confirmation set tries = tries + (used_at is null)::integer
+        where member_id = $1 and confirmation_id = $2 returning code, tries, expires_at, used_at, used_for""",
         member_id, confirmation_id,
     )  # fmt: skip
     if row is None:
         raise WrongCode(tries_left=0)
     if row["tries"] > MOST_TRIES:
         raise TooManyCodes(retry_after_seconds=1)
+    if row["used_for"] == purpose and hmac.compare_digest(row["code"], digest):
+        return
     if row["used_at"] is not None or at >= row["expires_at"] or not hmac.compare_digest(row["code"], digest):
         raise WrongCode(tries_left=MOST_TRIES - row["tries"])
     used = await connection.fetchval(
-        """update confirmation set used_at = $3 where member_id = $1 and confirmation_id = $2 and used_at is null
-        returning true""",
-        member_id, confirmation_id, at,
+        """update confirmation set used_at = $3, used_for = $4
+        where member_id = $1 and confirmation_id = $2 and (used_at is null or used_for = $4) returning true""",
+        member_id, confirmation_id, at, purpose,
     )  # fmt: skip
     if not used:
         raise WrongCode(tries_left=0)

@@ -6,7 +6,7 @@ has an id from `before_id` on, and whoever reads the sums adds these. Every nigh
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -28,6 +28,8 @@ SPENDS = {
 """The movements by which members spend points (1) and get them back for goods that came back (-1)."""
 
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""Before anything was given: one sum of all the days since is kept of what is asked for as a whole."""
 SETTLES = timedelta(hours=1)
 """What is being written has its id already; by then it is written."""
 LONGEST_IMPORT = timedelta(days=2)

@@ -4,6 +4,7 @@ The n-th number out of so many is the HMAC-SHA-256 of n under the seed, as a who
 """
 
 import hmac
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -62,8 +63,19 @@ async def of(tx: Connection, program_no: int, reward: str) -> Draw:
     return _draw(row)
 
 
+async def promise(tx: Connection, program_no: int, rewards: Sequence[str]) -> None:
+    """Make the seeds of draws that have none, so that their hashes can be told before anybody enters."""
+    await tx.executemany(
+        "insert into draw (program_no, reward, seed) values ($1, $2, $3) on conflict do nothing",
+        [(program_no, reward, secret_bytes(32)) for reward in rewards],
+    )
+
+
 async def enter(tx: Connection, program_no: int, reward: str, many: int) -> tuple[Draw, int, int]:
-    """So many more entries: the draw, the first and the last of their numbers, which no other entry has."""
+    """So many more entries: the draw, the first and the last of their numbers, which no other entry has.
+
+    Of a draw that is over they can no longer win: give the transaction up.
+    """
     await of(tx, program_no, reward)
     row = await tx.fetchrow(
         "update draw set entries = entries + $3 where program_no = $1 and reward = $2 returning *",

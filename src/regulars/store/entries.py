@@ -1,9 +1,11 @@
-"""A member's entries, the newest first, with the events they follow from."""
+"""A member's entries, the newest first, with the events they follow from; and their sums."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
+from regulars.engine.shown.lifetime import Sums
 from regulars.store.database import Connection
 
 
@@ -38,3 +40,16 @@ async def newest(
         member_id, program_no, seq, n, limit,
     )  # fmt: skip
     return [EntryOf(*row) for row in rows]
+
+
+async def sums(connection: Connection, member_ids: Sequence[int], program_no: int, at: datetime) -> Sums:
+    """What the entries of members until a moment come to, by wallet and movement. One pass over all of them."""
+    rows = await connection.fetch(
+        """select wallet, movement, sum(points)::bigint from entry
+        where member_id = any($1::bigint[]) and program_no = $2 and at <= $3 group by wallet, movement""",
+        list(member_ids), program_no, at,
+    )  # fmt: skip
+    found: Sums = {}
+    for wallet, movement, points in rows:
+        found.setdefault(wallet, {})[movement] = points
+    return found

@@ -101,9 +101,6 @@ class Act(msgspec.Struct, frozen=True):
     request: bytes
 
 
-_FIELDS = ", ".join(GiftCard.__struct_fields__)
-
-
 async def issue(
     tx: Connection,
     card_id: int,
@@ -129,17 +126,30 @@ async def issue(
     return await move(tx, card, movement, amount_minor, at, about) if amount_minor else card
 
 
+_BY_ID = """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
+    from gift_card where card_id = $1"""
+_LOCKED = """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
+    from gift_card where card_id = $1 for update"""
+
+
 async def by_id(connection: Connection, card_id: int, *, lock: bool = False) -> GiftCard:
     """The card. lock: nobody else changes it until the transaction ends. Raises UnknownGiftCard."""
-    return _card(await connection.fetchrow(
-        f"select {_FIELDS} from gift_card where card_id = $1" + (" for update" if lock else ""), card_id  # noqa: S608 - our own columns
-    ))  # fmt: skip
+    return _card(await connection.fetchrow(_LOCKED if lock else _BY_ID, card_id))
 
 
 async def by_number(connection: Connection, number: str) -> GiftCard:
     """The card of that number; spaces and dashes do not count. Raises UnknownGiftCard."""
-    plain = "".join(number.split()).replace("-", "").upper()
-    return _card(await connection.fetchrow(f"select {_FIELDS} from gift_card where number = $1", plain))  # noqa: S608 - our own columns
+    row = await connection.fetchrow(
+        """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
+        from gift_card where number = $1""",
+        plain(number),
+    )
+    return _card(row)
+
+
+def plain(number: str) -> str:
+    """A number as it is kept: in upper case, without spaces and dashes."""
+    return "".join(number.split()).replace("-", "").upper()
 
 
 def _card(row: Record | None) -> GiftCard:
@@ -153,8 +163,9 @@ async def move(
 ) -> GiftCard:
     """Money onto the card, or off it when negative; the card afterwards. Raises NotEnoughMoney."""
     row = await tx.fetchrow(
-        f"""update gift_card set balance_minor = balance_minor + $2, entries = entries + 1
-        where card_id = $1 and balance_minor + $2 >= 0 returning {_FIELDS}""",  # noqa: S608 - our own columns
+        """update gift_card set balance_minor = balance_minor + $2, entries = entries + 1
+        where card_id = $1 and balance_minor + $2 >= 0 returning
+            card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at""",
         card.card_id, amount_minor,
     )  # fmt: skip
     if row is None:
@@ -166,6 +177,24 @@ async def move(
         card.card_id, after.entries, movement, amount_minor, after.balance_minor, at, about,
     )  # fmt: skip
     return after
+
+
+async def expire(tx: Connection, at: datetime, most: int) -> int:
+    """Take what is left off the cards whose time is over, each once; how many. A card that is just being used waits."""
+    rows = await tx.fetch(
+        """with due as (
+            select card_id, balance_minor from gift_card where expires_at <= $1 and balance_minor > 0
+            order by expires_at limit $2 for update skip locked
+        ), emptied as (
+            update gift_card set balance_minor = 0, entries = entries + 1 from due
+            where gift_card.card_id = due.card_id
+            returning gift_card.card_id, gift_card.entries, due.balance_minor as gone_minor
+        )
+        insert into gift_card_entry (card_id, n, movement, amount_minor, balance_minor, at)
+        select card_id, entries, 'expired', -gone_minor, 0, $1 from emptied returning card_id""",
+        at, most,
+    )  # fmt: skip
+    return len(rows)
 
 
 async def entries(connection: Connection, card_id: int) -> list[CardEntry]:
@@ -253,6 +282,15 @@ async def sums(connection: Connection) -> tuple[int, int]:
     row = await connection.fetchrow(
         """select (select coalesce(sum(balance_minor), 0)::bigint from gift_card),
                   (select coalesce(sum(amount_minor), 0)::bigint from gift_card_entry)"""
+    )
+    assert row is not None, "sums are always there"
+    return row[0], row[1]
+
+
+async def outstanding(connection: Connection) -> tuple[int, int]:
+    """How many cards have money on them, and how much together."""
+    row = await connection.fetchrow(
+        "select count(*), coalesce(sum(balance_minor), 0)::bigint from gift_card where balance_minor > 0"
     )
     assert row is not None, "sums are always there"
     return row[0], row[1]

@@ -1,6 +1,6 @@
 """What happened to members, read back: events in their order, and the past states they lead to."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -20,8 +20,6 @@ from regulars.store.programs import Programs
 
 _event = msgspec.json.Decoder(AnyEvent).decode
 _decision = msgspec.json.Decoder(Decision).decode
-_FIELDS = """member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body, decision,
-    recorded_at"""
 
 
 class UnknownEvent(NotFound):
@@ -111,7 +109,7 @@ async def place_of(connection: Connection, event_id: int) -> Key | None:
 async def event_at(connection: Connection, key: Key) -> Recorded:
     """The event at that place. Raises UnknownEvent."""
     row = await connection.fetchrow(
-        f"select {_FIELDS} from event where member_id = $1 and at = $2 and event_id = $3",  # noqa: S608 - our columns
+        "select * from event where member_id = $1 and at = $2 and event_id = $3",
         key.member_id, key.at, key.event_id,
     )  # fmt: skip
     if row is None:
@@ -122,8 +120,8 @@ async def event_at(connection: Connection, key: Key) -> Recorded:
 async def events_at(connection: Connection, keys: Sequence[Key]) -> dict[int, Recorded]:
     """The events at these places, by event id."""
     rows = await connection.fetch(
-        f"""select {_FIELDS} from event
-        where (member_id, at, event_id) in (select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[]))""",  # noqa: S608 - our columns
+        """select * from event
+        where (member_id, at, event_id) in (select * from unnest($1::bigint[], $2::timestamptz[], $3::bigint[]))""",
         [key.member_id for key in keys], [key.at for key in keys], [key.event_id for key in keys],
     )  # fmt: skip
     return {row["event_id"]: recorded(row) for row in rows}
@@ -134,8 +132,8 @@ async def of_member(
 ) -> list[Recorded]:
     """The member's events in the order in which they were applied, `after_seq` excluded, `to_seq` included."""
     rows = await connection.fetch(
-        f"""select {_FIELDS} from event
-        where member_id = $1 and program_no = $2 and seq > $3 and seq <= $4 order by seq""",  # noqa: S608 - our columns
+        """select * from event
+        where member_id = $1 and program_no = $2 and seq > $3 and seq <= $4 order by seq""",
         member_id, program_no, after_seq, to_seq,
     )  # fmt: skip
     return [recorded(row) for row in rows]
@@ -144,9 +142,23 @@ async def of_member(
 async def about(connection: Connection, member_id: int, event_id: int) -> list[Recorded]:
     """The returns of a receipt, in order."""
     rows = await connection.fetch(
-        f"""select {_FIELDS} from event
-        where member_id = $1 and about = $2 and event_id <> $2 order by seq""",  # noqa: S608 - our columns
+        """select * from event
+        where member_id = $1 and about = $2 and event_id <> $2 order by seq""",
         member_id, event_id,
+    )  # fmt: skip
+    return [recorded(row) for row in rows]
+
+
+async def given_by(connection: Connection, done: Recorded, rules: Collection[str]) -> list[Recorded]:
+    """The member's other receipts and activities for which one of the rules gave points, those taken back left out."""
+    rows = await connection.fetch(
+        """select * from event e
+        where member_id = $1 and program_no = $2 and event_id <> $3 and kind = any('{receipt,claimed,activity}')
+        and exists (select from json_array_elements(decision -> 'reasons') r
+                    where r ->> 'code' = 'rule' and r ->> 'subject' = any($4::text[]))
+        and not exists (select from event u
+                        where u.member_id = $1 and u.about = e.event_id and u.kind = 'undone') order by seq""",
+        done.member_id, done.program_no, done.event_id, list(rules),
     )  # fmt: skip
     return [recorded(row) for row in rows]
 
@@ -173,21 +185,6 @@ async def applied(programs: Programs, member: Member, one: Recorded) -> tuple[De
     if isinstance(one.event, Return):
         under = await programs.version(one.program_no, one.event.standing.version)
     return advance(program, member, one.event, micros(one.at), under=under)
-
-
-async def members_with_events(connection: Connection, program_no: int) -> AsyncIterator[int]:
-    """Every member with a state in the program, in order of id."""
-    last = 0
-    while True:
-        rows = await connection.fetch(
-            "select member_id from state where program_no = $1 and member_id > $2 order by member_id limit 1000",
-            program_no, last,
-        )  # fmt: skip
-        for row in rows:
-            yield row[0]
-        if len(rows) < 1000:
-            return
-        last = rows[-1][0]
 
 
 def recorded(row: Record) -> Recorded:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 import msgspec
+from asyncpg import Record
 
 from regulars.errors import Conflict, NotFound
 from regulars.ids import encode
@@ -47,16 +48,13 @@ class Import(msgspec.Struct, frozen=True):
         return encode("imp", self.import_id)
 
 
-_FIELDS = "import_id, content, file_name, source, position, accepted, rejected, ended_at, undone_at"
-
-
 async def of_file(connection: Connection, content: str, sha256: bytes) -> Import | None:
     """The import of the same content that there is, ended or broken off; undone ones do not count."""
     row = await connection.fetchrow(
-        f"select {_FIELDS} from import where content = $1 and sha256 = $2 and undone_at is null",  # noqa: S608 - our columns
+        "select * from import where content = $1 and sha256 = $2 and undone_at is null",
         content, sha256,
     )  # fmt: skip
-    return None if row is None else Import(*row)
+    return None if row is None else _import(row)
 
 
 async def begin(
@@ -64,23 +62,23 @@ async def begin(
 ) -> Import:
     """A new import of a file."""
     row = await tx.fetchrow(
-        f"""insert into import (import_id, content, file_name, sha256, source, began_at)
-        values ($1, $2, $3, $4, $5, $6) returning {_FIELDS}""",  # noqa: S608 - our columns
+        """insert into import (import_id, content, file_name, sha256, source, began_at)
+        values ($1, $2, $3, $4, $5, $6) returning *""",
         import_id, content, file_name, sha256, source, at,
     )  # fmt: skip
     assert row is not None, "just made"
-    return Import(*row)
+    return _import(row)
 
 
 async def reopen(tx: Connection, import_id: int) -> Import:
     """The file is gone through once more from its beginning, for what was left out of it."""
     row = await tx.fetchrow(
-        f"""update import set position = 0, rejected = 0, ended_at = null where import_id = $1
-        returning {_FIELDS}""",  # noqa: S608 - our columns
+        """update import set position = 0, rejected = 0, ended_at = null where import_id = $1
+        returning *""",
         import_id,
     )
     assert row is not None, "found just before"
-    return Import(*row)
+    return _import(row)
 
 
 async def is_through(connection: Connection, content: str) -> bool:
@@ -93,12 +91,12 @@ async def is_through(connection: Connection, content: str) -> bool:
 async def find(connection: Connection, import_id: int) -> Import:
     """An import by its id. Raises UnknownImport."""
     row = await connection.fetchrow(
-        f"select {_FIELDS} from import where import_id = $1",  # noqa: S608 - our columns
+        "select * from import where import_id = $1",
         import_id,
     )
     if row is None:
         raise UnknownImport(id=encode("imp", import_id))
-    return Import(*row)
+    return _import(row)
 
 
 async def advance(tx: Connection, import_id: int, position: int, accepted: int, rejected: int) -> None:
@@ -163,3 +161,7 @@ async def free(tx: Connection, import_id: int, event_ids: Sequence[int]) -> None
         list(event_ids),
         f"{UNDONE}:{encode('imp', import_id)}:",
     )
+
+
+def _import(row: Record) -> Import:
+    return msgspec.convert(dict(row), Import)

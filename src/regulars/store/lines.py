@@ -1,12 +1,13 @@
 """Who waits inside a process: what comes while others are under way goes on together with whoever else waits.
 
 A connection carries one statement at a time and a disk one flush, and a statement for many costs little more than one
-for one. Who comes when nothing is under way goes on at once, alone.
+for one. Who comes when nothing is under way goes on at once, alone; where several went together last, whoever comes in
+the same turn of the loop goes along.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Generic, TypeVar
 
@@ -51,6 +52,7 @@ class Queue:
     def __init__(self) -> None:
         self._waiting: deque[Waiting[Any, Any]] = deque()
         self._is_busy = False
+        self._last = 1
         self._work: Work | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -58,11 +60,18 @@ class Queue:
         """Go with the next group; the answer. work: the same for all."""
         self._work = work
         self._waiting.append(one)
-        if not self._is_busy and len(self._waiting) == 1:
+        if not self._is_busy and len(self._waiting) == 1 and self._last == 1:
             await self._alone(work)
         else:
             self._go()
         return await one.answer
+
+    async def join_all(self, several: Sequence[Waiting[T, R]], work: Work) -> list[R | BaseException]:
+        """The answer of each, or its error, in their order."""
+        self._work = work
+        self._waiting.extend(several)
+        self._go()
+        return await asyncio.gather(*(one.answer for one in several), return_exceptions=True)
 
     async def _alone(self, work: Work) -> None:
         """Go at once and by oneself; nobody else is cut off together with us."""
@@ -89,6 +98,7 @@ class Queue:
 
     async def _do(self, group: Group, work: Work) -> None:
         again: Group = []
+        self._last = len(group)
         try:
             again = await work(group)
         finally:

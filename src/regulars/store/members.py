@@ -7,11 +7,15 @@ from typing import Any, ClassVar
 import msgspec
 from asyncpg import Record
 
+from regulars.engine.events.event import NONE
 from regulars.errors import Conflict, NotFound, Refused
 from regulars.ids import encode
 from regulars.store.database import Connection
 from regulars.store.identifiers import Identifier, folded
 from regulars.store.ledger import Stored, decode_state
+
+PERSON = "person"
+"""The kind of member that most are."""
 
 
 class UnknownMember(NotFound):
@@ -73,8 +77,8 @@ class Loaded(msgspec.Struct, frozen=True):
     status: str
     birthday: date | None
     stored: Stored
-    segments: frozenset[str] = frozenset()
-    kind: str = "person"
+    segments: frozenset[str] = NONE
+    kind: str = PERSON
     agreements: tuple[Agreement, ...] = ()
     merged_into: int | None = None
     gives_to_pools: bool = False
@@ -168,7 +172,8 @@ async def load_many(connection: Connection, member_ids: list[int], program_no: i
 
 def _loaded(row: Record) -> Loaded:
     agreed = () if row[6] is None else msgspec.json.decode(row[6], type=tuple[Agreement, ...])
-    return Loaded(row[0], row[1], row[2], decode_state(row[3]), frozenset(row[4] or ()), row[5], agreed, row[7], row[8])
+    segments = frozenset(row[4]) if row[4] else NONE
+    return Loaded(row[0], row[1], row[2], decode_state(row[3]), segments, row[5], agreed, row[7], row[8])
 
 
 def refuse_inactive(loaded: Loaded) -> None:

@@ -168,3 +168,13 @@ async def of_member(connection: Connection, member_id: int, program_no: int) -> 
         "select segments from state where member_id = $1 and program_no = $2", member_id, program_no
     )
     return found or []
+
+
+async def members_in(connection: Connection, program_no: int, segment_id: str, after: int, most: int) -> list[int]:
+    """The members who were in a segment when it was last reckoned, by id, after one; at most so many."""
+    rows = await connection.fetch(
+        """select member_id from state where program_no = $1 and member_id > $3 and segments @> array[$2::text]
+        order by member_id limit $4""",
+        program_no, segment_id, after, most,
+    )  # fmt: skip
+    return [row[0] for row in rows]

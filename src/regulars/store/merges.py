@@ -142,6 +142,53 @@ async def move_identifiers(tx: Connection, member_id: int, into_id: int, lost_ca
     return sorted(row[0] for row in rows)
 
 
+async def move_redemptions(tx: Connection, member_id: int, into_id: int) -> None:
+    """What the one took and has not used is the other's, with its codes and its lead in an auction. A voucher used on
+    a receipt goes along: its row does not tell.
+    """
+    await _to(
+        tx, into_id, """update redemption set member_id = $2, came_from = came_from || $1::bigint
+        where member_id = $1 and ended_at is null returning redemption_id, code""", member_id, into_id,
+    )  # fmt: skip
+
+
+async def move_redemptions_back(tx: Connection, merge: Merge, gone: Sequence[int]) -> None:
+    """What is still open is the first member's again. gone: what the other used meanwhile, which stays with her."""
+    await tx.execute(
+        """update redemption set came_from = trim_array(came_from, 1)
+        where member_id = $2 and came_from[cardinality(came_from)] = $1
+        and (redemption_id = any($3::bigint[]) or ended_at is not null)""",
+        merge.member_id, merge.into_id, list(gone),
+    )  # fmt: skip
+    await _to(
+        tx, merge.member_id, """update redemption set member_id = $1, came_from = trim_array(came_from, 1)
+        where member_id = $2 and came_from[cardinality(came_from)] = $1 returning redemption_id, code""",
+        merge.member_id, merge.into_id,
+    )  # fmt: skip
+
+
+async def holder_of(connection: Connection, member_id: int, redemption_id: int) -> int | None:
+    """Of whom she was merged into, the one who has what she took; None when it is nobody's of them."""
+    found: int | None = await connection.fetchval(
+        """select member_id from redemption where member_id = any($1::bigint[]) and redemption_id = $2
+        and $3 = any(came_from)""",
+        (await ever(connection, member_id))[1:], redemption_id, member_id,
+    )  # fmt: skip
+    return found
+
+
+async def _to(tx: Connection, owner_id: int, moving: str, *arguments: int) -> None:
+    """Move rows of redemptions, and with them all that says whose they are."""
+    rows = await tx.fetch(moving, *arguments)
+    await tx.execute(
+        "update voucher_code set member_id = $1 where code = any($2::text[])", owner_id, [row[1] for row in rows]
+    )
+    await tx.execute(
+        "update auction set best_member = $1 where best_redemption = any($2::bigint[])",
+        owner_id, [row[0] for row in rows],
+    )  # fmt: skip
+
+
 def filled(into: Person, of: Person) -> tuple[Person, tuple[str, ...]]:
     """The person with what only the other's row tells, and the names of what was filled in."""
     attributes = {**of.attributes, **into.attributes}

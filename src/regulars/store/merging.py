@@ -78,11 +78,12 @@ async def merge(
     shop: Shop, of_id: int, into_id: int, *, actor: Actor, actor_id: int, at: datetime, lost_card: str = "",
     preview: bool = False,
 ) -> Merged:  # fmt: skip
-    """Let `of_id` be `into_id` from now on: lots with their dates, debts, counters, the higher tier, identifiers.
+    """Let `of_id` be `into_id` from now on: lots with their dates, points put aside, rewards not used yet,
+    debts, counters, the higher tier, identifiers.
 
     lost_card: a card of the first that finds nobody any more. preview: what it would do; nothing is written. The same
-    again changes nothing. Raises Invalid, UnknownMember, MemberNotActive, MergedElsewhere, NotPossible (points of the
-    first are put aside).
+    again changes nothing. Raises Invalid, UnknownMember, MemberNotActive, MergedElsewhere, NotPossible (both have
+    points put aside under one name).
     """
     if of_id == into_id:
         raise Invalid(errors=(FieldError("/from", "the same member"),))
@@ -114,6 +115,7 @@ async def _merge(
     sides, changes = await _sides(shop, tx, of_id, into_id, merge_id, at)
     await write(tx, changes, at)
     moved = await merges.move_identifiers(tx, of_id, into_id, lost_card, at)
+    await merges.move_redemptions(tx, of_id, into_id)
     person, filled = merges.filled(rows[into_id].person, rows[of_id].person)
     if filled:
         await profiles.save(tx, into_id, person)

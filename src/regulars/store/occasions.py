@@ -70,14 +70,19 @@ async def began(
     after: int,
 ) -> list[Began]:
     """Members of a program who began on one of the days, after a member id; a page of them."""
-    column = "joined_on" if of == "joining" else "first_receipt_on"
-    rows = await connection.fetch(
-        f"""select b.member_id, b.{column} from beginning b join member m on m.member_id = b.member_id
-         where b.program_no = $1 and b.{column} = any($2::date[]) and b.member_id > $3 and m.status = 'active'
-         order by b.member_id limit $4""",  # noqa: S608 - one of two columns
-        program_no, list(days), after, A_PAGE,
-    )  # fmt: skip
+    rows = await connection.fetch(_BEGAN[of], program_no, list(days), after, A_PAGE)
     return [Began(*row) for row in rows]
+
+
+_BEGAN = {
+    "joining": """select b.member_id, b.joined_on from beginning b join member m on m.member_id = b.member_id
+        where b.program_no = $1 and b.joined_on = any($2::date[]) and b.member_id > $3 and m.status = 'active'
+        order by b.member_id limit $4""",
+    "first-receipt": """select b.member_id, b.first_receipt_on from beginning b
+        join member m on m.member_id = b.member_id
+        where b.program_no = $1 and b.first_receipt_on = any($2::date[]) and b.member_id > $3 and m.status = 'active'
+        order by b.member_id limit $4""",
+}
 
 
 async def day_done(connection: Connection, program_no: int, job: str) -> int | None:

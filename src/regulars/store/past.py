@@ -4,6 +4,7 @@ from datetime import datetime
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
@@ -15,9 +16,14 @@ from regulars.store.programs import Programs
 
 def caught_up(program: Program, member: Member, at: datetime) -> Member:
     """The member at a moment: what falls due until then is reckoned in, and nothing is saved."""
+    return catching_up(program, member, at)[1]
+
+
+def catching_up(program: Program, member: Member, at: datetime) -> tuple[Decision, Member]:
+    """What falls due until a moment, and the member then; nothing is saved."""
     if member.seq == 0:
-        return member
-    return advance(program, member, TimePassed(), micros(at))[1]
+        return Decision(micros(at)), member
+    return advance(program, member, TimePassed(), micros(at))
 
 
 async def state_at(

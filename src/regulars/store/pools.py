@@ -127,6 +127,16 @@ async def pools_of(connection: Connection, member_id: int) -> list[InPool]:
     return [InPool(*row) for row in rows]
 
 
+async def alive(connection: Connection, member_id: int, others: Sequence[int] = ()) -> list[int]:
+    """The pools that a member is in, or was, and others; without those that ended."""
+    rows = await connection.fetch(
+        """select member_id from pool where dissolved_at is null and (member_id = any($2::bigint[])
+            or member_id in (select pool_id from pool_member where member_id = $1)) order by member_id""",
+        member_id, list(others),
+    )  # fmt: skip
+    return [row[0] for row in rows]
+
+
 async def enter(tx: Connection, one: InPool) -> None:
     """The member is in the pool from now on, or gives another share. Raises SharesTooMuch."""
     others = sum(own.share for own in await pools_of(tx, one.member_id) if own.pool_id != one.pool_id)

@@ -121,3 +121,33 @@ async def replace_identifiers(
     for one in wanted:
         if one.value not in there:
             await members.add_identifier(tx, member_id, one, at)
+
+
+async def changed(tx: Connection, member_id: int, at: datetime) -> None:
+    """What was filled in is to be recorded as an activity."""
+    await tx.execute(
+        """insert into profile_change (member_id, changed_at) values ($1, $2)
+        on conflict (member_id) do update set changed_at = greatest(profile_change.changed_at, excluded.changed_at)""",
+        member_id, at,
+    )  # fmt: skip
+
+
+async def changed_at(connection: Connection, member_id: int) -> datetime | None:
+    """When the person changed last, if that is not recorded as an activity yet."""
+    found: datetime | None = await connection.fetchval(
+        "select changed_at from profile_change where member_id = $1", member_id
+    )
+    return found
+
+
+async def told(tx: Connection, member_id: int, at: datetime) -> None:
+    """What was filled in until then is recorded."""
+    await tx.execute("delete from profile_change where member_id = $1 and changed_at <= $2", member_id, at)
+
+
+async def untold(connection: Connection, before: datetime, most: int) -> list[int]:
+    """Members whose changes of before a moment are not recorded as activities, at most so many."""
+    rows = await connection.fetch(
+        "select member_id from profile_change where changed_at < $1 order by changed_at limit $2", before, most
+    )
+    return [row[0] for row in rows]

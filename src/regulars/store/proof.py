@@ -92,15 +92,22 @@ async def _read(connection: Connection, after: tuple[int, int], most: int) -> li
 async def strays(connection: Connection) -> list[tuple[str, int]]:
     """(table, member id) of rows of members who have no state in the program: written around the ledger."""
     found = []
-    for table in ("event", "entry", "lot"):
-        also = " and seq > 0" if table == "event" else ""
-        rows = await connection.fetch(
-            f"""select distinct t.member_id from {table} t
-            where not exists (select from state s where s.member_id = t.member_id and s.program_no = t.program_no){also}
-            order by 1 limit 20""",  # noqa: S608 - the names are ours
-        )
-        found += [(table, row[0]) for row in rows]
+    for table, text in _STRAYS.items():
+        found += [(table, row[0]) for row in await connection.fetch(text)]
     return found
+
+
+_STRAYS = {
+    "event": """select distinct t.member_id from event t where t.seq > 0
+        and not exists (select from state s where s.member_id = t.member_id and s.program_no = t.program_no)
+        order by 1 limit 20""",
+    "entry": """select distinct t.member_id from entry t
+        where not exists (select from state s where s.member_id = t.member_id and s.program_no = t.program_no)
+        order by 1 limit 20""",
+    "lot": """select distinct t.member_id from lot t
+        where not exists (select from state s where s.member_id = t.member_id and s.program_no = t.program_no)
+        order by 1 limit 20""",
+}
 
 
 def _entry(row: Record) -> EntryKept:

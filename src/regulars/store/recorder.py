@@ -5,7 +5,6 @@ and what it refuses. What comes while others are under way is recorded together 
 a decision each, one write for all. Every occurrence has its own result, as if it had been alone.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
@@ -158,12 +157,24 @@ async def _recorded(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome
 
 
 async def record_all(shop: Shop, occurrences: Iterable[Occurrence], at: datetime) -> list[Result]:
-    """The result of each occurrence, in their order; those of one member are recorded in it, too."""
-    done = await asyncio.gather(*(record(shop, one, at) for one in occurrences), return_exceptions=True)
-    for one in done:
-        if isinstance(one, BaseException) and not isinstance(one, RegularsError):
-            raise one
-    return done  # type: ignore[return-value]  # mypy does not see that every other error is raised above
+    """The result of each occurrence, in their order; those of one member are recorded in it, too. None may be one
+    that reads the past.
+    """
+    several = [_waiting(one, at) for one in occurrences]
+    done = await shop.lines.join_all(several, partial(_together, shop))
+    return [await _settled(shop, one.thing, result) for one, result in zip(several, done, strict=True)]
+
+
+async def _settled(shop: Shop, asked: _Asked, result: Outcome | BaseException) -> Result:
+    """The result of one that went with others: what broke them all, or whom it was about, may yet be mended."""
+    if isinstance(result, _Apart | MemberMerged):
+        try:
+            return await record(shop, asked.occurrence, asked.at)
+        except RegularsError as error:
+            return error
+    if isinstance(result, BaseException) and not isinstance(result, RegularsError):
+        raise result
+    return result
 
 
 def _waiting(occurrence: Occurrence, at: datetime) -> _Waiting:

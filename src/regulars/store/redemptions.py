@@ -1,12 +1,17 @@
 """Redemptions as rows: what was taken, where it goes, how it ended."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import msgspec
 
 from regulars.errors import NotFound
+from regulars.store import merges
 from regulars.store.database import Connection
+
+NEWEST: Final = 2**63 - 1
+"""Beyond every id: a page from the newest on."""
 
 
 class UnknownRedemption(NotFound):
@@ -53,16 +58,21 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
         return "expired" if self.until_at is not None and at >= self.until_at else self.status
 
 
-_OTHERS = ", ".join(Redemption.__struct_fields__[1:])
-_FIELDS = f"member_id, {_OTHERS}"
-
-
 async def add(tx: Connection, one: Redemption) -> None:
     """A new redemption."""
     fields = msgspec.structs.asdict(one)
     fields["address"] = None if one.address is None else msgspec.json.encode(one.address).decode()
-    marks = ", ".join(f"${n}" for n in range(1, len(fields) + 1))
-    await tx.execute(f"insert into redemption (member_id, {_OTHERS}) values ({marks})", *fields.values())  # noqa: S608 - our own columns
+    await tx.execute(
+        """insert into redemption (
+            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+            prize, card_id, given_minor, delivery, address, tracking
+        ) values (
+            $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+            $23, $24, $25
+        )""",
+        *fields.values(),
+    )
 
 
 async def add_code(tx: Connection, code: str, member_id: int, redemption_id: int) -> None:
@@ -84,23 +94,34 @@ def plain(code: str) -> str:
 
 
 async def one_of(connection: Connection, member_id: int, redemption_id: int) -> Redemption:
-    """A redemption of a member. Raises UnknownRedemption."""
+    """A redemption of a member, or of whom she turned out to be. Raises UnknownRedemption."""
     row = await connection.fetchrow(
-        f"select {_FIELDS} from redemption where member_id = $1 and redemption_id = $2",  # noqa: S608 - our own columns
+        """select
+            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+            prize, card_id, given_minor, delivery, address, tracking
+        from redemption where member_id = $1 and redemption_id = $2""",
         member_id, redemption_id,
     )  # fmt: skip
-    if row is None:
+    if row is not None:
+        return _redemption(row)
+    into = await merges.holder_of(connection, member_id, redemption_id)
+    if into is None:
         raise UnknownRedemption()
-    return _redemption(row)
+    return await one_of(connection, into, redemption_id)
 
 
 async def of_member(
-    connection: Connection, member_id: int, program_no: int, most: int, before: int = 2**63 - 1
+    connection: Connection, member_id: int, program_no: int, most: int, before: int = NEWEST
 ) -> list[Redemption]:
     """The redemptions of a member, the newest first, from below an id on."""
     rows = await connection.fetch(
-        f"""select {_FIELDS} from redemption where member_id = $1 and program_no = $2 and redemption_id < $3
-        order by redemption_id desc limit $4""",  # noqa: S608 - our own columns
+        """select
+            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+            prize, card_id, given_minor, delivery, address, tracking
+        from redemption where member_id = $1 and program_no = $2 and redemption_id < $3
+        order by redemption_id desc limit $4""",
         member_id, program_no, before, most,
     )  # fmt: skip
     return [_redemption(row) for row in rows]
@@ -130,11 +151,11 @@ async def forget_addresses(tx: Connection, member_id: int) -> None:
 async def entry_holder(connection: Connection, program_no: int, reward: str, entry: int) -> tuple[int, int] | None:
     """Member and redemption of a numbered entry."""
     row = await connection.fetchrow(
-        """select member_id, redemption_id from redemption
-        where program_no = $1 and reward = $2 and first_entry <= $3 and last_entry >= $3 and first_entry > 0""",
+        """select member_id, redemption_id, first_entry from redemption
+        where program_no = $1 and reward = $2 and last_entry >= $3 and first_entry > 0 order by last_entry limit 1""",
         program_no, reward, entry,
     )  # fmt: skip
-    return None if row is None else (row[0], row[1])
+    return None if row is None or row[2] > entry else (row[0], row[1])
 
 
 async def add_gift(
@@ -165,3 +186,50 @@ def _redemption(row: Any) -> Redemption:
     if fields["address"] is not None:
         fields["address"] = msgspec.json.decode(fields["address"])
     return Redemption(**fields)
+
+
+async def some_of(connection: Connection, member_id: int, redemption_ids: Sequence[int]) -> list[Redemption]:
+    """These redemptions of a member, the newest first."""
+    rows = await connection.fetch(
+        """select
+            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+            prize, card_id, given_minor, delivery, address, tracking
+        from redemption where member_id = $1 and redemption_id = any($2::bigint[])
+        order by redemption_id desc""",
+        member_id, list(redemption_ids),
+    )  # fmt: skip
+    return [_redemption(row) for row in rows]
+
+
+async def waiting(
+    connection: Connection, program_no: int, rewards: Sequence[str], at: datetime, most: int, after: int = 0
+) -> list[Redemption]:
+    """Those of the whole shop that are not ended and still good at `at`, the oldest first, from above an id on."""
+    rows = await connection.fetch(
+        """select
+            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+            prize, card_id, given_minor, delivery, address, tracking
+        from redemption where program_no = $1 and reward = any($2::text[])
+        and ended_at is null and (until_at is null or until_at > $3) and redemption_id > $4
+        order by redemption_id limit $5""",
+        program_no, list(rewards), at, after, most,
+    )  # fmt: skip
+    return [_redemption(row) for row in rows]
+
+
+async def ended(
+    connection: Connection, program_no: int, rewards: Sequence[str], most: int, before: int = NEWEST
+) -> list[Redemption]:
+    """Those of the whole shop that are ended, the newest first, from below an id on."""
+    rows = await connection.fetch(
+        """select
+            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+            prize, card_id, given_minor, delivery, address, tracking
+        from redemption where program_no = $1 and reward = any($2::text[])
+        and ended_at is not null and redemption_id < $3 order by redemption_id desc limit $4""",
+        program_no, list(rewards), before, most,
+    )  # fmt: skip
+    return [_redemption(row) for row in rows]

@@ -79,6 +79,7 @@ CREATE TABLE confirmation (
     expires_at timestamp with time zone NOT NULL,
     tries smallint DEFAULT 0 NOT NULL,
     used_at timestamp with time zone,
+    used_for bytea,
     CONSTRAINT confirmation_pkey PRIMARY KEY (member_id, confirmation_id)
 );
 
@@ -153,6 +154,15 @@ CREATE TABLE event_key (
 );
 CREATE INDEX event_key_event ON event_key USING btree (event_id);
 
+CREATE TABLE exchange_rate (
+    currency text COLLATE "C" NOT NULL,
+    into_currency text COLLATE "C" NOT NULL,
+    day date NOT NULL,
+    rate text COLLATE "C" NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    CONSTRAINT exchange_rate_pkey PRIMARY KEY (currency, into_currency, day)
+);
+
 CREATE TABLE gift_card (
     card_id bigint NOT NULL,
     number text COLLATE "C" NOT NULL,
@@ -169,6 +179,7 @@ CREATE TABLE gift_card (
     CONSTRAINT gift_card_balance_minor_check CHECK ((balance_minor >= 0)),
     CONSTRAINT gift_card_status_check CHECK ((status = ANY (ARRAY['active'::text, 'blocked'::text, 'cancelled'::text])))
 );
+CREATE INDEX gift_card_due ON gift_card USING btree (expires_at) WHERE (balance_minor > 0);
 
 CREATE TABLE idempotency (
     key_id bigint NOT NULL,
@@ -321,6 +332,13 @@ CREATE TABLE product (
     CONSTRAINT product_pkey PRIMARY KEY (sku)
 );
 
+CREATE TABLE profile_change (
+    member_id bigint NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT profile_change_pkey PRIMARY KEY (member_id)
+);
+CREATE INDEX profile_change_waiting ON profile_change USING btree (changed_at);
+
 CREATE TABLE redemption (
     member_id bigint NOT NULL,
     redemption_id bigint NOT NULL,
@@ -347,9 +365,12 @@ CREATE TABLE redemption (
     delivery text DEFAULT ''::text NOT NULL,
     address jsonb,
     tracking text DEFAULT ''::text NOT NULL,
+    came_from bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT redemption_pkey PRIMARY KEY (member_id, redemption_id),
     CONSTRAINT redemption_delivery_check CHECK ((delivery = ANY (ARRAY[''::text, 'ordered'::text, 'sent'::text, 'arrived'::text])))
 );
+CREATE INDEX redemption_entries ON redemption USING btree (program_no, reward, last_entry) WHERE (first_entry > 0);
+CREATE INDEX redemption_in_order ON redemption USING btree (program_no, redemption_id);
 
 CREATE TABLE segment_seen (
     member_id bigint NOT NULL,
@@ -572,6 +593,18 @@ CREATE TABLE gift_card_entry (
     CONSTRAINT gift_card_entry_amount_minor_check CHECK ((amount_minor <> 0))
 );
 
+CREATE TABLE import_gift_card (
+    card_id bigint NOT NULL,
+    import_id bigint NOT NULL,
+    opening_minor bigint NOT NULL,
+    brought_minor bigint NOT NULL,
+    taken_back_minor bigint,
+    CONSTRAINT import_gift_card_pkey PRIMARY KEY (card_id, import_id),
+    CONSTRAINT import_gift_card_card_id_fkey FOREIGN KEY (card_id) REFERENCES gift_card(card_id),
+    CONSTRAINT import_gift_card_import_id_fkey FOREIGN KEY (import_id) REFERENCES import(import_id)
+);
+CREATE INDEX import_gift_card_of ON import_gift_card USING btree (import_id, card_id);
+
 CREATE TABLE staff_session (
     digest bytea NOT NULL,
     staff_id bigint NOT NULL,
@@ -584,6 +617,35 @@ CREATE TABLE staff_session (
 CREATE INDEX staff_session_ends ON staff_session USING btree (ends_at);
 CREATE INDEX staff_session_of ON staff_session USING btree (staff_id);
 
+CREATE VIEW every_sale AS
+ SELECT e.member_id,
+    e.at,
+    e.event_id,
+    e.program_no,
+    e.seq,
+    e.source,
+    e.external_id,
+    e.version,
+    e.body AS sold,
+    e.decision
+   FROM event e
+  WHERE e.kind = 'receipt'::text AND (e.seq > 0 OR NOT (EXISTS ( SELECT
+           FROM event_key k
+          WHERE k.source = e.source AND k.kind = 'claimed'::text AND k.external_id = e.external_id)))
+UNION ALL
+ SELECT event.member_id,
+    event.at,
+    event.event_id,
+    event.program_no,
+    event.seq,
+    event.source,
+    event.external_id,
+    event.version,
+    event.body -> 'receipt'::text AS sold,
+    event.decision
+   FROM event
+  WHERE event.kind = 'claimed'::text;
+
 CREATE VIEW receipt AS
  SELECT member_id,
     at,
@@ -593,22 +655,21 @@ CREATE VIEW receipt AS
     source,
     external_id,
     version,
-    (body ->> 'occurred_us'::text)::bigint AS occurred_us,
-    body ->> 'store'::text AS store,
-    body ->> 'till'::text AS till,
-    body ->> 'channel'::text AS channel,
-    body ->> 'currency'::text AS currency,
+    (sold ->> 'occurred_us'::text)::bigint AS occurred_us,
+    sold ->> 'store'::text AS store,
+    sold ->> 'till'::text AS till,
+    sold ->> 'channel'::text AS channel,
+    sold ->> 'currency'::text AS currency,
     ((decision -> 'totals'::text) ->> 'before_minor'::text)::bigint AS before_minor,
     COALESCE(((decision -> 'totals'::text) ->> 'discount_minor'::text)::bigint, 0::bigint) AS discount_minor,
     COALESCE(((decision -> 'totals'::text) ->> 'points_pay_minor'::text)::bigint, 0::bigint) AS points_pay_minor,
     ((decision -> 'totals'::text) ->> 'to_pay_minor'::text)::bigint AS to_pay_minor
-   FROM event
-  WHERE kind = 'receipt'::text;
+   FROM every_sale;
 
 CREATE VIEW receipt_line AS
- SELECT e.member_id,
-    e.at,
-    e.event_id,
+ SELECT s.member_id,
+    s.at,
+    s.event_id,
     line.value ->> 'line_id'::text AS line_id,
     COALESCE(line.value ->> 'sku'::text, ''::text) AS sku,
     COALESCE(line.value ->> 'name'::text, ''::text) AS name,
@@ -618,18 +679,27 @@ CREATE VIEW receipt_line AS
     (line.value ->> 'total_minor'::text)::bigint AS total_minor,
     COALESCE((line.value ->> 'discount_minor'::text)::bigint, 0::bigint) AS discount_minor,
     (line.value ->> 'cost_minor'::text)::bigint AS cost_minor
-   FROM event e,
-    LATERAL jsonb_array_elements(e.body -> 'lines'::text) line(value)
-  WHERE e.kind = 'receipt'::text;
+   FROM every_sale s,
+    LATERAL jsonb_array_elements(s.sold -> 'lines'::text) line(value);
 
 CREATE OR REPLACE FUNCTION give_shared(p_counter bigint, p_amount bigint)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-    update shared_counter set taken = taken - p_amount
-     where counter_id = p_counter
-       and slice = (select slice from shared_counter where counter_id = p_counter order by taken desc, slice limit 1);
-$function$;
+declare
+    one record;
+    rest bigint := p_amount;
+begin
+    while rest > 0 loop
+        select slice, taken into one from shared_counter
+         where counter_id = p_counter and taken > 0
+         order by taken desc, slice limit 1 for update;
+        exit when not found;
+        update shared_counter set taken = taken - least(rest, one.taken)
+         where counter_id = p_counter and slice = one.slice;
+        rest := rest - least(rest, one.taken);
+    end loop;
+end $function$;
 
 CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[])
  RETURNS text
@@ -791,6 +861,10 @@ CREATE OR REPLACE FUNCTION take_shared(p_counter bigint, p_slice smallint, p_amo
  LANGUAGE plpgsql
 AS $function$
 begin
+    if p_amount < 0 then
+        perform give_shared(p_counter, -p_amount);
+        return true;
+    end if;
     update shared_counter set taken = taken + p_amount
      where counter_id = p_counter and slice = p_slice and taken + p_amount <= ceiling;
     while not found loop

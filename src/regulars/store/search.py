@@ -13,7 +13,7 @@ import msgspec
 from asyncpg import Record
 
 from regulars.ids import LAST_ID, BadId, decode
-from regulars.store.board import JOINED, first_id
+from regulars.store.board import first_id
 from regulars.store.database import Connection
 from regulars.store.day_sums import GIVES
 from regulars.store.identifiers import BadIdentifier, Identifier, folded, identifier
@@ -116,7 +116,10 @@ def listed(
 def _condition(sql: _Statement, which: Which, span: Span) -> str:
     """What makes a member one of the list: each a look-up by the member's id."""
     if which == "joined":
-        return JOINED.format(first_id=sql.of(first_id(span.since)), since=sql.of(span.since), at=sql.of(span.at))
+        # As the first page counts them: only those made since the span began are looked at.
+        return f"""m.member_id >= {sql.of(first_id(span.since))} and exists (select from event e
+            where e.member_id = m.member_id and e.kind = 'joined'
+            and e.at >= {sql.of(span.since)} and e.at <= {sql.of(span.at)})"""
     if which == "receipts":
         return f"""exists (select from event e where e.member_id = m.member_id and e.kind = 'receipt'
             and e.at >= {sql.of(span.since)} and e.at <= {sql.of(span.at)})"""

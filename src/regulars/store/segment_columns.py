@@ -11,11 +11,16 @@ those, who are to be caught up and asked one by one.
 from datetime import datetime
 
 from regulars.engine.counters import LIFETIME, Window
-from regulars.engine.days import day_of, to_date
+from regulars.engine.days import day_of, micros, to_date
 from regulars.engine.fields import COUNTED
 from regulars.engine.program import Program
 
 _DOCUMENT = "kept.member"
+
+_AGREED = """coalesce((
+    select array_agg(agreed ->> 0) from jsonb_array_elements(member.agreements) as agreed
+    where (agreed ->> 1)::bigint <= now_us and (agreed ->> 2)::bigint > now_us), array[]::text[])"""
+"""The agreements in force: the row keeps each as [name, from, until], in microseconds."""
 
 
 def source(program_no: int) -> str:
@@ -34,7 +39,10 @@ def is_stale(at_parameter: str) -> str:
 def columns(program: Program, at: datetime) -> dict[str, str]:
     """The SQL of each field by path, as of the local day of `at`."""
     day = day_of(at, program.zone)
-    return {**_plain(program), **_tiers(program), **_counted(program, day), "member.is_birthday": _birthday(day)}
+    return {
+        **_plain(program), **_tiers(program), **_counted(program, day), **_of_days(day),
+        "member.agreements": _AGREED.replace("now_us", str(micros(at))),
+    }  # fmt: skip
 
 
 def _plain(program: Program) -> dict[str, str]:
@@ -80,12 +88,21 @@ def _total(counter: str, window: Window, day: int) -> str:
     )
 
 
-def _birthday(day: int) -> str:
+def _of_days(day: int) -> dict[str, str]:
+    """What a day makes of the day of birth and of that of joining, by the calendar."""
     today = to_date(day)
-    return (
-        "coalesce(extract(month from member.birthday) = "
-        f"{today.month:d} and extract(day from member.birthday) = {today.day:d}, false)"
-    )
+    born, joined = "member.birthday", f"(date '1970-01-01' + ({_DOCUMENT} ->> 'joined_day')::integer)"
+    is_birthday = f"extract(month from {born}) = {today.month:d} and extract(day from {born}) = {today.day:d}"
+    # Month * 100 + day tells whether the birthday was this year already.
+    month_and_day = f"(extract(month from {born}) * 100 + extract(day from {born}))::integer"
+    is_later = f"({month_and_day} > {today.month * 100 + today.day:d})::integer"
+    months = f"({today.year * 12 + today.month:d} - extract(year from {joined}) * 12 - extract(month from {joined}))"
+    reached = f"({joined} + make_interval(months => {months}::integer))::date"
+    return {
+        "member.is_birthday": f"coalesce({is_birthday}, false)",
+        "member.age_years": f"({today.year:d} - extract(year from {born})::bigint - {is_later})",
+        "member.months_since_join": f"({months}::bigint - ({reached} > date '{today}')::integer)",
+    }
 
 
 def _text(text: str) -> str:

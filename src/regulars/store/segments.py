@@ -43,7 +43,6 @@ LAST_DAY = (date.max - EPOCH_DAY).days
 MICROSECOND = timedelta(microseconds=1)
 FLIPPED = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 TEMPORAL = ("date", "timestamp")
-ARRAYS = {"text": "text[]", "bool": "boolean[]"}
 
 
 def sql(checked: Checked, columns: Mapping[str, str], at: datetime, first_parameter: int = 1) -> tuple[str, list[Any]]:

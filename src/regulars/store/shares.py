@@ -1,11 +1,17 @@
 """What members share: pieces, places, prizes. Taken by conditional updates in sixteen slices, never exceeded."""
 
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
+from regulars.engine.days import micros
+from regulars.engine.program import Program
+from regulars.engine.shown.left import Shared, shared_names
 from regulars.store.database import Connection
 
 SLICES: Final = 16
+MOST_CODES: Final = 100_000
+"""So many free codes of a pool are counted to tell how many are left: beyond it that is enough to know."""
 
 
 def counter_of(program_no: int, name: str) -> int:
@@ -33,10 +39,25 @@ async def give_back(tx: Connection, counter: int, amount: int) -> None:
     await tx.execute("select give_shared($1, $2)", counter, amount)
 
 
-async def left(connection: Connection, counter: int, ceiling: int) -> int:
-    """How much is left of so much."""
-    taken = await connection.fetchval("select sum(taken)::bigint from shared_counter where counter_id = $1", counter)
-    return max(ceiling - (taken or 0), 0)
+async def known(connection: Connection, program_no: int, program: Program, at: datetime) -> Shared:
+    """What is gone of all that members share in a program, in one query; of a pool of codes at most `MOST_CODES` free
+    ones are counted.
+    """
+    shares, pools = shared_names(program, micros(at))
+    if not shares and not pools:
+        return Shared()
+    names = {counter_of(program_no, name): name for name in shares}
+    rows = await connection.fetch(
+        """select counter_id, '' as pool, sum(taken)::bigint as many from shared_counter
+            where counter_id = any($1::bigint[]) group by counter_id
+        union all
+        select 0, pool, (select count(*) from (
+            select from pool_code c where c.pool = asked.pool and c.redemption_id is null limit $3) as counted)
+          from unnest($2::text[]) as asked (pool)""",
+        list(names), pools, MOST_CODES,
+    )  # fmt: skip
+    taken = {names[row["counter_id"]]: row["many"] for row in rows if row["counter_id"]}
+    return Shared(taken, {row["pool"]: row["many"] for row in rows if row["pool"]})
 
 
 async def provide(tx: Connection, counter: int, ceiling: int) -> None:

@@ -46,7 +46,7 @@ async def _share(shop: Shop, one: InPool, event: Recorded, at: datetime) -> None
     async def share(tx: Connection) -> None:
         await pools.lock(tx, one.pool_id)
         for sent in sending:
-            name = f"share:{one.pool_id}:{event.event_id}:{sent.wallet}"
+            name = share_name(one.pool_id, event.event_id, sent.wallet)
             if await history.key_of(tx, SOURCE, "sent", name) is None:
                 # She may have spent or returned it before it was shared.
                 with suppress(NotEnoughPoints):
@@ -64,6 +64,11 @@ async def _share(shop: Shop, one: InPool, event: Recorded, at: datetime) -> None
             except (Moved, Seen):
                 continue
     raise Contended(tries=TRIES)
+
+
+def share_name(pool_id: int, event_id: int, wallet: str) -> str:
+    """Under what the share of an event is given, once for each pool and wallet."""
+    return f"share:{pool_id}:{event_id}:{wallet}"
 
 
 def _of_event(one: InPool, event: Recorded) -> list[Sent]:

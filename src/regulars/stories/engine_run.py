@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec import structs
 
-from regulars.engine.answers.activity import undoing
+from regulars.engine.answers.activity import rested, resting, undoing
 from regulars.engine.checks.receipts import faults
 from regulars.engine.days import moment
 from regulars.engine.decide import advance
@@ -25,21 +25,23 @@ from regulars.engine.steps.drawn import budgets_of, drawn_by
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
-from regulars.stories.runner import CannotPlay, Outcome, State
-from regulars.stories.story import (
+from regulars.stories.acting import Outcomes, acted
+from regulars.stories.acts import (
     Agrees,
+    AnyPoolAction,
     Asks,
     Becomes,
+    Consents,
     Happens,
     Left,
     Merges,
-    Passes,
+    OfPool,
     Returns,
     Sends,
-    Step,
-    Story,
     Undoes,
 )
+from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, State
+from regulars.stories.story import Step, Story
 from regulars.stories.why_not import activity_rules_without_points, rules_without_points
 
 
@@ -50,10 +52,15 @@ class Recorded(msgspec.Struct, frozen=True):
     standing: Standing
 
 
+LIVE_ONLY = "a household is of several members, whose points the store keeps: such a story is only played live"
+
+
 class EngineRunner:
     """Keeps members and receipts in memory; a refused event is no event and changes nothing."""
 
     def __init__(self, story: Story, programs: Mapping[str, Program]) -> None:
+        if any(isinstance(step.action, OfPool) for step in story.steps):
+            raise NotPlayable(LIVE_ONLY)
         self._programs = programs
         self._program = programs[story.program]
         self._versions = [(0, self._program)]
@@ -62,6 +69,7 @@ class EngineRunner:
         self._merged: dict[str, tuple[Absorbing, Member]] = {}
         self._activities: dict[str, tuple[Activity, Decision, int]] = {}
         self._undone: set[str] = set()
+        self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
         self._drawn: dict[tuple[str, str], int] = {}
 
     def program(self) -> Program:
@@ -71,7 +79,7 @@ class EngineRunner:
     def state(self, member: str, at_us: int) -> State:
         """How the member stands at the moment; looking changes nothing."""
         after = advance(self._program, self._members[member], TimePassed(), at_us)[1]
-        return State.of(after, progress(self._program, after, moment(at_us)))
+        return State.of(self._program, after, progress(self._program, after, moment(at_us)))
 
     def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
         """Of each reward why the member may not take it; nothing where she may."""
@@ -80,34 +88,70 @@ class EngineRunner:
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
-        match step.action:
-            case Happens(member, Receipt() as receipt):
-                return {member: self._buys(member, receipt, step.at_us)}
-            case Happens(member, Activity() as event):
-                return {member: self._does(member, event, step.at_us)}
-            case Undoes(member, activity_id):
-                return {member: Outcome.of(self._undoes(member, activity_id, step.at_us))}
-            case Agrees(member):
-                return {member: Outcome()}
-            case Happens(member, Claimed() as event):
-                return {member: self._claims(member, event, step.at_us)}
-            case Happens(member, event):
-                return {member: Outcome.of(self._record(member, event, step.at_us))}
-            case Merges(member, of, parted):
-                return self._part(member, of, step.at_us) if parted else self._merge(member, of, step.at_us)
-            case Left():
-                return {}
-            case Asks(member, receipt):
-                return {member: self._decided(member, receipt, step.at_us)[0]}
-            case Returns(member):
-                return {member: Outcome.of(self._returns(member, step.action, step.at_us))}
-            case Sends():
-                return self._sends(step.action, step.at_us)
-            case Passes():
-                return {name: Outcome.of(self._record(name, TimePassed(), step.at_us)) for name in self._members}
-            case Becomes(program):
-                self._program = self._programs[program]
-                self._versions.append((step.at_us, self._program))
+        return acted(self, step)
+
+    def happens(self, action: Happens, step: Step) -> Outcomes:
+        """An event of one member; a sale, an activity and a claim are kept, to come back or be undone."""
+        match action.event:
+            case Receipt() as receipt:
+                outcome = self._buys(action.member, receipt, step.at_us)
+            case Activity() as event:
+                outcome = self._does(action.member, event, step.at_us)
+            case Claimed() as event:
+                outcome = self._claims(action.member, event, step.at_us)
+            case event:
+                outcome = Outcome.of(self._record(action.member, event, step.at_us))
+        return {action.member: outcome}
+
+    def asks(self, action: Asks, step: Step) -> Outcomes:
+        """What a receipt would come to; nothing is kept."""
+        return {action.member: self._decided(action.member, action.receipt, step.at_us)[0]}
+
+    def undoes(self, action: Undoes, step: Step) -> Outcomes:
+        """An activity is taken back, once."""
+        if action.activity_id not in self._activities:
+            raise CannotPlay(f"there is no activity {action.activity_id}: it was refused")
+        event, decision, then_us = self._activities[action.activity_id]
+        day = self._program.clock.day(then_us)
+        again = action.activity_id in self._undone
+        others = self._gave[action.member]
+        others.pop(action.activity_id, None)
+        last = rested(resting(self._program, decision.reasons), others.values())
+        done = self._record(action.member, undoing(event, decision, day, again=again, rested=last), step.at_us)
+        self._undone.add(action.activity_id)
+        return {action.member: Outcome.of(done)}
+
+    def consents(self, action: Consents, step: Step) -> Outcomes:
+        """What she agreed to is told in each event that asks for it."""
+        return {}
+
+    def agrees(self, action: Agrees, step: Step) -> Outcomes:
+        """What is agreed with her is told in her events; its tier is given."""
+        if action.tier is None:
+            return {}
+        return {action.member: Outcome.of(self._record(action.member, action.tier, step.at_us))}
+
+    def merges(self, action: Merges, step: Step) -> Outcomes:
+        """Two members become one, or two again."""
+        merge = self._part if action.parted else self._merge
+        return merge(action.member, action.of, step.at_us)
+
+    def with_pool(self, action: AnyPoolAction, step: Step) -> Outcomes:
+        """What members share is kept by the store."""
+        raise CannotPlay(LIVE_ONLY)
+
+    def leaves(self, action: Left, step: Step) -> Outcomes:
+        """A receipt of nobody changes nobody."""
+        return {}
+
+    def passes(self, step: Step) -> Outcomes:
+        """Time passes for everybody."""
+        return {name: Outcome.of(self._record(name, TimePassed(), step.at_us)) for name in self._members}
+
+    def becomes(self, action: Becomes, step: Step) -> Outcomes:
+        """Sales from now on are decided by another program."""
+        self._program = self._programs[action.program]
+        self._versions.append((step.at_us, self._program))
         return {}
 
     def _claims(self, member: str, event: Claimed, at_us: int) -> Outcome:
@@ -126,7 +170,7 @@ class EngineRunner:
             self._receipts[event.receipt.receipt_id] = Recorded(program, standing)
         return Outcome.of(decision)
 
-    def _merge(self, member: str, of: str, at_us: int) -> Mapping[str, Outcome]:
+    def _merge(self, member: str, of: str, at_us: int) -> Outcomes:
         going, stood = self._stands(of, at_us), self._stands(member, at_us)
         gone = self._record(of, Absorbed(into=member), at_us)
         if gone.refusals:
@@ -135,7 +179,7 @@ class EngineRunner:
         self._merged[of] = (came, stood)
         return {of: Outcome.of(gone), member: Outcome.of(self._record(member, came, at_us))}
 
-    def _part(self, member: str, of: str, at_us: int) -> Mapping[str, Outcome]:
+    def _part(self, member: str, of: str, at_us: int) -> Outcomes:
         if of not in self._merged:
             raise CannotPlay(f"{of} was not merged with {member}")
         came, stood = self._merged.pop(of)
@@ -154,16 +198,8 @@ class EngineRunner:
         if decision.refusals:
             return Outcome.of(decision)
         self._activities[event.activity_id] = (event, decision, at_us)
+        self._gave.setdefault(member, {})[event.activity_id] = event.occurred_us, decision.reasons
         return Outcome.of(decision, activity_rules_without_points(self._program, before, event, decision, at_us))
-
-    def _undoes(self, member: str, activity_id: str, at_us: int) -> Decision:
-        if activity_id not in self._activities:
-            raise CannotPlay(f"there is no activity {activity_id}: it was refused")
-        event, decision, then_us = self._activities[activity_id]
-        day = self._program.clock.day(then_us)
-        done = self._record(member, undoing(event, decision, day, again=activity_id in self._undone), at_us)
-        self._undone.add(activity_id)
-        return done
 
     def _in_force(self, when_us: int) -> Program:
         """The program at a moment: a sale is decided by the one under which it was made, however late it arrives."""
@@ -200,6 +236,7 @@ class EngineRunner:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
         self._draw(recorded.under, outcome.reasons, recorded.standing.receipt)
+        self._gave.setdefault(member, {})[receipt.receipt_id] = receipt.occurred_us, outcome.reasons
         self._members[member] = after
         return outcome
 
@@ -217,20 +254,23 @@ class EngineRunner:
             name = program.document.program, key
             self._drawn[name] = self._drawn.get(name, 0) + points
 
-    def _returns(self, member: str, action: Returns, at_us: int) -> Decision:
+    def returns(self, action: Returns, step: Step) -> Outcomes:
+        """Goods of a receipt come back, by the program that decided it."""
         recorded = self._receipts.get(action.receipt_id)
         if recorded is None:
             raise CannotPlay(f"there is no receipt {action.receipt_id}: it was refused")
         event = Return(
             return_id=action.return_id, standing=recorded.standing, lines=action.lines, amount_minor=action.amount_minor
         )
-        decision = self._record(member, event, at_us, under=recorded.under)
+        decision = self._record(action.member, event, step.at_us, under=recorded.under)
         if not decision.refusals:
             standing = structs.replace(recorded.standing, kept=decision.kept, earned=decision.earned)
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
-        return decision
+        return {action.member: Outcome.of(decision)}
 
-    def _sends(self, action: Sends, at_us: int) -> Mapping[str, Outcome]:
+    def sends(self, action: Sends, step: Step) -> Outcomes:
+        """Points go to another member."""
+        at_us = step.at_us
         sent = self._record(action.member, Sent(wallet=action.wallet, points=action.points, to=action.to), at_us)
         if sent.refusals:
             return {action.member: Outcome.of(sent)}

@@ -7,8 +7,7 @@ from regulars.engine.days import NEVER, to_date
 from regulars.engine.decision import Reason
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
-from regulars.stories.runner import Outcome, Purse, State
-from regulars.stories.story import (
+from regulars.stories.expected import (
     AnyExpectation,
     Because,
     ChangesTier,
@@ -18,6 +17,7 @@ from regulars.stories.story import (
     HasLots,
     InTier,
     KeepsTier,
+    Lasts,
     MayTake,
     Move,
     Moves,
@@ -25,7 +25,9 @@ from regulars.stories.story import (
     RefusedBy,
     ShownLot,
     Sum,
+    Warned,
 )
+from regulars.stories.runner import Outcome, Purse, State
 
 _MOVEMENTS: dict[Move, tuple[str, ...]] = {
     "earns": ("earned", "promised"),
@@ -63,6 +65,10 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
         case HasLots(wallet=wallet, lots=lots):
             lie = state.purses.get(wallet, Purse()).lots
             return "" if lie == lots else f"lots {_lots(lie, wallet, program)}"
+        case Lasts():
+            return _lasts(expected, state)
+        case Warned():
+            return _warned(expected, outcome, state)
         case Gives(reward=reward):
             return "" if reward in outcome.rewards else f"gives {', '.join(outcome.rewards) or 'no reward'}"
         case Because():
@@ -148,6 +154,27 @@ def _keeps(expected: KeepsTier, state: State, program: Program) -> str:
     if held == expected.tier and until == expected.until:
         return ""
     return f"keeps {held} " + ("never to lose it" if until == NEVER else f"until {to_date(until - 1)}")
+
+
+def _lasts(expected: Lasts, state: State) -> str:
+    purse = state.purses.get(expected.wallet, Purse())
+    day = purse.warned_on if expected.warned else purse.inactive_on
+    if day == expected.until:
+        return ""
+    if day is None:
+        return "inactivity ends nothing here"
+    return f"warned of inactivity from {to_date(day)}" if expected.warned else f"lasts until {to_date(day - 1)}"
+
+
+def _warned(expected: Warned, outcome: Outcome, state: State) -> str:
+    if expected.day is not None:
+        day = state.warns_on.get(expected.tier_set, NEVER)
+        if day == expected.day:
+            return ""
+        return f"warned of {expected.tier} from {to_date(day)}" if day < NEVER else f"never warned of {expected.tier}"
+    code = ("tier-warning", expected.tier_set, expected.tier)
+    told = any((one.code, one.subject, one.detail) == code for one in outcome.reasons)
+    return "" if told != expected.absent else f"warned of {expected.tier}" if told else "she is not warned"
 
 
 def _lots(lots: tuple[ShownLot, ...], wallet: str, program: Program) -> str:

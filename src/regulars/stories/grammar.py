@@ -31,12 +31,24 @@ VERBS = {
     "undoes": "ana undoes review, ana undoes a1",
     "agrees": "ana agrees to health",
     "chooses": "ana chooses coffee, bread",
+    "opens": "ana opens household home, spenders owner, leaving equal_part, dissolving lapse",
+    "enters": "bob enters home giving 50% as spender",
+    "leaves": "bob leaves home",
+    "dissolves": "ana dissolves home",
     "and": "ana and bob are merged, ana and bob are parted",
 }
 """What a member does."""
 
+SHOP = {
+    "corrects": 'shop corrects ana by -10 because "a mistake"',
+    "extends": 'shop extends ana until 2026-12-31 because "we were closed"',
+    "gives": "shop gives ana gold until 2026-12-31, fixed",
+    "agrees": "shop agrees fleet with ana until 2026-12-31, giving gold",
+}
+"""What the shop does with a member."""
+
 SPEAKERS = {
-    "shop": 'shop corrects ana by -10 because "a mistake"',
+    "shop": SHOP["corrects"],
     "nobody": "nobody buys coffee 4.00 as r5 (and `ana claims receipt r5` later)",
     "time": "time passes",
     "program": "program becomes coffee-club-2",
@@ -64,6 +76,8 @@ EXPECTATIONS = {
     "keeps": "keeps gold until 2027-02-28, keeps gold forever",
     "rises": "rises to gold, rises from silver to gold",
     "falls": "falls to silver",
+    "lasts": "lasts until 2026-12-31",
+    "warned": "warned of gold, warned of gold from 2027-01-30, warned of inactivity from 2026-12-01",
     "lots": "lots 30 until 2026-12-31, 20 never",
     "gives": "gives free-coffee",
     "may": "may take free-coffee, may not take free-coffee because not-enough-points 30",
@@ -90,6 +104,7 @@ RECEIPT_WORDS = {
     "using": "using h1",
     "with": "with v1",
     "paying": "paying 50.00 with gift_card",
+    "from": "spending 100 points from home",
     "arriving": "arriving 2026-02-01 00:20",
 }
 """What may follow the goods of a receipt."""
@@ -115,7 +130,9 @@ REASONS = frozenset({
     "absorbed", "absorbing", "gave-back", "revived", "joined", "not-joined", "program-over",
     "confirmed", "extended", "extension-undone",
     "rule", "suppressed", "limit", "wallet-cap", "condition", "not-in-force", "excluded", "no-amount", "return",
-    "already-spent", "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
+    "return-of-pool", "restored-to-pool", "paid-for-member",
+    "already-spent", "waits-again", "not-waiting-again",
+    "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "chosen",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
@@ -135,9 +152,10 @@ REFUSALS = frozenset({
     "already-chosen",
     "only-on-receipts", "too-many-open", "unknown-choice", "not-yet-open", "closed", "not-confirmed", "bid-too-low",
     "unknown-redemption", "cannot-end-so", "too-late-to-cancel", "expired", "voucher-held", "voucher-needed",
-    "not-closed-yet", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps", "too-little",
-    "too-much", "wallet-cap",
-    "open-holds", "open-redemptions", "claims-closed", "claimed-too-late", "too-many-claims", "not-joined",
+    "not-closed-yet", "sold-out", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps",
+    "too-little", "too-much", "wallet-cap",
+    "claims-closed", "claimed-too-late", "too-many-claims", "not-joined",
     "program-over", "nobody-joins", "joins-in-the-future",
+    "may-not-spend", "not-in-pool", "shares-too-much", "pool-dissolved",
 })  # fmt: skip
 """Codes of what was not given."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from regulars.engine.days import NEVER, to_day
+from regulars.engine.days import NEVER, micros, to_day
 from regulars.engine.decision import Reason, Totals
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
+from regulars.stories.expected import ShownLot
 from regulars.stories.runner import Lack, Purse, State
-from regulars.stories.story import ShownLot
 
 Answer = dict[str, Any]
 
@@ -17,6 +17,7 @@ SAME_REFUSAL = {
     "unknown-hold": "unknown-hold",
     "identifier-taken": "already-joined",
     "different-body": "hold-exists",
+    **{code: code for code in ("may-not-spend", "not-in-pool", "shares-too-much", "pool-dissolved")},
 }
 """Problems of the API that say what a refusal of the engine says."""
 NEEDED = ("needed", "available")
@@ -102,24 +103,29 @@ def state(told: Answer, program: Program) -> State:
         for step in one.get("next", ())
     }
     kept = {one["tier_set"]: _first_day(one.get("kept_until"), program) for one in tiers}
-    return State(purses, {one["tier_set"]: one["tier"] for one in tiers}, lacks, kept)
+    warns = {one["tier_set"]: _first_day(one.get("warns_at"), program) for one in tiers}
+    return State(purses, {one["tier_set"]: one["tier"] for one in tiers}, lacks, kept, warns)
 
 
 def _first_day(stamp: str | None, program: Program) -> int:
     return NEVER if stamp is None else to_day(datetime.fromisoformat(stamp).astimezone(program.zone).date())
 
 
+def moment_us(stamp: str) -> int:
+    """A moment of an answer."""
+    return micros(datetime.fromisoformat(stamp))
+
+
 def _purse(told: Answer, program: Program) -> Purse:
     scale = told["scale"]
     has, pending, held, owes = (parse_decimal(told[name], scale) for name in ("available", "pending", "held", "owed"))
-    return Purse(has, pending, held, owes, tuple(_lot(lot, scale, program) for lot in told["lots"]))
+    over, warned = (told.get(name) and _first_day(told[name], program) for name in ("inactive_at", "warned_at"))
+    return Purse(has, pending, held, owes, tuple(_lot(lot, scale, program) for lot in told["lots"]), over, warned)
 
 
 def _lot(told: Answer, scale: int, program: Program) -> ShownLot:
     points = parse_decimal(told["points"], scale)
-    if "expires_at" not in told:
-        return ShownLot(points, NEVER)
-    return ShownLot(points, to_day(datetime.fromisoformat(told["expires_at"]).astimezone(program.zone).date()))
+    return ShownLot(points, _first_day(told.get("expires_at"), program))
 
 
 def tier_changes(before: State, after: State, program: Program) -> tuple[tuple[str, str, str], ...]:

@@ -4,12 +4,13 @@ from typing import Any
 
 from regulars.engine.days import moment, to_date
 from regulars.engine.events.activities import Activity
+from regulars.engine.events.members import Assigned
 from regulars.engine.events.points import Corrected, Extended, Held
 from regulars.engine.events.receipts import Line, Receipt, Wanted
 from regulars.engine.events.redemptions import Redeemed
 from regulars.engine.money import digits_of, format_decimal
 from regulars.engine.program import Program
-from regulars.stories.story import Returns
+from regulars.stories.acts import Returns
 
 Body = dict[str, Any]
 
@@ -87,6 +88,12 @@ def hold(event: Held, at_us: int, program: Program) -> Body:
 def extension(event: Extended) -> Body:
     """Points that last longer."""
     return {"last_day": to_date(event.until - 1).isoformat(), "reason": event.reason, "wallet": event.wallet}
+
+
+def tier(event: Assigned) -> Body:
+    """A tier given by hand."""
+    body: Body = {"tier": event.tier, "tier_set": event.tier_set, "fixed": event.is_fixed}
+    return body if event.until is None else body | {"last_day": to_date(event.until - 1).isoformat()}
 
 
 def redemption(event: Redeemed, program: Program) -> Body:

@@ -7,7 +7,9 @@ from regulars.engine.events.members import Joined
 from regulars.engine.events.points import Corrected, Held
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
-from regulars.stories.story import Asks, ChangesTier, Happens, Step, Story
+from regulars.stories.acts import Asks, Happens
+from regulars.stories.expected import ChangesTier
+from regulars.stories.story import Step, Story
 
 _MINUTE_US = 60_000_000
 

@@ -6,9 +6,9 @@ from msgspec import structs
 
 from regulars.engine.events.activities import Activity
 from regulars.engine.terms.activities import ReadyField, Value
+from regulars.stories.acts import AnyAction, Consents, Happens, Undoes
 from regulars.stories.faults import BadWord
 from regulars.stories.scope import Scope
-from regulars.stories.story import Agrees, AnyAction, Happens, Undoes
 from regulars.stories.words import COMMA, Cursor
 
 _STOPS = frozenset({"about", "with", "as", "of"})
@@ -68,8 +68,8 @@ def agrees(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     """The member agrees to a purpose, from here on."""
     cursor.demand("to", "`to` and a purpose, such as health")
     purpose = cursor.next("a purpose, such as health").text
-    scope.agreed(member, purpose)
-    return Agrees(member, purpose)
+    scope.consented(member, purpose)
+    return Consents(member, purpose)
 
 
 def _did(

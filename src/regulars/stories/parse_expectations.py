@@ -7,11 +7,7 @@ from msgspec import structs
 
 from regulars.engine.days import NEVER, to_day
 from regulars.engine.money import format_decimal
-from regulars.stories.faults import BadWord, Word, choice, suggestion
-from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
-from regulars.stories.parse_actions import unit
-from regulars.stories.scope import Scope
-from regulars.stories.story import (
+from regulars.stories.expected import (
     Account,
     AnyExpectation,
     Because,
@@ -22,6 +18,7 @@ from regulars.stories.story import (
     HasLots,
     InTier,
     KeepsTier,
+    Lasts,
     MayTake,
     Move,
     Moves,
@@ -29,7 +26,12 @@ from regulars.stories.story import (
     RefusedBy,
     ShownLot,
     Sum,
+    Warned,
 )
+from regulars.stories.faults import BadWord, Word, choice, suggestion
+from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
+from regulars.stories.parse_names import last_day, tier_of, unit
+from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
 
 Found = Iterator[AnyExpectation]
@@ -48,7 +50,7 @@ def begins(words: list[Word], place: int, members: dict[str, None]) -> bool:
     if word.text in members and following:
         return following[0].text in EXPECTATIONS and not following[0].quoted
     if word.text == "not":
-        return bool(following) and following[0].text == "because"
+        return bool(following) and following[0].text in ("because", "warned")
     says_why = word.text == "because" and bool(following) and following[0].quoted
     return word.text in EXPECTATIONS and not says_why
 
@@ -60,7 +62,7 @@ def expectations(cursor: Cursor, scope: Scope, member: str, *, asked: bool) -> t
         if cursor.take(COMMA) or cursor.take("and"):
             continue
         first = cursor.place
-        if cursor.peek() in scope.joined:
+        if cursor.peek() in scope.whose:
             member = cursor.next("a member").text
         found += [
             structs.replace(one, member=_known(member, cursor, first, scope), **_said(cursor, first))
@@ -137,27 +139,15 @@ def _comes(cursor: Cursor, scope: Scope, text: str) -> Found:
     yield Comes(sum=SUMS[text], minor=minor)
 
 
-def _tier(cursor: Cursor, scope: Scope) -> tuple[str, str]:
-    """A tier, after the name of its set where several sets have one of that name."""
-    sets = {tier_set.name: tier_set.ids for tier_set in scope.now.tier_sets}
-    if cursor.peek() in sets and cursor.peek(1) in sets[cursor.peek()]:
-        return cursor.next("a tier set").text, cursor.next("a tier").text
-    tier, word = cursor.one_of([tier for ids in sets.values() for tier in ids], "tier")
-    having = [name for name, ids in sets.items() if tier in ids]
-    if len(having) > 1:
-        raise BadWord(word, f"several tier sets have {tier!r}; write `{having[0]} {tier}`")
-    return having[0], tier
-
-
 def _in_tier(cursor: Cursor, scope: Scope, text: str) -> Found:
-    tier_set, tier = _tier(cursor, scope)
+    tier_set, tier = tier_of(cursor, scope)
     yield InTier(tier_set=tier_set, tier=tier)
 
 
 def _changes_tier(cursor: Cursor, scope: Scope, text: str) -> Found:
-    before = _tier(cursor, scope)[1] if cursor.take("from") else ""
+    before = tier_of(cursor, scope)[1] if cursor.take("from") else ""
     cursor.demand("to", f"`{text} to` and a tier")
-    tier_set, tier = _tier(cursor, scope)
+    tier_set, tier = tier_of(cursor, scope)
     yield ChangesTier(tier_set=tier_set, before=before, tier=tier, rises=text == "rises")
 
 
@@ -167,17 +157,40 @@ def _needs(cursor: Cursor, scope: Scope, text: str) -> Found:
     digits = max(scope.now.digits, *(wallet.scale for wallet in scope.now.wallets.values()))
     needed = Cursor([number], number).decimal(digits, "how much is still needed")
     cursor.demand("to", "`to` and a tier")
-    tier_set, tier = _tier(cursor, scope)
+    tier_set, tier = tier_of(cursor, scope)
     yield Needs(tier_set=tier_set, tier=tier, needed=format_decimal(needed, digits), counts=counts)
 
 
 def _keeps(cursor: Cursor, scope: Scope, text: str) -> Found:
-    tier_set, tier = _tier(cursor, scope)
+    tier_set, tier = tier_of(cursor, scope)
     if cursor.take("forever"):
         yield KeepsTier(tier_set=tier_set, tier=tier, until=NEVER)
         return
     cursor.demand("until", "`until` and the last day, or `forever`")
-    yield KeepsTier(tier_set=tier_set, tier=tier, until=to_day(cursor.day()) + 1)
+    yield KeepsTier(tier_set=tier_set, tier=tier, until=last_day(cursor))
+
+
+def _lasts(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`lasts until 2026-12-31`, `lasts stars until 2026-12-31`: without any activity."""
+    wallet = unit(cursor, scope)
+    cursor.demand("until", "`until` and the last day")
+    yield Lasts(wallet=wallet, until=last_day(cursor))
+
+
+def _warned(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`warned of gold`, by this step; `warned of gold from 2026-12-01`, `warned of inactivity from 2026-12-01`."""
+    absent = text == "not"
+    if absent:
+        cursor.demand("warned", "`not warned of` and a tier, or `inactivity`")
+    cursor.demand("of", "`of` and a tier, or `inactivity`")
+    if cursor.take("inactivity"):
+        wallet = unit(cursor, scope)
+        cursor.demand("from", "`from` and the first day")
+        yield Lasts(wallet=wallet, until=to_day(cursor.day()), warned=True)
+        return
+    tier_set, tier = tier_of(cursor, scope)
+    day = None if absent or not cursor.take("from") else to_day(cursor.day())
+    yield Warned(tier_set=tier_set, tier=tier, day=day, absent=absent)
 
 
 def _lots(cursor: Cursor, scope: Scope, text: str) -> Found:
@@ -188,7 +201,7 @@ def _lots(cursor: Cursor, scope: Scope, text: str) -> Found:
         wallet = unit(cursor, scope)
         points = Cursor([number], number).decimal(scope.now.wallets[wallet].scale, "how many points, or `none`")
         if cursor.take("until"):
-            until = to_day(cursor.day()) + 1
+            until = last_day(cursor)
         else:
             cursor.demand("never", "`until` and the last day, or `never`")
             until = NEVER
@@ -218,6 +231,9 @@ def _may(cursor: Cursor, scope: Scope, text: str) -> Found:
 
 
 def _because(cursor: Cursor, scope: Scope, text: str) -> Found:
+    if text == "not" and cursor.peek() == "warned":
+        yield from _warned(cursor, scope, text)
+        return
     if text == "not":
         cursor.demand("because", "`not because` and a reason")
         yield _reason(cursor, scope, absent=True)
@@ -265,6 +281,8 @@ _SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
     "keeps": _keeps,
     "rises": _changes_tier,
     "falls": _changes_tier,
+    "lasts": _lasts,
+    "warned": _warned,
     "lots": _lots,
     "gives": _gives,
     "may": _may,

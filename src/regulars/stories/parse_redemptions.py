@@ -3,9 +3,10 @@
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnd, RedemptionEnded
 from regulars.engine.money import parse_decimal
+from regulars.stories import parse_names
+from regulars.stories.acts import AnyAction, Happens
 from regulars.stories.faults import BadWord
 from regulars.stories.scope import Scope
-from regulars.stories.story import AnyAction, Happens
 from regulars.stories.words import Cursor
 
 ENDS: dict[str, RedemptionEnd] = {
@@ -21,7 +22,7 @@ ENDS: dict[str, RedemptionEnd] = {
 def redeems(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     """`redeems 2 mug choosing red as m1`, `redeems painting bidding 50`."""
     quantity = cursor.decimal(0, "how many") if cursor.is_number() else 1
-    reward = _reward(cursor, scope)
+    reward = parse_names.reward(cursor, scope)
     name, choice, bid = reward, "", 0
     while not cursor.ended:
         if cursor.take("as"):
@@ -53,9 +54,3 @@ def voucher(cursor: Cursor, scope: Scope, member: str) -> Wanted:
     if not rewards:
         raise BadWord(word, f"nobody took {word.text!r}; a line `{member} redeems REWARD as {word.text}` comes first")
     return Wanted(scope.redemptions.get((member, word.text), rewards[-1]), voucher=word.text)
-
-
-def _reward(cursor: Cursor, scope: Scope) -> str:
-    if not cursor.ended and cursor.here.quoted:
-        return cursor.next("a reward").text
-    return cursor.one_of(list(scope.now.rewards), "reward")[0]

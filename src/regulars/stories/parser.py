@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from regulars.engine.program import Program
+from regulars.stories.acts import Asks, Returns
+from regulars.stories.expected import RefusedBy
 from regulars.stories.faults import BadWord, Fault, Word, choice, suggestion
-from regulars.stories.grammar import FACTS, VERBS
+from regulars.stories.grammar import FACTS, SHOP, VERBS
 from regulars.stories.parse_actions import action
 from regulars.stories.parse_expectations import begins, expectations
 from regulars.stories.parse_facts import fact
 from regulars.stories.scope import Scope
-from regulars.stories.story import Asks, RefusedBy, Returns, Step, Story
+from regulars.stories.story import Step, Story
 from regulars.stories.words import ARROW, COMMA, DATE, Cursor, lines_of, words_of
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -114,7 +116,7 @@ class _Parts:
 
 def _not_dated(words: list[Word]) -> BadWord:
     first = words[0]
-    if len(words) > 1 and words[1].text in (*VERBS, "corrects", "extends", "passes", "becomes"):
+    if len(words) > 1 and words[1].text in (*VERBS, *SHOP, "passes", "becomes"):
         return BadWord(first, f"a step begins with its date, as in `2026-01-31  {first.text} {words[1].text}`")
     hint = suggestion(first.text, FACTS) or f"; a line begins with a date, or with {choice(FACTS)}"
     return BadWord(first, f"{first.text!r} does not begin a line{hint}")
@@ -158,7 +160,7 @@ def _split(words: list[Word], scope: Scope) -> tuple[list[Word], list[Word]]:
     for place, word in enumerate(words):
         if word.text == ARROW and not word.quoted:
             return words[:place], words[place + 1 :]
-    starts = [place for place in range(2, len(words)) if begins(words, place, scope.joined)]
+    starts = [place for place in range(2, len(words)) if begins(words, place, scope.whose)]
     apart = [place for place in starts if words[place].gap and words[place - 1].text != COMMA]
     place = (apart or starts or [len(words)])[0]
     return words[:place], words[place:]

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from msgspec import structs
 
 from regulars.stories.expectations import came_instead, told
+from regulars.stories.expected import MayTake, RefusedBy
 from regulars.stories.faults import Fault
 from regulars.stories.runner import CannotPlay, Outcome, Runner
-from regulars.stories.story import MayTake, RefusedBy, Step, Story, StoryResult
+from regulars.stories.story import Step, Story, StoryResult
 
 
 def play(story: Story, runner: Runner, name: str) -> StoryResult:

@@ -1,17 +1,19 @@
 """What plays a story: the engine in milliseconds, or a server over HTTP. Both answer in these words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import msgspec
 
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.effects import Moved, TierChanged
-from regulars.engine.member import Member, Wallet
+from regulars.engine.member import Member
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
 from regulars.engine.shown.progress import TierProgress
-from regulars.stories.story import ShownLot, Step, Story
+from regulars.engine.shown.schedule import schedule
+from regulars.stories.expected import ShownLot
+from regulars.stories.story import Step, Story
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -44,19 +46,26 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Purse(msgspec.Struct, frozen=True):
-    """The points of one wallet; lots in the order of spending, what is put aside included."""
+    """The points of one wallet; lots in the order of spending, what is put aside included.
+
+    inactive_on: the first day without any of them if the member does nothing; warned_on: the first one on which she
+    is told so.
+    """
 
     has: int = 0
     pending: int = 0
     held: int = 0
     owes: int = 0
     lots: tuple[ShownLot, ...] = ()
+    inactive_on: int | None = None
+    warned_on: int | None = None
 
     @classmethod
-    def of(cls, wallet: Wallet) -> "Purse":
+    def of(cls, program: Program, member: Member, name: str) -> "Purse":
         """A wallet of the engine."""
+        wallet, told = member.wallets[name], schedule(program, member, name)
         lots = tuple(ShownLot(lot.points, lot.until) for lot in wallet.lots)
-        return cls(wallet.available, wallet.pending, wallet.held, wallet.owed, lots)
+        return cls(wallet.available, wallet.pending, wallet.held, wallet.owed, lots, told.inactive_on, told.warned_on)
 
 
 class Lack(msgspec.Struct, frozen=True):
@@ -70,21 +79,21 @@ class Lack(msgspec.Struct, frozen=True):
 class State(msgspec.Struct, frozen=True):
     """How a member stands at a moment: purses by wallet, tiers by tier set.
 
-    lacks: what each higher tier still needs, by (tier set, tier). kept_until: by tier set, the first day without the
-    tier if nothing more is counted.
+    lacks: what each higher tier still needs, by (tier set, tier). kept_until, warns_on: by tier set, the first day
+    without the tier if nothing more is counted, and the day on which she is told so.
     """
 
     purses: dict[str, Purse] = {}
     tiers: dict[str, str] = {}
     lacks: dict[tuple[str, str], tuple[Lack, ...]] = {}
     kept_until: dict[str, int] = {}
+    warns_on: dict[str, int] = {}
     rewards: dict[str, tuple[Reason, ...]] = {}
 
     @classmethod
-    def of(cls, member: Member, ladders: Iterable[TierProgress] = ()) -> "State":
+    def of(cls, program: Program, member: Member, ladders: Sequence[TierProgress]) -> "State":
         """A member of the engine, caught up to the moment, with her progress on the ladders."""
-        ladders = tuple(ladders)
-        purses = {name: Purse.of(wallet) for name, wallet in member.wallets.items()}
+        purses = {name: Purse.of(program, member, name) for name in member.wallets}
         tiers = {name: state.tier for name, state in member.tiers.items()}
         lacks = {
             (one.tier_set, step.tier): tuple(
@@ -94,7 +103,8 @@ class State(msgspec.Struct, frozen=True):
             for one in ladders
             for step in one.rises
         }
-        return cls(purses, tiers, lacks, {one.tier_set: one.lost_on for one in ladders})
+        kept_until = {one.tier_set: one.lost_on for one in ladders}
+        return cls(purses, tiers, lacks, kept_until, {one.tier_set: one.warns_on for one in ladders})
 
 
 class CannotPlay(Exception):

@@ -46,11 +46,13 @@ class Scope:
         self.goods: dict[str, Goods] = dict(facts.goods) if facts else {}
         self.people: dict[str, Person] = dict(facts.people) if facts else {}
         self.joined: dict[str, None] = {}
+        self.pools: dict[str, None] = {}
         self.receipts: dict[str, tuple[str, Receipt]] = {}
         self.left: dict[str, list[int]] = {}
         self.returns = 0
         self.activities: dict[str, tuple[str, Activity]] = {}
-        self._agreed: dict[str, frozenset[str]] = {}
+        self._consents: dict[str, frozenset[str]] = {}
+        self._agreed: dict[str, dict[str, int]] = {}
         self.redemptions: dict[tuple[str, str], str] = {}
         self.at_us = -(2**62)
 
@@ -71,15 +73,26 @@ class Scope:
         person = self.people.get(member, Person())
         today = days.to_date(days.day_of(days.moment(occurred_us), self.now.zone))
         birthday = person.born is not None and (person.born.month, person.born.day) == (today.month, today.day)
-        return Given(person.segments, birthday)
+        agreed = frozenset(name for name, until in self._agreed.get(member, {}).items() if days.to_day(today) < until)
+        age = days.age_years(person.born, today) if person.born is not None and self.now.asks_age else None
+        return Given(person.segments, birthday, agreements=agreed, age_years=age)
 
-    def agreed(self, member: str, purpose: str) -> None:
+    def consented(self, member: str, purpose: str) -> None:
         """Remember to what the member agreed."""
-        self._agreed[member] = self.consents(member) | {purpose}
+        self._consents[member] = self.consents(member) | {purpose}
 
     def consents(self, member: str) -> frozenset[str]:
         """To what the member agreed."""
-        return self._agreed.get(member, frozenset())
+        return self._consents.get(member, frozenset())
+
+    def agrees(self, member: str, name: str, until: int) -> None:
+        """Remember what the shop agreed with the member alone, and the first day without it."""
+        self._agreed.setdefault(member, {})[name] = until
+
+    @property
+    def whose(self) -> dict[str, None]:
+        """Those of whom something may be expected: members and households."""
+        return self.joined | self.pools
 
     def units(self) -> dict[str, str]:
         """The words for units, each with its wallet: the wallet's name, its unit's forms, points for the first one."""

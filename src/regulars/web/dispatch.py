@@ -18,7 +18,7 @@ from regulars import clock
 from regulars.errors import RegularsError
 from regulars.web import problems
 from regulars.web.auth import NOBODY, Access, Caller, caller_of
-from regulars.web.endpoint import Answer, Call, Endpoint, missing_of
+from regulars.web.endpoint import Answer, Call, Endpoint, File, missing_of
 from regulars.web.intake import (
     JSON,
     BodyReader,
@@ -35,7 +35,7 @@ from regulars.web.security import DATA_HEADERS
 
 log = structlog.get_logger("regulars.web")
 
-Reply = tuple[int, list[Header], bytes]
+Reply = tuple[int, list[Header], bytes | File]
 
 _encode: Final = msgspec.json.Encoder().encode
 _NO_CONTENT: Final = 204
@@ -71,6 +71,8 @@ class Operation:
             answer = answer.body
         if status == _NO_CONTENT:
             return status, headers, b""
+        if type(answer) is File:
+            return status, headers, answer
         headers.append((b"content-type", JSON))
         return status, headers, _encode(answer)
 
@@ -151,6 +153,10 @@ class Api:
             status, headers, body = problems.answer(error, scope["path"])
         except Exception as error:
             status, headers, body = problems.answer(broken(error, scope), scope["path"])
+        if isinstance(body, File):
+            body.raw_headers += [*headers, *limits, *DATA_HEADERS]
+            await body(scope, receive, send)
+            return
         if status != _NO_CONTENT:
             headers.append((b"content-length", b"%d" % len(body)))
         headers += limits

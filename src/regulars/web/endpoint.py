@@ -10,11 +10,12 @@ Everything that can be worked out once is worked out here, before the first requ
 
 import inspect
 import typing
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final, Generic, Literal, TypeVar
 
 import msgspec
+from starlette.responses import StreamingResponse
 
 from regulars.errors import Invalid, NotFound, RegularsError, TooMany
 from regulars.store.idempotency import KeyUsedOtherwise
@@ -46,6 +47,14 @@ class Answer(msgspec.Struct, Generic[Body], frozen=True):
     etag: str = ""
     location: str = ""
     status: int = 0
+
+
+class File(StreamingResponse):
+    """An answer that is a file, written while it is sent. parts: its texts, in order; name: what to call it."""
+
+    def __init__(self, parts: Iterable[str], name: str, media_type: str) -> None:
+        headers = {"content-disposition": f'attachment; filename="{name}"'}
+        super().__init__(parts, headers=headers, media_type=media_type)
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -97,6 +106,7 @@ class Endpoint(msgspec.Struct, frozen=True, kw_only=True):
     version: Need
     example: Any
     answer_example: Any
+    media_type: str
 
     @property
     def name(self) -> str:
@@ -120,10 +130,12 @@ def endpoint(
     version: Need = "none",
     example: Any = None,
     answer_example: Any = None,
+    media_type: str = "application/json",
 ) -> Callable[[Handler], Endpoint]:
     """Make an endpoint of a handler. An empty `scope` lets anybody in.
 
     `idempotency` says whether `Idempotency-Key` is read, `version` whether `If-Match` is.
+    media_type: of a File.
     """
     assert not scope or scope in SCOPES, f"unknown scope {scope}"
 
@@ -145,6 +157,7 @@ def endpoint(
             version=version,
             example=example,
             answer_example=answer_example,
+            media_type=media_type,
         )
         return msgspec.structs.replace(own, errors=_every_error(own, errors))
 
@@ -160,7 +173,9 @@ def _hints(handler: Handler) -> dict[str, Any]:
 
 
 def _answered(returns: Any) -> Any:
-    """The type of the body: `Answer[Wallet]` answers a Wallet."""
+    """The type of the body: `Answer[Wallet]` answers a Wallet, a File text."""
+    if returns is File:
+        return str
     if typing.get_origin(returns) is Answer:
         return typing.get_args(returns)[0]
     return None if returns is type(None) else returns

@@ -126,11 +126,11 @@ def _operation(endpoint: Endpoint, schemas: _Schemas) -> Schema:
     return operation
 
 
-def _content(schema: Schema, example: Any) -> Schema:
+def _content(schema: Schema, example: Any, media_type: str = JSON) -> Schema:
     media: Schema = {"schema": schema}
     if example is not None:
         media["example"] = msgspec.to_builtins(example)
-    return {JSON: media}
+    return {media_type: media}
 
 
 def _parameters(endpoint: Endpoint) -> list[Schema]:
@@ -181,7 +181,7 @@ def _responses(endpoint: Endpoint, schemas: _Schemas) -> Schema:
     if endpoint.returns is None:
         status = 204
     else:
-        done["content"] = _content(schemas.of(endpoint.returns), endpoint.answer_example)
+        done["content"] = _content(schemas.of(endpoint.returns), endpoint.answer_example, endpoint.media_type)
     responses = {str(status): done}
     by_status: dict[int, list[type[RegularsError]]] = {}
     for kind in endpoint.errors:

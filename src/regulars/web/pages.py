@@ -22,6 +22,10 @@ class Person(Protocol):
     """Somebody of the shop who is signed in, as the request knows her."""
 
     @property
+    def id(self) -> int:
+        """The number of her account."""
+
+    @property
     def name(self) -> str:
         """What she is called."""
 

@@ -17,7 +17,6 @@ from regulars.store.staff import Person
 from regulars.web.auth import ROLE_SCOPES, Caller, session_token, set_cookie
 from regulars.web.limits import SIGN_IN_BY_NAME, SIGN_IN_BY_PLACE, Buckets, per_key
 
-STAFF: Final = "stf"
 KEY_KEPT_SECONDS: Final = 5.0
 MOST_KEYS_KEPT: Final = 10_000
 

@@ -12,16 +12,17 @@ from regulars.engine.conditions.types import (
     DATE,
     DAYS,
     INTEGER,
-    LIST_OF_INTEGER,
     LIST_OF_TEXT,
     RECORDS,
     TEXT,
     TIMESTAMP,
+    Type,
     decimal,
     integer,
 )
 
 Known = TypeVar("Known")
+LIST_OF_INTEGER = Type("list<integer>")
 
 DAY_US = 86_400_000_000
 NOW_US = 1_767_225_600_000_000 + 9 * 3_600_000_000  # 2026-01-01T09:00Z

@@ -134,7 +134,7 @@ gifts = st.builds(Gives, st.sampled_from([None, None, 1, 60])) | st.builds(
     Gets, st.just(25), st.sampled_from([0, 1, 20, 500])
 )
 happenings = st.one_of(buying, buying, buying, giving_back, giving_back, waiting, waiting, rest, gifts)
-BEFORE_IT_ALL = [Joins(), IsCorrected(300, "points"), IsCorrected(200, "stars")]
+BEFORE_IT_ALL: list[Happening] = [Joins(), IsCorrected(300, "points"), IsCorrected(200, "stars")]
 histories: st.SearchStrategy[list[Happening]] = st.lists(happenings, min_size=8, max_size=18).map(
     lambda happened: [*BEFORE_IT_ALL, *happened]
 )

@@ -11,27 +11,34 @@ import msgspec
 from hypothesis import strategies as st
 
 from regulars.engine.answers.activity import undoing
+from regulars.engine.decide import advance
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.event import Granted
 from regulars.engine.events.members import Chosen, Joined, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Received, Sent
+from regulars.engine.events.pools import CameBack, PaidFor
 from regulars.engine.events.receipts import Claimed, Line, Receipt, Wanted
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded, RedemptionHeld
 from regulars.engine.events.returns import Return
+from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.terms.activities import ReadyField
-from tests.engine.laws.histories import Buys, Happening, Joins, Other, giving_back, waiting
+from tests.engine.laws.histories import Buys, Happening, Joins, Other, play, waiting
+from tests.engine.laws.histories import giving_back as goods_back
 from tests.engine.laws.random_programs import CATEGORIES, REWARDS, TIER_SETS, TIERS, WALLETS
 from tests.engine.laws.random_structs import Plain, Struct, Structs
 from tests.engine.shop import Till
 
 MINUTE_US = 60_000_000
 
-PLAYED_OTHERWISE = (Joined, Return, TimePassed, Undone, Absorbed, Absorbing, GaveBack, Revived)
+PLAYED_OTHERWISE = (
+    Joined, Return, TimePassed, Undone, Absorbed, Absorbing, GaveBack, Revived, PaidFor, CameBack,
+)  # fmt: skip
 """She joins once, a return and what is undone need what stands, time passes by waiting, and a merge needs another
-member: its laws are in `tests/actions`.
+member: `Absorbs`, `Parts`, `GoesAndComesBack`. A household's laws are in `tests/actions`.
 """
 
 OF_THE_HOUSE: dict[Any, tuple[str, ...]] = {
@@ -39,6 +46,7 @@ OF_THE_HOUSE: dict[Any, tuple[str, ...]] = {
     Received: ("waiting",),
     Extended: ("undoes", "lasted"),
     Joined: ("joined_day",),
+    Receipt: ("paid_from", "foreign"),
 }
 """What only the house itself says in an event, having looked at the members before."""
 
@@ -76,6 +84,69 @@ class Undoes(Other, frozen=True):
             assert isinstance(event, Activity)
             again = any(isinstance(one, Undone) and one.activity == event for one, _ in till.history)
             till.play(undoing(event, till.decisions[place], till.program.clock.day(at_us), again=again))
+
+
+class Absorbs(Other, frozen=True):
+    """Another member, who lived a little herself, turns out to be she."""
+
+    life: tuple[Happening, ...]
+
+    def happen(self, till: Till) -> None:
+        """Let it happen now; what both have, such as holds of one name, may forbid it."""
+        other = lived(till, self.life)
+        going = advance(till.program, other, Absorbed(into="she"), till.now_us)[0]
+        if not going.refusals:
+            till.play(absorbing(f"other{len(till.history)}", other, going))
+
+
+class Parts(Other, frozen=True):
+    """One of those whom she absorbed turns out to be another after all: its number, counted around."""
+
+    merge: int
+
+    def happen(self, till: Till) -> None:
+        """Let it happen now, once for each."""
+        gone = {event.to for event, _ in till.history if isinstance(event, GaveBack)}
+        came = [
+            (event, before, at_us)
+            for (event, at_us), before in zip(till.history, till.members, strict=True)
+            if isinstance(event, Absorbing) and event.of not in gone
+        ]
+        if came:
+            event, before, at_us = came[self.merge % len(came)]
+            till.play(giving_back(event, advance(till.program, before, TimePassed(), at_us)[1]))
+
+
+class GoesAndComesBack(Other, frozen=True):
+    """She turns out to be another member, and after so many minutes not to be."""
+
+    life: tuple[Happening, ...]
+    minutes: int
+
+    def happen(self, till: Till) -> None:
+        """Let it happen; the other one lives on in between as she is."""
+        rules, before, other = till.program, till.stands(), lived(till, self.life)
+        going, _ = advance(rules, before, Absorbed(into="other"), till.now_us)
+        came = absorbing("she", before, going)
+        coming, both = advance(rules, other, came, till.now_us)
+        if going.refusals or coming.refusals:
+            return
+        till.play(Absorbed(into="other"))
+        till.wait(minutes=self.minutes)
+        giver = advance(rules, both, TimePassed(), till.now_us)[1]
+        giving = advance(rules, both, giving_back(came, other), till.now_us)[0]
+        till.play(reviving("other", came, giver, giving))
+
+
+def lived(till: Till, life: Sequence[Happening]) -> Member:
+    """Another member of the same shop who did all that before now."""
+    other = Till(till.program)
+    other.now_us = till.now_us
+    for happened in life:
+        play(other, happened)
+    other.now_us = max(other.now_us, till.now_us)
+    till.now_us = other.now_us
+    return other.stands()
 
 
 def granted(said: Plain, till: Till) -> Plain:
@@ -254,11 +325,19 @@ def any_event() -> st.SearchStrategy[Happening]:
     return st.sampled_from(more).flatmap(lambda kind: EVENTS.one(kind).map(lambda said: Does(kind, said)))
 
 
-BEFORE_IT_ALL = [
+BEFORE_IT_ALL: list[Happening] = [
     Joins(), *(Does(Corrected, {"wallet": name, "points": 300, "reason": "hello"}) for name in ("points", "stars"))
 ]  # fmt: skip
+lives: st.SearchStrategy[tuple[Happening, ...]] = st.lists(any_event() | waiting, max_size=4).map(
+    lambda happened: (*BEFORE_IT_ALL, *happened)
+)
+merges: st.SearchStrategy[Happening] = (
+    st.builds(Absorbs, lives)
+    | st.builds(Parts, st.integers(0, 3))
+    | st.builds(GoesAndComesBack, lives, st.sampled_from([0, 30, 3 * 24 * 60, 100 * 24 * 60]))
+)
 any_happening = st.one_of(
-    any_event(), any_event(), any_event(), giving_back, waiting, st.builds(Undoes, st.integers(0, 9))
+    any_event(), any_event(), any_event(), goods_back, waiting, st.builds(Undoes, st.integers(0, 9)) | merges
 )
 any_histories: st.SearchStrategy[list[Happening]] = st.lists(any_happening, min_size=6, max_size=16).map(
     lambda happened: [*BEFORE_IT_ALL, *happened]

@@ -44,6 +44,8 @@ STRUCTS = Structs(
         "times": st.sampled_from(["2", "1.5", "4/3", "3"]),
         "wallet": st.sampled_from(WALLETS),
         "gift_of": st.just("points"),
+        "gives_to": st.sampled_from(REWARDS),
+        "causes": st.sampled_from(WALLETS),
         "pending": st.sampled_from(["P0D", "P1D", "P14D", "end of month", "return window", "1 july"]),
         "expires": st.sampled_from([*VALIDITIES, "31 december", "30 june, 31 december"]),
         "pending_by_tier": st.just({"club": {"silver": "P1D"}}),

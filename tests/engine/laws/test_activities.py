@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.engine.answers.activity import undoing
+from regulars.engine.answers.activity import rested, resting, undoing
 from regulars.engine.decide import advance
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.event import Given
@@ -15,7 +15,7 @@ from tests.engine.shop import Till, program
 
 RULES: list[dict[str, Any]] = [
     {"id": "review", "kind": "review", "text": "10", "photo": "20", "limits": [{"per": "month", "times": 2}]},
-    {"id": "here", "kind": "check_in", "points": "3", "limits": [{"per": "week", "points": "7"}]},
+    {"id": "here", "kind": "check_in", "points": "3", "cooldown": "P2D", "limits": [{"per": "week", "points": "7"}]},
     {"id": "moves", "kind": "exercise", "points": "1", "per": 1000, "most_a_day": 9000},
     {"id": "again", "kind": "segment_entered", "points": "9", "segment": "asleep", "not_again_for": "P3D"},
     {"id": "glass", "kind": "activity", "activity": "glass", "points": "1", "per": "bottles", "wallet": "stars"},
@@ -78,9 +78,15 @@ def lived(life: list[tuple[Any, int]]) -> Till:
 def test_undoing_at_once_leaves_nothing_behind(life: list[tuple[Any, int]], last: Any) -> None:
     till = lived(life)
     before = till.member
+    others = [
+        (one.occurred_us, decided.reasons)
+        for (one, _), decided in zip(till.history, till.decisions, strict=True)
+        if isinstance(one, Activity)
+    ]
     event = deed(till, last)
     decision = till.play(event)
-    till.play(undoing(event, decision, PROGRAM.clock.day(till.now_us), again=False))
+    rests = rested(resting(PROGRAM, decision.reasons), others)
+    till.play(undoing(event, decision, PROGRAM.clock.day(till.now_us), again=False, rested=rests))
     assert holdings(till.member) == holdings(before)
 
 

@@ -51,13 +51,20 @@ LEAST: Plain = {
     "wallets": {"points": {}, "stars": {}},
     "tier_sets": {"club": {"counts": "spend", "tiers": [{"id": "plain"}, {"id": "silver", "at_least": "4"}]}},
 }
+NEEDS: dict[tuple[str, str], Plain] = {
+    ("rules", "donated"): {
+        "wallets": {"points": {}, "stars": {"gives_to": "give"}},
+        "rewards": [{"id": "give", "kind": "donation", "causes": ["stars"], "gives": "1.00"}],
+    }
+}
+"""What a kind cannot be without."""
 KINDS = [(field, tag) for field in ("rules", "rewards") for tag in kinds(field)]
 
 
 @pytest.mark.parametrize(("field", "tag"), KINDS, ids=[tag for _, tag in KINDS])
 def test_every_kind_can_be_among_them(field: str, tag: str) -> None:
     def is_one(written: Plain) -> bool:
-        program = mended({**LEAST, field: [{**written, "id": "one"}]})
+        program = mended({**LEAST, **NEEDS.get((field, tag), {}), field: [{**written, "id": "one"}]})
         return program is not None and len(getattr(program.document, field)) == 1
 
     once = settings(settings.get_profile("laws"), max_examples=300, phases=[Phase.generate])

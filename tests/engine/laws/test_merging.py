@@ -8,13 +8,17 @@ from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Moved
 from regulars.engine.events.members import TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.redemptions import RedemptionEnded
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from tests.engine.laws.histories import Happening, beginnings, histories, play
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import programs
-from tests.engine.shop import BASE, Till, program
+from tests.engine.redeeming import FIVE_OFF, MUG, end, take
+from tests.engine.redeeming import till as rich_till
+from tests.engine.shop import BASE, PAY, Till, program
 
 TIERS: dict[str, Any] = {
     "club": {"counts": "spend", "tiers": [{"id": "plain"}, {"id": "silver", "at_least": "50"}]},
@@ -35,7 +39,8 @@ def parted(
 ) -> tuple[Member, Member]:
     """Both members after it was undone; stood: the one that stayed, as she was before."""
     giving, left = advance(rules, into, giving_back(came, stood), now_us)
-    again = accepted(advance(rules, gone, reviving("into", came, into, giving), now_us))
+    stands = advance(rules, into, TimePassed(), now_us)[1]
+    again = accepted(advance(rules, gone, reviving("into", came, stands, giving), now_us))
     return again, left
 
 
@@ -82,13 +87,71 @@ def test_of_two_tiers_the_higher_stays_and_the_sum_may_reach_a_higher_one() -> N
     assert both.tiers["club"].tier == "silver"
 
 
-def test_points_that_are_put_aside_forbid_a_merge() -> None:
-    rules = program(rules=[BASE])
-    one, _ = two(rules)
+def test_what_is_put_aside_goes_along_and_a_receipt_takes_it_there() -> None:
+    rules = program(rules=[BASE], rewards=[PAY], wallets={"points": {"expires": "P1Y"}})
+    one, other = two(rules)
     one.buy("60.00")
     one.hold("h", 10)
-    decision, _ = advance(rules, one.member, Absorbed(into="into"), one.now_us)
-    assert [one.code for one in decision.refusals] == ["open-holds"]
+    gone, other.member, came = merged(rules, one.member, other.member, one.now_us)
+    assert (gone.holds, gone.wallets["points"].held) == ({}, 0)
+    assert other.member.holds == one.member.holds, "the same lots until the same moment"
+    assert (other.member.wallets["points"].available, other.member.wallets["points"].held) == (50, 10)
+    assert [one.points for one in came.holds["h"].lots] == [10]
+    other.buy("10.00", hold_id="h", wanted=(Wanted("pay", 60),))
+    assert (other.balance, other.member.holds) == (9, {})
+
+
+def test_what_is_put_aside_comes_back_unless_it_was_settled() -> None:
+    rules = program(rules=[BASE])
+    one, other = two(rules)
+    one.buy("60.00")
+    one.hold("kept", 10)
+    one.hold("freed", 20)
+    stood = other.member
+    gone, other.member, came = merged(rules, one.member, stood, one.now_us)
+    other.release("freed")
+    other.hold("new", 5)
+    again, left = parted(rules, gone, other.member, stood, came, one.now_us)
+    assert (list(again.holds), list(left.holds)) == (["kept"], ["new"])
+    assert (again.wallets["points"].balance, again.wallets["points"].held) == (55, 10)
+    assert (left.wallets["points"].balance, left.wallets["points"].held) == (5, 5)
+
+
+def test_a_hold_that_is_over_by_itself_before_it_is_undone_does_not_come_back() -> None:
+    rules = program(rules=[BASE])
+    one, other = two(rules)
+    one.buy("60.00")
+    one.hold("h", 10)
+    stood = other.member
+    gone, both, came = merged(rules, one.member, stood, one.now_us)
+    again, left = parted(rules, gone, both, stood, came, one.now_us + 3_600_000_000)
+    assert (again.holds, left.holds) == ({}, {})
+    assert (again.wallets["points"].available, left.wallets["points"].balance) == (60, 0)
+
+
+def test_two_holds_of_one_name_forbid_a_merge() -> None:
+    rules = program(rules=[BASE])
+    for till in (tills := two(rules)):
+        till.buy("60.00")
+        till.hold("h", 10)
+    going, _ = advance(rules, tills[0].member, Absorbed(into="into"), tills[0].now_us)
+    came = absorbing("of", tills[0].member, going)
+    decision, _ = advance(rules, tills[1].member, came, tills[1].now_us)
+    assert [one.code for one in decision.refusals] == ["hold-exists"]
+
+
+def test_rewards_not_used_yet_go_along_and_come_back_as_far_as_they_are_open() -> None:
+    one, other = rich_till(MUG, FIVE_OFF), rich_till(MUG, FIVE_OFF)
+    take(one, "mug", "mug")
+    take(one, "five-off", "voucher")
+    stood = other.member
+    gone, other.member, came = merged(one.program, one.member, stood, one.now_us)
+    assert (gone.redemptions, other.member.redemptions) == ({}, one.member.redemptions)
+    end(other, "used", "mug")
+    again, left = parted(one.program, gone, other.member, stood, came, one.now_us)
+    assert (list(again.redemptions), left.redemptions) == (["voucher"], {})
+    cancelled, _ = advance(one.program, again, RedemptionEnded(redemption_id="voucher", how="cancelled"), one.now_us)
+    assert {one.code: one.points for one in cancelled.reasons} == {"cancelled": 0, "restored": 80}
 
 
 def test_debts_and_waiting_points_go_along() -> None:
@@ -128,11 +191,9 @@ def test_a_merge_and_its_undoing_neither_make_nor_lose_points(
     for till, history in zip(tills, (one, other), strict=True):
         for happened in history:
             play(till, happened)
-        for hold in list(till.stands().holds):
-            till.release(hold)
     now_us = max(till.now_us for till in tills)
     of, into = [advance(rules, till.member, TimePassed(), now_us)[1] for till in tills]
-    if of.redemptions:
+    if of.holds.keys() & into.holds.keys():
         return
     going, gone = advance(rules, of, Absorbed(into="into"), now_us)
     came = absorbing("of", of, going)
@@ -143,6 +204,12 @@ def test_a_merge_and_its_undoing_neither_make_nor_lose_points(
     giving, left = advance(rules, both, giving_back(came, into), now_us)
     taking, again = advance(rules, gone, reviving("into", came, both, giving), now_us)
     assert on_the_way(giving, taking) == {}
+    assert (again.holds, left.holds) == (of.holds, into.holds), "nothing happened in between"
+    assert (again.redemptions, left.redemptions) == (of.redemptions, into.redemptions)
+    for member in (gone, both, left, again):
+        for name, wallet in member.wallets.items():
+            in_holds = sum(p.points for hold in member.holds.values() for p in hold.by_wallet().get(name, ()))
+            assert wallet.held == in_holds, name
     for member in (both, left, again):
         for name, wallet in member.wallets.items():
             assert wallet.available + wallet.held == sum(lot.points for lot in wallet.lots), name

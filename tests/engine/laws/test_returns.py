@@ -143,11 +143,14 @@ def test_a_receipt_given_back_at_once_leaves_the_counters_as_they_were(
 
 
 def counted(till: Till) -> dict[tuple[str, Window], int]:
-    """What every window of every counter of the program sees now."""
+    """What every window of every counter of the program sees now; but not when a rule with a cooldown gave last, for it
+    rests after it gave, whatever comes back.
+    """
     day = till.program.clock.day(till.now_us)
     return {
         (name, window): window.total(till.member.counters.get(name, {}), day)
         for name, counter in till.program.counters.items()
+        if not name.endswith(":last")
         for window in (*counter.windows, *([LIFETIME] if counter.lifetime else []))
     }
 

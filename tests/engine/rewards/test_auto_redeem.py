@@ -169,3 +169,99 @@ def test_the_voucher_takes_its_worth_off_a_later_receipt() -> None:
     assert sold.totals is not None
     assert sold.totals.to_pay_minor == 2000
     assert vouchers(till) == []
+
+
+class TestBeforePointsExpire:
+    """Points about to expire become a last voucher: whole ones, filled up; or one of what is left."""
+
+    def till(self, *lots: tuple[int, int], **fields: Any) -> Till:
+        """A member with points that expire after so many days."""
+        made = Till(shop(**{"threshold": "2500", "before_expiry": "P7D", **fields}))
+        made.join()
+        for points, days in lots:
+            made.correct(points, until=made.program.clock.day(made.now_us) + days)
+        return made
+
+    def test_a_week_before_and_not_sooner(self) -> None:
+        till = self.till((600, 30))
+        till.wait(days=22)
+        assert vouchers(till) == []
+        till.wait(days=1)
+        assert (vouchers(till), till.balance) == ([(2, 500)], 100)
+
+    def test_points_that_last_longer_fill_the_last_one_up(self) -> None:
+        till = self.till((30, 10), (400, 90))
+        till.wait(days=3)
+        assert (vouchers(till), till.balance) == ([(1, 250)], 180)
+
+    def test_too_few_for_a_whole_one_expire(self) -> None:
+        till = self.till((249, 30))
+        till.wait(days=40)
+        assert (vouchers(till), till.balance) == ([], 0)
+
+    def test_points_that_arrive_when_it_is_nearly_too_late_are_taken_with_the_next_day(self) -> None:
+        till = self.till((30, 5))
+        till.correct(220, until=till.program.clock.day(till.now_us) + 90)
+        till.wait(days=1)
+        assert (vouchers(till), till.balance) == ([(1, 250)], 0)
+
+    def test_a_last_one_of_any_amount_takes_what_expires_and_no_more(self) -> None:
+        till = self.till((380, 30), (400, 90), any_amount=True)
+        till.wait(days=23)
+        assert (vouchers(till), till.balance) == ([(1, 250), (1, 130)], 400)
+        name = next(name for name in till.stands().redemptions if name.endswith("-last"))
+        sold = till.buy("10.00", wanted=(Wanted("auto", voucher=name),))
+        assert [spent.value_minor for spent in sold.spent] == [260]
+        assert sold.totals is not None
+        assert sold.totals.to_pay_minor == 740
+
+    def test_what_is_not_worth_a_cent_is_left_to_expire(self) -> None:
+        till = self.till((30, 10), any_amount=True, worth="0.05")
+        till.wait(days=3)
+        assert (vouchers(till), till.balance) == ([], 30)
+
+    def test_who_keeps_her_points_keeps_these_too(self) -> None:
+        till = self.till((600, 30), banking=True)
+        till.play(Set(reward="auto", banks=True))
+        till.wait(days=25)
+        assert (vouchers(till), till.balance) == ([], 600)
+
+    def test_points_put_aside_are_not_taken(self) -> None:
+        till = self.till((600, 30))
+        till.wait(days=22)
+        till.hold("basket", 400, minutes=60 * 24)
+        till.wait(minutes=60 * 20)
+        assert vouchers(till) == []
+
+    def test_a_day_without_a_visit_too_many_is_foreseen(self) -> None:
+        wallets = {"points": {"worth": "0.01", "expires": {"inactive_for": "P90D"}}}
+        rewards = [{**AUTO, "threshold": "2500", "before_expiry": "P7D"}]
+        till = Till(program(rules=[BASE], rewards=rewards, wallets=wallets))
+        till.buy("600.00")
+        till.wait(days=83)
+        assert vouchers(till) == []
+        till.wait(days=1)
+        assert (vouchers(till), till.balance) == ([(2, 500)], 100)
+
+    def test_looking_later_finds_the_same_as_looking_each_day(self) -> None:
+        one, other = (self.till((600, 30), (90, 33), (400, 90), any_amount=True) for _ in range(2))
+        for _ in range(60):
+            one.wait(days=1)
+            one.look()
+        other.wait(days=60)
+        assert one.stands().redemptions == other.stands().redemptions
+        assert one.stands().wallets == other.stands().wallets
+        assert one.balance == 400
+
+    @pytest.mark.parametrize(
+        ("fields", "field"),
+        [
+            ({"before_expiry": "P0D"}, "before_expiry"),
+            ({"before_expiry": "PD"}, "before_expiry"),
+            ({"before_expiry": None, "any_amount": True}, "any_amount"),
+        ],
+    )
+    def test_terms_that_make_no_sense_are_told(self, fields: dict[str, Any], field: str) -> None:
+        with pytest.raises(BadProgram) as bad:
+            self.till(**fields)
+        assert [error.pointer for error in bad.value.errors] == [f"/rewards/0/{field}"]

@@ -1,14 +1,16 @@
 """Every reward as a member finds it: what it gives, or every reason why not, with its number."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from regulars.engine.days import to_day
+from regulars.engine.days import micros, to_day
 from regulars.engine.events.receipts import Line, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.engine.shown.available import Available, available, most_spendable
+from regulars.engine.shown.left import Shared
+from tests.engine import redeeming
 from tests.engine.shop import BASE, PAY, Till, program, receipt
 
 OFF = {"id": "off", "kind": "discount", "amount": "1.00", "points": "50"}
@@ -132,3 +134,49 @@ def test_looking_changes_nothing_and_the_offer_is_what_the_receipt_then_gives() 
         spent = sold.buy("3.00", wanted=(Wanted(name),)).spent[0]
         assert offer is not None
         assert (offer.points, offer.by_line) == (spent.points, spent.by_line)
+
+
+def left(till: Till, **shared: Any) -> dict[str, tuple[int | None, dict[str, int], list[tuple[str, int, str]]]]:
+    """How many are left of each reward, of each choice, and why it cannot be had."""
+    found = available(till.program, till.member, None, till.now_us, shared=Shared(**shared))
+    return {
+        one.reward.id: (
+            one.left.pieces if one.left else None,
+            {choice.choice: choice.pieces for choice in one.left.choices} if one.left else {},
+            why(one),
+        )
+        for one in found
+    }
+
+
+def test_what_is_left_is_told_and_a_reward_that_is_sold_out_with_how_many_there_were() -> None:
+    at = redeeming.till()
+    now = left(at, taken={"stock:mug": 4, f"slot:tasting:{redeeming.SLOT}": 2}, free={"keys": 2})
+    assert now["mug"] == (1, {}, [])
+    assert now["tasting"] == (2, {redeeming.SLOT: 0, "2026-03-12 18:00": 2}, [])
+    assert (now["key"], now["give"]) == ((2, {}, []), (None, {}, []))
+    gone = left(at, taken={"stock:mug": 5, f"slot:tasting:{redeeming.SLOT}": 2, "slot:tasting:2026-03-12 18:00": 2})
+    assert [gone[name][2] for name in ("mug", "tasting", "key")] == [
+        [("sold-out", 5, "")], [("sold-out", 4, "")], [("sold-out", 0, "")],
+    ]  # fmt: skip
+
+
+def test_nobody_is_told_a_number_that_was_not_asked_for() -> None:
+    at = redeeming.till()
+    assert {one.left for one in available(at.program, at.member, None, at.now_us)} == {None}
+
+
+def test_a_moment_that_has_passed_is_no_longer_counted_and_the_last_one_closes_the_reward() -> None:
+    at = redeeming.till()
+    at.now_us = micros(datetime(2026, 3, 5, 18, tzinfo=UTC))
+    assert left(at)["tasting"] == (2, {"2026-03-12 18:00": 2}, [])
+    at.now_us = micros(datetime(2026, 3, 12, 18, tzinfo=UTC))
+    assert left(at)["tasting"][2] == [("closed", 0, "")]
+
+
+def test_before_it_opens_a_drop_tells_its_moment_and_afterwards_how_many_of_it_are_left() -> None:
+    at = redeeming.till()
+    opens = micros(datetime(2026, 3, 3, 10, tzinfo=UTC))
+    assert left(at)["print"] == (None, {}, [("not-yet-open", opens, "")])
+    at.now_us = opens
+    assert left(at, taken={"drop:print:2026-03-03 10:00": 3})["print"] == (4, {}, [])

@@ -10,6 +10,7 @@ Nothing here knows the program or the database; `docs/import.md` tells the same 
 
 from regulars.connectors.files.balances import open_balances
 from regulars.connectors.files.contents import Content, contents_of
+from regulars.connectors.files.gift_cards import open_gift_cards
 from regulars.connectors.files.mapping import BadMapping, Mapping, parse_mapping, read_mapping
 from regulars.connectors.files.members import open_members
 from regulars.connectors.files.products import open_products
@@ -17,6 +18,7 @@ from regulars.connectors.files.receipts import open_receipts
 from regulars.connectors.files.record_file import RecordFile
 from regulars.connectors.files.records import (
     BalanceRecord,
+    GiftCardRecord,
     MemberKey,
     MemberRecord,
     ProductRecord,
@@ -28,6 +30,7 @@ __all__ = [
     "BadMapping",
     "BalanceRecord",
     "Content",
+    "GiftCardRecord",
     "Mapping",
     "MemberKey",
     "MemberRecord",
@@ -37,6 +40,7 @@ __all__ = [
     "UnreadableFile",
     "contents_of",
     "open_balances",
+    "open_gift_cards",
     "open_members",
     "open_products",
     "open_receipts",

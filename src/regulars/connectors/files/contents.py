@@ -10,6 +10,7 @@ import msgspec
 from regulars.connectors.files import csv_file, parquet_file
 from regulars.connectors.files.balances import balance_fields
 from regulars.connectors.files.columns import MissingColumn, Sheet
+from regulars.connectors.files.gift_cards import card_fields
 from regulars.connectors.files.mapping import BadMapping, Format, Mapping
 from regulars.connectors.files.members import member_fields
 from regulars.connectors.files.products import product_fields
@@ -17,7 +18,7 @@ from regulars.connectors.files.receipt_lines import line_fields
 from regulars.connectors.files.workbench import UnreadableFile
 from regulars.errors import FieldError
 
-Kind = Literal["products", "members", "balances", "receipts"]
+Kind = Literal["products", "members", "balances", "gift_cards", "receipts"]
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -28,13 +29,13 @@ class Content(msgspec.Struct, frozen=True):
 
 
 def contents_of(paths: Iterable[Path], mapping: Mapping) -> list[Content]:
-    """What each file holds, in the order in which to take them: products, members, balances, receipts.
+    """What each file holds, in the order in which to take them: products, members, balances, gift cards, receipts.
 
     Of a folder, the files that the mapping speaks of; of a file named by itself, BadMapping is raised when the mapping
     does not speak of it, or in two ways. Raises UnreadableFile too.
     """
     found = [content for path in paths for content in _found(path, mapping)]
-    order = ("products", "members", "balances", "receipts")
+    order = ("products", "members", "balances", "gift_cards", "receipts")
     return sorted(found, key=lambda content: order.index(content.kind))
 
 
@@ -78,6 +79,8 @@ def _asked(mapping: Mapping) -> dict[Kind, tuple[Format | None, Build]]:
         found["members"] = (members.format, lambda sheet: member_fields(sheet, members))
     if balances := mapping.balances:
         found["balances"] = (balances.format, lambda sheet: balance_fields(sheet, balances))
+    if gift_cards := mapping.gift_cards:
+        found["gift_cards"] = (gift_cards.format, lambda sheet: card_fields(sheet, gift_cards, mapping))
     if (receipts := mapping.receipts) and receipts.headers is None:
         found["receipts"] = (receipts.format, lambda sheet: line_fields(sheet, receipts, mapping))
     elif receipts and (headers := receipts.headers):

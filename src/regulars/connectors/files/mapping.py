@@ -169,6 +169,16 @@ class Balances(Part, frozen=True):
     format: Format | None = None
 
 
+class GiftCards(Part, frozen=True):
+    """A file with the gift cards of an older system: one row a card and the money on it."""
+
+    number: Word
+    balance: Number
+    currency: Word | None = None
+    expires_on: Word | None = None
+    format: Format | None = None
+
+
 class Mapping(Part, frozen=True):
     """The whole mapping file. time_zone: the shop's own."""
 
@@ -179,6 +189,7 @@ class Mapping(Part, frozen=True):
     products: Products | None = None
     members: Members | None = None
     balances: Balances | None = None
+    gift_cards: GiftCards | None = None
 
 
 def read_mapping(path: Path) -> Mapping:
@@ -207,7 +218,7 @@ def parse_mapping(text: str, *, name: str = "mapping") -> Mapping:
 
 
 def _words() -> list[str]:
-    kinds = (Mapping, Receipts, Products, Members, Balances, Headers, Format, Amount, Text)
+    kinds = (Mapping, Receipts, Products, Members, Balances, GiftCards, Headers, Format, Amount, Text)
     return sorted({field.name for kind in kinds for field in msgspec.structs.fields(kind)})
 
 
@@ -223,7 +234,7 @@ def _wrong(mapping: Mapping) -> list[tuple[tuple[str, ...], str]]:
     return found
 
 
-Section = TypeVar("Section", Receipts, Products, Members, Balances)
+Section = TypeVar("Section", Receipts, Products, Members, Balances, GiftCards)
 
 
 def needed(section: Section | None, name: str) -> Section:

@@ -7,7 +7,6 @@ import duckdb
 from regulars.connectors.files.mapping import Format
 from regulars.connectors.files.quoting import literal, quoted
 
-_SPACES = " \t\r\n\u00a0"
 _MAGIC = b"PAR1"
 
 

@@ -87,3 +87,14 @@ class BalanceRecord(msgspec.Struct, frozen=True):
     tier_set: str
     tier: str
     row: int
+
+
+class GiftCardRecord(msgspec.Struct, frozen=True):
+    """A gift card and the money on it. expires_at: from then on it is no longer good, None for never."""
+
+    position: int
+    number: str
+    balance: Decimal
+    currency: str
+    expires_at: datetime | None
+    row: int

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from regulars.engine.counters import is_moment
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import (  # fmt: skip
@@ -22,14 +23,11 @@ from regulars.engine.steps import climbing, handing
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
-    """Everything goes to the other member; refused while points are put aside for a receipt, or a redemption is open.
+    """Everything goes to the other member: points, those put aside, rewards not used yet.
 
     The tiers stay as they are and are no longer looked at, so that they are there again if it is undone.
     """
-    if draft.holds:
-        return Decision(at_us, refusals=[Reason("open-holds", number=len(draft.holds))])
-    if draft.redemptions:
-        return Decision(at_us, refusals=[Reason("open-redemptions", number=len(draft.redemptions))])
+    handing.give_open(draft, tuple(draft.holds), tuple(draft.redemptions), at_us)
     handing.give(draft, handing.everything(draft), handing.promises(draft, day), day, at_us)
     _count(draft, {name: dict(buckets) for name, buckets in draft.counters.items()}, -1)
     for name, held in draft.tiers.items():
@@ -38,7 +36,13 @@ def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
 
 
 def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day: int) -> Decision:
-    """What the other had comes here: counters add up, of two tiers the higher one stays, she joined when either did."""
+    """What the other had comes here: counters add up, of two tiers the higher one stays, she joined when either did;
+    refused when both have points put aside under one name.
+    """
+    twice = [name for name in event.holds if name in draft.holds]
+    if twice:
+        return Decision(at_us, refusals=[Reason("hold-exists", twice[0])])
+    handing.take_open(draft, event.holds, event.redemptions, at_us)
     handing.take(draft, event.purses, day, at_us, event.promises)
     for wallet, redated in event.redated.items():
         for start, until, now in redated:
@@ -46,7 +50,7 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     for name, picks in event.picks.items():
         for one in picks if name not in draft.picks else ():
             draft.do(Picked(name, one))
-    _count(draft, event.counters, 1)
+    _count(draft, _added(draft, event.counters), 1)
     _note(draft, event.marks, day)
     if event.joined_day is not None and event.joined_day < (NEVER if draft.joined_day is None else draft.joined_day):
         draft.do(MemberJoined(event.joined_day))
@@ -63,7 +67,9 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
 
 def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: int) -> Decision:
     """What came from the other goes back, no more than is left of it; a tier that only the other had goes too."""
-    handing.give(draft, event.purses, event.promises, day, at_us)
+    free = handing.freed(draft, event.holds)
+    handing.give_open(draft, event.holds, event.redemptions, at_us)
+    handing.give(draft, (*event.purses, *free), event.promises, day, at_us)
     _count(draft, _still_counted(draft, event.counters), -1)
     if event.joined_day is not None and event.joined_day != draft.joined_day:
         draft.do(MemberJoined(event.joined_day))
@@ -82,8 +88,9 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
 
 def revived(program: Program, draft: Draft, event: Revived, at_us: int, day: int) -> Decision:
     """The member has again what came back, and her tiers as they were."""
+    handing.take_open(draft, event.holds, event.redemptions, at_us)
     handing.take(draft, event.purses, day, at_us, event.promises)
-    _count(draft, event.counters, 1)
+    _count(draft, _added(draft, event.counters), 1)
     for name, held in event.tiers.items():
         if name in draft.tiers:
             draft.do(TierKept(name, max(held.review, day + 1), held.kept_until, held.falling))
@@ -104,11 +111,20 @@ def _count(draft: Draft, counters: Counters, sign: int) -> None:
                 draft.count(Counted(name, bucket, sign * amount))
 
 
+def _added(draft: Draft, counters: Counters) -> Counters:
+    """What comes to the counters of the other's: sums add up, of two moments the later one holds."""
+    return {
+        name: {0: max(buckets.get(0, 0) - draft.counters.get(name, {}).get(0, 0), 0)} if is_moment(name) else buckets
+        for name, buckets in counters.items()
+    }
+
+
 def _still_counted(draft: Draft, counters: Counters) -> Counters:
-    """As much of each as the member still has: buckets may be forgotten by now."""
+    """As much of each as the member still has: buckets may be forgotten by now; moments stay, and both rest."""
     return {
         name: {bucket: min(amount, draft.counters.get(name, {}).get(bucket, 0)) for bucket, amount in buckets.items()}
         for name, buckets in counters.items()
+        if not is_moment(name)
     }
 
 

@@ -1,19 +1,22 @@
 """A member does something that is no sale, and an activity is taken back."""
 
+from collections.abc import Iterable, Mapping
+
 from msgspec import structs
 
 from regulars.engine import counters
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.doing import Doing
-from regulars.engine.effects import Noted
+from regulars.engine.effects import Counted, Noted
 from regulars.engine.events.activities import Activity, Marked, Undone
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import climbing, lots
 from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.promises import wait_again
 from regulars.engine.steps.reckon import given, on_doing
-from regulars.engine.steps.returns import take_back
+from regulars.engine.steps.taking_back import take_back
 
 
 def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: int) -> Decision:
@@ -25,14 +28,15 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
         return Decision(at_us, refusals=[Reason("unknown-activity", event.name)])
     if known.consent and known.consent not in event.given.consents:
         return Decision(at_us, refusals=[Reason("no-consent", event.name, detail=known.consent)])
-    if draft.awaits:
-        for wallet, points in lots.confirm(draft, event.name, event.about, at_us, day).items():
-            draft.told.append(Reason("confirmed", wallet, wallet, points, detail=event.name))
+    confirmed = tuple(lots.confirm(draft, event.name, event.about, at_us, day)) if draft.awaits else ()
+    for wallet in dict.fromkeys(one.wallet for one in confirmed):
+        points = sum(one.points for one in confirmed if one.wallet == wallet)
+        draft.told.append(Reason("confirmed", wallet, wallet, points, detail=event.name))
     trigger = program.triggers.get(event.name)
     if trigger is None:
         count(program, draft, counters.activity(event.name), 1, day)
         climbing.rise(program, draft, day, at_us)
-        return Decision(at_us, draft.effects)
+        return Decision(at_us, draft.effects, confirmed=confirmed)
     doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
     moment = frozen(draft, day, event.occurred_us)
     earning = on_doing(program, draft, trigger, doing, moment, event.occurred_us)
@@ -42,23 +46,59 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
     count(program, draft, counters.activity(event.name), 1, day)
     earned = given(program, draft, earning, moment, at_us, day)
     climbing.rise(program, draft, day, at_us)
-    return Decision(at_us, draft.effects, earning.reasons(), earned=earned)
+    return Decision(at_us, draft.effects, earning.reasons(), earned=earned, confirmed=confirmed)
 
 
-def undoing(event: Activity, decision: Decision, day: int, *, again: bool) -> Undone:
-    """What takes an activity back that was decided on a day. again: it has been taken back before."""
+def undoing(
+    event: Activity, decision: Decision, day: int, *, again: bool, rested: dict[str, int] | None = None
+) -> Undone:
+    """What takes an activity back that was decided on a day. again: it has been taken back before. rested: when what
+    has a cooldown gave last without it.
+    """
     by = tuple(
         Marked(one.subject, one.points, one.detail, one.number) for one in decision.reasons if one.code == "rule"
     )
-    return Undone(activity=event, day=day, earned=decision.earned, given_by=by, again=again)
+    return Undone(
+        activity=event, day=day, earned=decision.earned, given_by=by, again=again, confirmed=decision.confirmed,
+        rested=rested or {},
+    )  # fmt: skip
+
+
+def resting(program: Program, reasons: Iterable[Reason]) -> dict[str, frozenset[str]]:
+    """What has a cooldown of the rules and promotions that gave, as reasons say: by its counter, the rules meant."""
+    found: dict[str, frozenset[str]] = {}
+    for one in reasons:
+        rule = program.rule.get(one.subject) if one.code == "rule" else None
+        if rule is not None and rule.cooldown is not None:
+            found[counters.last_given(rule.id)] = frozenset({rule.id})
+        if rule is not None and rule.promotion is not None and rule.promotion.cooldown is not None:
+            name = rule.promotion.name
+            together = [own.id for own in program.rule.values() if own.promotion and own.promotion.name == name]
+            found[counters.last_given(f"promotion:{name}")] = frozenset(together)
+    return found
+
+
+def rested(resting: Mapping[str, frozenset[str]], others: Iterable[tuple[int, Iterable[Reason]]]) -> dict[str, int]:
+    """When each of them gave last, by what else stands: moments in microseconds with what was given then and why."""
+    last = dict.fromkeys(resting, 0)
+    for moment_us, reasons in others:
+        gave = {one.subject for one in reasons if one.code == "rule" and one.points}
+        for counter, rules in resting.items():
+            if gave & rules:
+                last[counter] = max(last[counter], moment_us)
+    return last
 
 
 def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) -> Decision:
-    """What the activity earned is taken back as a return takes it, and it counts no more; refused the second time."""
+    """What the activity earned is taken back as a return takes it, and it counts no more: not for limits, not for
+    cooldowns, and points that waited for it wait again. Refused the second time.
+    """
     if event.again:
         return Decision(at_us, refusals=[Reason("already-undone", event.activity.activity_id)])
+    waiting = [wait_again(draft, one, at_us, day) for one in event.confirmed]
+    lots.activate(draft, day, at_us)
     nothing = [structs.replace(one, points=0) for one in event.earned]
-    reasons = take_back(program, draft, event.earned, nothing, at_us, day)
+    reasons = take_back(program, draft, event.earned, nothing, at_us, day, shared=event.shared)
     for one in event.earned:
         count_back(program, draft, counters.earned(one.wallet), one.points, event.day)
     for by in event.given_by:
@@ -67,9 +107,13 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
         for limited in _limited(program, by.rule):
             count_back(program, draft, counters.given_points(limited), by.points, event.day)
             count_back(program, draft, counters.given_times(limited), 1, event.day)
+    for counter, moment_us in event.rested.items():
+        later_us = draft.counters.get(counter, {}).get(0, 0) - moment_us
+        if counter in program.counters and later_us > 0:
+            draft.count(Counted(counter, 0, -later_us))
     count_back(program, draft, counters.activity(event.activity.name), 1, event.day)
     climbing.lowered(program, draft, day)
-    return Decision(at_us, draft.effects, reasons)
+    return Decision(at_us, draft.effects, [*waiting, *reasons])
 
 
 def _limited(program: Program, rule_id: str) -> list[str]:

@@ -16,6 +16,7 @@ from regulars.engine.steps import gate, lots, vouchers
 from regulars.engine.steps.catch_up import release
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.of_pools import purse_of
 from regulars.engine.steps.pay import Payment, Taken, earning_of, off_receipt
 from regulars.engine.steps.reckon import give, reckon
 from regulars.engine.steps.taking import count_taken
@@ -31,16 +32,17 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     facts = Facts(moment, event.given)
     basket = Basket(event, program.clock, visit_number(moment))
     barred = gate.bars(program, draft, event, day) if program.membership.is_gated else None
-    missing: list[Reason] = []
-    asked = vouchers.sorted_out(program, draft, event, missing, at_us) if event.wanted else event
-    payment = _off(program, facts, asked, basket, draft, barred)
-    payment.refusals += missing
-    spent = _spend(program, draft, payment, at_us, day) if payment.taken else ()
+    payment = Payment()
+    spent: tuple[Spent, ...] = ()
+    if event.wanted or program.automatic_rewards:
+        payer = draft if event.paid_from is None else purse_of(event.paid_from)
+        payment = _off(program, facts, event, basket, draft, payer, barred, at_us)
+        spent = _spend(program, draft, payer, payment, at_us, day)
     to_pay = basket.due
     if payment.still_earns:
         basket.charge([due + paid for due, paid in zip(basket.amounts, payment.still_earns, strict=True)])
-    if not program.document.basis.is_plain:
-        basket.earn_on(program.document.basis, event.paid_by)
+    if not program.earning_terms.basis_is_plain:
+        basket.earn_on(program.earning_terms.basis, event.paid_by)
     basket.off = payment.discounts
     if payment.bars:
         basket.bar()
@@ -64,31 +66,40 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
 
 
 def _off(
-    program: Program, facts: Facts, event: Receipt, basket: Basket, draft: Draft, barred: gate.Bars | None
+    program: Program,
+    facts: Facts,
+    event: Receipt,
+    basket: Basket,
+    draft: Draft,
+    payer: Draft,
+    barred: gate.Bars | None,
+    at_us: int,
 ) -> Payment:
-    if barred is None:
-        return off_receipt(program, facts, event, basket, draft.wallets, event.occurred_us, draft.redemptions)
-    if barred.earning and barred.spending:
-        return Payment([], [], [], list(barred.refusals))
-    asked = structs.replace(event, wanted=()) if barred.spending else event
-    payment = off_receipt(program, facts, asked, basket, draft.wallets, event.occurred_us, draft.redemptions)
-    payment.refusals.extend(barred.refusals)
+    """payer: the member herself, or the household or group whose points are spent."""
+    missing: list[Reason] = []
+    asked = vouchers.sorted_out(program, draft, event, missing, at_us)
+    if barred is not None and barred.spending:
+        asked = structs.replace(asked, wanted=())
+    payment = Payment()
+    if barred is None or not (barred.earning and barred.spending):
+        payment = off_receipt(program, facts, asked, basket, payer.wallets, event.occurred_us, draft.redemptions)
+    payment.refusals += [*(barred.refusals if barred else ()), *missing]
     return payment
 
 
-def _spend(program: Program, draft: Draft, payment: Payment, at_us: int, day: int) -> tuple[Spent, ...]:
+def _spend(program: Program, draft: Draft, payer: Draft, payment: Payment, at_us: int, day: int) -> tuple[Spent, ...]:
     spent: list[Spent] = []
     for taken in payment.taken:
         if taken.reward.limits and not taken.voucher:
             count_taken(program, draft, taken.reward, taken.offer.points, day)
-        spent += [vouchers.used(draft, one) for one in _spend_one(draft, taken, at_us)]
+        spent += [vouchers.used(draft, one) for one in _spend_one(payer, taken, at_us)]
     return tuple(spent)
 
 
-def _spend_one(draft: Draft, taken: Taken, at_us: int) -> Iterator[Spent]:
+def _spend_one(payer: Draft, taken: Taken, at_us: int) -> Iterator[Spent]:
     """What one reward took: of each wallet its points, and its share of what came off."""
     reward, offer = taken.reward, taken.offer
-    of_wallets = lots.spend(draft, "spent", taken.wallet, offer.points, at_us)
+    of_wallets = lots.spend(payer, "spent", taken.wallet, offer.points, at_us)
     values = share(offer.value_minor, [points for _, points, _ in of_wallets])
     left = offer.by_line
     for place, ((wallet, points, parts), value) in enumerate(zip(of_wallets, values, strict=True), start=1):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from regulars.engine.days import day_of, moment, zone
+from regulars.engine.days import day_of, moment, to_date, zone
 from regulars.engine.events.receipts import MOST_LINES, Receipt
 from regulars.engine.money import MOST, digits_of
 from regulars.engine.program import Program
@@ -42,8 +42,12 @@ def _money(program: Program, receipt: Receipt) -> Iterator[FieldError]:
     except ValueError as fault:
         yield FieldError("/currency", str(fault))
         return
-    if receipt.currency != program.currency:
-        yield FieldError("/currency", f"the program counts in {program.currency}, not {receipt.currency}")
+    if receipt.currency in program.currencies:
+        day = to_date(program.clock.day(receipt.occurred_us)).isoformat()
+        yield FieldError("/currency", f"no rate of {receipt.currency} in {program.currency} is known for {day}")
+    elif receipt.currency != program.currency:
+        takes = ", ".join([program.currency, *sorted(program.currencies)])
+        yield FieldError("/currency", f"the program counts in {takes}, not {receipt.currency}")
     if sum(line.total_minor for line in receipt.lines) > MOST:
         yield FieldError("/lines", "the lines come to more than any receipt")
 

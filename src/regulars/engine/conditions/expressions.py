@@ -66,11 +66,6 @@ def compare(left: ast.expr, op: ast.cmpop, right: ast.expr) -> ast.expr:
     return ast.Compare(left, [op], [right])
 
 
-def is_none(node: ast.expr) -> ast.expr:
-    """`node is None`."""
-    return compare(node, ast.Is(), constant(None))
-
-
 def is_known(node: ast.expr) -> ast.expr:
     """`node is not None`."""
     return compare(node, ast.IsNot(), constant(None))

@@ -79,7 +79,6 @@ DATE = Type("date", 0, 7)
 TIMESTAMP = Type("timestamp", 0, 18)
 DURATION = Type("duration", 0, 18)
 LIST_OF_TEXT = Type("list<text>")
-LIST_OF_INTEGER = Type("list<integer>")
 RECORDS = Type("records")
 DAYS = integer(7)
 

@@ -8,6 +8,7 @@ from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.members import Assigned, Chosen, Joined, Set, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
+from regulars.engine.events.pools import CameBack, PaidFor
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded, RedemptionHeld
 from regulars.engine.events.returns import Return
@@ -36,4 +37,6 @@ AnyEvent = (
     | Claimed
     | Set
     | Extended
+    | PaidFor
+    | CameBack
 )

@@ -3,7 +3,7 @@
 import msgspec
 
 from regulars.engine.events.event import Code, Event
-from regulars.engine.events.returns import Earned
+from regulars.engine.events.returns import Earned, Shared
 
 
 class Activity(Event, frozen=True, gc=False, kw_only=True, tag="activity"):
@@ -29,10 +29,28 @@ class Marked(msgspec.Struct, frozen=True, gc=False, array_like=True):
     amount: int = 0
 
 
+class Confirmed(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Points that waited for an activity and can be spent, from the day `start` to the day before `until`.
+
+    about: what they are about. cancelled: the day on which they would have been lost. expires: their validity.
+    """
+
+    about: str
+    wallet: str
+    activity: str
+    cancelled: int
+    expires: str
+    points: int
+    start: int
+    until: int
+
+
 class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     """An activity is taken back: it did not happen, or no longer counts.
 
     day: on which it was decided. earned, given_by: what it earned, by lot and by rule. again: it was undone before.
+    shared: what of it households and groups have, who give it back themselves. confirmed: the points that waited for
+    it. rested: by counter, the moment at which a rule or promotion with a cooldown gave last without it, 0 for never.
     """
 
     activity: Activity
@@ -40,3 +58,6 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     earned: tuple[Earned, ...] = ()
     given_by: tuple[Marked, ...] = ()
     again: bool = False
+    shared: tuple[Shared, ...] = ()
+    confirmed: tuple[Confirmed, ...] = ()
+    rested: dict[str, int] = msgspec.field(default_factory=dict)

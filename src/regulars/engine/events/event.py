@@ -1,6 +1,6 @@
 """What every event has, and what the shop knew when it was recorded."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -10,6 +10,8 @@ from regulars.engine.money import MOST
 Code = Annotated[str, Meta(min_length=1, max_length=100)]
 Minor = Annotated[int, Meta(ge=0, le=MOST)]
 Units = Annotated[int, Meta(ge=1, le=MOST)]
+NONE: Final[frozenset[str]] = frozenset()
+"""The empty set that is left out when an event is written: msgspec leaves out what is the default itself."""
 
 
 class Granted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -30,21 +32,27 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the shop knew of the member when the event was recorded.
 
     agreements: those of the member alone that were in force then.
+    age_years: in whole years, where her birthday is known and the program asks.
     bought: whether she bought the article that the event is about. consents: to which purposes she agreed. budgets:
     by the key that `terms.budgets` gives them, taken of it, all there is of it, the most that can be taken at once.
     """
 
-    segments: frozenset[str] = frozenset()
+    segments: frozenset[str] = NONE
     is_birthday: bool = False
     member_kind: str = "person"
-    agreements: frozenset[str] = frozenset()
+    agreements: frozenset[str] = NONE
     bought: bool = False
-    consents: frozenset[str] = frozenset()
+    consents: frozenset[str] = NONE
     budgets: dict[str, tuple[int, int, int]] = {}
     granted: Granted | None = None
+    age_years: int | None = None
+
+
+NOTHING_GIVEN: Final = Given()
+"""The shop knew nothing; left out as well."""
 
 
 class Event(msgspec.Struct, frozen=True, gc=False, kw_only=True, tag_field="kind", omit_defaults=True):
     """Something that happened to one member."""
 
-    given: Given = Given()
+    given: Given = NOTHING_GIVEN

@@ -4,7 +4,8 @@ import msgspec
 
 from regulars.engine.events.event import Event
 from regulars.engine.events.members import Picks
-from regulars.engine.events.points import LotPart
+from regulars.engine.events.points import Hold, LotPart
+from regulars.engine.events.redemptions import OpenRedemption
 
 
 class Purse(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -46,6 +47,8 @@ class TierHeld(msgspec.Struct, frozen=True, gc=False, array_like=True):
     is_fixed: bool = False
 
 
+Holds = dict[str, Hold]
+Redemptions = dict[str, OpenRedemption]
 Counters = dict[str, dict[int, int]]
 Marks = dict[str, dict[str, tuple[int, int]]]
 
@@ -57,11 +60,15 @@ class Absorbed(Event, frozen=True, gc=False, kw_only=True, tag="absorbed"):
 
 
 class Absorbing(Event, frozen=True, gc=False, kw_only=True, tag="absorbing"):
-    """Another member turned out to be this one: what that one had comes here, with its dates."""
+    """Another member turned out to be this one: what that one had comes here, with its dates; what was put aside is
+    put aside here too, under its name.
+    """
 
     of: str
     purses: tuple[Purse, ...] = ()
     promises: tuple[Promise, ...] = ()
+    holds: Holds = msgspec.field(default_factory=dict)
+    redemptions: Redemptions = msgspec.field(default_factory=dict)
     counters: Counters = msgspec.field(default_factory=dict)
     marks: Marks = msgspec.field(default_factory=dict)
     picks: dict[str, tuple[Picks, ...]] = msgspec.field(default_factory=dict)
@@ -74,12 +81,14 @@ class Absorbing(Event, frozen=True, gc=False, kw_only=True, tag="absorbing"):
 class GaveBack(Event, frozen=True, gc=False, kw_only=True, tag="gave_back"):
     """Two members were not the same after all: what came from the other goes back, as far as it is still there.
 
-    tiers, joined_day: this member's own before she absorbed the other.
+    redemptions: by name. tiers, joined_day: this member's own before she absorbed the other.
     """
 
     to: str
     purses: tuple[Purse, ...] = ()
     promises: tuple[Promise, ...] = ()
+    holds: Holds = msgspec.field(default_factory=dict)
+    redemptions: tuple[str, ...] = ()
     counters: Counters = msgspec.field(default_factory=dict)
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)
     joined_day: int | None = None
@@ -91,5 +100,7 @@ class Revived(Event, frozen=True, gc=False, kw_only=True, tag="revived"):
     of: str
     purses: tuple[Purse, ...] = ()
     promises: tuple[Promise, ...] = ()
+    holds: Holds = msgspec.field(default_factory=dict)
+    redemptions: Redemptions = msgspec.field(default_factory=dict)
     counters: Counters = msgspec.field(default_factory=dict)
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)

@@ -18,6 +18,24 @@ class LotPart(msgspec.Struct, frozen=True, gc=False, array_like=True):
     points: int
 
 
+class Hold(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Points put aside until a moment: of a wallet, and before it of its gift wallets, by name."""
+
+    wallet: str
+    until_us: int
+    lots: tuple[LotPart, ...]
+    gifts: dict[str, tuple[LotPart, ...]] = {}
+
+    def by_wallet(self) -> dict[str, tuple[LotPart, ...]]:
+        """The lots that the points are of, gifts first."""
+        return {**self.gifts, self.wallet: self.lots}
+
+    @property
+    def points(self) -> int:
+        """How many points are put aside, gifts among them."""
+        return sum(part.points for parts in self.by_wallet().values() for part in parts)
+
+
 class Held(Event, frozen=True, gc=False, kw_only=True, tag="held"):
     """Points put aside until a receipt takes them or `until_us` comes."""
 

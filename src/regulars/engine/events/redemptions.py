@@ -16,9 +16,10 @@ RedemptionState = Literal["issued", "booked", "bid", "sealed"]
 class OpenRedemption(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A reward taken outside of a receipt that can still be used, given back or decided.
 
-    lots: where its points came from; of a bid they are put aside. until_us: the
+    lots: where its points came from, gifts: those of gift wallets, by name; of a bid they are put aside. until_us: the
     moment from which it cannot be used. cancel_until_us: from which the member cannot give it back. day: on which it
     was taken. prize: what is under a scratch card. held_for: the receipt it is put aside for, until `held_until_us`.
+    worth_minor: of a voucher for fewer points than one takes, what it is worth; 0 for what its reward says.
     """
 
     reward: str
@@ -35,6 +36,12 @@ class OpenRedemption(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     free: bool = False
     held_for: str = ""
     held_until_us: int = 0
+    gifts: dict[str, tuple[LotPart, ...]] = {}
+    worth_minor: int = 0
+
+    def by_wallet(self) -> dict[str, tuple[LotPart, ...]]:
+        """The lots that its points came from, gifts first."""
+        return {**self.gifts, self.wallet: self.lots}
 
 
 class Redeemed(Event, frozen=True, gc=False, kw_only=True, tag="redeemed"):
@@ -53,7 +60,8 @@ class Redeemed(Event, frozen=True, gc=False, kw_only=True, tag="redeemed"):
     confirmed: Literal["no", "code", "pin"] = "no"
 
 
-RedemptionEnd = Literal["used", "cancelled", "expired", "done", "no_show", "won", "outbid", "scratched"]
+RedemptionEnd = Literal["used", "cancelled", "expired", "done", "no_show", "won", "outbid", "scratched", "moved"]
+"""moved: the member turned out to be another one, whose it is from now on."""
 
 
 class RedemptionEnded(Event, frozen=True, gc=False, kw_only=True, tag="redemption_ended"):

@@ -65,6 +65,16 @@ class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     dates: str = ""
 
 
+class Shared(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Points of one lot that were earned here and given to a household or group, as far as they are still its."""
+
+    pool: str
+    wallet: str
+    start: int
+    until: int
+    points: int
+
+
 class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What conditions, rules and limits read of a member: frozen just before an event, without any lot.
 
@@ -84,7 +94,10 @@ class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """A receipt as it stood before a return, and the moment in which it was first decided, by which version."""
+    """A receipt as it stood before a return, and the moment in which it was first decided, by which version.
+
+    shared: what of `earned` households and groups have, who give it back themselves.
+    """
 
     receipt: Receipt
     version: int
@@ -93,6 +106,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     discounts: tuple[int, ...] = ()
     spent: tuple[Spent, ...] = ()
     earned: tuple[Earned, ...] = ()
+    shared: tuple[Shared, ...] = ()
 
 
 class Return(Event, frozen=True, gc=False, kw_only=True, tag="return"):

@@ -1,6 +1,7 @@
 """Writes what the rules of a program give as one Python function, with all that is fixed in the program folded in.
 
-Base rules in file order, the rule that tolerates no other, multipliers, limits and caps: what no rule of the program
+Base rules in file order, groups of rules that exclude each other, the rule that tolerates no other, multipliers,
+limits and caps: what no rule of the program
 asks for is not in its function. `text_of` is the function as anybody can read it.
 """
 
@@ -12,7 +13,7 @@ from typing import Any, TypeAlias
 
 from regulars.engine.decision import Reason
 from regulars.engine.events.returns import Moment
-from regulars.engine.ready.earn import Earning, alone, by_dates, points_in, points_of
+from regulars.engine.ready.earn import Earning, alone, by_dates, one_of, points_in, points_of
 from regulars.engine.ready.limits import limited
 from regulars.engine.ready.rules import ReadyRule
 from regulars.engine.terms.rule import Multiplies
@@ -28,7 +29,7 @@ MANY = 48
 AT_ONCE = 12
 
 _CALLED = {"Earning": Earning, "Reason": Reason, "alone": alone, "by_dates": by_dates, "limited": limited,
-           "points_in": points_in, "points_of": points_of}  # fmt: skip
+           "one_of": one_of, "points_in": points_in, "points_of": points_of}  # fmt: skip
 
 
 def compile_award(rules: Sequence[ReadyRule], day_of: Callable[[int], int]) -> Award:
@@ -44,26 +45,58 @@ def compile_award(rules: Sequence[ReadyRule], day_of: Callable[[int], int]) -> A
 def text_of(rules: Sequence[ReadyRule]) -> str:
     """The function's Python."""
     on = [rule for rule in rules if rule.first_day <= rule.last_day]
-    base, multipliers = [rule for rule in on if not rule.multiplies], [rule for rule in on if rule.multiplies]
-    body = [*_begin(on), *_rules(base)]
-    if any(rule.alone for rule in base):
-        body += ["awards, beaten = alone(awards, rules)", "cuts += beaten"]
+    gifts, multipliers = [rule for rule in on if rule.earn.lines], [rule for rule in on if rule.multiplies]
+    base = [rule for rule in on if not rule.multiplies and not rule.earn.lines]
+    ends = "\n".join(_end(on))
+    body = [*_begin(on), *_rules(gifts)]
+    if gifts:
+        body += [f"if not eligible:\n{indent(ends, '    ')}", "gifts, awards = awards, []"]
+    body += _rules(base)
+    settled = [*_groups(base), *_alone(base)]
+    body += settled
+    if gifts:
+        body.append("awards += gifts")
+    if settled:
         body += _each(on, "{total} = points_in(awards, {wallet!r})")
     if multipliers:
-        body += [*_before_multipliers(multipliers), *_rules(multipliers)]
-    keys = {rule.dates.key for rule in on}
-    sums = f"{{{keys.pop()!r}: {_total(on[0])}}}" if len(keys) == 1 else "by_dates(awards, rules)"
-    body.append(f"earning = Earning(awards, cuts, {sums})")
+        body += _before_multipliers(multipliers)
+    if rivals := [rule for rule in multipliers if rule.mode]:
+        body += [*_rules(rivals), *_groups(rivals), *_each(on, "{total} = points_in(awards, {wallet!r})")]
+    body += _rules([rule for rule in multipliers if not rule.mode])
     about = "basket" if _is_of_receipts(on) else "activity"
-    is_limited = any(rule.is_limited or rule.budgets or rule.wallet.cap is not None for rule in on)
-    body.append(f"return limited(earning, rules, moment, {about}, now)" if is_limited else "return earning")
-    return f"def award(masks, {about}, moment, now):\n" + indent("\n".join(body), "    ") + "\n"
+    return f"def award(masks, {about}, moment, now):\n" + indent("\n".join([*body, ends]), "    ") + "\n"
+
+
+def _end(rules: Sequence[ReadyRule]) -> Iterator[str]:
+    """What was earned, within all limits."""
+    keys = {rule.dates.key for rule in rules}
+    sums = f"{{{keys.pop()!r}: {_total(rules[0])}}}" if len(keys) == 1 else "by_dates(awards, rules)"
+    yield f"earning = Earning(awards, cuts, {sums})"
+    about = "basket" if _is_of_receipts(rules) else "activity"
+    is_limited = any(rule.is_limited or rule.budgets or rule.wallet.cap is not None for rule in rules)
+    yield f"return limited(earning, rules, moment, {about}, now)" if is_limited else "return earning"
+
+
+def _groups(rules: Sequence[ReadyRule]) -> Iterator[str]:
+    """Of each group of rules that exclude each other the one that counts, in the order of the file."""
+    modes = {rule.group: rule.mode for rule in rules if rule.mode not in ("", "all")}
+    for group, mode in modes.items():
+        yield f"awards, beaten = one_of(awards, rules, {group!r}, {mode!r})"
+        yield "cuts += beaten"
+
+
+def _alone(rules: Sequence[ReadyRule]) -> Iterator[str]:
+    """The rule that tolerates no other."""
+    if any(rule.alone for rule in rules):
+        yield "awards, beaten = alone(awards, rules)"
+        yield "cuts += beaten"
 
 
 def _begin(rules: Sequence[ReadyRule]) -> Iterator[str]:
     if _is_of_receipts(rules):
         yield "eligible, money = basket.eligible, basket.money"
-        yield "if not eligible:\n    return Earning([], [], {})"
+        if not any(rule.earn.lines for rule in rules):
+            yield "if not eligible:\n    return Earning([], [], {})"
         yield "whole = money[eligible]"
     if any(rule.is_dated for rule in rules):
         yield "day = day_of(now)"
@@ -114,6 +147,9 @@ def _rule(rule: ReadyRule) -> str:
 
 def _its_lines(rule: ReadyRule) -> str:
     """The lines that it is about."""
+    if rule.earn.lines:
+        own = _named(rule, rule.earn.lines)
+        return f"lines = {own} & masks[{rule.match}]" if rule.condition else f"lines = {own}"
     lines = f"lines = masks[{rule.match}] & eligible"
     return f"{lines} & basket.having(moment.picks.get({rule.choice!r}))" if rule.choice else lines
 
@@ -202,7 +238,7 @@ def _named(rule: ReadyRule, text: str) -> str:
 
 def _is_by_line(rule: ReadyRule) -> bool:
     """Whether it may hold for some lines only."""
-    return bool(rule.choice) or (rule.condition is not None and rule.condition.reads_line)
+    return bool(rule.choice or rule.earn.lines) or (rule.condition is not None and rule.condition.reads_line)
 
 
 def _amount(rule: ReadyRule) -> str:

@@ -6,6 +6,8 @@ written out; a pure function of the program, the frozen moment and the basket.
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from regulars.engine.basket import Basket
 from regulars.engine.decision import Reason
 from regulars.engine.events.returns import Moment
@@ -15,22 +17,18 @@ from regulars.engine.ready.rules import ReadyRule
 Rules = Mapping[str, ReadyRule]
 
 
-class Earning:
+class Earning(msgspec.Struct, gc=False):
     """All that is earned: awards in file order, their sums by wallet and dates, and what was cut or kept back.
 
     An award is what one rule gives, on which lines, reckoned on how much money: the reason that it is told as.
     moment, now_us: in which it was decided, where rules are limited. by_dates: points by the key of their `Dates`.
     """
 
-    __slots__ = ("awards", "by_dates", "cuts", "moment", "now_us")
-
-    moment: Moment
-    now_us: int
-
-    def __init__(self, awards: list[Reason], cuts: list[Reason], by_dates: dict[str, int]) -> None:
-        self.awards = awards
-        self.cuts = cuts
-        self.by_dates = by_dates
+    awards: list[Reason]
+    cuts: list[Reason]
+    by_dates: dict[str, int]
+    moment: Moment = Moment(0)
+    now_us: int = 0
 
     def reasons(self) -> list[Reason]:
         """Why the points were given, rule by rule, then what was cut."""
@@ -63,6 +61,20 @@ def alone(awards: list[Reason], rules: Rules) -> tuple[list[Reason], list[Reason
         if award is not winner
     ]
     return [winner], cuts
+
+
+def one_of(awards: list[Reason], rules: Rules, group: str, mode: str) -> tuple[list[Reason], list[Reason]]:
+    """Of the rules of a group the first that gives, or the one that gives most: the first in the file among equals."""
+    rivals = [award for award in awards if rules[award.subject].group == group]
+    if len(rivals) < 2:
+        return awards, []
+    winner = rivals[0] if mode == "first" else max(rivals, key=lambda award: award.points)
+    cuts = [
+        Reason("suppressed", award.subject, award.wallet, award.points, detail=winner.subject)
+        for award in rivals
+        if award is not winner
+    ]
+    return [award for award in awards if award is winner or rules[award.subject].group != group], cuts
 
 
 def points_of(awards: Sequence[Reason], rules: Rules, multiplier: str, basket: Basket, mask: int) -> int:

@@ -1,12 +1,14 @@
 """What a program says of earning besides its rules, made ready: basis, promotions, budgets, offers and choices."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Literal
 
 from regulars.engine.days import LocalClock
 from regulars.engine.document import Document
 from regulars.engine.faults import Faults
 from regulars.engine.terms.basis import Basis
 from regulars.engine.terms.budgets import ReadyBudget
+from regulars.engine.terms.groups import GroupMode, check_groups
 from regulars.engine.terms.offers import ReadyChoice, ReadyOffer
 from regulars.engine.terms.promotions import Cooldown, ReadyPromotion, cooldown_of
 from regulars.engine.terms.rule import Rule
@@ -19,6 +21,8 @@ class EarningTerms:
     def __init__(self, document: Document, wallets: dict[str, ReadyWallet], clock: LocalClock, faults: Faults) -> None:
         self.clock = clock
         self.basis: Basis = document.basis
+        self.basis_is_plain = document.basis.is_plain
+        self.groups = document.groups
         main = wallets[document.main_wallet]
         self.promotions = {
             name: ReadyPromotion(name, terms, main.scale, clock, faults.at("promotions", name))
@@ -37,7 +41,9 @@ class EarningTerms:
         }
         for name in sorted(self.offers.keys() & self.choices.keys()):
             faults.at("choices", name).add("", "an offer is called so already")
+        self._budgets_on: dict[str, list[ReadyBudget]] = {}
         self._check_budgets(document, faults)
+        check_groups(document.groups, document.rules, document.main_wallet, faults)
 
     def _budget(
         self, name: str, terms: Any, wallets: dict[str, ReadyWallet], main: ReadyWallet, faults: Faults
@@ -48,16 +54,32 @@ class EarningTerms:
         return ReadyBudget(name, terms, wallet.name, wallet.scale, self.clock, faults)
 
     def _check_budgets(self, document: Document, faults: Faults) -> None:
-        on_receipts = {rule.id for rule in document.rules if rule.answers() == "receipt"}
+        answers = {rule.id: rule.answers() for rule in document.rules}
         for name, budget in self.budgets.items():
-            for unknown in sorted(budget.rules - on_receipts):
-                faults.at("budgets", name).add("rules", f"there is no rule {unknown!r} on receipts")
+            at = faults.at("budgets", name)
+            for rule in sorted(budget.rules):
+                if rule not in answers:
+                    at.add("rules", f"there is no rule {rule!r}")
+                elif answers[rule] in ("joined", "return") or ":" in answers[rule]:
+                    at.add("rules", f"the rule {rule!r} is on no receipt or activity: no budget is asked about it")
+            for answered in {answers[rule] for rule in budget.rules if rule in answers} or {"receipt"}:
+                self._budgets_on.setdefault(answered, []).append(budget)
 
     def promotion_of(self, rule: Rule, wallet: ReadyWallet, faults: Faults) -> ReadyPromotion | None:
         """The promotion of a rule."""
         if rule.promotion is not None and rule.promotion not in self.promotions:
             faults.add("promotion", f"there is no promotion {rule.promotion!r}")
         return self.promotions.get(rule.promotion or "")
+
+    def mode_of(self, rule: Rule, faults: Faults) -> GroupMode | Literal[""]:
+        """How the rules of the rule's group exclude each other; empty without one."""
+        if rule.group is None:
+            return ""
+        if rule.group not in self.groups:
+            known = ", ".join(self.groups) or "none"
+            faults.add("group", f"there is no group {rule.group!r}; there is {known}")
+            return ""
+        return self.groups[rule.group].counts
 
     def choice_of(self, rule: Rule, faults: Faults) -> str:
         """The choice of a rule, empty for none."""
@@ -70,7 +92,13 @@ class EarningTerms:
         return cooldown_of(rule.cooldown, self.clock, faults)
 
     def budgets_of(self, rule: Rule, wallet: ReadyWallet) -> tuple[ReadyBudget, ...]:
-        """The budgets that what the rule gives is taken from."""
-        if rule.answers() != "receipt":
-            return ()
-        return tuple(budget for budget in self.budgets.values() if budget.covers(rule.id, wallet.name))
+        """The budgets that what the rule gives is taken from: of a rule that is not on receipts, those that name it."""
+        return tuple(
+            budget
+            for budget in self.budgets.values()
+            if budget.covers(rule.id, wallet.name) and (budget.rules or rule.answers() == "receipt")
+        )
+
+    def budgets_on(self, answered: str) -> Iterable[ReadyBudget]:
+        """The budgets that an event of a kind may take from: `receipt`, or the name of an activity."""
+        return self._budgets_on.get(answered, ())

@@ -23,8 +23,8 @@ class ReadyRule:
     """
 
     __slots__ = (
-        "alone", "budgets", "choice", "condition", "cooldown", "dates", "earn", "first_day", "id", "insists",
-        "is_dated", "is_limited", "is_open", "last_day", "least", "limits", "match", "multiplies",
+        "alone", "budgets", "choice", "condition", "cooldown", "dates", "earn", "first_day", "group", "id",
+        "insists", "is_dated", "is_limited", "is_open", "last_day", "least", "limits", "match", "mode", "multiplies",
         "priority", "promotion", "trigger", "wallet", "weighs",
     )  # fmt: skip
 
@@ -46,6 +46,8 @@ class ReadyRule:
         self.trigger = rule.answers()
         self.alone = rule.alone
         self.priority = rule.priority
+        self.group = rule.group or ""
+        self.mode = terms.mode_of(rule, faults) if terms else ""
         self.weighs = rule.weighs
         self.insists = rule.insists
         self.multiplies = rule.multiplies()
@@ -61,7 +63,7 @@ class ReadyRule:
         try:
             self.earn = rule.ready(Terms(digits, wallet.scale, terms.basis) if terms else Terms(digits, wallet.scale))
         except ValueError as fault:
-            faults.told(fault)
+            faults.told(fault, rule)
 
     def _on_receipts(self, rule: Rule, digits: int, terms: EarningTerms | None, faults: Faults) -> None:
         """What limits it, and what only a rule on receipts can have."""
@@ -153,7 +155,7 @@ class ReadyReward:
             try:
                 self.redeem = reward.ready(terms)
             except ValueError as fault:
-                faults.told(fault)
+                faults.told(fault, reward)
 
 
 class TakenLimit(ReadyLimit):

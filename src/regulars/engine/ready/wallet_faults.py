@@ -7,6 +7,7 @@ from regulars.engine.document import Document
 from regulars.engine.faults import Faults
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.ready.triggers import ReadyTrigger
+from regulars.engine.rewards.donation import Donation
 from regulars.engine.terms.dates import Awaits, Dates, ExpiryTerms, Inactivity
 from regulars.engine.terms.ladders import ReadyTierSet
 from regulars.engine.terms.wallets import ReadyWallet, WalletTerms
@@ -37,6 +38,7 @@ def check_wallets(program: Around, faults: Faults) -> None:
         at = faults.at("wallets", name)
         _check_digits(program, wallet, at)
         _check_gift(program, wallet, at)
+        _check_cause(program, wallet, at)
         _check_tiers(program, wallet.terms, at)
         _check_dates(wallet.dates, at)
         _check_lasting(program, wallet, at)
@@ -44,6 +46,8 @@ def check_wallets(program: Around, faults: Faults) -> None:
     for place, rule in enumerate(program.document.rules):
         ready = ready_rules[rule.id]
         at = faults.at("rules", place)
+        if ready.earn.lines and ready.wallet.terms.gives_to is None:
+            at.add("wallet", f"{ready.wallet.name!r} is no wallet of a cause; write gives_to there")
         if ready.dates is not ready.wallet.dates:
             _check_dates(ready.dates, at)
             _check_waits(program, rule.pending, at, "pending")
@@ -58,7 +62,7 @@ _NEVER_LASTS = "the points of this wallet last as long as the member is active; 
 
 def _check_digits(program: Around, wallet: ReadyWallet, at: Faults) -> None:
     terms = wallet.terms
-    if not terms.money:
+    if not terms.money and terms.gives_to is None:
         return
     digits = program.digits
     if terms.scale != digits:
@@ -84,6 +88,21 @@ def _check_gift(program: Around, wallet: ReadyWallet, at: Faults) -> None:
         at.add("worth", f"a gift is worth what its wallet is; write worth: {of.terms.worth!r}, or leave it out")
     if not wallet.spendable or not of.spendable:
         at.add("spendable", "a gift is spent by the rewards of its wallet; both must be spendable")
+
+
+def _check_cause(program: Around, wallet: ReadyWallet, at: Faults) -> None:
+    donation = wallet.terms.gives_to
+    if donation is None:
+        return
+    causes = {reward.id: reward.causes for reward in program.document.rewards if isinstance(reward, Donation)}
+    if donation not in causes:
+        at.add("gives_to", f"there is no donation {donation!r}; there is {', '.join(causes) or 'none'}")
+    elif wallet.name not in causes[donation]:
+        at.add(
+            "gives_to", f"a wallet is called as its cause; the causes of {donation!r}: {', '.join(causes[donation])}"
+        )
+    if wallet.gift_of is not None:
+        at.add("gift_of", "what goes to a cause is not spent by members")
 
 
 def _check_tiers(program: Around, terms: WalletTerms, at: Faults) -> None:
@@ -114,9 +133,10 @@ def _check_kind(expires: ExpiryTerms, of_tier: ExpiryTerms, at: Faults, field: s
 
 
 def _check_waits(program: Around, pending: object, at: Faults, field: str) -> None:
-    if isinstance(pending, Awaits) and pending.until not in program.activities:
-        known = ", ".join(program.activities) or "none"
-        at.add(f"{field}/until", f"there is no activity {pending.until!r}; there is {known}")
+    for name in pending.activities if isinstance(pending, Awaits) else ():
+        if name not in program.activities:
+            known = ", ".join(program.activities) or "none"
+            at.add(f"{field}/until", f"there is no activity {name!r}; there is {known}")
 
 
 def _check_dates(dates: Dates, at: Faults) -> None:

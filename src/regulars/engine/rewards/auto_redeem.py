@@ -5,11 +5,11 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
-from regulars.engine.days import Validity, parse_validity
+from regulars.engine.days import Duration, Validity, parse_duration, parse_validity
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal, share
 from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
-from regulars.engine.words import Decimal, ValidityText
+from regulars.engine.words import Decimal, DurationText, ValidityText
 from regulars.kinds import N_
 
 
@@ -33,6 +33,20 @@ class AutoRedeem(Reward, frozen=True, kw_only=True, tag="auto_redeem"):
     ] = None
     banking: Annotated[
         bool, Meta(title=N_("Banking"), description=N_("a member may keep her points: nothing is taken by itself then"))
+    ] = False
+    before_expiry: Annotated[
+        DurationText | None,
+        Meta(
+            title=N_("Before points expire"),
+            description=N_("so long before, points about to expire become vouchers too, below the threshold: P7D"),
+        ),
+    ] = None
+    any_amount: Annotated[
+        bool,
+        Meta(
+            title=N_("A last one of what is left"),
+            description=N_("of fewer points than one voucher takes, before they expire, worth their share"),
+        ),
     ] = False
     most_per_day: Annotated[
         int,
@@ -61,9 +75,11 @@ class AutoRedeem(Reward, frozen=True, kw_only=True, tag="auto_redeem"):
             if text is not None and parse_decimal(text, terms.wallet_digits) < unit:
                 raise ValueError(f"{field}: less than the {self.points} points that one voucher takes")
         self.validity()
+        self.before()
 
         def redeem(claim: Claim) -> Offer:
-            value = min(worth * claim.quantity, sum(claim.due))
+            own = claim.worth[0] // claim.worth[1] if claim.worth else worth * claim.quantity
+            value = min(own, sum(claim.due))
             if value == 0:
                 return Offer(refusal="nothing-to-pay")
             return Offer(0, value, tuple(share(value, claim.due)))
@@ -76,6 +92,20 @@ class AutoRedeem(Reward, frozen=True, kw_only=True, tag="auto_redeem"):
             return parse_validity(self.valid_for)
         except ValueError as fault:
             raise ValueError(f"valid_for: {fault}") from None
+
+    def before(self) -> Duration | None:
+        """How long before points expire they are taken. Raises ValueError."""
+        if self.before_expiry is None:
+            if self.any_amount:
+                raise ValueError("any_amount: only points that are about to expire become a last one: `before_expiry`")
+            return None
+        try:
+            before = parse_duration(self.before_expiry)
+        except ValueError as fault:
+            raise ValueError(f"before_expiry: {fault}") from None
+        if before == Duration():
+            raise ValueError("before_expiry: at least a day before, while they are still there")
+        return before
 
     def faults_among(self, rewards: Mapping[str, Any], document: Any, faults: Faults) -> None:
         """A wallet that never holds as many points as it takes; a tier by balance that nobody could keep."""

@@ -5,15 +5,35 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, Share, TakenOutside, moment_in
+from regulars.engine.terms.drops import dropping
+from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, TakenOutside
 from regulars.kinds import N_
 
 
 class Drop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A moment at which new pieces can be had. What is left of the drop before can no longer be had then."""
+    """A moment at which new pieces can be had, and those at which it repeats.
+
+    What is left of the drop before can no longer be had then.
+    """
 
     at: Annotated[MomentText, Meta(title=N_("Opens at"))]
     pieces: Annotated[int, Meta(ge=1, le=10_000_000, title=N_("Pieces"))]
+    repeats: Annotated[
+        str,
+        Meta(
+            title=N_("Repeats"),
+            max_length=200,
+            description=N_("as RRULE: FREQ=WEEKLY;BYDAY=MO,TU; nothing means once"),
+        ),
+    ] = ""
+    lasts: Annotated[
+        str,
+        Meta(
+            title=N_("Lasts"),
+            max_length=20,
+            description=N_("as DURATION, at most P7D: PT2H, PT90M, P1D; nothing means until the next"),
+        ),
+    ] = ""
 
 
 class LimitedDrop(TakenOutside, frozen=True, gc=False, kw_only=True, tag="limited_drop"):
@@ -23,13 +43,10 @@ class LimitedDrop(TakenOutside, frozen=True, gc=False, kw_only=True, tag="limite
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A piece of the drop that opened last."""
-        opened = {moment_in(one.at, terms.zone, "drops"): one for one in self.drops}
-        if len(opened) < len(self.drops):
+        if len({one.at for one in self.drops}) < len(self.drops):
             raise ValueError("drops: two of them open at one moment")
-        shares = tuple(
-            Share(f"drop:{self.id}:{one.at}", one.pieces, from_us=at_us) for at_us, one in sorted(opened.items())
-        )
-        return Outside(valid=self.validity(), shares=shares, opens_us=min(opened), most=self.most)
+        drops = tuple(dropping(one.at, one.lasts, one.repeats, one.pieces, terms.zone) for one in self.drops)
+        return Outside(valid=self.validity(), drops=drops, drop_name=f"drop:{self.id}", most=self.most)
 
 
 KIND = LimitedDrop

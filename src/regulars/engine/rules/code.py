@@ -1,4 +1,4 @@
-"""Points for a code found on a pack."""
+"""Points for a code found on a pack, or seen on a screen."""
 
 from typing import Annotated, ClassVar
 
@@ -9,19 +9,34 @@ from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
 
+ON_DISPLAY = "display "
+"""What the activity of a code on display is about begins with; no batch is called so."""
+
 
 class Code(Rule, frozen=True, kw_only=True, tag="code"):
-    """Points for a code that can be used once: printed on a pack, handed out at the door."""
+    """Points for a code that can be used once: printed on a pack, handed out at the door; or for one on a screen of the
+    shop that changes every minute, once a day for each member.
+    """
 
     well_known: ClassVar[WellKnown | None] = WellKnown("code", about="the batch", ours=True)
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     batch: Annotated[Name | None, Meta(title=N_("Batch"), description=N_("nothing means any"))] = None
+    display: Annotated[
+        Name | None,
+        Meta(title=N_("Display"), description=N_("instead of a batch: the screen whose codes change every minute")),
+    ] = None
 
     def ready(self, terms: Terms) -> Earn:
-        """The points, for each code of the batch."""
+        """The points, for each code of the batch, or of the display."""
         points = terms.points(self.points).python("1")
-        return Earn(points if self.batch is None else f"{points} if activity.about == {self.batch!r} else 0")
+        if self.display is not None:
+            if self.batch is not None:
+                raise ValueError("display: a code is of a batch or on display; write two rules")
+            return Earn(f"{points} if activity.about == {ON_DISPLAY + self.display!r} else 0")
+        if self.batch is not None:
+            return Earn(f"{points} if activity.about == {self.batch!r} else 0")
+        return Earn(f"0 if activity.about.startswith({ON_DISPLAY!r}) else {points}")
 
 
 KIND = Code

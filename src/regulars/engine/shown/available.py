@@ -17,9 +17,11 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.opening import not_open
 from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, off_receipt, offered
 from regulars.engine.steps.taking import hindrances, priced
 from regulars.engine.terms.reward import Choice, Offer
@@ -33,7 +35,8 @@ class Available(msgspec.Struct, frozen=True, gc=False):
 
     offer: what it gives on the receipt, None without one or where it gives nothing. price: the points it costs, None
     where the member chooses how many. reasons: why she cannot have it; none where she can. missing: the points that she
-    does not have for it. choices: of what she may choose. taken: whether the receipt has it already.
+    does not have for it. choices: of what she may choose. taken: whether the receipt has it already. left: how much
+    there is for all members, None without end or where nobody asked.
     """
 
     reward: ReadyReward
@@ -44,15 +47,21 @@ class Available(msgspec.Struct, frozen=True, gc=False):
     missing: int = 0
     choices: tuple[Choice, ...] = ()
     taken: bool = False
+    left: Left | None = None
 
 
 def available(
-    program: Program, member: Member, receipt: Receipt | None, at_us: int, given: Given | None = None
+    program: Program,
+    member: Member,
+    receipt: Receipt | None,
+    at_us: int,
+    given: Given | None = None,
+    shared: Shared | None = None,
 ) -> list[Available]:
     """Every reward that is switched on, in file order, as the member finds it at that moment.
 
     receipt: the goods it is for; what it asks for itself is taken off first. given: what the shop knows of her, where
-    there is no receipt that carries it.
+    there is no receipt that carries it. shared: what it knows of what members share, None where it was not asked.
     """
     at_us = max(at_us, member.at_us)
     day = program.clock.day(at_us)
@@ -65,7 +74,7 @@ def available(
     facts = Facts(moment, sold.given)
     basket = Basket(sold, program.clock, visit_number(moment))
     now_us = sold.occurred_us or at_us
-    payment = off_receipt(program, facts, sold, basket, draft.wallets, now_us) if receipt else Payment([], [], [], [])
+    payment = off_receipt(program, facts, sold, basket, draft.wallets, now_us) if receipt else Payment()
     purse = Purse(draft.wallets)
     for taken in payment.taken:
         purse.pay(taken.wallet, taken.offer.points)
@@ -76,7 +85,20 @@ def available(
         for reward in program.rewards.values()
         if reward.document.enabled and (receipt is None or reward.redeem is not None)
     ]
-    return [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
+    found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
+    return found if receipt else [_outside(one, shared, at_us) for one in found]
+
+
+def _outside(one: Available, shared: Shared | None, at_us: int) -> Available:
+    """The same with what keeps everybody from it outside of a receipt: its moments, and that none is left."""
+    outside = one.reward.outside
+    if outside is None:
+        return one
+    reasons = list(not_open(one.reward, outside, "", at_us))
+    left = left_of(outside, shared, at_us) if shared else None
+    if left is not None and not left.pieces:
+        reasons.append(Reason("sold-out", one.reward.id, one.reward.wallet.name, number=left.of))
+    return structs.replace(one, reasons=(*reasons, *one.reasons), left=left)
 
 
 def _one(asking: Asking, reward: ReadyReward, purse: Purse, goods: bool, taken: Taken | None) -> Available:
@@ -89,7 +111,7 @@ def _one(asking: Asking, reward: ReadyReward, purse: Purse, goods: bool, taken: 
     missing = max(least - has, 0)
     offer = None
     if goods and reward.redeem is not None:
-        made = offered(asking, reward, Wanted(reward.id), purse).offer
+        made = offered(asking, reward, Wanted(reward.id, confirmed=reward.confirm), purse).offer
         offer = made if made.points or made.value_minor or not (made.refusal or reasons) else None
         if made.refusal and made.refusal != "not-enough-points" and offer is None:
             reasons.append(_refused(reward, wallet, made))

@@ -13,7 +13,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 from regulars.engine.steps.catch_up import catch_up
-from regulars.engine.steps.deserving import days_read, landing, last_look, lost_on, value
+from regulars.engine.steps.deserving import days_read, ends, landing, last_look, lost_on, value
 from regulars.engine.terms.ladders import Measure, Need, ReadyTier, ReadyTierSet
 
 
@@ -53,8 +53,9 @@ class TierProgress(msgspec.Struct, frozen=True):
     since_us: 0 for who always had the tier. lost_on: the first day without the tier if nothing more is counted, grace
     included; `NEVER` if it is not lost. rises: what each higher tier asks for, the next one first. keeps: what keeps
     the tier at the look that would take it, or, while it is falling, now; None when it is not to be lost, or nothing
-    can be done. becomes: the tier that comes next if nothing more is counted, on the day becomes_on. warns_on: the
-    day on which she is told. fixed_until: the day before which she does not rise.
+    can be done. keeps_also: where it asks for windows of several kinds, what keeps it at the other looks that are to
+    come, the soonest first. becomes: the tier that comes next if nothing more is counted, on the day becomes_on.
+    warns_on: the day on which she is told. fixed_until: the day before which she does not rise.
     """
 
     tier_set: str
@@ -69,6 +70,7 @@ class TierProgress(msgspec.Struct, frozen=True):
     becomes_on: int
     warns_on: int = NEVER
     fixed_until: int = 0
+    keeps_also: tuple[Step, ...] = ()
 
 
 def progress(program: Program, member: Member, at: datetime) -> tuple[TierProgress, ...]:
@@ -99,6 +101,7 @@ def _on(tier_set: ReadyTierSet, draft: Draft, day: int) -> TierProgress:
         on,
         state.warn,
         lock.until if lock and lock.is_fixed and lock.until > day else 0,
+        tuple(_keeps_also(tier_set, draft, state, place, day)) if lost < NEVER and not state.falling else (),
     )
 
 
@@ -129,6 +132,30 @@ def _keeps(tier_set: ReadyTierSet, draft: Draft, state: TierState, place: int, d
         if not tier_set.next_period and _is_over(step, day):
             step = _until(_step(tier_set, place, draft, state, look - 1, look - 1), look - 1)
     return None if _is_over(step, day) else step
+
+
+def _keeps_also(tier_set: ReadyTierSet, draft: Draft, state: TierState, place: int, day: int) -> Iterator[Step]:
+    """What other looks will ask for than the one that would take the tier: each window lacks from a day of its own."""
+    needs = [need for need in tier_set.tiers[place].needs if need.measure.window.span != "lifetime"]
+    if len({need.measure.window for need in needs}) < 2:
+        return
+    taken_on = last_look(tier_set, draft, place, state.review)
+    lacks = {max(_lacks_from(need, draft, state, day), state.kept_until) for need in needs}
+    for look in sorted(lacks - {taken_on}):
+        if look < NEVER:
+            step = _step(tier_set, place, draft, state, look - 1, look if tier_set.holds == "this_period" else None)
+            if not step.is_reached and not _is_over(step, day):
+                yield step
+
+
+def _lacks_from(need: Need, draft: Draft, state: TierState, day: int) -> int:
+    """The first look after `day` that may find too little of it, if nothing more is counted."""
+    if need.measure.is_periodic:
+        return need.measure.window.next_start(day, draft.joined_day)
+    for look in sorted(ends(need.measure, draft, day)):
+        if look > day and value(need.measure, draft, state, look - 1, None) < need.at_least:
+            return look
+    return NEVER
 
 
 def _until(step: Step, last: int) -> Step:

@@ -18,10 +18,10 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """Points that wait for an activity, and the day on which they are cancelled if it does not come."""
+    """Points that wait for one of these activities, and the day on which they are cancelled if none comes."""
 
     about: str
-    activity: str
+    activities: tuple[str, ...]
     points: int
     cancelled_on: int
 
@@ -47,18 +47,12 @@ class Schedule(msgspec.Struct, frozen=True):
     inactive_on: int | None = None
     warned_on: int | None = None
 
-    def expires_by(self, day: int) -> int:
-        """How many points are over by the start of the day, if nothing is earned or spent until then."""
-        if self.inactive_on is not None and self.inactive_on <= day:
-            return self.available + self.held
-        return sum(change.points for change in self.expiring if change.day <= day)
-
 
 def schedule(program: Program, member: Member, wallet: str) -> Schedule:
     """The schedule of a wallet of a member who is caught up."""
     state = member.wallet(wallet)
     awaiting = tuple(
-        Waiting(about, one.activity, one.points, one.until)
+        Waiting(about, tuple(one.activities), one.points, one.until)
         for about, waits in member.awaits.items()
         for one in waits
         if one.wallet == wallet and one.until > _today(program, member)

@@ -1,12 +1,13 @@
 """Points become vouchers by themselves: at a day's end, after tiers were looked at and lots expired, so that no tier
-is out of reach for who has enough points for a voucher.
+is out of reach for who has enough points for a voucher. Points about to expire do before, where the program says so.
 """
 
-from regulars.engine.days import NEVER, Validity, micros, start_of
+from regulars.engine.days import NEVER, Duration, Validity, micros, start_of
 from regulars.engine.decision import Reason
 from regulars.engine.effects import RedeemDue, RedemptionMade
 from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.evolve import Draft
+from regulars.engine.member import Wallet
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
@@ -41,7 +42,7 @@ def threshold_of(draft: Draft, reward: ReadyReward) -> int:
 class AutoTerms:
     """An auto-redeem in whole units: the points of one voucher, from how many on, up to how many a member may say."""
 
-    __slots__ = ("most_per_day", "threshold", "threshold_up_to", "validity")
+    __slots__ = ("any_amount", "before", "most_per_day", "threshold", "threshold_up_to", "validity")
 
     def __init__(self, document: AutoRedeem, unit: int, scale: int) -> None:
         self.threshold = unit if document.threshold is None else parse_decimal(document.threshold, scale)
@@ -49,6 +50,8 @@ class AutoTerms:
         self.threshold_up_to = 0 if up_to is None else parse_decimal(up_to, scale)
         self.most_per_day = document.most_per_day
         self.validity: Validity = document.validity()
+        self.before: Duration | None = document.before()
+        self.any_amount = document.any_amount
 
 
 def terms_of(reward: ReadyReward) -> AutoTerms:
@@ -58,27 +61,88 @@ def terms_of(reward: ReadyReward) -> AutoTerms:
 
 
 def _due(draft: Draft, reward: ReadyReward, day: int) -> int:
-    """The day after `day`, or the reward's first, if the member has enough points and does not bank them."""
+    """The day after `day`, or the reward's first, if the member has enough points and does not bank them; else the day
+    on which some of them are about to expire.
+    """
     wallet = draft.wallets.get(reward.wallet.name)
     due = max(day + 1, reward.first_day)
     if wallet is None or due > reward.last_day or draft.settings.get(reward.id, (0, False))[1]:
         return NEVER
-    return due if wallet.available >= threshold_of(draft, reward) else NEVER
+    if wallet.available >= threshold_of(draft, reward):
+        return due
+    due = max(due, _last_call(wallet, reward))
+    return due if due <= reward.last_day else NEVER
+
+
+def _last_call(wallet: Wallet, reward: ReadyReward) -> int:
+    """The day on which the first points are about to expire, where they can become a voucher then."""
+    terms = terms_of(reward)
+    if terms.before is None or not wallet.available or (wallet.available < reward.own_price and not terms.any_amount):
+        return NEVER
+    return _begins(terms.before, min(wallet.lasts, *(lot.until for lot in wallet.lots if lot.points > lot.held)))
+
+
+def _expiring(wallet: Wallet, terms: AutoTerms, day: int) -> int:
+    """The points that are about to expire on that day."""
+    before = terms.before
+    if before is None:
+        return 0
+    if _begins(before, wallet.lasts) <= day:
+        return wallet.available
+    return sum([lot.points - lot.held for lot in wallet.lots if _begins(before, lot.until) <= day])
+
+
+def _begins(before: Duration, until: int) -> int:
+    """The day from which points that are over on the day `until` are about to expire."""
+    return before.before(until) if until < NEVER else NEVER
 
 
 def _give(program: Program, draft: Draft, reward: ReadyReward, day: int, at_us: int) -> None:
-    terms = terms_of(reward)
-    wallet, unit = reward.wallet.name, reward.own_price
-    allowed = min(draft.wallet(wallet).available, room(reward, draft.counters, day))
-    quantity = min(allowed // unit, terms.most_per_day)
-    if quantity <= 0:
+    """One voucher for all that is due; and one for what is left of points about to expire, where it may be smaller."""
+    terms, unit = terms_of(reward), reward.own_price
+    asked = _asked(draft, reward, terms, day)
+    quantity = min(asked // unit, terms.most_per_day)
+    if quantity:
+        _issue(program, draft, reward, quantity * unit, day, at_us, quantity=quantity)
+    if not terms.any_amount or quantity == terms.most_per_day:
         return
-    points = quantity * unit
+    rest = min(asked % unit, _expiring(draft.wallet(reward.wallet.name), terms, day))
+    assert isinstance(reward.document, AutoRedeem), "only these redeem themselves"
+    if worth_minor := parse_decimal(reward.document.worth, program.digits) * rest // unit:
+        _issue(program, draft, reward, rest, day, at_us, worth_minor=worth_minor)
+
+
+def _asked(draft: Draft, reward: ReadyReward, terms: AutoTerms, day: int) -> int:
+    """The points that are due: all, from the threshold on; else those about to expire. Where a voucher takes whole
+    ones only, points that last longer fill the last one up: those that expire are lost otherwise.
+    """
+    wallet = draft.wallet(reward.wallet.name)
+    allowed = min(wallet.available, room(reward, draft.counters, day))
+    if wallet.available >= threshold_of(draft, reward):
+        return allowed
+    expiring = _expiring(wallet, terms, day)
+    return min(allowed, expiring if terms.any_amount else -(-expiring // reward.own_price) * reward.own_price)
+
+
+def _issue(
+    program: Program,
+    draft: Draft,
+    reward: ReadyReward,
+    points: int,
+    day: int,
+    at_us: int,
+    *,
+    quantity: int = 1,
+    worth_minor: int = 0,
+) -> None:
+    wallet = reward.wallet.name
     parts = lots.take(draft, "spent", wallet, points, at_us)
-    last = terms.validity.until(day)
+    last = terms_of(reward).validity.until(day)
     until_us = _FOREVER_US if last >= NEVER else micros(start_of(last, program.zone))
-    name = f"auto-{reward.id}-{day}"
-    one = OpenRedemption(reward.id, "issued", wallet, points, quantity, parts, until_us, _FOREVER_US, day)
+    name = f"auto-{reward.id}-{day}{'-last' if worth_minor else ''}"
+    one = OpenRedemption(
+        reward.id, "issued", wallet, points, quantity, parts, until_us, _FOREVER_US, day, worth_minor=worth_minor
+    )
     draft.do(RedemptionMade(name, one))
     if reward.limits:
         count_taken(program, draft, reward, points, day)

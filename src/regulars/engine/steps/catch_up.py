@@ -42,10 +42,13 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
 def release(draft: Draft, hold_id: str, at_us: int) -> None:
     """A hold ends: what it put aside is free again."""
     hold = draft.holds[hold_id]
-    for part in hold.lots:
-        draft.move(Moved("released", hold.wallet, part.start, part.until, part.points, at_us))
+    by_wallet = hold.by_wallet()
+    for wallet, parts in by_wallet.items():
+        for part in parts:
+            draft.move(Moved("released", wallet, part.start, part.until, part.points, at_us))
     draft.do(HoldEnded(hold_id))
-    lots.repay(draft, hold.wallet, at_us)
+    for wallet in by_wallet:
+        lots.repay(draft, wallet, at_us)
 
 
 def true_until(program: Program, member: Member) -> int:

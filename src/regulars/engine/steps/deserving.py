@@ -104,7 +104,7 @@ def first_loss(tier_set: ReadyTierSet, member: Standing, place: int, day: int) -
     periods = [need.measure for need in needs if need.measure.is_periodic]
     starts = [measure.window.next_start(day, member.joined_day) for measure in periods]
     soonest = min(starts, default=NEVER)
-    for candidate in sorted({one for need in needs for one in _ends(need.measure, member, day)}):
+    for candidate in sorted({one for need in needs for one in ends(need.measure, member, day)}):
         if candidate >= soonest:
             break
         if candidate > day and deserved(tier_set, member, candidate) < place:
@@ -112,7 +112,7 @@ def first_loss(tier_set: ReadyTierSet, member: Standing, place: int, day: int) -
     return soonest
 
 
-def _ends(measure: Measure, member: Standing, day: int) -> Iterator[int]:
+def ends(measure: Measure, member: Standing, day: int) -> Iterator[int]:
     """The days on which there may be less of a measure than the day before."""
     if measure.kind == "balance":
         wallet = member.wallets.get(measure.name)

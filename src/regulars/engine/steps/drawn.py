@@ -1,26 +1,80 @@
-"""What a receipt may take from budgets, and what it took."""
+"""What a receipt or an activity may take from budgets, what it took, and what of that comes back."""
 
 from collections.abc import Iterable
 
-from regulars.engine.decision import Reason
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.effects import Moved
+from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Return
 from regulars.engine.program import Program
+from regulars.engine.steps.returns import earned_by
 from regulars.engine.terms.budgets import ReadyBudget
 
+Drawing = Receipt | Activity
+"""What takes from budgets."""
 
-def budgets_of(program: Program, receipt: Receipt) -> dict[str, ReadyBudget]:
-    """The budgets that what the receipt earns is taken from, by key; of history that is brought in, none."""
-    budgets = program.earning_terms.budgets
-    return {budget.key(receipt.store, receipt.occurred_us): budget for budget in budgets.values()}
+_CAME_BACK = frozenset({"taken_back", "withdrawn", "owed"})
 
 
-def drawn_by(program: Program, receipt: Receipt, reasons: Iterable[Reason]) -> dict[str, int]:
-    """The points that the receipt took of each budget that was known when it was decided."""
+def store_of(event: Drawing) -> str:
+    """Where it was, as far as it says."""
+    if isinstance(event, Receipt):
+        return event.store
+    store = event.values.get("store", "")
+    return store if isinstance(store, str) else ""
+
+
+def budgets_of(program: Program, event: Drawing) -> dict[str, ReadyBudget]:
+    """The budgets that what it earns may be taken from, by key; of history that is brought in, none."""
+    budgets = program.earning_terms.budgets_on("receipt" if isinstance(event, Receipt) else event.name)
+    return {budget.key(store_of(event), event.occurred_us): budget for budget in budgets}
+
+
+def drawn_by(program: Program, event: Drawing, reasons: Iterable[Reason]) -> dict[str, int]:
+    """The points that it took of each budget that was known when it was decided."""
+    by_rule = ((reason.subject, reason.points) for reason in reasons if reason.code == "rule")
+    return _drawn(program, event, by_rule)
+
+
+def _drawn(program: Program, event: Drawing, by_rule: Iterable[tuple[str, int]]) -> dict[str, int]:
     drawn: dict[str, int] = {}
-    for reason in reasons:
-        rule = program.rule.get(reason.subject) if reason.code == "rule" else None
+    for name, points in by_rule:
+        rule = program.rule.get(name)
         for budget in rule.budgets if rule else ():
-            key = budget.key(receipt.store, receipt.occurred_us)
-            if key in receipt.given.budgets and reason.points:
-                drawn[key] = drawn.get(key, 0) + reason.points
+            key = budget.key(store_of(event), event.occurred_us)
+            if key in event.given.budgets and points:
+                drawn[key] = drawn.get(key, 0) + points
     return drawn
+
+
+def still_running(program: Program, event: Return | Undone, now_us: int) -> list[str]:
+    """The keys of the budgets that it took from whose time is not over, as the program says that decided it."""
+    sold = event.standing.receipt if isinstance(event, Return) else event.activity
+    now = {budget.key(store_of(sold), now_us) for budget in program.earning_terms.budgets.values()}
+    return [key for key in sold.given.budgets if key in now]
+
+
+def freed_by(program: Program, event: Return | Undone, decision: Decision) -> dict[str, int]:
+    """What comes back to each budget: what would not have been taken of it, no more than was really taken back.
+
+    program: the version that decided the receipt or the activity.
+    """
+    if isinstance(event, Return):
+        sold: Drawing = event.standing.receipt
+        was = drawn_by(program, sold, earned_by(program, event.standing, event.standing.kept))
+        now = drawn_by(program, sold, earned_by(program, event.standing, decision.kept))
+    else:
+        sold = event.activity
+        was = _drawn(program, sold, ((one.rule, one.points) for one in event.given_by))
+        now = {}
+    came: dict[str, int] = {}
+    for effect in decision.effects:
+        if type(effect) is Moved and effect.movement in _CAME_BACK:
+            came[effect.wallet] = came.get(effect.wallet, 0) + effect.points
+    freed = {}
+    for key, budget in budgets_of(program, sold).items():
+        points = min(was.get(key, 0) - now.get(key, 0), came.get(budget.wallet, 0))
+        if points > 0:
+            freed[key] = points
+    return freed

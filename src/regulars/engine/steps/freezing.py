@@ -8,11 +8,12 @@ def frozen(draft: Draft, day: int, occurred_us: int) -> Moment:
     """The draft as it stands on a day; its tiers are those of the moment at which it all happened."""
     held, balances = {}, {}
     for name, state in draft.tiers.items():
-        held[name] = state.held_at(occurred_us)
+        held[name] = state.tier if occurred_us >= state.since_us else state.held_at(occurred_us)
     for name, wallet in draft.wallets.items():
         balances[name] = (wallet.available, wallet.available + wallet.held + wallet.pending)
     offers, picks = _in_hand(draft, occurred_us) if draft.picks else (NOTHING, {})
-    return Moment(day, held, balances, draft.counters, draft.joined_day, draft.last_visit_day, offers, picks)
+    counters = draft.frozen_counters()
+    return Moment(day, held, balances, counters, draft.joined_day, draft.last_visit_day, offers, picks)
 
 
 NOTHING: frozenset[str] = frozenset()

@@ -5,7 +5,6 @@ import msgspec
 from regulars.engine.basket import Basket
 from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.decision import Reason
-from regulars.engine.effects import Visited
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.members import Joined
@@ -53,8 +52,7 @@ def only_counted(program: Program, draft: Draft, basket: Basket, day: int, why: 
     """A visit that earns nothing."""
     count(program, draft, VISITS, 1, day)
     count(program, draft, SPEND, basket.due, day)
-    if day > (draft.last_visit_day or -1):
-        draft.do(Visited(day))
+    draft.visit(day)
     return Earning([], [Reason(why)], {})
 
 

@@ -1,4 +1,5 @@
-"""What goes from one member to another as it stands: lots with their dates, points that wait, and debts.
+"""What goes from one member to another as it stands: lots with their dates, points that wait, points put aside,
+rewards not used yet, and debts.
 
 The giving side is decided first; what it really gave is read from its effects and handed to the taking side, so that
 nothing is lost or made on the way.
@@ -7,21 +8,31 @@ nothing is lost or made on the way.
 from collections.abc import Iterable, Mapping
 
 from regulars.engine.days import NEVER
-from regulars.engine.effects import Awaited, Counted, Effect, Moved, WalletLasts
-from regulars.engine.events.merges import Counters, Promise, Purse
+from regulars.engine.effects import (  # fmt: skip
+    Awaited,
+    Counted,
+    Effect,
+    HoldEnded,
+    HoldPlaced,
+    Moved,
+    RedemptionGone,
+    RedemptionMade,
+    WalletLasts,
+)
+from regulars.engine.events.merges import Counters, Holds, Promise, Purse, Redemptions
 from regulars.engine.events.points import LotPart
 from regulars.engine.evolve import Draft
-from regulars.engine.member import Wallet
+from regulars.engine.member import Member, Wallet
 from regulars.engine.steps import lots
 
 
 def everything(draft: Draft) -> tuple[Purse, ...]:
-    """All that a member without holds has and owes."""
+    """All that a member has and owes, but for what is put aside."""
     purses = []
     for name, wallet in draft.wallets.items():
         purse = Purse(
             name,
-            tuple(LotPart(lot.start, lot.until, lot.points) for lot in wallet.lots),
+            tuple(LotPart(lot.start, lot.until, lot.points - lot.held) for lot in wallet.lots if lot.points > lot.held),
             tuple(LotPart(lot.start, lot.until, lot.points) for lot in wallet.waiting),
             wallet.owed,
             wallet.lasts if wallet.lasts < NEVER else 0,
@@ -83,6 +94,40 @@ def _give_waiting(draft: Draft, wallet: str, part: LotPart, at_us: int) -> int:
     return points
 
 
+def give_open(draft: Draft, holds: Iterable[str], redemptions: Iterable[str], at_us: int) -> None:
+    """Points put aside, and rewards not used yet, go as they stand, as far as they are still open."""
+    for name in holds:
+        if name in draft.holds:
+            for wallet, parts in draft.holds[name].by_wallet().items():
+                for part in parts:
+                    draft.move(Moved("sent_held", wallet, part.start, part.until, part.points, at_us))
+            draft.do(HoldEnded(name))
+    for name in redemptions:
+        if name in draft.redemptions:
+            draft.do(RedemptionGone(name, "moved"))
+
+
+def freed(draft: Draft, holds: Holds) -> list[Purse]:
+    """What was put aside and is no longer: it goes as other points do, as far as it is still there."""
+    return [
+        Purse(wallet, parts)
+        for name, hold in holds.items()
+        if name not in draft.holds
+        for wallet, parts in hold.by_wallet().items()
+    ]
+
+
+def take_open(draft: Draft, holds: Holds, redemptions: Redemptions, at_us: int) -> None:
+    """They are put aside here, and can be used here, under the names they had."""
+    for name, hold in holds.items():
+        for wallet, parts in hold.by_wallet().items():
+            for part in parts:
+                draft.move(Moved("received_held", wallet, part.start, part.until, part.points, at_us))
+        draft.do(HoldPlaced(name, hold))
+    for name, one in redemptions.items():
+        draft.do(RedemptionMade(name, one))
+
+
 def take(draft: Draft, purses: Iterable[Purse], day: int, at_us: int, promised: Iterable[Promise] = ()) -> None:
     """Take what was given. Debts of either side are paid from what can be spent; what is over by now expires."""
     for one in promised:
@@ -123,6 +168,16 @@ def promised_by(effects: Iterable[Effect]) -> tuple[Promise, ...]:
         Promise(one.about, one.wallet, one.activity, one.until, one.expires, -one.points)
         for one in effects
         if isinstance(one, Awaited) and one.points < 0
+    )
+
+
+def open_of(effects: Iterable[Effect], giver: Member) -> tuple[Holds, Redemptions]:
+    """What was put aside and not used yet that went, by the effects of the side that gave. giver: as she was before."""
+    ended = {one.hold_id for one in effects if isinstance(one, HoldEnded)}
+    moved = {one.redemption_id for one in effects if isinstance(one, RedemptionGone) and one.how == "moved"}
+    return (
+        {name: hold for name, hold in giver.holds.items() if name in ended},
+        {name: one for name, one in giver.redemptions.items() if name in moved},
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from regulars.engine.days import NEVER, Validity, month_start, parse_validity
 from regulars.engine.effects import Awaited, Moved, Movement, Redated, WalletLasts
+from regulars.engine.events.activities import Confirmed
 from regulars.engine.events.points import LotPart
 from regulars.engine.evolve import CANCELLED_DAYS, Draft
 from regulars.engine.member import Wallet
@@ -21,10 +22,11 @@ _MONTH_END = Validity(unit="month")
 
 def give(
     draft: Draft, dates: Dates, tiers: Mapping[str, str], points: int, about: str, at_us: int, day: int
-) -> LotPart:
+) -> tuple[int, int]:
     """Earned points into their lot, or to wait until they can be spent. Debts are paid first, from that lot.
 
-    tiers: those of the member whose terms hold. about: what points are about that wait for an activity.
+    Tells the day on which the lot begins and the day on which it is over. tiers: those of the member whose terms hold.
+    about: what points are about that wait for an activity.
     """
     name = dates.wallet
     start, until = dates.of(day, tiers)
@@ -38,7 +40,7 @@ def give(
             draft.do(Awaited(about, name, stretch.awaits, until, stretch.text, points, day))
     if before is not None and before.owed:
         repay(draft, name, at_us)
-    return LotPart(start, until, points)
+    return start, until
 
 
 def met(start: int, until: int, day: int) -> tuple[int, int]:
@@ -135,21 +137,23 @@ def withdraw_awaited(draft: Draft, about: str, wallet: str, part: LotPart, at_us
     return taken
 
 
-def confirm(draft: Draft, activity: str, about: str, at_us: int, day: int) -> dict[str, int]:
-    """The activity came: points that waited for it can be spent from today on, in every wallet; how many in each.
+def confirm(draft: Draft, activity: str, about: str, at_us: int, day: int) -> list[Confirmed]:
+    """The activity came: points that waited for it can be spent from today on, in every wallet.
 
     about: what it is about, the receipt delivered; empty for all that waits for this activity.
     """
-    confirmed: dict[str, int] = {}
+    confirmed: list[Confirmed] = []
     for name in [about] if about else list(draft.awaits):
         for one in draft.awaits.get(name, ()):
-            if one.activity == activity and one.until > day:
+            if activity in one.activities and one.until > day:
                 until = parse_validity(one.expires).until(day)
                 draft.move(Moved("carried_off", one.wallet, one.until, one.until, one.points, at_us))
                 draft.move(Moved("carried_in", one.wallet, day, until, one.points, at_us))
-                draft.do(Awaited(name, one.wallet, activity, one.until, one.expires, -one.points, day))
-                confirmed[one.wallet] = confirmed.get(one.wallet, 0) + one.points
-    for wallet in confirmed:
+                draft.do(Awaited(name, one.wallet, one.activity, one.until, one.expires, -one.points, day))
+                confirmed.append(
+                    Confirmed(name, one.wallet, one.activity, one.until, one.expires, one.points, day, until)
+                )
+    for wallet in dict.fromkeys(one.wallet for one in confirmed):
         repay(draft, wallet, at_us)
     return confirmed
 

@@ -1,5 +1,6 @@
 """The events of a merge and of its undoing: what the one side decided is told to the other."""
 
+from regulars.engine.counters import is_moment
 from regulars.engine.decision import Decision
 from regulars.engine.events.merges import Absorbing, GaveBack, Revived, TierHeld
 from regulars.engine.member import Member
@@ -8,10 +9,13 @@ from regulars.engine.steps import handing
 
 def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
     """What comes to the member that stays. before: the absorbed member, caught up; decision: hers."""
+    holds, redemptions = handing.open_of(decision.effects, before)
     return Absorbing(
         of=of,
         purses=handing.given(decision.effects, handing.lasting(before.wallets)),
         promises=handing.promised_by(decision.effects),
+        holds=holds,
+        redemptions=redemptions,
         counters=handing.counted_away(decision.effects),
         marks=before.marks,
         picks=before.picks,
@@ -25,18 +29,24 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
 def giving_back(came: Absorbing, before: Member) -> GaveBack:
     """What is to go back to the absorbed member. before: the one that stayed, as she was before `came`."""
     return GaveBack(
-        to=came.of, purses=came.purses, promises=came.promises, counters=came.counters, tiers=tiers_of(before),
-        joined_day=before.joined_day,
+        to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=tuple(came.redemptions),
+        counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
     )  # fmt: skip
 
 
 def reviving(of: str, came: Absorbing, giver: Member, decision: Decision) -> Revived:
-    """What really comes back. giver: the one that stayed; decision: hers on giving it back."""
+    """What really comes back. giver: the one that stayed, caught up; decision: hers on giving it back."""
+    holds, redemptions = handing.open_of(decision.effects, giver)
     return Revived(
         of=of,
         purses=handing.given(decision.effects, handing.lasting(giver.wallets)),
         promises=handing.promised_by(decision.effects),
-        counters=handing.counted_away(decision.effects),
+        holds=holds,
+        redemptions=redemptions,
+        counters={
+            **handing.counted_away(decision.effects),
+            **{name: buckets for name, buckets in came.counters.items() if is_moment(name)},
+        },
         tiers=came.tiers,
     )
 

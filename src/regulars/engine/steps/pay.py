@@ -40,10 +40,10 @@ class Payment(msgspec.Struct, gc=False):
     leaves the receipt without points.
     """
 
-    taken: list[Taken]
-    discounts: list[int]
-    paid: list[int]
-    refusals: list[Reason]
+    taken: list[Taken] = []
+    discounts: list[int] = []
+    paid: list[int] = []
+    refusals: list[Reason] = []
     still_earns: list[int] = []
     bars: bool = False
 
@@ -98,8 +98,8 @@ def off_receipt(
     wallets: what the member has; what one reward takes of it the next does not find. vouchers: those that she has.
     """
     if not receipt.wanted and not program.automatic_rewards:
-        return Payment([], [], [], [])
-    payment = Payment([], [0] * len(basket.lines), [0] * len(basket.lines), [])
+        return Payment()
+    payment = Payment([], [0] * len(basket.lines), [0] * len(basket.lines))
     asking = asked(program, facts, receipt, basket, now_us, vouchers)
     purse = Purse(wallets)
     for candidates in _in_order(program, receipt, payment):
@@ -140,6 +140,9 @@ def offered(asking: Asking, reward: ReadyReward, wanted: Wanted | None, purse: P
     """What the reward gives on the receipt as it stands, of what is in the purse."""
     if reward.redeem is None:
         return Made(reward, Offer(), reward.wallet, Reason("not-on-receipts", reward.id, reward.wallet.name))
+    if reward.confirm != "no" and wanted and not wanted.voucher and wanted.confirmed != reward.confirm:
+        told = Reason("not-confirmed", reward.id, reward.wallet.name, detail=reward.confirm)
+        return Made(reward, Offer(), reward.wallet, told)
     terms = terms_of(reward, asking.masks, asking.facts.moment, asking.day, paid=bool(wanted and wanted.voucher))
     if isinstance(terms, Reason):
         return Made(reward, Offer(), reward.wallet, terms)
@@ -152,13 +155,16 @@ def offered(asking: Asking, reward: ReadyReward, wanted: Wanted | None, purse: P
 
 
 def _claim(asking: Asking, reward: ReadyReward, wanted: Wanted, terms: Terms, available: int) -> Claim:
-    basket, mask = asking.basket, terms.mask
+    basket = asking.basket
+    mask = terms.mask & ~basket.fixed
     due = basket.amounts if mask == ALL else [a if mask >> place & 1 else 0 for place, a in enumerate(basket.amounts)]
     voucher = asking.vouchers.get(wanted.voucher)
     worth = None
     if reward.worth is not None:
         number = max(reward.worth.of(basket, asking.facts, asking.now_us), 0)
         worth = (number * 10**asking.program.digits, 10**reward.worth.scale)
+    if voucher is not None and voucher.worth_minor:
+        worth = (voucher.worth_minor, 1)
     return Claim(
         due, basket.due, wanted.points, available, terms.price, basket.lines, mask, wanted.choice,
         asking.receipt.gone, worth, voucher.quantity if voucher else 1,

@@ -10,7 +10,7 @@ from regulars.engine.basket import Basket
 from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.days import NEVER
 from regulars.engine.doing import Doing
-from regulars.engine.effects import Noted, Visited
+from regulars.engine.effects import Noted
 from regulars.engine.events.event import Given
 from regulars.engine.events.returns import Earned, Moment
 from regulars.engine.evolve import Draft
@@ -75,8 +75,7 @@ def reckon(program: Program, draft: Draft, facts: Facts, basket: Basket, now_us:
     earning = on_receipt(program, facts, basket, now_us)
     count(program, draft, VISITS, 1, day)
     count(program, draft, SPEND, basket.due, day)
-    if day > (draft.last_visit_day or -1):
-        draft.do(Visited(day))
+    draft.visit(day)
     count_earned(program, draft, earning, day, 1)
     if climbing.rise(program, draft, day, at_us):
         now = dict(facts.moment.tiers)
@@ -105,7 +104,8 @@ def count_earned(program: Program, draft: Draft, earning: Earning, day: int, sig
     if program.earned_counters:
         for key, points in earning.by_dates.items():
             count(program, draft, program.earned_counters.get(program.dates[key].wallet, ""), sign * points, day)
-    count_limits(program, draft, earning, day, sign)
+    if program.limited_rules:
+        count_limits(program, draft, earning, day, sign)
 
 
 def count_limits(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
@@ -123,6 +123,6 @@ def give(
         if points:
             dates = program.dates[key]
             held = climbing.in_force(program, draft, moment) if dates.tier_set else moment.tiers
-            part = lots.give(draft, dates, held, points, about, at_us, day)
-            given.append(Earned(dates.wallet, part.start, part.until, points, "" if key == dates.wallet else key))
+            start, until = lots.give(draft, dates, held, points, about, at_us, day)
+            given.append(Earned(dates.wallet, start, until, points, "" if key == dates.wallet else key))
     return tuple(given)

@@ -12,9 +12,7 @@ from msgspec import structs
 from regulars.engine import counters
 from regulars.engine.basket import Basket
 from regulars.engine.counters import SPEND, VISITS
-from regulars.engine.days import Duration
 from regulars.engine.decision import Decision, Reason, Totals
-from regulars.engine.effects import Moved
 from regulars.engine.events.points import LotPart
 from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.events.returns import Earned, Kept, Return, Spent, Standing
@@ -22,15 +20,13 @@ from regulars.engine.evolve import Draft
 from regulars.engine.money import share
 from regulars.engine.program import Program
 from regulars.engine.ready.earn import Earning
-from regulars.engine.steps import climbing, gate, lots
+from regulars.engine.steps import climbing, gate
 from regulars.engine.steps.counting import count, visit_number
 from regulars.engine.steps.on_return import on_return
 from regulars.engine.steps.reckon import count_limits, reckon_again
 from regulars.engine.steps.taking import count_taken
+from regulars.engine.steps.taking_back import put_back, take_back
 from regulars.engine.steps.vouchers import given_back
-from regulars.engine.terms.wallets import ReadyWallet
-
-_FREE = Duration()
 
 Part = tuple[int, int]
 """How much of a line is kept: so much of so much, in money or in pieces."""
@@ -43,11 +39,12 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     if refusals:
         return Decision(at_us, refusals=refusals)
     after = _kept_after(event)
-    before_parts, after_parts = _parts(standing, standing.kept), _parts(standing, after)
-    reasons = _restore(program, draft, standing, before_parts, after_parts, at_us, day)
+    before_parts, after_parts = kept_parts(standing, standing.kept), kept_parts(standing, after)
+    reasons = _restore(program, draft, standing, after, at_us, day)
     was, now = _decided(under, standing, standing.kept, before_parts), _decided(under, standing, after, after_parts)
     earned = _standing_after(standing, now)
-    reasons += take_back(program, draft, standing.earned, earned, at_us, day, standing.receipt.receipt_id)
+    receipt_id = standing.receipt.receipt_id
+    reasons += take_back(program, draft, standing.earned, earned, at_us, day, receipt_id, standing.shared)
     totals = _totals(standing, before_parts, after_parts)
     _count_back(program, draft, standing.earned, earned, day)
     count_limits(program, draft, was, day, -1)
@@ -82,7 +79,7 @@ def _refused(event: Return) -> list[Reason]:
             refusals.append(Reason("more-than-bought", returned.line_id, number=left[place]))
         else:
             left[place] -= returned.quantity if returned.quantity is not None else left[place]
-    most = sum(_nets(standing, _parts(standing, standing.kept)))
+    most = sum(nets(standing, kept_parts(standing, standing.kept)))
     if event.amount_minor is not None and event.amount_minor > most:
         refusals.append(Reason("more-than-paid", standing.receipt.receipt_id, number=most))
     return refusals
@@ -92,7 +89,7 @@ def _kept_after(event: Return) -> tuple[Kept, ...]:
     """How much of each line is kept after the return."""
     standing = event.standing
     if event.amount_minor is not None:
-        parts = share(event.amount_minor, _nets(standing, _parts(standing, standing.kept)))
+        parts = share(event.amount_minor, nets(standing, kept_parts(standing, standing.kept)))
         return tuple(Kept(k.quantity, k.returned_minor + part) for k, part in zip(standing.kept, parts, strict=True))
     if not event.lines:
         return tuple(Kept(0, kept.returned_minor) for kept in standing.kept)
@@ -115,7 +112,7 @@ def _due(standing: Standing) -> list[int]:
     return [line.total_minor - off for line, off in zip(standing.receipt.lines, discounts, strict=True)]
 
 
-def _parts(standing: Standing, kept: Sequence[Kept]) -> list[Part]:
+def kept_parts(standing: Standing, kept: Sequence[Kept]) -> list[Part]:
     """What is kept of each line: by quantity, less what was given back by amount; of goods that a reward made free,
     for which nothing was due, the quantity.
     """
@@ -127,7 +124,7 @@ def _parts(standing: Standing, kept: Sequence[Kept]) -> list[Part]:
     return parts
 
 
-def _nets(standing: Standing, parts: Sequence[Part]) -> list[int]:
+def nets(standing: Standing, parts: Sequence[Part]) -> list[int]:
     """What the kept part of each line comes to after discounts."""
     return [part[0] if due else 0 for part, due in zip(parts, _due(standing), strict=True)]
 
@@ -136,7 +133,7 @@ def _is_left(standing: Standing, kept: Sequence[Kept]) -> bool:
     """Whether anything can still come back: goods whose money was not all given back by amount."""
     return any(
         one.quantity and (part[0] or not one.returned_minor)
-        for one, part in zip(kept, _parts(standing, kept), strict=True)
+        for one, part in zip(kept, kept_parts(standing, kept), strict=True)
     )
 
 
@@ -184,29 +181,27 @@ def _belongs(spent: Spent, due: list[int]) -> tuple[int, ...]:
 
 
 def _restore(
-    program: Program,
-    draft: Draft,
-    standing: Standing,
-    before: Sequence[Part],
-    after: Sequence[Part],
-    at_us: int,
-    day: int,
+    program: Program, draft: Draft, standing: Standing, kept: Sequence[Kept], at_us: int, day: int
 ) -> list[Reason]:
-    """Points that paid for the goods go back to the lots they came from, to their original expiry."""
+    """Points that paid for the goods go back to whose they were: the member, or her household or group."""
     reasons = []
-    due = _due(standing)
-    for spent in standing.spent:
-        back = _parts_back(spent, due, before, after)
+    payer = standing.receipt.paid_from
+    for spent, back in paid_back(standing, kept):
         wallet = program.wallets.get(spent.wallet)
         if wallet is None or not back:
             continue
-        alive, lapsed = _alive(back, wallet, day)
-        lots.add(draft, "restored", spent.wallet, alive, at_us)
-        if alive:
-            reasons.append(Reason("restored", spent.reward, spent.wallet, sum(part.points for part in alive)))
-        if lapsed:
-            reasons.append(Reason("lapsed", spent.reward, spent.wallet, lapsed))
+        if payer is None:
+            reasons += put_back(draft, wallet, back, spent.reward, at_us, day)
+        else:
+            points = sum(part.points for part in back)
+            reasons.append(Reason("restored-to-pool", payer.pool, spent.wallet, points))
     return reasons
+
+
+def paid_back(standing: Standing, kept: Sequence[Kept]) -> list[tuple[Spent, list[LotPart]]]:
+    """Of each reward the lots' parts that paid for what comes back when `kept` stays."""
+    due, before, after = _due(standing), kept_parts(standing, standing.kept), kept_parts(standing, kept)
+    return [(spent, _parts_back(spent, due, before, after)) for spent in standing.spent]
 
 
 def _parts_back(spent: Spent, due: list[int], before: Sequence[Part], after: Sequence[Part]) -> list[LotPart]:
@@ -238,18 +233,9 @@ def _cut(parts: Sequence[LotPart], first: int, last: int) -> list[LotPart]:
     return cut
 
 
-def _alive(parts: Sequence[LotPart], wallet: ReadyWallet, day: int) -> tuple[list[LotPart], int]:
-    """The parts that can still be spent, with the wallet's grace for those whose time is over; what is lost."""
-    alive = []
-    lapsed = 0
-    for part in parts:
-        if part.until > day:
-            alive.append(part)
-        elif wallet.restored != _FREE:
-            alive.append(LotPart(part.start, wallet.restored.after(day), part.points))
-        else:
-            lapsed += part.points
-    return alive, lapsed
+def earned_by(under: Program, standing: Standing, kept: Sequence[Kept]) -> list[Reason]:
+    """What each rule gave for the receipt as it stands when `kept` is kept of it."""
+    return _decided(under, standing, kept, kept_parts(standing, kept)).awards
 
 
 def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> Earning:
@@ -257,7 +243,7 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
     receipt = standing.receipt
     if under.membership.is_gated and gate.earned_nothing(under, standing.moment.joined_day, receipt.occurred_us):
         return Earning([], [], {})
-    nets, paid = _nets(standing, parts), _paid_without_earning(standing)
+    left, paid = nets(standing, parts), _paid_without_earning(standing)
     basis, discounts = under.document.basis, standing.discounts or [0] * len(receipt.lines)
     whole = [due - points for due, points in zip(_due(standing), paid, strict=True)]
     left_out = basis.left_out(receipt.paid_by, whole)
@@ -265,7 +251,7 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
     for place, (line, one, part) in enumerate(zip(receipt.lines, kept, parts, strict=True)):
         if part[0]:
             lines.append(_kept_line(line, one, part))
-            amounts.append(nets[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
+            amounts.append(left[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
             off.append(_kept_part(discounts[place], part))
     if not lines:
         return Earning([], [], {})
@@ -301,61 +287,11 @@ def _standing_after(standing: Standing, earning: Earning) -> tuple[Earned, ...]:
     )
 
 
-def take_back(
-    program: Program,
-    draft: Draft,
-    before: Sequence[Earned],
-    after: Sequence[Earned],
-    at_us: int,
-    day: int,
-    about: str = "",
-) -> list[Reason]:
-    """Take back what was earned before and no longer is. about: what points are about that wait for an activity."""
-    reasons = []
-    for was, now in zip(before, after, strict=True):
-        points = was.points - now.points
-        wallet = program.wallets.get(was.wallet)
-        if points and wallet is not None:
-            reasons += _take_from_wallet(draft, wallet, LotPart(was.start, was.until, points), about, at_us, day)
-    return reasons
-
-
-def _take_from_wallet(
-    draft: Draft, wallet: ReadyWallet, part: LotPart, about: str, at_us: int, day: int
-) -> list[Reason]:
-    """Take points back from their own lot; what is already spent of it as the wallet's clawback says."""
-    name = wallet.name
-    if part.start == part.until:  # They wait for an activity.
-        waited = lots.withdraw_awaited(draft, about, name, part, at_us, day)
-        if waited is not None:
-            lost = part.points - waited
-            told = [Reason("return", name, name, waited)] if waited else []
-            return [*told, Reason("lapsed", name, name, lost)] if lost else told
-        taken = 0
-    else:
-        part = lots.found(draft, name, part)
-        if part.until <= day:
-            return [Reason("lapsed", name, name, part.points)]
-        taken = lots.withdraw(draft, name, part, at_us)
-    left = part.points - taken
-    if left and wallet.clawback != "only_pending":
-        taken += lots.take_from(draft, "taken_back", name, LotPart(part.start, part.until, left), at_us)
-        left = part.points - taken
-        more = lots.take(draft, "taken_back", name, left, at_us) if left else ()
-        taken += sum(one.points for one in more)
-        left = part.points - taken
-        if left and wallet.clawback == "unlimited":
-            draft.move(Moved("owed", name, 0, 0, left, at_us))
-            taken, left = part.points, 0
-    reasons = [Reason("return", name, name, taken)] if taken else []
-    return [*reasons, Reason("already-spent", name, name, left)] if left else reasons
-
-
 def _totals(standing: Standing, before: Sequence[Part], after: Sequence[Part]) -> Totals:
     """What goes back: goods, the discount that was on them, the points that paid for them, and money."""
 
     goods = _back([line.total_minor for line in standing.receipt.lines], before, after)
-    net = sum(_nets(standing, before)) - sum(_nets(standing, after))
+    net = sum(nets(standing, before)) - sum(nets(standing, after))
     paid = _back(_paid(standing), before, after)
     return Totals(goods, goods - net, paid, net - paid)
 

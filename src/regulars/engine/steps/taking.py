@@ -7,7 +7,8 @@ import msgspec
 from regulars.engine.counters import Window
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Reason
-from regulars.engine.events.returns import Moment
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.returns import Moment, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward, TakenLimit
@@ -126,3 +127,9 @@ def count_taken(program: Program, draft: Draft, reward: ReadyReward, points: int
 def ends(reward: ReadyReward) -> int:
     """The first day on which the reward is over; the end of time for none."""
     return reward.last_day + 1 if reward.last_day < NEVER else NEVER
+
+
+def spent_of(reward: str, by_wallet: Mapping[str, tuple[LotPart, ...]]) -> tuple[Spent, ...]:
+    """What was spent for a reward outside of a receipt, by the lots of each wallet."""
+    sums = {name: sum(part.points for part in parts) for name, parts in by_wallet.items()}
+    return tuple(Spent(reward, name, points, 0, (), by_wallet[name]) for name, points in sums.items() if points)

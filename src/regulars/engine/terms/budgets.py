@@ -11,7 +11,7 @@ from regulars.engine.counters import Window
 from regulars.engine.days import LocalClock
 from regulars.engine.faults import Faults
 from regulars.engine.money import Ratio
-from regulars.engine.words import Decimal, Name, RatioText
+from regulars.engine.words import Decimal, Name, RatioText, Texts
 from regulars.kinds import N_
 
 
@@ -27,6 +27,7 @@ class Slows(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class BudgetTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The most that rules give to all members together."""
 
+    name: Texts = {}
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"))] = None
     per: Annotated[

@@ -14,13 +14,24 @@ from regulars.kinds import N_
 
 
 class Awaits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Points that wait until an activity comes: the delivery of what was bought."""
+    """Points that wait until an activity comes: the delivery of what was bought; or one of several."""
 
-    until: Annotated[Name, Meta(title=N_("Until"), description=N_("the activity that makes the points spendable"))]
+    until: Annotated[
+        Name | Annotated[tuple[Name, ...], Meta(min_length=1, max_length=10)],
+        Meta(
+            title=N_("Until"),
+            description=N_("the activity that makes the points spendable; or several of which one does"),
+        ),
+    ]
     cancelled_after: Annotated[
         DurationText,
         Meta(title=N_("Cancelled after"), description=N_("how long they wait for it; then they are lost")),
     ] = "P30D"
+
+    @property
+    def activities(self) -> tuple[str, ...]:
+        """The activities of which one is waited for."""
+        return (self.until,) if isinstance(self.until, str) else self.until
 
 
 class Inactivity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,7 +65,7 @@ class Wait:
         self.awaits = ""
         self.pending = Pending()
         if isinstance(terms, Awaits):
-            self.awaits = terms.until
+            self.awaits = ",".join(terms.activities)
             lasts = faults.value(parse_duration, terms.cancelled_after, Duration(days=1), f"{field}/cancelled_after")
             if lasts == Duration():
                 faults.add(f"{field}/cancelled_after", "points that wait for an activity wait at least P1D")
@@ -99,15 +110,18 @@ class Dates:
 
         Of points that wait for an activity both are the day on which they are cancelled.
         """
-        return self.stretch(tiers).of(day)
+        stretch = self.stretch(tiers) if self._by_tier else self._own
+        return stretch.of(day)
 
     def stretch(self, tiers: Mapping[str, str]) -> "Stretch":
         """The dates for a member of these tiers."""
-        return self._by_tier.get(tiers.get(self.tier_set, ""), self._own) if self._by_tier else self._own
+        return self._by_tier.get(tiers.get(self.tier_set, ""), self._own)
 
 
 class Stretch:
-    """One pending time, and one validity as it was read from `text`. awaits: the activity that ends the waiting."""
+    """One pending time, and one validity as it was read from `text`. awaits: the activities, with commas between
+    them, of which one ends the waiting.
+    """
 
     __slots__ = ("awaits", "of", "text", "validity", "wait")
 

@@ -142,12 +142,12 @@ def _day(year: int, month: int, day: int) -> int:
 class ReadyHours:
     """A window made ready. Minutes count from 1970-01-01 00:00 on the clock on the wall."""
 
-    __slots__ = ("_first_day", "_last_day", "_lasts", "_minute", "_repeats", "occurs")
+    __slots__ = ("_first_day", "_last_day", "_minute", "_repeats", "lasts", "occurs")
 
     def __init__(self, hours: Hours, faults: Faults) -> None:
         begins: tuple[int, int] = faults.value(_parse_start, hours.start, (0, 0), "start")
         day, self._minute = begins
-        self._lasts: int = faults.value(_parse_lasts, hours.lasts, DAY_MINUTES, "lasts")
+        self.lasts: int = faults.value(_parse_lasts, hours.lasts, DAY_MINUTES, "lasts")
         self._first_day = self._last_day = day
         self._repeats: Repeats | None = None
         self.occurs = lru_cache(maxsize=4096)(self._occurs)
@@ -179,11 +179,24 @@ class ReadyHours:
     def holds(self, minute: int) -> bool:
         """Whether the window is open at that minute."""
         day, since = divmod(minute - self._minute, DAY_MINUTES)
-        while since < self._lasts:
+        while since < self.lasts:
             if self.occurs(day):
                 return True
             day, since = day - 1, since + DAY_MINUTES
         return False
+
+    def last_start(self, minute: int) -> int | None:
+        """The minute at which the last window up to that minute began; None before the first."""
+        day = min((minute - self._minute) // DAY_MINUTES, self._last_day)
+        while day >= self._first_day and not self.occurs(day):
+            day -= 1
+        return None if day < self._first_day else day * DAY_MINUTES + self._minute
+
+    def next_start(self, minute: int) -> int | None:
+        """The minute at which the first window after that minute begins; None after the last."""
+        first = max((minute - self._minute) // DAY_MINUTES + 1, self._first_day)
+        days = range(first, min(self._last_day, first + HORIZON) + 1)
+        return next((day * DAY_MINUTES + self._minute for day in days if self.occurs(day)), None)
 
     def _occurs(self, day: int) -> bool:
         if not self._first_day <= day <= self._last_day:

@@ -13,6 +13,7 @@ from msgspec import Meta
 from regulars.engine.days import NEVER, Validity, Zone, micros, parse_validity, start_of
 from regulars.engine.events.redemptions import RedemptionEnd, RedemptionState
 from regulars.engine.faults import Faults
+from regulars.engine.terms.drops import Dropping, last_opened
 from regulars.engine.terms.reward import Reward
 from regulars.engine.words import ValidityText
 from regulars.kinds import N_
@@ -36,7 +37,7 @@ ENDS: dict[RedemptionState, frozenset[RedemptionEnd]] = {
 
 
 class Share(msgspec.Struct, frozen=True):
-    """Something that all members share: so many pieces, under a name, from a moment on.
+    """Something that all members share: so many pieces, under a name.
 
     choice: the choice of the member that it belongs to; empty for all.
     """
@@ -44,7 +45,6 @@ class Share(msgspec.Struct, frozen=True):
     name: str
     pieces: int
     choice: str = ""
-    from_us: int = 0
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -66,11 +66,12 @@ class Prize(msgspec.Struct, frozen=True):
 class Outside(msgspec.Struct, frozen=True, kw_only=True):
     """What taking a reward outside of a receipt gives, made ready.
 
-    valid: how long it can be used. shares: what it takes of what members share; the first that fits the choice and is
-    open. opens_us: the moment before which it cannot be had; closes_us: from which it no longer can. choices: of which
-    the member takes one; None when there is nothing to choose. places: those choices that are moments. most: how many
-    at once. may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a gift
-    card. entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch card.
+    valid: how long it can be used. shares: what it takes of what members share, one for each choice or one for all.
+    drops: instead of them pieces that come at moments, each kept under `drop_name` and its own. opens_us: the moment
+    before which it cannot be had; closes_us: from which it no longer can. choices: of which the member takes one; None
+    when there is nothing to choose. places: those choices that are moments. most: how many at once.
+    may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a gift card.
+    entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch card.
     lowest_bid, bid_step: of an auction. given_minor: the money that goes to a cause for each.
     parcel: whether it is sent to an address.
     """
@@ -78,6 +79,8 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     state: RedemptionState = "issued"
     valid: Validity = Validity()
     shares: tuple[Share, ...] = ()
+    drops: tuple[Dropping, ...] = ()
+    drop_name: str = ""
     opens_us: int = 0
     closes_us: int = 2**62
     choices: tuple[str, ...] | None = None
@@ -110,9 +113,11 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
         return 2**62 if place is None else place.cancel_until_us
 
     def share_of(self, choice: str, at_us: int) -> Share | None:
-        """What it takes of what members share: of several that are open the last."""
-        fitting = [one for one in self.shares if one.choice in ("", choice) and one.from_us <= at_us]
-        return fitting[-1] if fitting else None
+        """What it takes of what members share: of drops of the one that opened last."""
+        if self.drops:
+            drop = last_opened(self.drops, at_us)
+            return Share(f"{self.drop_name}:{drop.day_and_time}", drop.pieces) if drop else None
+        return next((one for one in self.shares if one.choice in ("", choice)), None)
 
     def prize(self, draw: int) -> Prize | None:
         """What a number drawn from `chances` stands for; None for nothing."""
@@ -184,6 +189,6 @@ def ready_outside(reward: Reward, terms: OutsideTerms, faults: Faults) -> Outsid
     try:
         made: Outside = make(terms)
     except ValueError as fault:
-        faults.told(fault)
+        faults.told(fault, reward)
         return None
     return made

@@ -59,8 +59,8 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
     available: the points the member could spend. price: the points of the price that holds, None for the reward's
     own. lines: the goods, a line the condition leaves out with nothing due; mask: those that it does not leave out.
     choice: the article or line chosen of those that fit. gone: articles that are out of stock. worth: for a reward
-    worth what a formula says, numerator and denominator in minor units. quantity: of a
-    voucher, how many it stands for.
+    worth what a formula says, or a voucher with a worth of its own, numerator and denominator in minor units. quantity:
+    of a voucher, how many it stands for.
     """
 
     due: Sequence[int]

@@ -54,6 +54,8 @@ class Earn(msgspec.Struct, frozen=True):
     bars the rule when it is true, the first told. mark: for what the rule gives only once, an expression that makes a
     text; once in `span`. measure: instead of once, how much of it this is, an expression; added up under the mark.
     takes: the points are taken, as far as they are there. basis: what `amount` is, see `engine.terms.basis.money_of`.
+    lines: of a rule about others than the eligible lines, an expression that makes their mask; what it gives stands
+    beside what other rules give, whichever of them exclude each other.
     """
 
     points: str
@@ -64,6 +66,7 @@ class Earn(msgspec.Struct, frozen=True):
     measure: str = ""
     takes: bool = False
     basis: str = ""
+    lines: str = ""
 
 
 class Multiplies(msgspec.Struct, frozen=True):
@@ -127,6 +130,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         int,
         Meta(ge=-1000, le=1000, title=N_("Priority"), description=N_("which of several alone rules wins")),
     ] = 0
+    group: Annotated[
+        Name | None, Meta(title=N_("Group"), description=N_("of rules of which one counts, as the group says"))
+    ] = None
     limits: Annotated[tuple[Limit, ...], Meta(max_length=10, title=N_("Limits"))] = ()
     cooldown: Annotated[CooldownText | None, Meta(title=N_("Cooldown"))] = None
     promotion: Annotated[

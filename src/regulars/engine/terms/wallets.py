@@ -19,7 +19,7 @@ from regulars.engine.terms.dates import (
     Stretch,
     Wait,
 )
-from regulars.engine.words import Decimal, DurationText, Language, Name, Plurals
+from regulars.engine.words import Decimal, DurationText, Language, Name, Plurals, Texts
 from regulars.kinds import N_
 
 NO_TIME = Duration()
@@ -37,6 +37,7 @@ class Transfers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A unit that members collect: points, stars, stamps, miles or store credit."""
 
+    name: Texts = {}
     unit: Annotated[
         dict[Language, Plurals],
         Meta(
@@ -73,13 +74,22 @@ class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
             description=N_("the wallet whose rewards take these points first; they are shown apart"),
         ),
     ] = None
+    gives_to: Annotated[
+        Name | None,
+        Meta(
+            title=N_("Gives to"),
+            description=N_(
+                "the donation, a reward, of whose causes this wallet is one: it holds money that the shop gives away"
+            ),
+        ),
+    ] = None
     pending: Annotated[
         PendingTerms,
         Meta(
             title=N_("Pending for"),
             description=N_(
                 "How long new points wait before they can be spent: P14D, return window, 1 january, 1 july, or until"
-                " an activity: {until: delivered, cancelled_after: P30D}"
+                " an activity, or one of several: {until: [delivered, picked-up], cancelled_after: P30D}"
             ),
         ),
     ] = "P0D"
@@ -123,7 +133,7 @@ class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 def completed(wallets: dict[str, WalletTerms], currency: str) -> dict[str, WalletTerms]:
-    """The terms with what follows from them filled in: store credit has the currency's digits and is worth 1, a gift
+    """The terms with what follows from them filled in: money has the currency's digits and is worth 1, a gift
     has the digits and the worth of its wallet, where they say nothing else.
     """
     try:
@@ -132,7 +142,7 @@ def completed(wallets: dict[str, WalletTerms], currency: str) -> dict[str, Walle
         digits = 2
     terms = {
         name: structs.replace(one, scale=one.scale or digits, worth="1" if one.worth == "0" else one.worth)
-        if one.money
+        if one.money or one.gives_to
         else one
         for name, one in wallets.items()
     }
@@ -160,7 +170,7 @@ class ReadyWallet:
         self.name = name
         self.terms = terms
         self.scale = terms.scale
-        self.spendable = terms.spendable
+        self.spendable = terms.spendable and terms.gives_to is None
         self.gift_of = terms.gift_of
         self.gifts: tuple[ReadyWallet, ...] = ()
         self.clawback = terms.clawback
@@ -196,7 +206,11 @@ class ReadyWallet:
             wait = Wait(waits if pending is None else pending, self.return_window, told, "pending")
             return Stretch(wait, lasts if expires is None else expires, told, "expires")
 
-        waits = f"{pending.until} {pending.cancelled_after}" if isinstance(pending, Awaits) else pending or ""
+        waits = (
+            f"{','.join(pending.activities)} {pending.cancelled_after}"
+            if isinstance(pending, Awaits)
+            else pending or ""
+        )
         dates = Dates(f"{self.name}/{waits}/{expires or ''}", self.name, stretch(terms.pending, terms.expires, faults))
         for tier_set, tier in _tiers(terms):
             of_tier = stretch(self._pending(tier_set, tier), self._expires(tier_set, tier), silent)

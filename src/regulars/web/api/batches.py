@@ -10,6 +10,7 @@ from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.store.identifiers import Identifier
 from regulars.store.shop import Shop
 from regulars.web import problems
+from regulars.web.api.confirming import confirmed_receipt
 from regulars.web.api.inlined import inlined
 from regulars.web.api.metrics import RECORDED, REFUSED, REPEATED
 from regulars.web.api.print_lines import reader_for
@@ -124,11 +125,19 @@ async def _addressed(call: Call, parcels: list[_Parcel]) -> None:
             continue
         try:
             refuse = refusal_of(shop, parcel.body, parcel.read, member, call.at)
+            sold = await confirmed_receipt(
+                shop,
+                parcel.body.confirmed,
+                parcel.read.receipt,
+                member_id=member,
+                source=call.caller.source,
+                at=call.at,
+            )
         except RegularsError as error:
             parcel.error = error
             continue
         program = shop.programs.name_of(parcel.read.program_no)
-        parcel.sent = Sent(parcel.read.receipt, member, program, refuse)
+        parcel.sent = Sent(sold, member, program, refuse)
 
 
 async def _item(call: Call, parcel: _Parcel, result: Any) -> BatchItem:

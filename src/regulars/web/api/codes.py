@@ -1,6 +1,6 @@
 """Codes that can be used once: batches of them, and their use."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -8,12 +8,22 @@ from msgspec import Meta
 
 from regulars.actions.make_codes import make_codes
 from regulars.actions.use_code import CodeNotValid, CodeUsed, use_code
+from regulars.actions.use_display_code import use_display_code
 from regulars.actions.void_codes import void_codes
 from regulars.engine.words import Name
 from regulars.store import code_batches
 from regulars.store.activities import SOURCE
 from regulars.store.code_batches import Batch, BatchExists, TooManyGuesses, UnknownBatch
-from regulars.store.codes import MOST, MistypedCode, UnknownCode, codes_of
+from regulars.store.codes import (
+    DISPLAY_SECONDS,
+    MOST,
+    MistypedCode,
+    UnknownCode,
+    codes_of,
+    display_code,
+    lines_of,
+)
+from regulars.store.displays import UnknownDisplay, refuse_unknown
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
@@ -23,7 +33,7 @@ from regulars.web.api.events import EventAnswer, event_answer
 from regulars.web.api.pointers import within
 from regulars.web.api.refusals import deciding
 from regulars.web.api.whom import MemberRef, member_of
-from regulars.web.endpoint import Call, endpoint
+from regulars.web.endpoint import Call, File, endpoint
 
 A_PAGE = 20_000
 
@@ -123,6 +133,18 @@ async def batch_codes(call: Call, path: BatchPath, query: CodesQuery) -> CodesAn
     return CodesAnswer(data, last if last < batch.size else None)
 
 
+@endpoint(
+    "GET", "/v1/code-batches/{batch}/codes.csv", scope="programs:write", tag="Codes", errors=(UnknownBatch,),
+    media_type="text/csv",
+)  # fmt: skip
+async def batch_file(call: Call, path: BatchPath) -> File:
+    """All codes of a batch as one file: a line for each, in order, under the heading `code`."""
+    shop: Shop = call.shop
+    async with shop.db.connection() as connection:
+        batch = await code_batches.named(connection, path.batch)
+    return File(lines_of(shop.mac_bytes, batch.batch_no, batch.size), f"{batch.batch_id}.csv", "text/csv")
+
+
 @endpoint("POST", "/v1/code-batches/{batch}/void", scope="programs:write", tag="Codes", errors=(UnknownBatch,))
 async def void_batch(call: Call, path: BatchPath) -> BatchAnswer:
     """Call a batch off: none of its codes can be used any more; those that were stay used."""
@@ -147,6 +169,70 @@ async def use(call: Call, body: CodeUseBody) -> EventAnswer:
     program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
     with deciding(program):
         outcome = await use_code(shop, body.code, member_id=member_id, at=call.at)
+    return await event_answer(shop, outcome, "")
+
+
+class DisplayPath(msgspec.Struct):
+    """A display by the name that a rule gives it."""
+
+    display: Name
+
+
+class DisplayQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """In which program; by default the shop's own."""
+
+    program: Annotated[str, Meta(max_length=100)] = ""
+
+
+class DisplayAnswer(msgspec.Struct):
+    """What to show now, and until when: ask again then. Members can use it for a minute longer."""
+
+    display: str
+    code: str
+    until: datetime
+
+
+class DisplayUseBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """The code that a display shows, as it was typed or scanned."""
+
+    member: MemberRef
+    code: Annotated[str, Meta(min_length=1, max_length=30, examples=["7KQ2-XN3V"])]
+    program: Annotated[str, Meta(max_length=100)] = ""
+
+
+@endpoint(
+    "GET", "/v1/code-displays/{display}", scope="receipts:write", tag="Codes", errors=(UnknownProgram, UnknownDisplay)
+)
+async def display(call: Call, path: DisplayPath, query: DisplayQuery) -> DisplayAnswer:
+    """What a screen of the shop shows this minute; no code of another minute follows from it."""
+    shop: Shop = call.shop
+    number = await shop.programs.number(query.program, call.at)
+    refuse_unknown(await shop.programs.in_force(number, call.at, call.at), path.display)
+    now = int(call.at.timestamp())
+    until = datetime.fromtimestamp((now // DISPLAY_SECONDS + 1) * DISPLAY_SECONDS, UTC)
+    return DisplayAnswer(path.display, display_code(shop.mac_bytes, number, path.display, now), until)
+
+
+@endpoint(
+    "POST",
+    "/v1/code-displays/{display}/uses",
+    scope="receipts:write",
+    tag="Codes",
+    errors=(
+        UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, UnknownProgram, UnknownDisplay, MistypedCode,
+        UnknownCode, TooManyGuesses, NotPossible,
+    ),
+    example={"member": {"card": "2900123456785"}, "code": "7KQ2-XN3V"},
+)  # fmt: skip
+async def use_display(call: Call, path: DisplayPath, body: DisplayUseBody) -> EventAnswer:
+    """Use the code on display, once a day for each member; the same day again is answered with `repeated`."""
+    shop: Shop = call.shop
+    member_id = await member_of(shop, body.member)
+    number = await shop.programs.number_for(body.program, member_id, call.at)
+    with deciding(await shop.programs.in_force(number, call.at, call.at)):
+        outcome = await use_display_code(
+            shop, path.display, body.code, member_id=member_id, at=call.at, program=body.program
+        )
     return await event_answer(shop, outcome, "")
 
 

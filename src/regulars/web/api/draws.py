@@ -1,5 +1,6 @@
 """What is decided at a moment, and what is public: draws, auctions, sums for good causes."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from regulars.actions.draw_winners import draw_winners
 from regulars.engine.days import moment
 from regulars.engine.program import Program
 from regulars.ids import encode
-from regulars.store import auctions, draws, redemptions
+from regulars.store import auctions, board, day_sums, draws, redemptions
 from regulars.store.closings import NotClosedYet, UnknownDraw
 from regulars.store.draws import Draw
 from regulars.store.programs import UnknownProgram
@@ -76,16 +77,19 @@ class AuctionAnswer(msgspec.Struct, omit_defaults=True):
     redemption_id: str = ""
 
 
-class CauseSum(msgspec.Struct):
-    """What members gave to a cause."""
+class CauseSum(msgspec.Struct, omit_defaults=True):
+    """What a cause was given. `with_receipts`: how much of it on receipts, what came back taken off; `gifts`: how often
+    members gave points.
+    """
 
     cause: str
     gifts: int
     given: str
+    with_receipts: str | None = None
 
 
 class CausesAnswer(msgspec.Struct):
-    """What members gave, by cause and together."""
+    """What was given, by cause and together."""
 
     reward: str
     currency: str
@@ -163,20 +167,27 @@ async def auction_close(call: Call, path: DrawPath, query: DrawQuery) -> Auction
 
 @endpoint("GET", "/v1/causes/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))
 async def causes(call: Call, path: DrawPath, query: DrawQuery) -> CausesAnswer:
-    """What members gave to good causes by a donation of the program; anybody may see it."""
+    """What good causes were given by a donation of the program, with receipts and for points; anybody may see it."""
     number, program = await _program(call, query.program)
     reward = program.rewards.get(path.reward)
     if reward is None or reward.outside is None or not reward.outside.given_minor:
         raise UnknownDraw()
     async with call.shop.db.connection() as connection:
-        found = await redemptions.given_to(connection, number, path.reward)
-    sums = [
-        CauseSum(cause, *_sum(found.get(cause, (0, 0)), program.digits))
-        for cause in dict.fromkeys((*(reward.outside.choices or ()), *found))
-    ]
-    total = sum(given_minor for _, given_minor in found.values())
-    return CausesAnswer(path.reward, program.currency, sums, text_of(total, program.digits))
+        taken = await redemptions.given_to(connection, number, path.reward)
+        sold = {
+            name: (await board.flows(connection, number, name, [day_sums.BEGINNING], call.at))[0].given
+            for name, wallet in program.wallets.items()
+            if wallet.terms.gives_to == path.reward
+        }
+    names = dict.fromkeys((*(reward.outside.choices or ()), *taken))
+    total = sum(minor for _, minor in taken.values()) + sum(sold.values())
+    return CausesAnswer(
+        path.reward, program.currency, [_sum(one, taken, sold, program.digits) for one in names],
+        text_of(total, program.digits),
+    )  # fmt: skip
 
 
-def _sum(found: tuple[int, int], digits: int) -> tuple[int, str]:
-    return found[0], text_of(found[1], digits)
+def _sum(cause: str, taken: Mapping[str, tuple[int, int]], sold: Mapping[str, int], digits: int) -> CauseSum:
+    gifts, minor = taken.get(cause, (0, 0))
+    with_receipts = text_of(sold[cause], digits) if cause in sold else None
+    return CauseSum(cause, gifts, text_of(minor + sold.get(cause, 0), digits), with_receipts)

@@ -11,14 +11,15 @@ from regulars.engine.days import NEVER, start_of
 from regulars.engine.effects import ACCOUNTS
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
+from regulars.ids import encode
 from regulars.store import entries as stored
-from regulars.store import members
+from regulars.store import members, merges
 from regulars.store.entries import EntryOf
 from regulars.store.members import UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import text_of
-from regulars.web.api.event_ids import id_of
+from regulars.web.api.event_ids import MEMBER, id_of
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.whom import member_named
 from regulars.web.endpoint import Call, endpoint
@@ -61,18 +62,31 @@ class EntryAnswer(msgspec.Struct, omit_defaults=True):
     expires_at: datetime | None = None
 
 
-class EntriesAnswer(msgspec.Struct):
-    """The newest first; `next` opens the next page, and is null on the last."""
+class EarlierEntries(msgspec.Struct):
+    """Entries that lie under the id of a member who turned out to be this one."""
+
+    member_id: str
+    url: str
+
+
+class EntriesAnswer(msgspec.Struct, omit_defaults=True):
+    """The newest first; `next` opens the next page, and is null on the last.
+
+    `earlier`: where the entries are of those who turned out to be this member.
+    """
 
     data: list[EntryAnswer]
     next: str | None
+    earlier: list[EarlierEntries] = []
 
 
 @endpoint(
     "GET", "/v1/members/{id}/entries", scope="members:read", tag="Members", errors=(UnknownMember, UnknownProgram)
 )
 async def entries(call: Call, path: MemberPath, query: EntriesQuery) -> EntriesAnswer:
-    """Every movement of a member's points, the newest first, a page at a time."""
+    """Every movement of a member's points, the newest first, a page at a time; and where those of members are who
+    turned out to be this one.
+    """
     shop: Shop = call.shop
     member_id = member_named(path.id)
     before = _place(query.after)
@@ -81,9 +95,11 @@ async def entries(call: Call, path: MemberPath, query: EntriesQuery) -> EntriesA
     async with shop.db.connection() as connection:
         await members.load(connection, member_id, number)
         found = await stored.newest(connection, member_id, number, before=before, limit=query.limit + 1)
+        others = [encode(MEMBER, one) for one in await merges.absorbed_by(connection, member_id)]
     page = found[: query.limit]
     following = f"{page[-1].seq}-{page[-1].n}" if len(found) > query.limit else None
-    return EntriesAnswer([_answer(program, one) for one in page], following)
+    earlier = [EarlierEntries(one, f"/v1/members/{one}/entries") for one in others]
+    return EntriesAnswer([_answer(program, one) for one in page], following, earlier)
 
 
 def _place(after: str) -> tuple[int, int] | None:

@@ -27,6 +27,8 @@ PREFIXES: Final[Mapping[str, str]] = {
     "absorbing": "mrg",
     "gave_back": "mrg",
     "revived": "mrg",
+    "paid_for": "pay",
+    "came_back": "bck",
     "joined": "joi",
     "activity": EVENT,
     "undone": "und",

@@ -96,7 +96,7 @@ class UndoExtensionBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True
     example={"last_day": "2027-06-30", "reason": "the shop was closed in May"},
 )
 async def extend(call: Call, path: MemberPath, body: ExtensionBody) -> ExtensionAnswer:
-    """Let points last longer. Every lot that is touched is told; pending points and those set aside keep their days."""
+    """Let points last longer, pending ones and those set aside too. Every lot that is touched is told."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
     number = await shop.programs.number_for(body.program, member_id, call.at)

@@ -24,7 +24,7 @@ from regulars.web.api.hold_names import state_name
 from regulars.web.api.own_names import given_name
 from regulars.web.api.receipts import as_it_was
 from regulars.web.api.refusals import deciding
-from regulars.web.api.wallet_changes import WalletChange, wallet_change
+from regulars.web.api.wallet_changes import WalletChange, wallet_change, wallet_changes
 from regulars.web.api.wallet_points import points_in
 from regulars.web.api.whom import MemberRef, member_of, refuse_collecting
 from regulars.web.endpoint import Call, endpoint
@@ -42,7 +42,9 @@ class HoldBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class HoldAnswer(msgspec.Struct):
-    """A hold: name it on the receipt, or free it; after `until` it is free by itself."""
+    """A hold: name it on the receipt, or free it; after `until` it is free by itself. `gifts`: the gift wallets that it
+    took points of, before those of `wallet`.
+    """
 
     hold_id: str
     member_id: str
@@ -50,6 +52,7 @@ class HoldAnswer(msgspec.Struct):
     until: datetime
     wallet: WalletChange
     repeated: bool
+    gifts: list[WalletChange] = []
 
 
 class HoldPath(msgspec.Struct):
@@ -72,7 +75,7 @@ class HoldPath(msgspec.Struct):
     example={"hold_id": "41-0007", "member": {"card": "2900123456785"}, "points": "150"},
 )  # fmt: skip
 async def hold(call: Call, body: HoldBody) -> HoldAnswer:
-    """Put points aside until a receipt takes them; what the receipt does not use is free again."""
+    """Put points aside, gifts first, until a receipt takes them; what the receipt does not use is free again."""
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
     await refuse_collecting(shop, body.member)
@@ -84,11 +87,16 @@ async def hold(call: Call, body: HoldBody) -> HoldAnswer:
             source=call.caller.source, at=call.at, program=body.program, wallet=body.wallet,
             state_name=state_name(call.caller.source, hold_id),
         )  # fmt: skip
-    after = outcome.after or (await as_it_was(shop, outcome))[1]
+    decision, after = outcome.decision, outcome.after
+    if after is None:
+        decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Held), "recorded as held"
-    change = wallet_change(outcome.program, points.wallet, after, {"held": points.units})
+    changes = {one.wallet: one for one in wallet_changes(outcome.program, decision, after) if one.movements}
+    change = changes.pop(points.wallet, None) or wallet_change(outcome.program, points.wallet, after, {})
     until = moment(outcome.event.until_us)
-    return HoldAnswer(hold_id, encode(MEMBER, member_id), points.text, until, change, outcome.repeated)
+    return HoldAnswer(
+        hold_id, encode(MEMBER, member_id), points.text, until, change, outcome.repeated, list(changes.values())
+    )
 
 
 @endpoint(

@@ -9,7 +9,6 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from regulars.actions.change_member import change_member
 from regulars.actions.enrol_member_once import enrol_member_once
-from regulars.actions.tell_profile import tell_profile
 from regulars.engine.days import to_day
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode, new_card_number
@@ -128,7 +127,6 @@ async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
             if left and issued and taken.kind == "card" and body.card is None:
                 continue
             raise await _whose(shop, asked, taken) from None
-    await tell_profile(shop, made, call.at, body.program)
     answer = await read_member(call, made, body.program)
     return Answer(answer.body, answer.etag, f"/v1/members/{answer.body.id}")
 
@@ -261,7 +259,6 @@ async def change(call: Call, path: MemberPath, body: ChangeBody) -> Answer[Membe
     await change_member(
         shop, member_id, lambda person: _changed(person, body), _contacts(body, shop.region), expect=expect, at=call.at
     )
-    await tell_profile(shop, member_id, call.at)
     return await read_member(call, member_id)
 
 

@@ -69,7 +69,7 @@ class MergeAnswer(msgspec.Struct, omit_defaults=True):
 
 
 class MergeRow(msgspec.Struct, omit_defaults=True):
-    """A member who turned out to be this one; her entries are still found under her own id."""
+    """A member who turned out to be this one; her entries up to then are found under her own id."""
 
     of: str = msgspec.field(name="from")
     into: str
@@ -96,7 +96,8 @@ class MergesAnswer(msgspec.Struct):
 async def merge(call: Call, path: MemberPath, body: MergeBody) -> MergeAnswer:
     """Let another member be this one: points with their dates, debts, counters, the higher tier, identifiers.
 
-    The same again changes nothing. Points of the other that are put aside, and open redemptions, are settled first.
+    The same again changes nothing. Points of the other that are put aside stay so, and what she took and has not used
+    is this member's, under the names they had.
     """
     shop: Shop = call.shop
     into_id = member_named(path.id)

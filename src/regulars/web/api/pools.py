@@ -64,7 +64,10 @@ class PoolBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
 
 class PoolMemberBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """Who is in it. `share`: percent of what she earns that goes to it, of each lot, rounded down."""
+    """Who is in it. `share`: percent of what she earns that goes to it, of each lot, rounded down.
+
+    When goods come back, what was shared of their points is taken back from it, by the wallet's `clawback`.
+    """
 
     member: MemberRef
     share: Annotated[int, Meta(ge=0, le=100)] = 0
@@ -185,7 +188,7 @@ async def dissolve_household(call: Call, path: PoolPath) -> PoolAnswer:
 async def spend_from_household(call: Call, path: PoolPath, body: ReceiptBody) -> ReceiptAnswer:
     """Record a sale to one of its members that its points pay for in part; what it earns is the member's.
 
-    It is returned as any other receipt; the points that come back are the member's.
+    It is returned as any other receipt: the points that had paid come back to it, whatever the member's own are.
     """
     pool_id = _named(path)
     read = await read_sent(call, body)

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from regulars.actions.find_missing_segments import find_missing_segments
 from regulars.actions.publish_program import publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.program_file import BadProgramFile, read_program
@@ -52,12 +53,16 @@ class PublishBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class PublishAnswer(msgspec.Struct, omit_defaults=True):
-    """What was published; `unchanged` when this very text is in force or planned already. In a dry run no version."""
+    """What was published; `unchanged` when this very text is in force or planned already. In a dry run no version.
+
+    `missing_segments`: that it names and the shop does not have yet. Nobody is in them until they are made.
+    """
 
     program: str
     version: VersionAnswer | None = None
     unchanged: bool = False
     dry_run: bool = False
+    missing_segments: list[str] = []
 
 
 class CheckBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -76,11 +81,15 @@ class FileFault(msgspec.Struct):
 
 
 class CheckAnswer(msgspec.Struct, omit_defaults=True):
-    """Whether the file can be published, and everything that is wrong with it."""
+    """Whether the file can be published, and everything that is wrong with it.
+
+    `missing_segments`: that it names and the shop does not have yet, which is no fault.
+    """
 
     ok: bool
     program: str = ""
     errors: list[FileFault] = []
+    missing_segments: list[str] = []
 
 
 class ProgramPath(msgspec.Struct):
@@ -118,17 +127,18 @@ async def publish(call: Call, body: PublishBody) -> PublishAnswer:
     shop: Shop = call.shop
     if body.from_at is not None and not 2000 <= body.from_at.year <= 2200:
         raise Invalid(errors=(FieldError("#/from_at", "must lie between 2000 and 2200"),))
-    program = read_program(body.text).document.program
+    read = read_program(body.text)
+    program, missing = read.document.program, await find_missing_segments(shop, read, call.at)
     async with shop.db.connection() as connection:
         same = await stored.published_already(connection, program, body.text, body.from_at)
     if same is not None:
         answer = next(one for one in await _versions(call) if (one.program, one.version) == (program, same.version))
-        return PublishAnswer(program, answer, unchanged=True, dry_run=body.dry_run)
+        return PublishAnswer(program, answer, unchanged=True, dry_run=body.dry_run, missing_segments=missing)
     if body.dry_run:
         check_program(body.text)
-        return PublishAnswer(program, dry_run=True)
+        return PublishAnswer(program, dry_run=True, missing_segments=missing)
     version = await publish_program(shop, body.text, from_at=body.from_at, at=call.at)
-    return PublishAnswer(program, _answer(version, in_force=version.from_at <= call.at))
+    return PublishAnswer(program, _answer(version, in_force=version.from_at <= call.at), missing_segments=missing)
 
 
 @endpoint("POST", "/v1/programs/check", scope="programs:write", tag="Programs")
@@ -138,7 +148,8 @@ async def check(call: Call, body: CheckBody) -> CheckAnswer:
         program = read_program(body.text)
     except BadProgramFile as bad:
         return CheckAnswer(False, errors=[_fault(error) for error in bad.errors])
-    return CheckAnswer(True, program.document.program)
+    missing = await find_missing_segments(call.shop, program, call.at)
+    return CheckAnswer(True, program.document.program, missing_segments=missing)
 
 
 def _fault(error: FieldError) -> FileFault:

@@ -10,6 +10,7 @@ from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.shown.available import available
+from regulars.engine.shown.confirmed import as_if_confirmed
 from regulars.ids import encode
 from regulars.store.anonymous_batch import totals_of
 from regulars.store.identifiers import BadIdentifier
@@ -65,7 +66,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
     member_id = None if body.member is None else await member_of(call.shop, body.member)
     with within():
         program = call.shop.programs.name_of(read.program_no)
-        made = await quote_receipt(call.shop, read.receipt, member_id=member_id, at=call.at, program=program)
+        sold = as_if_confirmed(read.program, read.receipt)
+        made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
     decision = made.decision
     if member_id is None:
         decision = Decision(decision.at_us, totals=totals_of(made.receipt))
@@ -100,6 +102,8 @@ def _hints(made: Quote, answer: ReceiptAnswer, at: datetime) -> list[Hint]:
     """What she could spend and did not ask for; what she asked for and cannot have."""
     program = made.program
     hints = [Hint("not-given", one.wallet, one.points, reward=one.subject, why=one.code) for one in answer.refused]
+    wanted = [one for one in made.receipt.wanted if one.confirmed != "no" and not one.voucher]
+    hints += [Hint("confirm", reward=one.reward, why=one.confirmed) for one in wanted]
     reward = first_part_payment(program)
     if reward is None or answer.points is None:
         return hints
@@ -116,7 +120,9 @@ def _hints(made: Quote, answer: ReceiptAnswer, at: datetime) -> list[Hint]:
 def most_spendable(made: Quote, reward: str, at: datetime) -> tuple[int, int]:
     """The most points that this part payment takes for this receipt, and the minor units they pay."""
     others = tuple(wanted for wanted in made.receipt.wanted if wanted.reward != reward)
-    receipt = structs.replace(made.receipt, wanted=(*others, Wanted(reward)))
+    receipt = structs.replace(
+        made.receipt, wanted=(*others, Wanted(reward, confirmed=made.program.rewards[reward].confirm))
+    )
     decision, _ = advance(made.program, made.before, receipt, micros(at))
     found = next((spent for spent in decision.spent if spent.reward == reward), None)
     return (found.points, found.value_minor) if found else (0, 0)

@@ -1,21 +1,23 @@
 """The answer to a cart and to a receipt, for its four readers: the till's program, the cashier, the member, support."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.days import moment
+from regulars.engine.days import moment, to_date
 from regulars.engine.decision import Decision, Totals
 from regulars.engine.effects import Moved
-from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.receipts import Foreign, Receipt
 from regulars.engine.events.returns import Kept, Spent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.shown.foreign import line_totals
+from regulars.engine.shown.foreign import totals_of as foreign_totals
 from regulars.i18n import Reader
-from regulars.web.api.amounts import QUANTITY_DIGITS, text_of, worth_minor
+from regulars.web.api.amounts import QUANTITY_DIGITS, digits_in, text_of, worth_minor
 from regulars.web.api.explanation import Why, explained, refused
 from regulars.web.api.print_lines import printed
 from regulars.web.api.reward_answer import RewardOf
@@ -70,7 +72,9 @@ class RewardAnswer(msgspec.Struct):
 
 
 class Hint(msgspec.Struct, omit_defaults=True):
-    """Something for the cashier to say: `can-spend` (points, worth), `not-given` (why), `join` (points missed)."""
+    """Something for the cashier to say: `can-spend` (points, worth), `not-given` (why), `join` (points missed),
+    `confirm` (why: the `code` or `pin` that the receipt must come with).
+    """
 
     code: str
     wallet: str = ""
@@ -78,6 +82,18 @@ class Hint(msgspec.Struct, omit_defaults=True):
     worth: str = ""
     reward: str = ""
     why: str = ""
+
+
+class SoldIn(msgspec.Struct, omit_defaults=True):
+    """A receipt that was paid in another currency than the program's: what it comes to there, and the rate of its day:
+    what one of that currency was worth in the program's.
+    """
+
+    currency: str
+    rate: str
+    day: date
+    totals: TotalsAnswer
+    lines: list[LineAnswer] = []
 
 
 class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
@@ -107,6 +123,9 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     refused: list[Why] = []
     other_rules: Annotated[list[Why], Meta(description="On a quote and a read receipt: why they gave nothing.")] = []
     available: Annotated[list[RewardOf], Meta(description="On a quote: what else could be taken, and why not.")] = []
+    sold_in: Annotated[
+        SoldIn | None, Meta(description="What is to be paid, where that is not the program's currency.")
+    ] = None
     repeated: bool = False
     dry_run: bool = False
     quote_id: str | None = None
@@ -145,6 +164,8 @@ def answer_of(
         [],
         explained(program, decision, names),
     )
+    if receipt.foreign is not None:
+        answer.sold_in = sold_in(receipt, receipt.foreign, decision)
     if decision.spent:
         answer.rewards = [_reward(spent, program) for spent in decision.spent]
     if decision.refusals:
@@ -159,6 +180,22 @@ def answer_of(
         earned, spent, _ = moves.get(main, (0, 0, 0))
         answer.print = printed(reader, program, decision.totals, main, earned, spent, after.wallet(main).balance)
     return answer
+
+
+def sold_in(receipt: Receipt, foreign: Foreign, decision: Decision) -> SoldIn:
+    """The receipt in the currency that is paid."""
+    digits = digits_in(foreign.currency)
+    answer = in_currency(foreign, foreign_totals(receipt, decision))
+    for line, own in zip(receipt.lines, line_totals(receipt, decision), strict=True):
+        amounts = (own.before_minor, own.discount_minor, own.points_pay_minor, own.to_pay_minor)
+        answer.lines.append(LineAnswer(line.line_id, *(text_of(one, digits) for one in amounts)))
+    return answer
+
+
+def in_currency(foreign: Foreign, totals: Totals) -> SoldIn:
+    """Totals in the currency that is paid or given back, with the rate of the sale."""
+    whole = totals_answer(totals, digits_in(foreign.currency))
+    return SoldIn(foreign.currency, foreign.rate, to_date(foreign.day), whole, [])
 
 
 def _reward(spent: Spent, program: Program) -> RewardAnswer:

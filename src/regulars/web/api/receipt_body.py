@@ -7,12 +7,13 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.days import micros
-from regulars.engine.events.event import Code
+from regulars.engine.events.event import NONE, Code
 from regulars.engine.events.receipts import MOST_LINES, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
+from regulars.web.api.confirming import ConfirmedBody
 from regulars.web.api.hold_names import state_name
 from regulars.web.api.whom import MemberRef, member_of
 from regulars.web.auth import Caller
@@ -89,7 +90,7 @@ class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     rewards: Annotated[list[Code | TakeBody], Meta(max_length=20, description="The rewards asked for, by id.")] = []
     out_of_stock: Annotated[
         frozenset[Code], Meta(max_length=200, description="Articles that cannot be given for free now.")
-    ] = frozenset()
+    ] = NONE
     hold_id: Annotated[Short, Meta(description="The hold from which the points are taken.")] = ""
     payments: Annotated[
         list[PaymentBody],
@@ -113,6 +114,9 @@ class ReceiptBody(CartBody, forbid_unknown_fields=True, kw_only=True):
     quote_id: Annotated[
         str, Meta(max_length=400, description="The quote that the customer was told; another price is refused.")
     ] = ""
+    confirmed: Annotated[
+        ConfirmedBody | None, Meta(description="For rewards whose spending the program wants confirmed.")
+    ] = None
     dry_run: Annotated[bool, Meta(description="Decide and refuse as always, and store nothing.")] = False
 
 

@@ -15,11 +15,13 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
+from regulars.engine.shown.confirmed import as_if_confirmed
 from regulars.errors import RegularsError
 from regulars.i18n import Reader
 from regulars.ids import encode
 from regulars.store import history, recorder
 from regulars.store.cards import CardMayNotSpend
+from regulars.store.confirmations import TooManyCodes, WrongCode
 from regulars.store.history import DifferentBody, Recorded, UnknownReceipt
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
@@ -28,6 +30,7 @@ from regulars.store.recorder import NotEnoughPoints, NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
+from regulars.web.api.confirming import confirmed_receipt
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
 from regulars.web.api.explanation import unmoved
 from regulars.web.api.metrics import RECORDED, REPEATED
@@ -44,7 +47,7 @@ from regulars.web.endpoint import Call, endpoint
 REFUSALS: tuple[type[RegularsError], ...] = (
     UnknownMember, CardBlocked, CardMayNotSpend, BadIdentifier, MemberNotActive, UnknownProgram, WrongStore,
     NotEnoughPoints,
-    NotPossible, DifferentBody, QuoteChanged,
+    NotPossible, DifferentBody, QuoteChanged, WrongCode, TooManyCodes,
 )  # fmt: skip
 
 Refuse = Callable[[Decision], None]
@@ -72,13 +75,16 @@ async def record(call: Call, body: ReceiptBody) -> ReceiptAnswer:
         await refuse_collecting(call.shop, body.member)
     refuse = refusal_of(call.shop, body, read, member_id, call.at)
     source, program = call.caller.source, call.shop.programs.name_of(read.program_no)
+    sold = await confirmed_receipt(
+        call.shop, body.confirmed, read.receipt, member_id=member_id, source=source, at=call.at
+    )
     with deciding(read.program):
         if refuse is None:
             outcome = await record_receipt(
-                call.shop, read.receipt, member_id=member_id, source=source, at=call.at, program=program
+                call.shop, sold, member_id=member_id, source=source, at=call.at, program=program
             )
         else:
-            outcome = await _at_price(call, Sent(read.receipt, member_id, program, refuse))
+            outcome = await _at_price(call, Sent(sold, member_id, program, refuse))
     (REPEATED if outcome.repeated else RECORDED).inc()
     return await recorded_answer(call.shop, outcome, reader_for(read.program, body.language, call.language))
 
@@ -95,9 +101,10 @@ async def _tried(call: Call, body: ReceiptBody) -> ReceiptAnswer:
     read = await read_sent(call, body)
     if body.member is not None:
         member_id = await member_of(call.shop, body.member)
+        sold = as_if_confirmed(read.program, read.receipt) if body.confirmed else read.receipt
         with deciding(read.program):
             program = call.shop.programs.name_of(read.program_no)
-            made = await quote_receipt(call.shop, read.receipt, member_id=member_id, at=call.at, program=program)
+            made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
             (refusal_of(call.shop, body, read, member_id, call.at) or recorder.refuse_all)(made.decision)
     answer = await quoted(call, body, body.receipt_id)
     answer.dry_run = True

@@ -8,14 +8,15 @@ from msgspec import Meta
 
 from regulars.actions.return_receipt import NoMemberOnReceipt, return_receipt
 from regulars.engine.events.event import Code
-from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.events.receipts import MOST_LINES, Receipt
 from regulars.engine.events.returns import Return, ReturnedLine
 from regulars.engine.money import digits_of
 from regulars.engine.program import Program
+from regulars.engine.shown.foreign import totals_back
 from regulars.errors import Invalid
 from regulars.ids import encode
 from regulars.store import history
-from regulars.store.history import DifferentBody, UnknownReceipt
+from regulars.store.history import DifferentBody, Recorded, UnknownReceipt
 from regulars.store.recorder import NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Quantity, Reading
@@ -24,7 +25,7 @@ from regulars.web.api.explanation import Why, explained
 from regulars.web.api.own_names import given_name
 from regulars.web.api.pointers import within
 from regulars.web.api.print_lines import balance_line, reader_for
-from regulars.web.api.receipt_answer import TotalsAnswer, totals_answer
+from regulars.web.api.receipt_answer import SoldIn, TotalsAnswer, in_currency, totals_answer
 from regulars.web.api.receipts import as_it_was, receipt_named
 from regulars.web.api.refusals import told
 from regulars.web.api.wallet_changes import WalletChange, wallet_changes
@@ -45,7 +46,7 @@ class ReturnedLineBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ReturnBody(msgspec.Struct, forbid_unknown_fields=True):
-    """What comes back: `lines`, or an `amount` of money, or, with neither, all that is left of the receipt.
+    """What comes back: `lines`, or an `amount` of the money that was paid, or, with neither, all that is left of it.
 
     `return_id` is the till's own number; the same again is the same return. Without it the `Idempotency-Key` counts.
     """
@@ -57,7 +58,10 @@ class ReturnBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ReturnAnswer(msgspec.Struct, omit_defaults=True):
-    """What goes back: `totals` in money and in points that paid, `wallets` as the points moved."""
+    """What goes back: `totals` in money and in points that paid, `wallets` as the points moved.
+
+    `sold_in`: what goes back of a receipt that was paid in another currency than the program's.
+    """
 
     id: str
     return_id: str
@@ -69,6 +73,7 @@ class ReturnAnswer(msgspec.Struct, omit_defaults=True):
     wallets: list[WalletChange]
     print: list[str]
     explain: list[Why]
+    sold_in: SoldIn | None = None
     repeated: bool = False
 
 
@@ -125,7 +130,7 @@ async def _read(
     if body.amount is not None:
         if lines:
             reading.wrong("either lines or an amount", "amount")
-        amount = reading.amount(body.amount, digits_of((await _program(call, source, receipt_id)).currency), "amount")
+        amount = reading.amount(body.amount, digits_of(await _currency(call, source, receipt_id)), "amount")
         if amount == 0 and not reading.errors:
             reading.wrong("must be more than nothing", "amount")
     if reading.errors:
@@ -133,15 +138,27 @@ async def _read(
     return tuple(lines), amount
 
 
-async def _program(call: Call, source: str, receipt_id: str) -> Program:
-    """The program by which the receipt was decided. Raises UnknownReceipt."""
-    shop: Shop = call.shop
-    async with shop.db.connection() as connection:
+async def _sold(call: Call, source: str, receipt_id: str) -> Recorded:
+    """The receipt as it was recorded. Raises UnknownReceipt."""
+    async with call.shop.db.connection() as connection:
         key = await history.key_of(connection, source, "receipt", receipt_id)
         if key is None:
             raise UnknownReceipt(receipt=receipt_id)
-        sold = await history.event_at(connection, key)
-    return await shop.programs.version(sold.program_no, sold.version)
+        return await history.event_at(connection, key)
+
+
+async def _program(call: Call, source: str, receipt_id: str) -> Program:
+    """The program by which the receipt was decided. Raises UnknownReceipt."""
+    sold = await _sold(call, source, receipt_id)
+    program: Program = await call.shop.programs.version(sold.program_no, sold.version)
+    return program
+
+
+async def _currency(call: Call, source: str, receipt_id: str) -> str:
+    """The currency in which the receipt was paid. Raises UnknownReceipt."""
+    event = (await _sold(call, source, receipt_id)).event
+    assert isinstance(event, Receipt), "found as a receipt"
+    return event.currency if event.foreign is None else event.foreign.currency
 
 
 async def _answer(call: Call, outcome: Outcome, return_id: str, receipt_id: str, language: str) -> ReturnAnswer:
@@ -164,5 +181,6 @@ async def _answer(call: Call, outcome: Outcome, return_id: str, receipt_id: str,
         wallet_changes(program, decision, after),
         [balance_line(reader, program, program.main_wallet, after.wallet(program.main_wallet).balance)],
         explained(program, decision, [line.line_id for line in sold.lines]),
+        None if sold.foreign is None else in_currency(sold.foreign, totals_back(outcome.event, decision)),
         outcome.repeated,
     )

@@ -21,6 +21,13 @@ class ChoiceAnswer(msgspec.Struct, omit_defaults=True):
     best: bool = False
 
 
+class ChoiceLeftAnswer(msgspec.Struct):
+    """How many are left of one of several to choose from: places at one time."""
+
+    choice: str
+    left: int
+
+
 class RewardOf(msgspec.Struct, omit_defaults=True):
     """A reward of the program.
 
@@ -41,6 +48,8 @@ class RewardOf(msgspec.Struct, omit_defaults=True):
     choices: list[ChoiceAnswer] = []
     category: str = ""
     confirm: str = ""
+    left: int | None = None
+    left_of: list[ChoiceLeftAnswer] = []
     threshold: str = ""
     banks: bool = False
 
@@ -62,6 +71,8 @@ def reward_answer(program: Program, one: Available) -> RewardOf:
         [_choice(program, choice, scale) for choice in one.choices],
         reward.category or "",
         "" if reward.confirm == "no" else reward.confirm,
+        one.left.pieces if one.left else None,
+        [ChoiceLeftAnswer(choice.choice, choice.pieces) for choice in one.left.choices] if one.left else [],
     )
 
 

@@ -39,8 +39,10 @@ class TierAnswer(msgspec.Struct, omit_defaults=True):
     """The tier in one tier set; without `since` it was never another.
 
     `kept_until`: when it is lost if nothing more is counted; nothing when it is not. `falling`: its grace has begun.
-    `next`: what each higher tier asks for. `keeps`: what keeps this one. `becomes`: what comes at `becomes_at` if
-    nothing more is counted. `warns_at`: when the member is warned of it. `fixed_until`: before then it does not rise.
+    `next`: what each higher tier asks for. `keeps`: what keeps this one at the look that would take it. `keeps_also`:
+    of a tier that asks for windows of several kinds, what keeps it at the other looks to come. `becomes`: what comes at
+    `becomes_at` if nothing more is counted. `warns_at`: when the member is warned of it. `fixed_until`: before then it
+    does not rise.
     """
 
     tier_set: str
@@ -54,6 +56,7 @@ class TierAnswer(msgspec.Struct, omit_defaults=True):
     becomes_at: datetime | None = None
     warns_at: datetime | None = None
     fixed_until: datetime | None = None
+    keeps_also: list[StepAnswer] = []
 
 
 def tier_answers(program: Program, now: Member, at: datetime) -> list[TierAnswer]:
@@ -69,7 +72,7 @@ def _answer(program: Program, one: TierProgress) -> TierAnswer:
         one.tier_set, one.tier, moment(one.since_us) if one.since_us else None, start(one.lost_on), one.falling,
         [_step(step) for step in one.rises], None if one.keeps is None else _step(one.keeps),
         one.becomes if one.becomes_on < NEVER else "", start(one.becomes_on), start(one.warns_on),
-        start(one.fixed_until),
+        start(one.fixed_until), [_step(step) for step in one.keeps_also],
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A member's wallets as of any moment: what can be spent, what waits, what expires when."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,12 +10,12 @@ from msgspec import Meta
 from regulars.engine.days import NEVER, moment, start_of
 from regulars.engine.member import Lot, Member
 from regulars.engine.program import Program
+from regulars.engine.shown.lifetime import Lifetime, add, lifetime
 from regulars.engine.shown.schedule import schedule
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import members, past
+from regulars.store import entries, members, merges, past
 from regulars.store.members import UnknownMember
-from regulars.store.past import caught_up
 from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import text_of, worth_minor
@@ -52,10 +53,12 @@ class ExpiringAnswer(msgspec.Struct):
 
 
 class AwaitingAnswer(msgspec.Struct):
-    """Points that wait for an activity, about a receipt or another event; from `cancelled_at` on they are lost."""
+    """Points that wait for one of these activities, about a receipt or another event; from `cancelled_at` on they are
+    lost.
+    """
 
     points: str
-    activity: str
+    activities: list[str]
     about: str
     cancelled_at: datetime
 
@@ -65,6 +68,19 @@ class StartingAnswer(msgspec.Struct):
 
     points: str
     from_at: datetime
+
+
+class LifetimeAnswer(msgspec.Struct):
+    """Sums over all time, those of members who turned out to be this one among them.
+
+    `earned`: given by rules, pending points among them. `spent`: less what came back to be spent again. `taken_back`:
+    of what was earned, what is still owed among it.
+    """
+
+    earned: str
+    spent: str
+    expired: str
+    taken_back: str
 
 
 class WalletAnswer(msgspec.Struct, omit_defaults=True):
@@ -84,6 +100,7 @@ class WalletAnswer(msgspec.Struct, omit_defaults=True):
     lots: list[LotAnswer]
     waiting: list[LotAnswer]
     expiring: list[ExpiringAnswer]
+    lifetime: LifetimeAnswer
     worth: str | None = None
     starting: list[StartingAnswer] = []
     awaiting: list[AwaitingAnswer] = []
@@ -94,7 +111,7 @@ class WalletAnswer(msgspec.Struct, omit_defaults=True):
 
 
 class HoldOf(msgspec.Struct):
-    """Points put aside, and until when at most. `hold_id` is the name that the till gave."""
+    """Points put aside, gifts of the wallet among them, and until when at most. `hold_id` is the till's name for it."""
 
     hold_id: str
     wallet: str
@@ -119,7 +136,7 @@ class WalletsAnswer(msgspec.Struct):
     "GET", "/v1/members/{id}/wallets", scope="members:read", tag="Members", errors=(UnknownMember, UnknownProgram)
 )
 async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsAnswer:
-    """What a member has: balances, lots with their dates, what expires when, tiers.
+    """What a member has: balances, lots with their dates, what expires when, sums over all time, tiers.
 
     With `at` as of that moment: a past one is decided anew from the history, a future one is what time alone will do.
     """
@@ -135,14 +152,18 @@ async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsA
         state = loaded.stored.member
         if query.at is not None and at < call.at:
             state = await past.state_at(connection, shop.programs, member_id, number, at)
-    now = caught_up(program, state, at)
+        everybody = [member_id, *await merges.absorbed_by(connection, member_id)]
+        sums = await entries.sums(connection, everybody, number, at)
+    passed, now = past.catching_up(program, state, at)
+    add(sums, passed.effects)
     return WalletsAnswer(
         encode(MEMBER, member_id), loaded.status, program.document.program, program.currency, at,
-        [_wallet(program, name, now) for name in program.wallets], _holds(program, now), tier_answers(program, now, at),
+        [_wallet(program, name, now, sums.get(name, {})) for name in program.wallets], _holds(program, now),
+        tier_answers(program, now, at),
     )  # fmt: skip
 
 
-def _wallet(program: Program, name: str, now: Member) -> WalletAnswer:
+def _wallet(program: Program, name: str, now: Member, moved: Mapping[str, int]) -> WalletAnswer:
     wallet, scale = now.wallet(name), program.wallets[name].scale
     worth = worth_minor(program, name, wallet.available)
     told, ready = schedule(program, now, name), program.wallets[name]
@@ -151,15 +172,20 @@ def _wallet(program: Program, name: str, now: Member) -> WalletAnswer:
         text_of(wallet.held, scale), text_of(wallet.owed, scale),
         [_lot(program, lot, scale) for lot in wallet.lots], [_lot(program, lot, scale) for lot in wallet.waiting],
         [ExpiringAnswer(text_of(one.points, scale), start_of(one.day, program.zone)) for one in told.expiring],
+        _lifetime(lifetime(moved), scale),
         None if worth is None else text_of(worth, program.digits),
         [StartingAnswer(text_of(one.points, scale), start_of(one.day, program.zone)) for one in told.starting],
         [
-            AwaitingAnswer(text_of(one.points, scale), one.activity, one.about, cancelled_at)
+            AwaitingAnswer(text_of(one.points, scale), list(one.activities), one.about, cancelled_at)
             for one in told.awaiting
             for cancelled_at in [start_of(one.cancelled_on, program.zone)]
         ],
         ready.gift_of, ready.spendable, _day(program, told.inactive_on), _day(program, told.warned_on),
     )  # fmt: skip
+
+
+def _lifetime(of: Lifetime, scale: int) -> LifetimeAnswer:
+    return LifetimeAnswer(*(text_of(points, scale) for points in (of.earned, of.spent, of.expired, of.taken_back)))
 
 
 def _day(program: Program, day: int | None) -> datetime | None:
@@ -179,7 +205,7 @@ def _holds(program: Program, now: Member) -> list[HoldOf]:
     return [
         HoldOf(
             own_name(name), hold.wallet,
-            text_of(sum(part.points for part in hold.lots), program.wallets[hold.wallet].scale), moment(hold.until_us),
+            text_of(hold.points, program.wallets[hold.wallet].scale), moment(hold.until_us),
         )
         for name, hold in now.holds.items()
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from babel.dates import get_day_names
 
 from regulars.i18n import Reader, locale_of
 from regulars.kinds import N_
-from regulars.web.console.views import Clause, Measure
+from regulars.web.console.views.verdicts import Clause, Measure
 
 FIELDS: Mapping[str, str] = {
     "receipt.total": N_("receipt total"),
@@ -33,6 +33,7 @@ FIELDS: Mapping[str, str] = {
     "member.points": N_("points to spend"),
     "member.segments": N_("segments"),
     "member.is_birthday": N_("birthday today"),
+    "member.age_years": N_("age in years"),
     "member.joined_on": N_("day of joining"),
     "member.days_since_join": N_("days since joining"),
     "member.months_since_join": N_("months since joining"),

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from regulars.web.console.views import MemberRow, MemberView
+from regulars.web.console.views.member import MemberView
+from regulars.web.console.views.members import MemberRow
 
 SEES_CONTACTS = frozenset({"owner", "support"})
 DOTS = "•••"

@@ -3,16 +3,29 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
-from regulars.web.console import reasons
+from regulars.kinds import N_
+from regulars.web.console import forms, reasons
+from regulars.web.console.forms import EMPTY, Form
 from regulars.web.console.masks import member_for
-from regulars.web.console.page import Desk, Page
+from regulars.web.console.page import OFFICE, Desk, Page
 from regulars.web.pages import person_of, reader_of
+
+DONE = {
+    "claimed": N_("The offer is claimed."),
+    "chosen": N_("The categories are chosen."),
+    "merged": N_("Both memberships are one now."),
+    "unmerged": N_("The merge is undone: each stands for himself or herself again."),
+}
 
 
 async def member(request: Request, desk: Desk) -> Response:
     """The member's page, as of now; `before` in the address goes back in the history. Raises NotFound."""
-    person = person_of(request)
-    at = desk.now()
+    return await shown(request, desk, EMPTY)
+
+
+async def shown(request: Request, desk: Desk, form: Form) -> Response:
+    """The page, with a form as it was sent. Raises NotFound."""
+    person, at = person_of(request), desk.now()
     shop = await desk.data.shop()
     before = request.query_params.get("before", "")
     found = await desk.data.member(request.path_params["member_id"], at, before)
@@ -20,11 +33,15 @@ async def member(request: Request, desk: Desk) -> Response:
         shop,
         request,
         "member.html",
+        status=422 if form.wrong else 200,
         member=member_for(person.role if person else "", found),
         why=reasons.teller(reader_of(request, shop.zone), shop.currency),
         icon=reasons.icon,
         at=at,
+        form=form,
+        once=forms.once(),
+        done=DONE.get(request.query_params.get("done", ""), ""),
     )
 
 
-PAGES = (Page("/console/members/{member_id}", member, frozenset({"owner", "marketer", "support", "auditor"})),)
+PAGES = (Page("/console/members/{member_id}", member, OFFICE),)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from regulars.kinds import N_
 from regulars.web.console.masks import row_for
 from regulars.web.console.page import Desk, MenuEntry, Page
-from regulars.web.console.views import Show
+from regulars.web.console.views.members import Show
 from regulars.web.pages import person_of, wants_fragment
 
 PAGE_SIZE = 25

@@ -7,7 +7,8 @@ from regulars.engine.money import CURRENCIES
 from regulars.i18n import Reader
 from regulars.web.console import conditions, reasons
 from regulars.web.console.page import Desk, Page
-from regulars.web.console.views import Clause, Reason, RuleVerdict
+from regulars.web.console.views.shop import Reason
+from regulars.web.console.views.verdicts import Clause, RuleVerdict
 from regulars.web.pages import reader_of
 
 

@@ -18,7 +18,11 @@ from regulars.web.console.shop_data.one_member import member_view
 from regulars.web.console.shop_data.one_receipt import receipt_view
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.whole_shop import NOTHING_YET, overview_view
-from regulars.web.console.views import MembersView, MemberView, OverviewView, ReceiptView, ShopView, Show
+from regulars.web.console.views.member import MemberView
+from regulars.web.console.views.members import MembersView, Show
+from regulars.web.console.views.overview import OverviewView
+from regulars.web.console.views.receipt import ReceiptView
+from regulars.web.console.views.shop import ShopView
 
 UNNAMED = ShopView("Regulars", "EUR", "UTC")
 """What the pages say of a shop that has no program yet."""
@@ -41,7 +45,7 @@ class ShopData:
     async def shop(self) -> ShopView:
         """The shop that the pages speak of."""
         try:
-            reading = await self._reading(self._now())
+            reading = await self.reading(self._now())
         except UnknownProgram:
             return UNNAMED
         document = reading.program.document
@@ -51,14 +55,14 @@ class ShopData:
     async def overview(self, at: datetime) -> OverviewView:
         """The shop at a glance, as of `at`; sums over very many members may be some minutes older."""
         try:
-            return await overview_view(await self._reading(at))
+            return await overview_view(await self.reading(at))
         except UnknownProgram:
             return NOTHING_YET
 
     async def members(self, query: str, show: Show, after: str, limit: int, at: datetime) -> MembersView:
         """The members behind one number who fit the query, the newest first."""
         try:
-            reading = await self._reading(at)
+            reading = await self.reading(at)
         except UnknownProgram:
             return MembersView((), 0)
         return await members_view(reading, query, show, after, limit)
@@ -66,14 +70,15 @@ class ShopData:
     async def member(self, member_id: str, at: datetime, before: str = "") -> MemberView:
         """One member as of `at`; a `before` that cannot be is the newest page. Raises UnknownMember."""
         number = _number(MEMBER, member_id, UnknownMember(kind="id"))
-        return await member_view(await self._reading(at), number, place(before))
+        return await member_view(await self.reading(at), number, place(before))
 
     async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
         """One receipt with its explanation. Raises UnknownEvent."""
         number = _number(RECEIPT, receipt_id, UnknownEvent(kind="receipt", id=receipt_id))
-        return await receipt_view(await self._reading(at), number)
+        return await receipt_view(await self.reading(at), number)
 
-    async def _reading(self, at: datetime) -> Reading:
+    async def reading(self, at: datetime) -> Reading:
+        """The shop itself with its program as of `at`. Raises UnknownProgram."""
         programs = self._shop.programs
         number = await programs.number("", at)
         return Reading(self._shop, number, await programs.in_force(number, at, at), at, self._language)

@@ -8,7 +8,7 @@ from regulars.engine.days import to_date
 from regulars.engine.fields import COUNTED
 from regulars.engine.money import format_decimal
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import Clause, Measure
+from regulars.web.console.views.verdicts import Clause, Measure
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 MONEY = frozenset({"receipt.total", "line.total", "line.discount", "line.cost"}) | {

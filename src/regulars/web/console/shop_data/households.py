@@ -9,7 +9,7 @@ from regulars.store.members import Loaded
 from regulars.store.pools import InPool, Pool
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import PoolView, ShareRow
+from regulars.web.console.views.households import PoolView, ShareRow
 
 POOLS = frozenset({"household", "group"})
 """The kinds of members that are pools."""

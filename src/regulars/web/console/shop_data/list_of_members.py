@@ -7,7 +7,7 @@ from regulars.store.ledger import decode_state
 from regulars.store.search import Head, Span
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import MemberRow, MembersView, Show
+from regulars.web.console.views.members import MemberRow, MembersView, Show
 
 
 async def members_view(reading: Reading, query: str, show: Show, after: str, limit: int) -> MembersView:

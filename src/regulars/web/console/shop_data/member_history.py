@@ -17,7 +17,7 @@ from regulars.store.history import Recorded
 from regulars.web.api.event_ids import MEMBER, RECEIPT
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.why import reasons_for, tier_reason
-from regulars.web.console.views import EntryRow
+from regulars.web.console.views.member import EntryRow
 
 MOVEMENTS_READ = 300
 SHOWN = 40
@@ -208,7 +208,7 @@ def _row(told: _Told, group: _Group, balance: int) -> EntryRow:
         reasons=reasons_for(by, group.moves, event, told.names),
         balance=balance if group.spendable else None,
         receipt_id=_receipt_id(first.at_us, event),
-        wallet=first.wallet,
+        wallet=told.reading.wallet_name(first.wallet),
         unit=told.reading.unit(first.wallet),
     )
 

@@ -10,18 +10,20 @@ from regulars.engine.member import Member
 from regulars.engine.shown.progress import Criterion, Step, TierProgress, progress
 from regulars.engine.terms.ladders import ReadyTierSet
 from regulars.ids import encode, made_ms
-from regulars.store import members, statement, stores
+from regulars.store import members, shares, statement, stores
 from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
 from regulars.web.api.event_ids import MEMBER, RECEIPT
-from regulars.web.console.shop_data import kept_lines, wallets
+from regulars.web.console.shop_data import claimable, kept_lines, merging, wallets
 from regulars.web.console.shop_data import taken as taken_by
 from regulars.web.console.shop_data.households import households
 from regulars.web.console.shop_data.member_history import NEWEST, page_of
 from regulars.web.console.shop_data.offered import offered
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import MemberView, NeedRow, ReceiptRow, Status, TierView
+from regulars.web.console.views.member import MemberView, ReceiptRow
+from regulars.web.console.views.members import Status
+from regulars.web.console.views.tiers import NeedRow, TierView
 
 RECEIPTS_SHOWN = 10
 
@@ -35,9 +37,12 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         page = await page_of(connection, reading, member_id, member, decision.effects, before)
         receipts = await _receipts(connection, reading, member_id)
         total = await statement.receipts_total(connection, member_id, reading.number)
-        redeemed = await taken_by.read(connection, reading, member_id)
+        redeemed = await taken_by.read(connection, reading, member_id, member)
         gift_cards = await taken_by.cards(connection, reading, redeemed)
         pools = await households(connection, reading, loaded)
+        shared = await shares.known(connection, reading.number, reading.program, reading.at)
+        merged = await merging.merged(connection, member_id)
+        merged_into = await merging.merged_into(connection, member_id)
     return MemberView(
         id=encode(MEMBER, member_id),
         name=person.name,
@@ -52,11 +57,14 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         receipts_total=total,
         ladders=_ladders(reading, member, _joined_at(reading, member_id, member)),
         holds=wallets.holds(reading, member),
-        offered=offered(reading, loaded, member),
+        offered=offered(reading, loaded, member, shared),
         taken=taken_by.taken(reading, member, redeemed),
-        picked=taken_by.picked(reading, member),
+        offers=claimable.offers(reading, loaded, member),
+        choices=claimable.choices(reading, member),
         gift_cards=gift_cards,
         pools=pools,
+        merged=merged,
+        merged_into=merged_into,
         status=msgspec.convert(status, Status),
         earlier=str(page.earlier) if page.earlier else None,
         is_newest=page.is_newest,
@@ -113,7 +121,7 @@ def _need(reading: Reading, asked: Criterion) -> NeedRow:
         need=asked.at_least,
         lacking=asked.needed,
         by=reading.start_of(asked.until_day + 1) if asked.until_day < NEVER else None,
-        name=asked.measure.name if kind in ("activity", "segment") else "",
+        name=reading.activity_name(asked.measure.name) if kind == "activity" else asked.measure.name,
         unit=reading.unit(wallet),
     )
 

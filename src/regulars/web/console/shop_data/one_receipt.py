@@ -17,7 +17,9 @@ from regulars.web.console.shop_data import kept_lines, spent_and_back
 from regulars.web.console.shop_data.clauses import clause
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.why import cut, given_by, nothing_by
-from regulars.web.console.views import LineRow, Reason, ReceiptView, RuleVerdict
+from regulars.web.console.views.receipt import LineRow, ReceiptView
+from regulars.web.console.views.shop import Reason
+from regulars.web.console.views.verdicts import RuleVerdict
 
 WHY_NOT = {
     "condition": "condition-not-met",

@@ -14,10 +14,13 @@ from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.terms.ladders import ReadyTierSet
-from regulars.i18n import DEFAULT_LANGUAGE, Unit
+from regulars.i18n import DEFAULT_LANGUAGE, Reader, Unit
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import worth_minor
 from regulars.web.api.print_lines import unit_of
+
+PLURALS = {"ro": ("few", "other"), "ru": ("one",)}
+"""The forms of a unit that can stand alone as a title, where that is not the one for many."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -55,6 +58,43 @@ class Reading(msgspec.Struct, frozen=True):
         name = wallet or self.program.main_wallet
         return unit_of(self.program, name) if name in self.program.wallets else Unit()
 
+    def wallet_name(self, wallet: str) -> str:
+        """What a wallet is called; without a name, as its unit is, unless that says nothing or that of another too."""
+        wallets = self.program.document.wallets
+        if wallet not in wallets:
+            return _words(wallet)
+        told = self.named(wallets[wallet].name, "") or self._unit_name(wallet)
+        others = {self._unit_name(other) for other, terms in wallets.items() if other != wallet and not terms.name}
+        if told and (wallets[wallet].name or told not in others):
+            return told
+        return Reader(self.language).say("Points") if wallet == self.program.main_wallet else _words(wallet)
+
+    def _unit_name(self, wallet: str) -> str:
+        units: Mapping[Any, Mapping[Any, str]] = self.program.document.wallets[wallet].unit
+        forms = units.get(self.language, {})
+        wanted = (*PLURALS.get(self.language, ()), "other")
+        return next((_capital(forms[form]) for form in wanted if form in forms), "")
+
+    def budget_name(self, budget: str) -> str:
+        """What a budget is called."""
+        return self._own_name(self.program.document.budgets, budget)
+
+    def promotion_name(self, promotion: str) -> str:
+        """What a promotion is called."""
+        return self._own_name(self.program.document.promotions, promotion)
+
+    def activity_name(self, activity: str) -> str:
+        """What an activity is called."""
+        return self._own_name(self.program.document.activities, activity)
+
+    def offer_name(self, offer: str) -> str:
+        """What an offer is called, or a choice."""
+        document = self.program.document
+        return self._own_name({**document.offers, **document.choices}, offer)
+
+    def _own_name(self, declared: Mapping[str, Any], name: str) -> str:
+        return self.named(declared[name].name, _words(name)) if name in declared else _words(name)
+
     def worth_minor(self, wallet: str, points: int) -> int | None:
         """What points of a wallet are worth in money, rounded down; None when the program does not say."""
         return worth_minor(self.program, wallet, points)
@@ -62,18 +102,27 @@ class Reading(msgspec.Struct, frozen=True):
     def tier_name(self, tier_set: ReadyTierSet, tier: str) -> str:
         """What a tier is called."""
         tiers = self.program.document.tier_sets[tier_set.name].tiers
-        return next((self.named(one.name, one.id) for one in tiers if one.id == tier), tier)
+        return next((self.named(one.name, _words(one.id)) for one in tiers if one.id == tier), tier)
 
     def rule_name(self, rule_id: str) -> str:
         """What a rule is called."""
         rules = self.program.document.rules
-        return next((self.named(one.name, one.id) for one in rules if one.id == rule_id), rule_id)
+        return next((self.named(one.name, _words(one.id)) for one in rules if one.id == rule_id), rule_id)
 
     def reward_name(self, reward_id: str) -> str:
         """What a reward is called."""
         rewards = self.program.document.rewards
-        return next((self.named(one.name, one.id) for one in rewards if one.id == reward_id), reward_id)
+        return next((self.named(one.name, _words(one.id)) for one in rewards if one.id == reward_id), reward_id)
 
     def caught_up(self, member: Member) -> tuple[Decision, Member]:
         """A member's state as of the moment, with what time alone brought since his last event; nothing is saved."""
         return advance(self.program, member, TimePassed(), micros(self.at))
+
+
+def _words(name: str) -> str:
+    """A name of the program's file as words: `birthday-points` as Birthday points."""
+    return _capital(name.replace("-", " ").replace("_", " "))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -11,7 +11,8 @@ from regulars.engine.steps.returns import untouched
 from regulars.store.history import Recorded
 from regulars.web.console.shop_data import kept_lines
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import Fact, Reason, Refusal, ReturnedLine, ReturnRow, RewardRow
+from regulars.web.console.views.receipt import Refusal, ReturnedLine, ReturnRow, RewardRow
+from regulars.web.console.views.shop import Fact, Reason
 
 MONEY = frozenset({"below-minimum-receipt", "below-minimum-goods"})
 """Of the refusals with a number, those whose number is money."""

@@ -1,30 +1,62 @@
-"""What a member took and claimed: vouchers, places, bids and gift cards, offers, chosen categories."""
+"""What a member took: vouchers, places, bids and gift cards."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from regulars.engine.days import micros, moment
-from regulars.engine.events.members import Picks
 from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.member import Member
+from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.terms.offers import FOREVER_US
-from regulars.ids import encode
-from regulars.store import gift_cards, redemptions
+from regulars.engine.terms.outside import needs_voucher
+from regulars.ids import LAST_ID, BadId, decode, encode
+from regulars.store import gift_cards, members, redemptions
 from regulars.store.attempts import PREFIX
 from regulars.store.database import Connection
+from regulars.store.gift_cards import GiftCard
+from regulars.store.members import UnknownMember
 from regulars.store.redemptions import Redemption
+from regulars.web.api.event_ids import MEMBER, named
+from regulars.web.api.gift_cards import CARD
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import GiftCardRow, PickedRow, Reason, TakenRow
+from regulars.web.console.views.rewards import GiftCardRow, TakenPage, TakenRow
+from regulars.web.console.views.shop import Reason
 
 READ = 60
 ENDED_SHOWN = 5
 TOLD = {"expired": "run-out", "aside": "voucher-held"}
 """States that have another name among the reasons."""
+HANDED = {"issued": "to-hand-over", "used": "handed-over"}
+"""The same of what a person hands over."""
 
 
-async def read(connection: Connection, reading: Reading, member_id: int) -> list[Redemption]:
-    """The member's newest redemptions."""
-    return await redemptions.of_member(connection, member_id, reading.number, READ)
+async def read(connection: Connection, reading: Reading, member_id: int, member: Member) -> list[Redemption]:
+    """The member's newest redemptions, and those still open, however long ago they were taken."""
+    newest = await redemptions.of_member(connection, member_id, reading.number, READ)
+    missing = {decode(PREFIX, name) for name in member.redemptions} - {one.redemption_id for one in newest}
+    return newest + await redemptions.some_of(connection, member_id, list(missing)) if missing else newest
+
+
+async def taken_page(reading: Reading, member_id: str, before: str, most: int) -> TakenPage:
+    """All that a member took, the newest first, a page at a time. Raises UnknownMember."""
+    number = named(MEMBER, member_id, UnknownMember(kind="id"))
+    async with reading.shop.db.connection() as connection:
+        person, status, _ = await members.person_of(connection, number)
+        loaded = await members.load(connection, number, reading.number)
+        found = await redemptions.of_member(connection, number, reading.number, most + 1, _place(before))
+    member = reading.caught_up(loaded.stored.member)[1]
+    rows = []
+    for one in found[:most]:
+        still = member.redemptions.get(encode(PREFIX, one.redemption_id))
+        rows.append(_ended(reading, one) if still is None else _open(reading, still, one))
+    after = encode(PREFIX, found[most - 1].redemption_id) if len(found) > most else ""
+    return TakenPage(member_id, "" if status == "erased" else person.name, tuple(rows), after)
+
+
+def _place(before: str) -> int:
+    try:
+        return decode(PREFIX, before)
+    except BadId:
+        return LAST_ID
 
 
 def taken(reading: Reading, member: Member, found: list[Redemption]) -> tuple[TakenRow, ...]:
@@ -42,7 +74,7 @@ def _open(reading: Reading, one: OpenRedemption, kept: Redemption | None) -> Tak
     state = "expired" if at_us >= one.until_us else "aside" if at_us < one.held_until_us else one.state
     return TakenRow(
         name=reading.reward_name(one.reward),
-        states=_states(state, kept),
+        states=states(reading, state, kept),
         is_open=at_us < one.until_us,
         points=one.points,
         taken_at=kept.taken_at if kept else reading.start_of(one.day),
@@ -57,7 +89,7 @@ def _open(reading: Reading, one: OpenRedemption, kept: Redemption | None) -> Tak
 def _ended(reading: Reading, one: Redemption) -> TakenRow:
     return TakenRow(
         name=reading.reward_name(one.reward),
-        states=_states(one.standing(is_open=False, at=reading.at), one),
+        states=states(reading, one.standing(is_open=False, at=reading.at), one),
         is_open=False,
         points=one.points,
         taken_at=one.taken_at,
@@ -67,31 +99,31 @@ def _ended(reading: Reading, one: Redemption) -> TakenRow:
     )
 
 
-def _states(state: str, kept: Redemption | None) -> tuple[Reason, ...]:
+def states(reading: Reading, state: str, kept: Redemption | None) -> tuple[Reason, ...]:
+    """How it stands or ended, and where its parcel is."""
     parcel = (Reason(f"parcel-{kept.delivery}"),) if kept is not None and kept.delivery else ()
-    return (Reason(TOLD.get(state, state)), *parcel)
+    return parcel if parcel and state == "issued" else (_state(reading, state, kept), *parcel)
 
 
-def picked(reading: Reading, member: Member) -> tuple[PickedRow, ...]:
-    """Offers claimed and categories chosen that count now or later."""
-    at_us = micros(reading.at)
-    return tuple(
-        _picked(_names(reading).get(name, name), one, at_us)
-        for name, several in member.picks.items()
-        for one in several
-        if at_us < one.until_us
-    )
+def _state(reading: Reading, state: str, kept: Redemption | None) -> Reason:
+    """A numbered entry is in its draw, goods wait to be handed over; the rest can be used, or is what its end says."""
+    reward = reading.program.rewards.get(kept.reward) if kept is not None else None
+    if kept is None or reward is None or reward.outside is None:
+        return Reason(TOLD.get(state, state))
+    if state == "issued" and reward.outside.entries:
+        return Reason("in-draw", {"first": kept.first_entry, "last": kept.last_entry})
+    if state in HANDED and is_handed_over(reward):
+        return Reason(HANDED[state])
+    return Reason(TOLD.get(state, state))
 
 
-def _names(reading: Reading) -> Mapping[str, str]:
-    document = reading.program.document
-    names = {name: reading.named(one.name, name) for name, one in document.offers.items()}
-    return names | {name: reading.named(one.name, name) for name, one in document.choices.items()}
-
-
-def _picked(name: str, one: Picks, at_us: int) -> PickedRow:
-    since = moment(one.since_us) if one.since_us > at_us else None
-    return PickedRow(name, tuple(sorted(one.picks)), since, _end(one.until_us))
+def is_handed_over(reward: ReadyReward) -> bool:
+    """Whether somebody must do something for it: pieces and places, not what pays or opens by itself."""
+    outside = reward.outside
+    if outside is None or needs_voucher(reward.document) or getattr(reward.document, "download", None):
+        return False
+    by_itself = outside.pool or outside.card_minor or outside.entries or outside.prizes or outside.given_minor
+    return outside.state in ("issued", "booked") and not by_itself
 
 
 def _end(until_us: int) -> datetime | None:
@@ -105,7 +137,13 @@ async def cards(connection: Connection, reading: Reading, found: list[Redemption
     for one in found:
         if one.card_id is not None:
             card = await gift_cards.by_id(connection, one.card_id)
-            why = card.why_not(reading.at)
-            reason = Reason(TOLD.get(why, f"card-{why}")) if why else None
-            rows.append(GiftCardRow(card.number[-4:], card.balance_minor, card.currency, card.expires_at, reason))
+            why = why_not_good(card, reading.at)
+            name = encode(CARD, one.card_id)
+            rows.append(GiftCardRow(name, card.number[-4:], card.balance_minor, card.currency, card.expires_at, why))
     return tuple(rows)
+
+
+def why_not_good(card: GiftCard, at: datetime) -> Reason | None:
+    """Why a gift card cannot be paid with, if it cannot."""
+    why = card.why_not(at)
+    return Reason(TOLD.get(why, f"card-{why}")) if why else None

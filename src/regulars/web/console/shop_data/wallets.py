@@ -7,7 +7,7 @@ from regulars.engine.member import Member
 from regulars.engine.shown.schedule import Schedule, schedule
 from regulars.web.api.hold_names import own_name
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import ExpiringRow, HoldRow, LotRow, StartingRow, WalletView
+from regulars.web.console.views.wallets import ExpiringRow, HoldRow, LotRow, StartingRow, WalletView
 
 
 def wallets(reading: Reading, member: Member) -> tuple[WalletView, ...]:
@@ -20,7 +20,7 @@ def wallets(reading: Reading, member: Member) -> tuple[WalletView, ...]:
 def _wallet(reading: Reading, name: str, told: Schedule) -> WalletView:
     ready = reading.program.wallets[name]
     return WalletView(
-        name=name,
+        name=reading.wallet_name(name),
         available=told.available,
         pending=told.pending,
         held=told.held,
@@ -30,7 +30,7 @@ def _wallet(reading: Reading, name: str, told: Schedule) -> WalletView:
         expiring=tuple(ExpiringRow(one.points, reading.start_of(one.day)) for one in told.expiring),
         starting=tuple(_starting(reading, told)),
         spendable=ready.spendable,
-        gift_of=ready.gift_of or "",
+        gift_of=reading.wallet_name(ready.gift_of) if ready.gift_of else "",
         over=None if told.inactive_on is None else reading.start_of(max(told.inactive_on, 0)),
     )
 
@@ -39,7 +39,8 @@ def _starting(reading: Reading, told: Schedule) -> Iterator[StartingRow]:
     for one in told.starting:
         yield StartingRow(one.points, reading.start_of(one.day))
     for waiting in told.awaiting:
-        yield StartingRow(waiting.points, activity=waiting.activity, until=reading.until(waiting.cancelled_on))
+        names = ", ".join(reading.activity_name(name) for name in waiting.activities)
+        yield StartingRow(waiting.points, activity=names, until=reading.until(waiting.cancelled_on))
 
 
 def lots(reading: Reading, member: Member) -> Iterator[LotRow]:
@@ -50,15 +51,12 @@ def lots(reading: Reading, member: Member) -> Iterator[LotRow]:
             for lot in found:
                 if lot.start < lot.until:
                     start, until = reading.start_of(max(lot.start, 0)), reading.until(lot.until)
-                    yield LotRow(name, lot.points, start, until, is_pending, reading.unit(name))
+                    yield LotRow(reading.wallet_name(name), lot.points, start, until, is_pending, reading.unit(name))
 
 
 def holds(reading: Reading, member: Member) -> tuple[HoldRow, ...]:
     """Points put aside, the soonest to be free first."""
     found = sorted(member.holds.items(), key=lambda one: (one[1].until_us, one[0]))
     return tuple(
-        HoldRow(
-            own_name(name), sum(part.points for part in hold.lots), moment(hold.until_us), reading.unit(hold.wallet)
-        )
-        for name, hold in found
+        HoldRow(own_name(name), hold.points, moment(hold.until_us), reading.unit(hold.wallet)) for name, hold in found
     )

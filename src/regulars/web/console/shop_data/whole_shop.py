@@ -12,7 +12,7 @@ from regulars.store import board
 from regulars.store.board import Flow
 from regulars.store.shop import Shop
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import OverviewView, WeekRow
+from regulars.web.console.views.overview import OverviewView, WeekRow
 
 WEEKS = 52
 SOON_MS = 200

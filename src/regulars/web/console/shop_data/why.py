@@ -7,6 +7,7 @@ from regulars.engine.days import Duration, Pending, moment, to_date
 from regulars.engine.effects import Moved, TierChanged
 from regulars.engine.events.members import Assigned
 from regulars.engine.events.points import Extended, Held, Received
+from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.events.returns import Spent
 from regulars.engine.rules.multiplier import Multiplier
 from regulars.engine.rules.per_amount import PerAmount
@@ -15,7 +16,7 @@ from regulars.engine.rules.welcome import Welcome
 from regulars.store.erasure import ERASED
 from regulars.store.history import Recorded
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views import Fact, Reason
+from regulars.web.console.views.shop import Fact, Reason
 
 OF_TIME = frozenset({"expired", "lapsed", "activated", "released", "repaid", "owed"})
 """Movements that say all themselves: no event gave another reason for them."""
@@ -33,6 +34,8 @@ def reasons_for(
 ) -> tuple[Reason, ...]:
     """Why these movements of one kind happened. reading: by the program that decided; names: of other members."""
     first = moves[0]
+    if event is not None and first.movement == "released" and isinstance(event.event, RedemptionEnded):
+        return (Reason(event.event.how),)
     if event is None or first.movement in OF_TIME:
         return (_of_time(reading, first),)
     match first.movement:
@@ -47,7 +50,7 @@ def reasons_for(
         case "added" | "removed":
             note = event.decision.reasons[0].detail
             return (Reason("corrected", {"note": note} if note != ERASED else {}),)
-        case "carried_out" | "carried_in" if isinstance(event.event, Extended):
+        case "carried_off" | "carried_out" | "carried_in" | "carried_on" if isinstance(event.event, Extended):
             note = event.event.reason
             code = "extension-undone" if event.event.is_undoing else "extended"
             return (Reason(code, {"note": note} if note != ERASED else {}),)
@@ -57,6 +60,8 @@ def reasons_for(
             return (_between_members(event, names),)
         case "held" if isinstance(event.event, Held):
             return (Reason("held", {"until_at": moment(event.event.until_us)}),)
+        case "held" if isinstance(event.event, Redeemed):
+            return (Reason("bid"),)
     return (Reason(first.movement),)
 
 
@@ -126,13 +131,13 @@ def cut(reading: Reading, reason: decision.Reason) -> Reason:
     if reason.code == "wallet-cap":
         return Reason("wallet-cap", {"cap_points": reason.number})
     if reason.code == "promotion-limit":
-        return Reason(reason.code, {"promotion": reason.detail})
+        return Reason(reason.code, {"promotion": reading.promotion_name(reason.detail)})
     if reason.code == "cooldown":
         return Reason(reason.code, {"again_at": moment(reason.number)})
     if reason.code == "budget-slowed":
-        return Reason(reason.code, {"budget": reason.detail, "used": reason.number})
+        return Reason(reason.code, {"budget": reading.budget_name(reason.detail), "used": reason.number})
     if reason.code == "budget-spent":
-        return Reason(reason.code, {"budget": reason.detail})
+        return Reason(reason.code, {"budget": reading.budget_name(reason.detail)})
     if reason.code == "suppressed":
         return Reason("suppressed", {"other": reading.rule_name(reason.detail)})
     facts: dict[str, Fact] = {"limit": reading.rule_name(reason.subject)}
@@ -146,7 +151,8 @@ def cut(reading: Reading, reason: decision.Reason) -> Reason:
 def _reward(reading: Reading, spent: Spent) -> Reason:
     if spent.pays:
         return Reason("part-payment", {"paid_minor": spent.value_minor})
-    return Reason("reward-discount", {"reward": reading.reward_name(spent.reward), "discount_minor": spent.value_minor})
+    facts: dict[str, Fact] = {"reward": reading.reward_name(spent.reward)}
+    return Reason("reward-discount", facts | ({"discount_minor": spent.value_minor} if spent.value_minor else {}))
 
 
 def _between_members(event: Recorded, names: Mapping[str, str]) -> Reason:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.store import activities, profiles
+from regulars.store import activities, members, profiles
 from regulars.store.activities import SOURCE, Did
 from regulars.store.history import DifferentBody
 from regulars.store.members import MemberNotActive
@@ -10,12 +10,30 @@ from regulars.store.profiles import Profile
 from regulars.store.shop import Shop
 
 
-async def tell_profile(shop: Shop, member_id: int, at: datetime, program: str = "") -> None:
-    """Record every field that is filled in and was not before."""
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
-    if "profile" not in rules.triggers:
+async def is_asked(shop: Shop, at: datetime) -> bool:
+    """Whether any program gives something for a profile."""
+    return any([
+        "profile" in (await shop.programs.in_force(number, at, at)).triggers
+        for number in await shop.programs.numbers(at)
+    ])  # fmt: skip
+
+
+async def tell_profile(shop: Shop, member_id: int, at: datetime) -> None:
+    """Record every field that was filled in since, in each program of hers that gives something for it; what was
+    recorded already is not recorded again.
+    """
+    async with shop.db.connection() as connection:
+        changed = await profiles.changed_at(connection, member_id)
+        numbers = await members.programs_of(connection, member_id)
+    if changed is None:
         return
+    for number in numbers:
+        if "profile" in (await shop.programs.in_force(number, at, at)).triggers:
+            await _record(shop, member_id, number, at)
+    await shop.db.run(lambda tx: profiles.told(tx, member_id, changed), idempotent=True)
+
+
+async def _record(shop: Shop, member_id: int, number: int, at: datetime) -> None:
     async with shop.db.connection() as connection:
         told = _filled(await profiles.read(connection, member_id, number))
     for field in told:

@@ -1,0 +1,47 @@
+"""Rewards taken outside of receipts, from the taking to the end: vouchers, places, parcels, draws, gift cards."""
+
+from collections.abc import Mapping
+
+from regulars.kinds import N_
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "redeemed": (N_("Taken as a reward"),),
+    "bid": (N_("Bid in an auction"),),
+    "won": (N_("The highest bid"),),
+    "outbid": (N_("Somebody bid more"),),
+    "cancelled": (N_("Given back"),),
+    "used": (N_("Used"),),
+    "issued": (N_("Can be used"),),
+    "booked": (N_("Booked"),),
+    "in-draw": (N_("In the draw, numbers %(first)s to %(last)s"), N_("In the draw")),
+    "to-hand-over": (N_("To be handed over"),),
+    "handed-over": (N_("Handed over"),),
+    "sealed": (N_("Not scratched yet"),),
+    "scratched": (N_("Scratched"),),
+    "run-out": (N_("No longer good"),),
+    "parcel-ordered": (N_("The parcel is ordered"),),
+    "parcel-sent": (N_("The parcel is on its way"),),
+    "parcel-arrived": (N_("The parcel has arrived"),),
+    "card-blocked": (N_("The card is blocked"),),
+    "card-cancelled": (N_("The card is cancelled"),),
+    "done": (N_("The member came"),),
+    "no_show": (N_("The member did not come"),),
+    "prize": (N_("Won on a scratch card"),),
+    "blank": (N_("Nothing under the scratch card"),),
+    "voucher-back": (N_("The voucher can be used again"),),
+    "voucher-free": (N_("The voucher is no longer put aside"),),
+    "voucher-held": (N_("The voucher is put aside for another basket"),),
+    "only-on-receipts": (N_("Is taken on a receipt"),),
+    "too-many-open": (N_("Too many rewards are still open"),),
+    "unknown-choice": (N_("There is nothing of that kind to choose"),),
+    "not-yet-open": (N_("Cannot be taken before %(from_day)s"), N_("Cannot be taken yet")),
+    "reward-limit": (N_("Taken as often as allowed; again from %(again_day)s"), N_("Taken as often as allowed")),
+    "sold-out": (N_("None is left of %(number)s"), N_("None is left")),
+    "closed": (N_("Can no longer be taken"),),
+    "not-closed-yet": (N_("Is still open"),),
+    "not-confirmed": (N_("Must be confirmed first"),),
+    "bid-too-low": (N_("A bid must be at least %(number_points)s"), N_("A bid must be higher")),
+    "unknown-redemption": (N_("There is no such reward, or it is over"),),
+    "cannot-end-so": (N_("Does not end like that"),),
+    "too-late-to-cancel": (N_("Too late to give it back"),),
+}

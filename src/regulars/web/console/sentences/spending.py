@@ -1,0 +1,46 @@
+"""What points pay for on a receipt, and why they do not."""
+
+from collections.abc import Mapping
+
+from regulars.kinds import N_
+
+SENTENCES: Mapping[str, tuple[str, ...]] = {
+    "part-payment": (N_("Paid %(paid_minor)s of the receipt"), N_("Paid a part of the receipt")),
+    "reward-discount": (
+        N_("Reward “%(reward)s”: %(discount_minor)s off"),
+        N_("Reward “%(reward)s”"),
+        N_("Taken as a reward"),
+    ),
+    "spent": (N_("Spent"),),
+    "not-enough-points": (
+        N_("Not enough points; missing: %(missing_points)s"),
+        N_("Not enough points: it takes %(needed_points)s"),
+        N_("Not enough points"),
+    ),
+    "below-minimum-points": (N_("Takes at least %(number_points)s"), N_("Fewer points than the fewest allowed")),
+    "more-than-allowed": (
+        N_("More than this receipt allows: %(number_points)s taken"),
+        N_("More than this receipt allows"),
+    ),
+    "whole-steps-only": (N_("Only in whole steps: %(number_points)s taken"), N_("Only in whole steps")),
+    "below-minimum-receipt": (N_("The receipt must come to at least %(least_minor)s"), N_("The receipt is too small")),
+    "below-minimum-goods": (
+        N_("The goods it is for must come to at least %(least_minor)s"),
+        N_("Too little of the goods it is for"),
+    ),
+    "better-offer": (N_("“%(other)s” takes off more"), N_("Another reward takes off more")),
+    "choose-one": (N_("One of the goods that fit must be chosen"),),
+    "does-not-fit": (N_("It is not for these goods"),),
+    "locked": (N_("Not unlocked yet"),),
+    "tier-needed": (N_("Only for the tier %(tier)s"), N_("Only for another tier")),
+    "no-price": (N_("Cannot be had now: none of its prices holds"),),
+    "not-on-receipt": (N_("The goods are not on the receipt"),),
+    "not-on-receipts": (N_("Is not taken on a receipt"),),
+    "out-of-stock": (N_("Out of stock"),),
+    "nothing-to-pay": (N_("There was nothing left to pay"),),
+    "worth-nothing": (N_("These points cannot pay"),),
+    "unknown-reward": (N_("The program has no such reward"),),
+    "auto-redeemed": (N_("Became a voucher at the end of the day"),),
+    "voucher-needed": (N_("Is paid with a voucher that is taken before"),),
+    "invalid": (N_("Could not be taken as it was sent"),),
+}

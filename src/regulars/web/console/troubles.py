@@ -1,0 +1,38 @@
+"""The sentence for what was not done: what the shop's rules, or the moment, do not allow."""
+
+from collections.abc import Mapping
+
+from regulars.errors import RegularsError
+from regulars.i18n import Reader
+from regulars.kinds import N_
+from regulars.store.recorder import NotPossible
+from regulars.web.console import reasons
+from regulars.web.console.shop_data.offered import against
+from regulars.web.console.shop_data.reading import Reading
+
+CANNOT_NOW = N_("This cannot be done now. Open the page again to see how things stand.")
+
+SENTENCES: Mapping[str, str] = {
+    "member-not-active": N_("This member is blocked, has left or is erased."),
+    "member-merged": N_("This member turned out to be another one. Open that one instead."),
+    "merged-elsewhere": N_("This member was merged into another one already."),
+    "not-merged": N_("This member is not merged into another one."),
+    "not-enough-points": N_("The member does not have enough points."),
+    "not-enough-money": N_("There is not enough money on the gift card: a part of it was spent."),
+    "gift-card-not-good": N_("This gift card is blocked, cancelled or expired."),
+    "unknown-gift-card": N_("There is no gift card with this number. Look at it once more."),
+    "not-closed-yet": N_("It is still open. Come back when it has closed."),
+    "used-up": N_("What all members share is used up."),
+    "batch-exists": N_("There is another batch of this name. Choose another name."),
+    "idempotency-key-reused": N_("This form was sent already. Open the page again before the next one."),
+    "unknown-member": N_("There is no such member."),
+}
+
+
+def sentence(reader: Reader, reading: Reading, error: RegularsError) -> str:
+    """Why it was not done, in the reader's language."""
+    if isinstance(error, NotPossible) and error.reasons:
+        told = [reasons.sentence(reader, against(reading, one), reading.program.currency, reading.unit(one.wallet))
+                for one in error.reasons]  # fmt: skip
+        return " · ".join(dict.fromkeys(told))
+    return reader.say(SENTENCES.get(error.code, CANNOT_NOW))

@@ -1,0 +1,26 @@
+"""Whose shop the pages speak of, and why something happened."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from regulars.i18n import Unit
+
+Fact = str | int | date | datetime
+
+
+class ShopView(msgspec.Struct, frozen=True):
+    """What every page knows: whose shop this is, its money, its points and its zone (an IANA name)."""
+
+    name: str
+    currency: str
+    zone: str
+    unit: Unit = Unit()
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why: a code and its facts. The end of a fact's name is its unit: _minor, _points, _day, _until, _at."""
+
+    code: str
+    facts: Mapping[str, Fact] = {}

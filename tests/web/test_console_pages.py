@@ -1,0 +1,455 @@
+"""The pages of rewards and of the program, over a shop on a database: what they show, what their forms do, and that
+what is refused says why beside the field and changes nothing.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from regulars.actions.block_member import block_member
+from regulars.ids import decode
+from regulars.store import budgets, code_batches, gift_cards, members, redemptions
+from regulars.store.shop import Shop
+from regulars.web.console.forms import Form, amount_in
+from regulars.web.site import Site
+from tests.actions.conftest import AT
+from tests.web.club_shop import CARD_NUMBER, CODES, Known, club_of, console_of
+from tests.web.counter import asked
+from tests.web.demo_api import Reply
+from tests.web.test_pages import text_of
+
+Run = Callable[[Awaitable[Any]], Any]
+Story = Callable[[Shop, Known, "Office"], Awaitable[None]]
+
+
+class Office:
+    """Somebody at a browser without script; `role` is whose session it is."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    async def gets(self, path: str, role: str = "owner", language: str = "en") -> Reply:
+        headers = {"cookie": f"regulars-session={role}", "accept-language": language}
+        return await asked(self.site, "GET", path, key="", headers=headers)
+
+    async def sees(self, path: str, role: str = "owner", language: str = "en", status: int = 200) -> str:
+        answer = await self.gets(path.partition("#")[0], role, language)
+        assert answer.status == status, (path, answer.status)
+        return text_of(answer.body.decode())
+
+    async def sends(self, path: str, role: str = "owner", **fields: Any) -> Reply:
+        headers = {"cookie": f"regulars-session={role}", "content-type": "application/x-www-form-urlencoded"}
+        return await asked(self.site, "POST", path, urlencode(fields, doseq=True).encode(), key="", headers=headers)
+
+    async def done(self, path: str, role: str = "owner", **fields: Any) -> str:
+        """The page to which the form led."""
+        answer = await self.sends(path, role, **fields)
+        assert answer.status == 303, (answer.status, text_of(answer.body.decode()))
+        return await self.sees(answer.headers["location"], role)
+
+    async def refused(self, path: str, role: str = "owner", **fields: Any) -> str:
+        answer = await self.sends(path, role, **fields)
+        assert answer.status == 422, answer.status
+        return text_of(answer.body.decode())
+
+
+@pytest.fixture
+def at_club(shop_database: str, run: Run) -> Callable[[Story], None]:
+    """Tell a story at the console of the club."""
+
+    def telling(story: Story) -> None:
+        async def told() -> None:
+            async with club_of(shop_database) as (shop, known):
+                await story(shop, known, Office(console_of(shop)))
+
+        run(told())
+
+    return telling
+
+
+AtClub = Callable[[Story], None]
+
+
+async def member_points(shop: Shop, member: str) -> int:
+    async with shop.db.connection() as connection:
+        loaded = await members.load(connection, decode("mem", member), 1)
+    return loaded.stored.member.wallet("points").available
+
+
+# Budgets
+
+
+def test_a_budget_shows_what_is_used_how_it_slows_and_what_was_added(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/budgets")
+        assert "Autumn beans for a month · until 31 Mar 2026 66 % used" in page
+        assert "Given 8,260 beans Left 4,240 beans In all 12,500 beans Of it added 500 beans" in page
+        assert "Slowed down: its rules give 75 % of their points" in page
+        assert "from 50 % used on: 75 % of the points from 90 % used on: 25 % of the points" in page
+        assert "Opening · Puskin 22 for all the time of the program 100 % used" in page
+        assert "Used up: its rules give nothing now" in page
+
+    at_club(story)
+
+
+def test_points_are_added_to_a_budget_once_however_often_the_form_is_sent(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        form = {"about": "autumn/", "points": "1 000", "reason": "the fair goes on", "once": "a-form"}
+        for _ in range(2):
+            page = await office.done("/console/budgets/lift", "marketer", **form)
+            assert "Points were added for the rest of the period." in page
+            assert "In all 13,500 beans Of it added 1,500 beans" in page
+        page = await office.done(
+            "/console/budgets/lift", about="opening/s1", points="500", reason="a week more", once="b"
+        )
+        assert "In all 1,000 beans" in page
+
+    at_club(story)
+
+
+@pytest.mark.parametrize(
+    ("points", "reason", "told"),
+    [
+        ("", "why", "How many more Write a number above 0"),
+        ("-5", "why", "How many more Write a number above 0"),
+        ("many", "why", "How many more Write a number above 0"),
+        ("9" * 40, "why", "How many more Write a number above 0"),
+        ("1.5", "why", "How many more Write a number above 0"),
+        ("100", "", "Why Kept with your name. Cannot be left empty"),
+        ("100", "x" * 501, "Why Kept with your name. This text is too long"),
+    ],
+)
+def test_a_form_that_is_not_right_says_so_beside_the_field_and_adds_nothing(
+    at_club: AtClub, points: str, reason: str, told: str
+) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        async def standing() -> Any:
+            async with shop.db.connection() as connection:
+                return await budgets.standing(connection, 1, ["autumn"])
+
+        before = await standing()
+        page = await office.refused("/console/budgets/lift", about="autumn/", points=points, reason=reason, once="a")
+        assert told in page
+        assert await standing() == before
+
+    at_club(story)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "amount"),
+    [
+        ("5000", 0, 5000),
+        ("5 000", 0, 5000),
+        ("5,000", 0, 5000),
+        ("5.000", 2, 500_000),
+        ("12,50", 2, 1250),
+        ("1.5", 0, 0),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(text: str, digits: int, amount: int) -> None:
+    read, form = amount_in(Form({"points": text}), "points", digits)
+    assert (read, bool(form.wrong)) == (amount, not amount)
+
+
+# Rewards to hand over
+
+
+def test_who_waits_for_what_stands_there_until_it_is_handed_over(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/redemptions")
+        assert "2 × Our mug Ana Munteanu 1 Mar 2026, 14:00 · 200 beans To be handed over" in page
+        assert "Ana Munteanu, Str. Lipscani 5, 030031 București" in page
+        assert "Coffee tasting Ion Ceban 1 Mar 2026, 14:00 · 200 beans · takes place 12 Mar 2026, 18:00 Booked" in page
+        for other in ("Five lei off", "A trip to", "machine", "Did not come"):
+            assert other not in page, other
+        page = await office.done("/console/redemptions/end", "support", about=known.mug, member=known.ana, how="used")
+        assert "Our mug" not in page
+        assert "2 × Our mug Ana Munteanu" in await office.sees("/console/redemptions?show=over")
+
+    at_club(story)
+
+
+def test_a_cancelled_reward_gives_the_points_back(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        before = await member_points(shop, known.ion)
+        page = await office.done("/console/redemptions/end", about=known.tasting, member=known.ion, how="cancelled")
+        assert "Cancelled; the points went back to the member." in page
+        assert await member_points(shop, known.ion) == before + 200
+
+    at_club(story)
+
+
+def test_a_parcel_goes_on_and_cannot_be_cancelled_once_it_is_sent(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        form = {"about": known.box, "member": known.ana}
+        page = await office.done("/console/redemptions/delivery", delivery="sent", tracking="RR123", **form)
+        assert "Parcel number RR123" in page
+        assert "The parcel is on its way" in page
+        page = await office.refused("/console/redemptions/end", how="cancelled", **form)
+        assert "This cannot be done now." in page
+        page = await office.refused("/console/redemptions/delivery", delivery="arrived", tracking="x" * 301, **form)
+        async with shop.db.connection() as connection:
+            box = await redemptions.one_of(connection, decode("mem", known.ana), decode("red", known.box))
+        assert (box.delivery, box.ended_at) == ("sent", None)
+
+    at_club(story)
+
+
+@pytest.mark.parametrize("role", ["marketer", "auditor"])
+def test_who_may_only_look_finds_no_button_no_address_and_is_refused(at_club: AtClub, role: str) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/redemptions", role)
+        assert "Our mug" in page
+        assert "Lipscani" not in page
+        assert "Cancel" not in page
+        forms: dict[str, dict[str, str]] = {
+            "/console/redemptions/end": {"about": known.mug, "member": known.ana, "how": "used"},
+            "/console/redemptions/delivery": {"about": known.box, "member": known.ana, "delivery": "sent"},
+            "/console/draws/close": {"about": "trip"},
+            f"/console/gift-cards/{known.card}/status": {"status": "blocked"},
+            f"/console/members/{known.ana}/merge": {"of": known.twin},
+            f"/console/members/{known.ana}/offers": {"about": "weekend", "once": "1"},
+        }
+        for path, fields in forms.items():
+            assert (await office.sends(path, role, **fields)).status == 403, path
+        assert "Our mug" in await office.sees("/console/redemptions", role)
+
+    at_club(story)
+
+
+def test_what_names_nothing_is_a_page_that_says_so_and_changes_nothing(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        for path, fields in {
+            "/console/redemptions/end": {"about": known.mug, "member": known.ion, "how": "used"},
+            "/console/redemptions/delivery": {"about": "x", "member": known.ana, "delivery": "sent"},
+            "/console/draws/close": {"about": "mug"},
+            "/console/budgets/lift": {"about": "opening/", "points": "5", "reason": "x", "once": "1"},
+            "/console/gift-cards/gft_0/status": {"status": "blocked"},
+            "/console/codes/void": {"about": "no-such"},
+            f"/console/members/{known.ana}/offers": {"about": "", "once": "1"},
+            f"/console/members/{known.ana}/merge": {"of": "nonsense"},
+        }.items():
+            assert (await office.sends(path, **fields)).status == 404, path
+        wrong_end = {"about": known.mug, "member": known.ana, "how": "eaten"}
+        assert (await office.sends("/console/redemptions/end", **wrong_end)).status == 404
+        assert "2 × Our mug" in await office.sees("/console/redemptions")
+
+    at_club(story)
+
+
+def test_all_that_a_member_took_is_listed_page_by_page(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees(f"/console/members/{known.ana}/redemptions")
+        assert "3 × A trip to Braşov In the draw, numbers 1 to 3" in page
+        assert "A coffee machine Somebody bid more" in page
+        assert page.index("A coffee machine") < page.index("2 × Our mug")
+        older = await office.sees(f"/console/members/{known.ana}/redemptions?before={known.box}")
+        assert "Our mug" in older
+        assert "Gift box" not in older
+        masked = await office.sees(f"/console/members/{known.ana}/redemptions", "marketer")
+        assert re.search(r"Five lei off .*?•••", masked)
+        await office.sees("/console/members/mem_0/redemptions", status=404)
+
+    at_club(story)
+
+
+# Gift cards
+
+
+def test_a_gift_card_is_found_by_its_number_which_no_address_repeats(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/gift-cards")
+        assert "Not spent yet RON 74.50 on 1 card: goods that you still owe" in page
+        answer = await office.sends("/console/gift-cards", "support", number="2800 0000 0001-8")
+        assert answer.headers["location"] == f"/console/gift-cards/{known.card}"
+        page = await office.sees(answer.headers["location"])
+        assert "Gift card ••• 0018" in page
+        assert CARD_NUMBER not in page
+        assert "Paid with 1 Mar 2026, 14:00 · Receipt 41-7 −RON 25.50 then RON 74.50" in page
+        for number, told in (("999", "There is no gift card with this number."), ("", "Cannot be left empty")):
+            assert told in await office.refused("/console/gift-cards", number=number)
+
+    at_club(story)
+
+
+def test_a_lost_gift_card_is_blocked_and_let_in_again(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/gift-cards/{known.card}/status"
+        assert "The card is blocked: nobody can pay with it." in await office.done(path, status="blocked")
+        assert "The card can be paid with again." in await office.done(path, status="active")
+        assert (await office.sends(path, status="cancelled")).status == 404
+        async with shop.db.connection() as connection:
+            card = await gift_cards.by_number(connection, CARD_NUMBER)
+        assert (card.status, card.balance_minor) == ("active", 7_450)
+
+    at_club(story)
+
+
+# Draws and auctions
+
+
+def test_a_draw_is_closed_once_it_is_over_and_its_winners_can_be_reckoned_again(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/draws")
+        assert "A trip to Braşov Draw · closed since 1 Mar 2026, 20:00 Waits for you Entries 9 Winners 2" in page
+        assert "Win a bicycle Draw · open until 20 Mar 2026, 12:00 Open Entries 0" in page
+        assert "A coffee machine Auction · open until 3 Mar 2026, 12:00 Open Best bid 75 beans" in page
+        assert "Secret number" not in page
+        for early in ("bicycle", "machine"):
+            assert "It is still open." in await office.refused("/console/draws/close", about=early)
+        page = await office.done("/console/draws/close", about="trip")
+        assert "The winners are drawn." in page
+        assert len(re.findall(r"entry \d", page)) == 2
+        assert "Secret number" in page
+        assert await office.done("/console/draws/close", about="trip") == page
+
+    at_club(story)
+
+
+# Codes
+
+
+def test_codes_are_made_downloaded_and_called_off(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/codes")
+        assert "summer-caps 1 Mar 2026 Made 1,200 Used 1 Last day 1 May 2026" in page
+        assert "last-year 1 Mar 2026 Called off Made 500 Used 0" in page
+        form = {"batch": "leaflet", "size": "1 000", "from": "2026-03-01", "until": "2026-03-31"}
+        page = await office.done("/console/codes/make", "marketer", **form)
+        assert "leaflet 2 Mar 2026 Made 1,000 Used 0 First day 1 Mar 2026 Last day 31 Mar 2026" in page
+        answer = await office.gets("/console/codes/leaflet.txt")
+        lines = answer.body.decode().splitlines()
+        assert (len(lines), len(set(lines)), len(lines[0])) == (1_000, 1_000, 19)
+        assert answer.headers["content-disposition"] == 'attachment; filename="leaflet.txt"'
+        assert "leaflet 2 Mar 2026 Called off" in await office.done("/console/codes/void", about="leaflet")
+        await office.sees("/console/codes/no-such.txt", status=404)
+        await office.sees(f"/console/codes/{CODES}.txt", "auditor", status=403)
+
+    at_club(story)
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"batch": "Ж!"}, "Small latin letters, digits and dashes"),
+        ({"batch": ""}, "Cannot be left empty"),
+        ({"batch": CODES}, "There is another batch of this name."),
+        ({"size": "0"}, "Write a number above 0"),
+        ({"size": "99999999"}, "At most 33,554,432 codes in a batch"),
+        ({"from": "tomorrow"}, "This is not a day"),
+        ({"until": "9999-12-31"}, "This is not a day"),
+        ({"from": "2026-05-02", "until": "2026-05-01"}, "The last day is before the first"),
+    ],
+)
+def test_a_batch_that_cannot_be_is_refused_by_field_and_nothing_is_made(
+    at_club: AtClub, fields: dict[str, str], told: str
+) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.refused("/console/codes/make", **({"batch": "new", "size": "10"} | fields))
+        assert told in page
+        async with shop.db.connection() as connection:
+            assert len(await code_batches.every(connection)) == 2
+
+    at_club(story)
+
+
+# Offers and choices
+
+
+def test_an_offer_is_claimed_and_categories_are_chosen_on_the_members_page(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}"
+        page = await office.sees(path)
+        assert "Double weekend Counts once it is claimed" in page
+        assert "Sunday brunch Claimed" in page
+        page = await office.done(f"{path}/offers", "support", about="weekend", once="1")
+        assert "The offer is claimed." in page
+        assert "Double weekend Claimed · until 16 Mar 2026" in page
+        assert "Only for" not in await office.done(f"{path}/offers", about="weekend", once="1")
+        assert "The offer was claimed already" in await office.refused(f"{path}/offers", about="weekend", once="2")
+        page = await office.done(f"{path}/choices", about="favourites", pick=["Bread", "Cakes"], once="3")
+        assert "Favourites Bread, Cakes until 31 Mar 2026" in page
+        for pick, told in (
+            (["Bread", "Cakes", "Filter coffee"], "At most 2 can be chosen"),
+            (["Shoes"], "This category cannot be chosen"),
+            ([], "Nothing was chosen"),
+        ):
+            page = await office.refused(f"{path}/choices", about="favourites", pick=pick, once="4")
+            assert told in page
+            assert "Favourites Bread, Cakes until 31 Mar 2026" in page
+        assert "Tasting for gold A condition was not met" in await office.sees(f"/console/members/{known.twin}")
+
+    at_club(story)
+
+
+# The same person twice
+
+
+def test_a_person_who_joined_twice_is_found_looked_at_and_made_one_and_it_is_undone(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}"
+        found = await office.sees(f"{path}/merge")
+        assert "Ana Munteanu +40722900900" in found
+        both = await office.sees(f"{path}/merge?of={known.twin}", "support")
+        assert "Phone +40722100421 +40722900900 +40722100421, +40722900900" in both
+        assert re.search(r"Balance 5,\d\d\d beans 310 beans 5,\d\d\d beans", both)
+        assert "Lead to this membership from then on: phones" in both
+        separate = await member_points(shop, known.ana)
+        page = await office.done(f"{path}/merge", "support", of=known.twin)
+        assert "Both memberships are one now." in page
+        assert "Part of this membership: Ana Munteanu (2 Mar 2026)" in page
+        assert await member_points(shop, known.ana) > separate
+        merged = await office.sees(f"/console/members/{known.twin}")
+        assert "Merged into another member" in merged
+        assert "Undo the merge" in merged
+        page = await office.done(f"/console/members/{known.twin}/merge/undo")
+        assert "The merge is undone" in page
+        assert await member_points(shop, known.ana) == separate
+
+    at_club(story)
+
+
+def test_a_merge_that_cannot_be_says_why_and_changes_nothing(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}/merge"
+        assert "This is the same membership." in await office.sees(f"{path}?of={known.ana}", status=422)
+        assert "There is no such member." in await office.sees(f"{path}?of=mem_0", status=422)
+        assert "This member is not merged into another one." in await office.refused(f"{path}/undo")
+        await block_member(shop, decode("mem", known.ion), actor="staff", actor_id=1, at=AT)
+        before = await member_points(shop, known.ion)
+        page = await office.refused(path, of=known.ion)
+        assert "This member is blocked, has left or is erased." in page
+        assert await member_points(shop, known.ion) == before
+        assert "Merged" not in await office.sees(f"/console/members/{known.ion}")
+
+    at_club(story)
+
+
+@pytest.mark.parametrize("language", ["ru", "ro", "hu"])
+def test_the_pages_speak_the_readers_language_with_the_shops_own_words(at_club: AtClub, language: str) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        pages = ["budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes"]
+        pages += [f"members/{known.ana}", f"members/{known.ana}/redemptions", f"members/{known.ana}/merge"]
+        for path in pages:
+            page = await office.sees(f"/console/{path}", language=language)
+            for word in ("Budgets", "To hand over", "Gift cards", "Draws", "Codes", "Cancel", "Can be"):
+                assert word not in page, (path, word)
+
+    at_club(story)
+
+
+def test_the_clock_of_the_shop_says_when_a_member_did_not_come(shop_database: str, run: Run) -> None:
+    async def told() -> None:
+        async with club_of(shop_database) as (shop, known):
+            late = AT.replace(day=13)
+            office = Office(console_of(shop, lambda: late))
+            assert "Did not come" in await office.sees("/console/redemptions")
+            form = {"about": known.tasting, "member": known.ion, "how": "no_show"}
+            page = await office.done("/console/redemptions/end", **form)
+            assert "Noted that the member did not come." in page
+            assert "The member did not come" in await office.sees("/console/redemptions?show=over")
+
+    run(told())
