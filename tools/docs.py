@@ -52,6 +52,8 @@ SECTIONS = {
     "Slows": "budgets",
     "OfferTerms": "offers",
     "ChoiceTerms": "choices",
+    "ChallengeTerms": "challenges-and-badges",
+    "BadgeTerms": "challenges-and-badges",
     "ActivityTerms": "activities",
     "FieldTerms": "activities",
     "TierSet": "tier-sets",

@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "LED": ("Holding", "What the points are: their units, how long they wait and live, and what a return takes."),
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
+    "GAM": ("Games", "Challenges, badges, and what else makes it fun to come back."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "MORE": ("More", "What a program can do besides."),
 }
@@ -96,6 +97,14 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "GAM-1": "Challenges",
+    "GAM-2": "Streaks",
+    "GAM-3": "Badges",
+    "GAM-4": "Leaderboards",
+    "GAM-5": "Stamp cards",
+    "GAM-6": "Treasure hunts, quizzes, contests",
+    "GAM-7": "Clubs of members",
+    "GAM-8": "A common price, calendars and flash sales",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 
@@ -248,7 +257,7 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 
 PARTS = re.compile(
     r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|activities|tier_sets|rewards"
-    r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
+    r"|challenges|badges|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 
 

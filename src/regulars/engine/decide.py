@@ -40,7 +40,7 @@ from regulars.engine.events.returns import Return
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.steps import auto_redeem, climbing, entries, gate, lasting
+from regulars.engine.steps import auto_redeem, challenges, climbing, entries, gate, lasting
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.returns import decide_return
 
@@ -91,7 +91,10 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
         case Joined():
             return joined(program, draft, event, at_us, day)
         case Return():
-            return decide_return(program, under, draft, event, at_us, day)
+            decision = decide_return(program, under, draft, event, at_us, day)
+            if program.challenges:
+                challenges.after_return(program, under, draft, event, decision, at_us, day)
+            return decision
         case Held():
             return held(program, draft, event, at_us)
         case Released():

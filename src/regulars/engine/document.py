@@ -14,6 +14,7 @@ from regulars.engine import rules as rule_kinds
 from regulars.engine.terms.activities import ActivityTerms, WellKnown
 from regulars.engine.terms.basis import Basis
 from regulars.engine.terms.budgets import BudgetTerms
+from regulars.engine.terms.challenges import BadgeTerms, ChallengeTerms
 from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
@@ -85,6 +86,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     activities: Annotated[
         dict[Name, ActivityTerms],
         Meta(max_length=100, title=N_("Activities"), description=N_("what members do besides buying, and its fields")),
+    ] = {}
+    challenges: Annotated[
+        dict[Name, ChallengeTerms],
+        Meta(max_length=100, title=N_("Challenges"), description=N_("so much of something in a time")),
+    ] = {}
+    badges: Annotated[
+        dict[Name, BadgeTerms],
+        Meta(max_length=200, title=N_("Badges"), description=N_("that stay with who reached a challenge")),
     ] = {}
     tier_sets: Annotated[dict[Name, TierSet], Meta(max_length=20, title=N_("Tier sets"))] = {}
     rewards: Annotated[tuple[AnyReward, ...], Meta(max_length=500, title=N_("Rewards"))] = ()

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from regulars.engine.days import NEVER
+from regulars.engine.events.challenges import Won
 from regulars.engine.events.members import Picks
 from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption, RedemptionEnd
@@ -138,6 +139,21 @@ class Picked(msgspec.Struct, frozen=True, gc=False, tag="picked"):
     picks: Picks
 
 
+class ChallengeWon(msgspec.Struct, frozen=True, gc=False, tag="challenge_won"):
+    """The member reached a challenge, and has its badge."""
+
+    challenge: str
+    won: Won
+
+
+class ChallengeLost(msgspec.Struct, frozen=True, gc=False, tag="challenge_lost"):
+    """What a challenge was reached by came back: it is not reached in that period, with so much to be done for it."""
+
+    challenge: str
+    begun: int
+    at: int
+
+
 class Noted(msgspec.Struct, frozen=True, gc=False, tag="noted"):
     """A rule gave for something for which it gives only once, or only so much: `amount` more of it, negative when it
     was taken back. It is forgotten from the day `until` on; what was to be by the day `day` is forgotten now.
@@ -249,6 +265,8 @@ Effect = (
     | MemberJoined
     | Noted
     | Picked
+    | ChallengeWon
+    | ChallengeLost
     | Awaited
     | Redated
     | WalletLasts

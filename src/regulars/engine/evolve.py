@@ -15,6 +15,8 @@ from regulars.engine.decision import Reason
 from regulars.engine.effects import (
     ACCOUNTS,
     Awaited,
+    ChallengeLost,
+    ChallengeWon,
     Counted,
     Effect,
     Forgotten,
@@ -40,6 +42,9 @@ from regulars.engine.member import Awaiting, Lot, Member, TierLock, TierState, W
 
 PICKS_KEPT = 3
 """So many earlier claims and choices are kept: what arrives late is decided by them."""
+
+WINS_KEPT = 50
+"""So often it is known how a challenge was reached, the first time included: earlier ones cannot be lost any more."""
 
 HISTORY_US = 400 * 86_400 * 1_000_000
 CANCELLED_DAYS = 400
@@ -84,6 +89,7 @@ class Draft:
         "tiers",
         "told",
         "wallets",
+        "won",
     )  # fmt: skip
 
     def __init__(self, member: Member) -> None:
@@ -99,6 +105,7 @@ class Draft:
         self.redated = member.redated
         self.redemptions = member.redemptions
         self.settings = member.settings
+        self.won = member.won
         self.redeem_day = member.redeem_day
         self.joined_day = member.joined_day
         self.last_visit_day = member.last_visit_day
@@ -139,6 +146,7 @@ class Draft:
             self.seq + 1, at_us, self.due_day(), self.wallets, self.tiers, self.counters, self.holds, self.joined_day,
             self.last_visit_day, self.marks, self.awaits, self.redated, redemptions=self.redemptions,
             picks=self.picks, settings=self.settings, redeem_day=self.redeem_day,
+            won=self.won,
         )  # fmt: skip
 
     def due_day(self) -> int:
@@ -195,6 +203,11 @@ class Draft:
                 self.holds = {name: hold for name, hold in self.holds.items() if name != effect.hold_id}
             case Picked():
                 self._pick(effect)
+            case ChallengeWon():
+                first, *others = (*self.won.get(effect.challenge, ()), effect.won)
+                self.won = {**self.won, effect.challenge: (first, *others[1 - WINS_KEPT :])}
+            case ChallengeLost():
+                self._lose(effect)
             case Noted():
                 self._note(effect)
             case Awaited():
@@ -223,6 +236,16 @@ class Draft:
         before = [one for one in self.picks.get(picked.name, ()) if one.since_us < since][-PICKS_KEPT:]
         cut = [structs.replace(one, until_us=min(one.until_us, since)) for one in before]
         self.picks = {**self.picks, picked.name: (*cut, picked.picks)}
+
+    def _lose(self, lost: ChallengeLost) -> None:
+        """The last win of that period, and of that much, is none."""
+        there = list(self.won.get(lost.challenge, ()))
+        places = [place for place, one in enumerate(there) if (one.begun, one.at) == (lost.begun, lost.at)]
+        for place in places[-1:]:
+            del there[place]
+        self.won = {name: own for name, own in self.won.items() if name != lost.challenge}
+        if there:
+            self.won[lost.challenge] = tuple(there)
 
     def _note(self, noted: Noted) -> None:
         own = {mark: one for mark, one in self.marks.get(noted.rule, {}).items() if one[0] > noted.day}

@@ -62,19 +62,20 @@ def catalogue(
     wallet: str,
     day_of: Callable[[int], int],
     offers: tuple[str, ...] = (),
+    badges: tuple[str, ...] = (),
 ) -> Catalogue:
     """The fields of a program.
 
     digits: of the currency's minor unit. tier_sets: of each set the names of its tiers, those of old included, and
     what each is called now, the lowest first. wallet: whose points `member.points` are. day_of: the local day of a
-    moment in microseconds. offers: those that members claim.
+    moment in microseconds. offers: those that members claim. badges: those that members win.
     """
     money = decimal(digits)
     fields = (
         _of_receipts(money)
         + _of_lines(money)
         + _of_members(wallet)
-        + _chosen(offers)
+        + _chosen(offers, badges)
         + _counted(money)
         + _tiers(tier_sets)
     )
@@ -138,9 +139,10 @@ def _of_members(wallet: str) -> list[Field]:
     ]
 
 
-def _chosen(offers: tuple[str, ...]) -> list[Field]:
+def _chosen(offers: tuple[str, ...], badges: tuple[str, ...]) -> list[Field]:
     return [
         Field("member.offers", LIST_OF_TEXT, values=offers, label="Offers claimed and still good", read=_offers),
+        Field("member.badges", LIST_OF_TEXT, values=badges, label="Badges won", read=_badges),
         Field("member.choices", LIST_OF_TEXT, label="Categories chosen for now", read=_picks, max_items=200),
     ]
 
@@ -176,6 +178,11 @@ def _segments(facts: Any) -> frozenset[str]:
 
 def _offers(facts: Any) -> frozenset[str]:
     found: frozenset[str] = facts.moment.offers
+    return found
+
+
+def _badges(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = facts.moment.badges
     return found
 
 

@@ -6,6 +6,7 @@ It holds no personal datum: facts live on the member's row, and what a decision 
 import msgspec
 
 from regulars.engine.days import NEVER
+from regulars.engine.events.challenges import Won
 from regulars.engine.events.members import Picks
 from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption
@@ -117,7 +118,8 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     much). awaits: by what they are about, points that wait for an activity, or were cancelled because it did not come.
     redated: by wallet, (start, until, now) of lots whose last day was moved. picks: offers claimed and
     categories chosen, by name, the oldest first. settings: of rewards that redeem themselves, from how many points on,
-    and whether never. redeem_day: on which day they do next. Until then, and until a hold ends, the state is true as
+    and whether never. redeem_day: on which day they do next. won: the challenges reached, the earliest of each first.
+    Until then, and until a hold ends, the state is true as
     it stands.
     """
 
@@ -137,7 +139,16 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     picks: dict[str, tuple[Picks, ...]] = {}
     settings: dict[str, tuple[int, bool]] = {}
     redeem_day: int = NEVER
+    won: dict[str, tuple[Won, ...]] = {}
 
     def wallet(self, name: str) -> Wallet:
         """The wallet of that name, an empty one if the member never had points in it."""
         return self.wallets.get(name) or Wallet()
+
+
+def badges_of(won: dict[str, tuple[Won, ...]]) -> dict[str, int]:
+    """The badges that were won, and the first day of each."""
+    found: dict[str, int] = {}
+    for one in sorted((one for several in won.values() for one in several if one.badge), key=lambda one: one.day):
+        found.setdefault(one.badge, one.day)
+    return found

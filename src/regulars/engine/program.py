@@ -21,8 +21,10 @@ from regulars.engine.ready.rewards import RewardsReady
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
+from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.rules.tier_entry import REACHING
 from regulars.engine.terms.activities import ready_activities
+from regulars.engine.terms.challenges import ChallengeTerms, ReadyChallenge
 from regulars.engine.terms.ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
@@ -73,7 +75,7 @@ class Program:
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
         self.fields = self._catalogue()
         self.activities = ready_activities(document.activities, WELL_KNOWN, self.digits, faults.at("activities"))
-        checked = self._ready_rules(document.rules, faults)
+        checked = [*self._ready_rules(document.rules, faults), *self._ready_challenges(document, faults)]
         self._ready_rewards(document, faults)
         self.offer_conditions = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
@@ -108,7 +110,8 @@ class Program:
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, tuple(self.document.offers))
+        offers, badges = tuple(self.document.offers), tuple(self.document.badges)
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, badges)
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
         self.excludes = self._condition(self.document.excludes, faults, "excludes")
@@ -133,12 +136,20 @@ class Program:
         if name not in self.triggers:
             if name.startswith(REACHING):
                 self._tier_of(name.removeprefix(REACHING), faults)
+            elif name.startswith(WINNING):
+                if (challenge := name.removeprefix(WINNING)) not in self.document.challenges:
+                    known = ", ".join(self.document.challenges) or "none"
+                    faults.add("challenge", f"there is no challenge {challenge!r}; there is {known}")
             elif name != "joined" and name not in self.activities:
                 faults.add("activity", f"there is no activity {name!r}; there is {', '.join(self.activities)}")
-            own = self.activities[name].catalogue() if name in self.activities else []
-            member = [field for field in self.fields.fields.values() if field.scope == "member"]
-            self.triggers[name] = ReadyTrigger(name, Catalogue(member + own, self.clock.day))
+            self.triggers[name] = ReadyTrigger(name, self._fields_of(name))
         return self.triggers[name]
+
+    def _fields_of(self, activity: str) -> Catalogue:
+        """What a condition may ask about on an activity."""
+        own = self.activities[activity].catalogue() if activity in self.activities else []
+        member = [field for field in self.fields.fields.values() if field.scope == "member"]
+        return Catalogue(member + own, self.clock.day)
 
     def _tier_of(self, named: str, faults: Faults) -> None:
         """Hold the tier of a rule about reaching it against the tier sets."""
@@ -152,11 +163,11 @@ class Program:
         elif tier == found[0].ids[0]:
             faults.add("tier", f"everybody has {tier!r}: nobody reaches it")
 
-    def _numeric(self, activity: str, field: str, faults: Faults) -> None:
+    def _numeric(self, activity: str, field: str, faults: Faults, place: str = "per") -> None:
         known = self.activities[activity].fields if activity in self.activities else {}
         if field not in known or known[field].type not in ("integer", "decimal"):
             numbers = ", ".join(name for name, one in known.items() if one.type in ("integer", "decimal"))
-            faults.add("per", f"{activity!r} has no number {field!r}; its numbers: {numbers or 'none'}")
+            faults.add(place, f"{activity!r} has no number {field!r}; its numbers: {numbers or 'none'}")
 
     def _all_rules(self) -> list[ReadyRule]:
         return [rule for trigger in self.triggers.values() for rule in trigger.rules]
@@ -187,6 +198,51 @@ class Program:
         ]
         self.match_offers: Match = compile_conditions(conditions, own)
         return [condition for condition in conditions if condition]
+
+    def _ready_challenges(self, document: Document, faults: Faults) -> list[Checked]:
+        """The challenges, and the conditions on what counts for them, on receipts and on activities."""
+        self.challenges: dict[str, ReadyChallenge] = {}
+        self.challenge_activities: dict[str, Match] = {}
+        conditions: list[Checked | None] = [self.excludes]
+        others: list[Checked | None] = []
+        for name, terms in document.challenges.items():
+            at = faults.at("challenges", name)
+            self._named_by(terms, document, at)
+            on_activity = terms.counts == "activity"
+            fields = self._fields_of(terms.activity or "") if on_activity else self.fields
+            condition = self._condition(terms.when, at, "when", fields)
+            if on_activity:
+                others.append(condition)
+                self.challenge_activities[name] = compile_conditions([condition], fields)
+            else:
+                conditions.append(condition)
+            digits, wallet = self._counted_in(terms, at)
+            self.challenges[name] = ReadyChallenge(name, terms, digits, len(conditions) - 1, wallet, at)
+        if self.challenges:
+            self.match_challenges: Match = compile_conditions(conditions, self.fields)
+        return [one for one in conditions + others if one]
+
+    def _named_by(self, terms: ChallengeTerms, document: Document, faults: Faults) -> None:
+        """Hold what a challenge names against the program."""
+        for field, name, known in (
+            ("activity", terms.activity, self.activities),
+            ("claims", terms.claims, document.offers),
+            ("badge", terms.badge, document.badges),
+        ):
+            if name is not None and name not in known:
+                what = "offer" if field == "claims" else field
+                faults.add(field, f"there is no {what} {name!r}; there is {', '.join(known) or 'none'}")
+
+    def _counted_in(self, terms: ChallengeTerms, faults: Faults) -> tuple[int, str]:
+        """The digits of what a challenge counts, and the wallet, where it counts points."""
+        if terms.counts == "points":
+            wallet = self._wallet(terms.wallet, faults)
+            return wallet.scale, wallet.name
+        if terms.field is not None and terms.activity in self.activities:
+            self._numeric(terms.activity, terms.field, faults, "field")
+            known = self.activities[terms.activity].fields.get(terms.field)
+            return known.digits if known else 0, ""
+        return {"spend": self.digits, "pieces": 3}.get(terms.counts, 0), ""
 
     def _condition(self, text: str, faults: Faults, field: str, fields: Catalogue | None = None) -> Checked | None:
         if not text.strip():

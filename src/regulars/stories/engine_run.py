@@ -20,6 +20,7 @@ from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
+from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.progress import progress
 from regulars.engine.steps.drawn import budgets_of, drawn_by
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
@@ -79,7 +80,9 @@ class EngineRunner:
     def state(self, member: str, at_us: int) -> State:
         """How the member stands at the moment; looking changes nothing."""
         after = advance(self._program, self._members[member], TimePassed(), at_us)[1]
-        return State.of(self._program, after, progress(self._program, after, moment(at_us)))
+        at = moment(at_us)
+        challenges = challenges_of(self._program, after, at)
+        return State.of(self._program, after, progress(self._program, after, at), challenges)
 
     def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
         """Of each reward why the member may not take it; nothing where she may."""

@@ -12,8 +12,10 @@ from regulars.stories.expected import (
     Because,
     ChangesTier,
     Comes,
+    Done,
     Gives,
     Has,
+    HasBadge,
     HasLots,
     InTier,
     KeepsTier,
@@ -46,8 +48,8 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
     """What came instead of what was expected, in the words of a story; empty when it came true."""
     match expected:
         case Has(account=account, wallet=wallet, points=points):
-            there: int = getattr(state.purses.get(wallet, Purse()), account)
-            return "" if there == points else f"{account} {amount(there, wallet, program)}"
+            points_there: int = getattr(state.purses.get(wallet, Purse()), account)
+            return "" if points_there == points else f"{account} {amount(points_there, wallet, program)}"
         case Moves(move=move, wallet=wallet, points=points):
             moved = sum(outcome.moved.get((wallet, movement), 0) for movement in _MOVEMENTS[move])
             return "" if moved == points else f"{move} {amount(moved, wallet, program)}"
@@ -75,6 +77,12 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
             return _reason(expected, outcome, program)
         case MayTake():
             return _may(expected, state)
+        case Done(challenge=challenge, done=done, target=target):
+            stands = state.challenges.get(challenge, ("0", "0"))
+            return "" if stands == (done, target) else f"done {stands[0]} of {stands[1]} of {challenge}"
+        case HasBadge(badge=badge, absent=absent):
+            there = badge in state.badges
+            return "" if there != absent else f"has badge {badge}" if there else f"has no badge {badge}"
         case RefusedBy(code=code):
             codes = [refusal.code for refusal in outcome.refusals]
             return "" if code in codes else f"refused {', '.join(codes)}" if codes else "it is not refused"

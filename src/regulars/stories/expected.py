@@ -139,6 +139,21 @@ class MayTake(Expectation, frozen=True, kw_only=True):
     points: int | None = None
 
 
+class Done(Expectation, frozen=True, kw_only=True):
+    """So much of a challenge is done, of so much; as decimals without trailing zeros."""
+
+    challenge: str
+    done: str
+    target: str
+
+
+class HasBadge(Expectation, frozen=True, kw_only=True):
+    """The member has a badge; `absent`: she has not."""
+
+    badge: str
+    absent: bool = False
+
+
 class RefusedBy(Expectation, frozen=True, kw_only=True):
     """Something asked for is not given, for this reason."""
 
@@ -160,4 +175,6 @@ AnyExpectation = (
     | Because
     | RefusedBy
     | MayTake
+    | Done
+    | HasBadge
 )

@@ -6,10 +6,11 @@ from typing import Any
 
 from regulars.engine.days import NEVER, micros, to_day
 from regulars.engine.decision import Reason, Totals
+from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
 from regulars.stories.expected import ShownLot
-from regulars.stories.runner import Lack, Purse, State
+from regulars.stories.runner import Lack, Purse, State, trimmed
 
 Answer = dict[str, Any]
 
@@ -90,8 +91,8 @@ def would_move(quote: Answer, program: Program) -> dict[tuple[str, str], int]:
     return found
 
 
-def state(told: Answer, program: Program) -> State:
-    """How a member stands."""
+def state(told: Answer, program: Program, challenges: Answer | None = None) -> State:
+    """How a member stands. challenges: what is told of them, where the program has any."""
     purses = {one["wallet"]: _purse(one, program) for one in told["wallets"]}
     tiers = told["tiers"]
     lacks = {
@@ -104,7 +105,17 @@ def state(told: Answer, program: Program) -> State:
     }
     kept = {one["tier_set"]: _first_day(one.get("kept_until"), program) for one in tiers}
     warns = {one["tier_set"]: _first_day(one.get("warns_at"), program) for one in tiers}
-    return State(purses, {one["tier_set"]: one["tier"] for one in tiers}, lacks, kept, warns)
+    stands, badges = {}, frozenset[str]()
+    if challenges is not None:
+        stands = {
+            one["challenge"]: (_trimmed(one["done"]), _trimmed(one["target"])) for one in challenges["challenges"]
+        }
+        badges = frozenset(one["badge"] for one in challenges["badges"])
+    return State(purses, {one["tier_set"]: one["tier"] for one in tiers}, lacks, kept, warns, {}, stands, badges)
+
+
+def _trimmed(number: str) -> str:
+    return trimmed(parse_decimal(number, MILLIONTHS), MILLIONTHS)
 
 
 def _first_day(stamp: str | None, program: Program) -> int:

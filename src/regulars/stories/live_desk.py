@@ -53,7 +53,9 @@ class Desk:
         """How the member stands at the moment, as the API tells it."""
         self._set_clock(at_us)
         if member not in self._states:
-            self._states[member] = answers.state(self._wallets(member), self._program)
+            path = f"{self._path(member)}/challenges?program={self._name}"
+            challenges = self._wire.get(path) if self._program.challenges else None
+            self._states[member] = answers.state(self._wallets(member), self._program, challenges)
         return self._states[member]
 
     def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:

@@ -6,6 +6,7 @@ from typing import get_args
 from msgspec import structs
 
 from regulars.engine.days import NEVER, to_day
+from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import format_decimal
 from regulars.stories.expected import (
     Account,
@@ -13,8 +14,10 @@ from regulars.stories.expected import (
     Because,
     ChangesTier,
     Comes,
+    Done,
     Gives,
     Has,
+    HasBadge,
     HasLots,
     InTier,
     KeepsTier,
@@ -31,6 +34,7 @@ from regulars.stories.expected import (
 from regulars.stories.faults import BadWord, Word, choice, suggestion
 from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
 from regulars.stories.parse_names import last_day, tier_of, unit
+from regulars.stories.runner import trimmed
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
 
@@ -130,6 +134,11 @@ def _moves(cursor: Cursor, scope: Scope, text: str) -> Found:
 
 
 def _has(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`has 54`, `has badge explorer`, `has no badge explorer`."""
+    absent = text == "has" and cursor.take("no", "badge")
+    if absent or (text == "has" and cursor.take("badge")):
+        yield HasBadge(badge=cursor.one_of(list(scope.now.document.badges), "badge")[0], absent=absent)
+        return
     for wallet, points in _amounts(cursor, scope):
         yield Has(account=ACCOUNTS[text], wallet=wallet, points=points)
 
@@ -212,6 +221,16 @@ def _lots(cursor: Cursor, scope: Scope, text: str) -> Found:
     yield HasLots(wallet=wallet, lots=tuple(lots))
 
 
+def _done(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`done 3 of 5 of spring`."""
+    done = cursor.decimal(MILLIONTHS, "how much")
+    cursor.demand("of", "`of` and how much is to be done")
+    target = cursor.decimal(MILLIONTHS, "how much is to be done")
+    cursor.demand("of", "`of` and a challenge")
+    challenge = cursor.one_of(list(scope.now.challenges), "challenge")[0]
+    yield Done(challenge=challenge, done=trimmed(done, MILLIONTHS), target=trimmed(target, MILLIONTHS))
+
+
 def _gives(cursor: Cursor, scope: Scope, text: str) -> Found:
     if cursor.peek() == "reward" and cursor.peek(1) in scope.now.rewards:
         cursor.next("reward")
@@ -283,6 +302,7 @@ _SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
     "falls": _changes_tier,
     "lasts": _lasts,
     "warned": _warned,
+    "done": _done,
     "lots": _lots,
     "gives": _gives,
     "may": _may,

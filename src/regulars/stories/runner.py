@@ -7,9 +7,10 @@ import msgspec
 
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.effects import Moved, TierChanged
-from regulars.engine.member import Member
+from regulars.engine.member import Member, badges_of
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
+from regulars.engine.shown.challenges import ChallengeProgress
 from regulars.engine.shown.progress import TierProgress
 from regulars.engine.shown.schedule import schedule
 from regulars.stories.expected import ShownLot
@@ -80,7 +81,8 @@ class State(msgspec.Struct, frozen=True):
     """How a member stands at a moment: purses by wallet, tiers by tier set.
 
     lacks: what each higher tier still needs, by (tier set, tier). kept_until, warns_on: by tier set, the first day
-    without the tier if nothing more is counted, and the day on which she is told so.
+    without the tier if nothing more is counted, and the day on which she is told so. challenges: what is done, of what
+    is to be done. badges: those that she has.
     """
 
     purses: dict[str, Purse] = {}
@@ -89,10 +91,18 @@ class State(msgspec.Struct, frozen=True):
     kept_until: dict[str, int] = {}
     warns_on: dict[str, int] = {}
     rewards: dict[str, tuple[Reason, ...]] = {}
+    challenges: dict[str, tuple[str, str]] = {}
+    badges: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, program: Program, member: Member, ladders: Sequence[TierProgress]) -> "State":
-        """A member of the engine, caught up to the moment, with her progress on the ladders."""
+    def of(
+        cls,
+        program: Program,
+        member: Member,
+        ladders: Sequence[TierProgress],
+        challenges: Sequence[ChallengeProgress] = (),
+    ) -> "State":
+        """A member of the engine, caught up to the moment, with her progress on the ladders and in challenges."""
         purses = {name: Purse.of(program, member, name) for name in member.wallets}
         tiers = {name: state.tier for name, state in member.tiers.items()}
         lacks = {
@@ -104,7 +114,16 @@ class State(msgspec.Struct, frozen=True):
             for step in one.rises
         }
         kept_until = {one.tier_set: one.lost_on for one in ladders}
-        return cls(purses, tiers, lacks, kept_until, {one.tier_set: one.warns_on for one in ladders})
+        stands = {one.challenge: (trimmed(one.done, one.digits), trimmed(one.target, one.digits)) for one in challenges}
+        badges = frozenset(badges_of(member.won))
+        warns_on = {one.tier_set: one.warns_on for one in ladders}
+        return cls(purses, tiers, lacks, kept_until, warns_on, {}, stands, badges)
+
+
+def trimmed(units: int, digits: int) -> str:
+    """A number as a story tells it: without zeros at its end."""
+    text = format_decimal(units, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class CannotPlay(Exception):

@@ -25,6 +25,7 @@ MOST_RULES, MOST_REWARDS = 5, 4
 RULES = tuple(f"r{place}" for place in range(MOST_RULES))
 REWARDS = tuple(f"w{place}" for place in range(MOST_REWARDS))
 ACTIVITIES = ("review", "check-in", "recycling")
+CHALLENGES = ("spring", "hunt")
 CATEGORIES = ("coffee", "tea", "bread")
 
 VALIDITIES = ["never", "P10D", "P1Y", "end of month", "end of next year", "P3M to end of quarter"]
@@ -63,6 +64,9 @@ STRUCTS = Structs(
         "reward": st.sampled_from(REWARDS),
         "tier_set": st.sampled_from(TIER_SETS),
         "tier": st.sampled_from(TIERS[1:]),
+        "challenge": st.sampled_from(CHALLENGES),
+        "target": st.sampled_from(["1", "3"]),
+        "badge": st.sampled_from(CATEGORIES),
         "start": st.sampled_from(["2026-01-05T14:00", "2024-01-01T00:00"]),
         "lasts": st.sampled_from(["P1D", "PT2H"]),
         "repeats": st.sampled_from(RRULES[:3]),
@@ -83,7 +87,14 @@ STRUCTS = Structs(
     },
     numbers={"scale": st.sampled_from([0, 0, 2]), "enabled": st.sampled_from([True, True, True, False])},
     by_length={60: VALIDITIES, 320: VALIDITIES, 310: ["P0D", "P3D", "end of month", "return window"], 4096: CONDITIONS},
-    keys={"wallets": WALLETS, "tier_sets": TIER_SETS, "activities": ACTIVITIES, "reward_categories": CATEGORIES},
+    keys={
+        "wallets": WALLETS,
+        "tier_sets": TIER_SETS,
+        "activities": ACTIVITIES,
+        "reward_categories": CATEGORIES,
+        "challenges": CHALLENGES,
+        "badges": CATEGORIES,
+    },
     finish={Tier: a_ladder},
     likely=frozenset({"percent", "worth", "times"}),
 )
@@ -117,6 +128,7 @@ def documents() -> Drawn:
         "rules": any_of("rules", RULES),
         "rewards": any_of("rewards", REWARDS),
         "tier_sets": STRUCTS.of(by_name["tier_sets"].type, "tier_sets") | st.just({}),
+        "challenges": STRUCTS.of(by_name["challenges"].type, "challenges") | st.just({}),
         "accepts_late": st.sampled_from(["P30D", "P1D"]),
     }
     rest = {name: STRUCTS.of(field.type, name) for name, field in by_name.items() if name not in {*required, "name"}}

@@ -50,6 +50,7 @@ LEAST: Plain = {
     "currency": "EUR",
     "wallets": {"points": {}, "stars": {}},
     "tier_sets": {"club": {"counts": "spend", "tiers": [{"id": "plain"}, {"id": "silver", "at_least": "4"}]}},
+    "challenges": {"spring": {"target": "1"}},
 }
 NEEDS: dict[tuple[str, str], Plain] = {
     ("rules", "donated"): {

@@ -6,6 +6,8 @@ from regulars.engine.counters import is_moment
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import (  # fmt: skip
+    ChallengeLost,
+    ChallengeWon,
     Counted,
     MemberJoined,
     Noted,
@@ -52,6 +54,9 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
             draft.do(Picked(name, one))
     _count(draft, _added(draft, event.counters), 1)
     _note(draft, event.marks, day)
+    for name, won in event.won.items():
+        for win in won:
+            draft.do(ChallengeWon(name, win))
     if event.joined_day is not None and event.joined_day < (NEVER if draft.joined_day is None else draft.joined_day):
         draft.do(MemberJoined(event.joined_day))
     if event.last_visit_day is not None and event.last_visit_day > (draft.last_visit_day or 0):
@@ -71,6 +76,9 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
     handing.give_open(draft, event.holds, event.redemptions, at_us)
     handing.give(draft, (*event.purses, *free), event.promises, day, at_us)
     _count(draft, _still_counted(draft, event.counters), -1)
+    for name, won in event.won.items():
+        for win in won:
+            draft.do(ChallengeLost(name, win.begun, win.at))
     if event.joined_day is not None and event.joined_day != draft.joined_day:
         draft.do(MemberJoined(event.joined_day))
     for tier_set in program.tier_sets:

@@ -9,10 +9,12 @@ from regulars.engine.decision import Decision, Reason
 from regulars.engine.doing import Doing
 from regulars.engine.effects import Counted, Noted
 from regulars.engine.events.activities import Activity, Marked, Undone
+from regulars.engine.events.returns import Earned, Moment
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps import climbing, lots
+from regulars.engine.steps import challenges, climbing, lots
 from regulars.engine.steps.counting import count, count_back
+from regulars.engine.steps.limit_counts import count_ungiven
 from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.promises import wait_again
 from regulars.engine.steps.reckon import given, on_doing
@@ -33,12 +35,13 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
         points = sum(one.points for one in confirmed if one.wallet == wallet)
         draft.told.append(Reason("confirmed", wallet, wallet, points, detail=event.name))
     trigger = program.triggers.get(event.name)
+    moment = frozen(draft, day, event.occurred_us)
     if trigger is None:
         count(program, draft, counters.activity(event.name), 1, day)
         climbing.rise(program, draft, day, at_us)
-        return Decision(at_us, draft.effects, confirmed=confirmed)
+        counted = _counted(program, draft, event, moment, (), at_us, day)
+        return Decision(at_us, draft.effects, counted, confirmed=confirmed)
     doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
-    moment = frozen(draft, day, event.occurred_us)
     earning = on_doing(program, draft, trigger, doing, moment, event.occurred_us)
     refusals = [cut for cut in earning.cuts if program.rule[cut.subject].insists]
     if refusals:
@@ -46,7 +49,15 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
     count(program, draft, counters.activity(event.name), 1, day)
     earned = given(program, draft, earning, moment, at_us, day)
     climbing.rise(program, draft, day, at_us)
-    return Decision(at_us, draft.effects, earning.reasons(), earned=earned, confirmed=confirmed)
+    counted = _counted(program, draft, event, moment, earned, at_us, day)
+    return Decision(at_us, draft.effects, [*earning.reasons(), *counted], earned=earned, confirmed=confirmed)
+
+
+def _counted(
+    program: Program, draft: Draft, event: Activity, moment: Moment, earned: Iterable[Earned], at_us: int, day: int
+) -> list[Reason]:
+    """What it counted for challenges."""
+    return challenges.after_activity(program, draft, event, moment, earned, at_us, day) if program.challenges else []
 
 
 def undoing(
@@ -60,7 +71,7 @@ def undoing(
     )
     return Undone(
         activity=event, day=day, earned=decision.earned, given_by=by, again=again, confirmed=decision.confirmed,
-        rested=rested or {},
+        rested=rested or {}, counted=challenges.progressed(decision.reasons),
     )  # fmt: skip
 
 
@@ -104,21 +115,13 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
     for by in event.given_by:
         if by.mark:
             draft.do(Noted(by.rule, by.mark, -by.amount, 0, day))
-        for limited in _limited(program, by.rule):
-            count_back(program, draft, counters.given_points(limited), by.points, event.day)
-            count_back(program, draft, counters.given_times(limited), 1, event.day)
+    count_ungiven(program, draft, event.given_by, event.day)
     for counter, moment_us in event.rested.items():
         later_us = draft.counters.get(counter, {}).get(0, 0) - moment_us
         if counter in program.counters and later_us > 0:
             draft.count(Counted(counter, 0, -later_us))
     count_back(program, draft, counters.activity(event.activity.name), 1, event.day)
+    if event.counted:
+        challenges.after_undone(program, draft, event.activity.about, event.counted, event.given, at_us, day)
     climbing.lowered(program, draft, day)
     return Decision(at_us, draft.effects, [*waiting, *reasons])
-
-
-def _limited(program: Program, rule_id: str) -> list[str]:
-    """Under which names limits count what the rule gives."""
-    rule = program.rule.get(rule_id)
-    if rule is None or rule_id not in program.limited_rules:
-        return []
-    return [rule_id] if rule.promotion is None else [rule_id, f"promotion:{rule.promotion.name}"]

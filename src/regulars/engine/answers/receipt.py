@@ -12,7 +12,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.steps import gate, lots, vouchers
+from regulars.engine.steps import challenges, gate, lots, vouchers
 from regulars.engine.steps.catch_up import release
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import frozen
@@ -53,7 +53,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     else:
         earning = gate.only_counted(program, draft, basket, day, barred.earning)
     totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), to_pay)
-    return Decision(
+    decision = Decision(
         at_us,
         draft.effects,
         earning.reasons(),
@@ -63,6 +63,9 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         spent,
         give(program, draft, earning, moment, at_us, day, event.receipt_id),
     )
+    if program.challenges and (barred is None or not barred.earning):
+        challenges.after_receipt(program, draft, event, moment, decision, at_us, day)
+    return decision
 
 
 def _off(

@@ -2,6 +2,8 @@
 
 import msgspec
 
+from regulars.engine.events.challenges import Marked as Marked
+from regulars.engine.events.challenges import Progressed
 from regulars.engine.events.event import Code, Event
 from regulars.engine.events.returns import Earned, Shared
 
@@ -18,15 +20,6 @@ class Activity(Event, frozen=True, gc=False, kw_only=True, tag="activity"):
     occurred_us: int
     about: str = ""
     values: dict[str, str | int | bool] = msgspec.field(default_factory=dict)
-
-
-class Marked(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What a rule gave points for: how many; and what it gives only once, by its mark, how much of it."""
-
-    rule: str
-    points: int
-    mark: str = ""
-    amount: int = 0
 
 
 class Confirmed(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -51,6 +44,7 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     day: on which it was decided. earned, given_by: what it earned, by lot and by rule. again: it was undone before.
     shared: what of it households and groups have, who give it back themselves. confirmed: the points that waited for
     it. rested: by counter, the moment at which a rule or promotion with a cooldown gave last without it, 0 for never.
+    counted: how much it counted for challenges.
     """
 
     activity: Activity
@@ -61,3 +55,4 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     shared: tuple[Shared, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     rested: dict[str, int] = msgspec.field(default_factory=dict)
+    counted: tuple[Progressed, ...] = ()

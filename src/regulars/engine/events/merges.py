@@ -2,6 +2,7 @@
 
 import msgspec
 
+from regulars.engine.events.challenges import Won
 from regulars.engine.events.event import Event
 from regulars.engine.events.members import Picks
 from regulars.engine.events.points import Hold, LotPart
@@ -76,6 +77,7 @@ class Absorbing(Event, frozen=True, gc=False, kw_only=True, tag="absorbing"):
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)
     joined_day: int | None = None
     last_visit_day: int | None = None
+    won: dict[str, tuple[Won, ...]] = msgspec.field(default_factory=dict)
 
 
 class GaveBack(Event, frozen=True, gc=False, kw_only=True, tag="gave_back"):
@@ -92,6 +94,7 @@ class GaveBack(Event, frozen=True, gc=False, kw_only=True, tag="gave_back"):
     counters: Counters = msgspec.field(default_factory=dict)
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)
     joined_day: int | None = None
+    won: dict[str, tuple[Won, ...]] = msgspec.field(default_factory=dict)
 
 
 class Revived(Event, frozen=True, gc=False, kw_only=True, tag="revived"):

@@ -1,11 +1,14 @@
 """The counters that limits, promotions and cooldowns read move by what was given."""
 
+from collections.abc import Iterable
+
 from regulars.engine.counters import given_points, given_times, last_given
 from regulars.engine.effects import Counted
+from regulars.engine.events.activities import Marked
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.ready.earn import Earning
-from regulars.engine.steps.counting import count
+from regulars.engine.steps.counting import count, count_back
 
 
 def count_given(program: Program, draft: Draft, earning: Earning, day: int, sign: int) -> None:
@@ -25,6 +28,22 @@ def count_given(program: Program, draft: Draft, earning: Earning, day: int, sign
         _count(program, draft, f"promotion:{name}", points, day, sign)
         if program.earning_terms.promotions[name].cooldown is not None:
             _note_moment(draft, last_given(f"promotion:{name}"), earning, sign)
+
+
+def count_ungiven(program: Program, draft: Draft, given_by: Iterable[Marked], day: int) -> None:
+    """What rules gave on that day, and is taken back, is not counted by limits any more."""
+    for by in given_by:
+        for limited in _limited(program, by.rule):
+            count_back(program, draft, given_points(limited), by.points, day)
+            count_back(program, draft, given_times(limited), 1, day)
+
+
+def _limited(program: Program, rule_id: str) -> list[str]:
+    """Under which names limits count what the rule gives."""
+    rule = program.rule.get(rule_id)
+    if rule is None or rule_id not in program.limited_rules:
+        return []
+    return [rule_id] if rule.promotion is None else [rule_id, f"promotion:{rule.promotion.name}"]
 
 
 def _count(program: Program, draft: Draft, name: str, points: int, day: int, sign: int) -> None:

@@ -23,6 +23,7 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
         tiers=tiers_of(before),
         joined_day=before.joined_day,
         last_visit_day=before.last_visit_day,
+        won=before.won,
     )
 
 
@@ -31,6 +32,7 @@ def giving_back(came: Absorbing, before: Member) -> GaveBack:
     return GaveBack(
         to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=tuple(came.redemptions),
         counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
+        won=came.won,
     )  # fmt: skip
 
 

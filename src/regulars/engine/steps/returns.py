@@ -243,6 +243,15 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
     receipt = standing.receipt
     if under.membership.is_gated and gate.earned_nothing(under, standing.moment.joined_day, receipt.occurred_us):
         return Earning([], [], {})
+    basket = basket_of(under, standing, kept, parts)
+    if basket is None:
+        return Earning([], [], {})
+    return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
+
+
+def basket_of(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> Basket | None:
+    """The receipt as if only what is kept of it had been bought; nothing when nothing is."""
+    receipt = standing.receipt
     left, paid = nets(standing, parts), _paid_without_earning(standing)
     basis, discounts = under.document.basis, standing.discounts or [0] * len(receipt.lines)
     whole = [due - points for due, points in zip(_due(standing), paid, strict=True)]
@@ -254,7 +263,7 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
             amounts.append(left[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
             off.append(_kept_part(discounts[place], part))
     if not lines:
-        return Earning([], [], {})
+        return None
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
     basket.charge(amounts)
     basket.off = off
@@ -262,7 +271,7 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
         basket.earn_on(basis, ())
     if any(spent.earning == "nothing" for spent in standing.spent):
         basket.bar()
-    return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
+    return basket
 
 
 def _kept_line(line: Line, kept: Kept, part: Part) -> Line:

@@ -1,0 +1,31 @@
+"""Points for reaching a challenge."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from regulars.engine.money import parse_decimal
+from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
+from regulars.engine.words import Decimal, Name
+from regulars.kinds import N_
+
+
+class ChallengeWon(Rule, frozen=True, kw_only=True, tag="challenge_won"):
+    """Points for reaching a challenge, each time that it is reached; what comes back takes them along."""
+
+    challenge: Annotated[Name, Meta(title=N_("Challenge"))]
+    points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def ready(self, terms: Terms) -> Earn:
+        """The points."""
+        return Earn(f"{parse_decimal(self.points, terms.wallet_digits)}")
+
+    def answers(self) -> Trigger:
+        """Reaching the challenge."""
+        return f"{WINNING}{self.challenge}"
+
+
+WINNING = "challenge:"
+"""What the trigger of a rule begins with that answers the reaching of a challenge."""
+
+KIND = ChallengeWon

@@ -1,0 +1,94 @@
+"""How far a member is with each challenge, until when, and what reaching it gives. Nothing is changed."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from regulars.engine.days import NEVER, micros
+from regulars.engine.evolve import Draft
+from regulars.engine.member import Member, badges_of
+from regulars.engine.money import parse_decimal
+from regulars.engine.program import Program
+from regulars.engine.rules.challenge_won import ChallengeWon
+from regulars.engine.steps.catch_up import catch_up
+from regulars.engine.steps.challenges import begun_on
+from regulars.engine.steps.freezing import frozen
+from regulars.engine.terms.challenges import ReadyChallenge
+
+Standing = Literal["open", "reached", "to_claim", "closed"]
+
+
+class ChallengeProgress(msgspec.Struct, frozen=True):
+    """How a challenge stands.
+
+    done, target: in units of its last digit, of what is to be done next. times: how often it was reached in this
+    period. until: the last day that counts, `NEVER` for no end. `to_claim`: the member has yet to begin it by an offer;
+    `closed`: it has not begun or is over. gives: by wallet the points that rules give now.
+    """
+
+    challenge: str
+    state: Standing
+    done: int
+    target: int
+    digits: int
+    times: int
+    until: int
+    gives: dict[str, int]
+    badge: str
+
+
+def challenges_of(program: Program, member: Member, at: datetime) -> tuple[ChallengeProgress, ...]:
+    """The challenges of the program at a moment, in the order of the file."""
+    if not program.challenges:
+        return ()
+    at_us = max(micros(at), member.at_us)
+    day = program.clock.day(at_us)
+    draft = Draft(member)
+    catch_up(program, draft, at_us, day)
+    moment = frozen(draft, day, at_us)
+    return tuple(
+        _on(program, draft, one, begun_on(program, one, moment, day), day) for one in program.challenges.values()
+    )
+
+
+def badges_won(member: Member) -> dict[str, int]:
+    """The badges of a member, and the day on which she got each."""
+    return badges_of(member.won)
+
+
+def _on(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int | None, day: int) -> ChallengeProgress:
+    won = draft.won.get(challenge.name, ())
+    here = [one for one in won if one.begun == begun]
+    done = 0 if begun is None else draft.counters.get(challenge.counter, {}).get(begun, 0)
+    next_at = None if begun is None else challenge.next_at(begun, won)
+    before = max((one.at for one in here), default=0) if next_at is not None else 0
+    state: Standing = "open"
+    if (won and challenge.again == "never") or (begun is not None and next_at is None):
+        state = "reached"
+    elif begun is None:
+        state = "to_claim" if challenge.first_day <= day <= challenge.last_day else "closed"
+    return ChallengeProgress(
+        challenge.name, state, done - before, challenge.target, challenge.digits, len(here),
+        _until(program, challenge, begun), _gives(program, challenge.name, day), challenge.badge,
+    )  # fmt: skip
+
+
+def _until(program: Program, challenge: ReadyChallenge, begun: int | None) -> int:
+    """The last day that counts."""
+    last = challenge.last_day if begun is None else challenge.last_day_of(begun)
+    if challenge.offer is not None and begun is not None:
+        last = min(last, program.offers[challenge.offer].lasts.until(begun) - 1)
+    return min(last, NEVER)
+
+
+def _gives(program: Program, challenge: str, day: int) -> dict[str, int]:
+    """By wallet the points of the rules that answer it on that day."""
+    found: dict[str, int] = {}
+    for document in program.document.rules:
+        if isinstance(document, ChallengeWon) and document.challenge == challenge:
+            rule = program.rule[document.id]
+            if rule.first_day <= day <= rule.last_day:
+                points = parse_decimal(document.points, rule.wallet.scale)
+                found[rule.wallet.name] = found.get(rule.wallet.name, 0) + points
+    return found

@@ -1,0 +1,233 @@
+"""Challenges: what an event counts for them, what is given when one is reached, and what goes when it is not after all.
+
+A receipt counts for the period of the day on which it was bought. What comes back lowers the count of that period, and
+what was reached by it is taken back, badge and points; so whoever buys, reaches, and returns has nothing of it. Points
+that challenges give count for no challenge.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import structs
+
+from regulars.engine import counters
+from regulars.engine.basket import Basket
+from regulars.engine.days import NEVER
+from regulars.engine.decision import Decision, Reason
+from regulars.engine.doing import Doing
+from regulars.engine.effects import ChallengeLost, ChallengeWon, Counted, Forgotten, Noted
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.challenges import Marked, Progressed, Won
+from regulars.engine.events.event import Given
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.returns import Earned, Kept, Moment, Return, Standing
+from regulars.engine.evolve import Draft
+from regulars.engine.fields import Facts
+from regulars.engine.program import Program
+from regulars.engine.rules.challenge_won import WINNING
+from regulars.engine.steps import climbing, gate
+from regulars.engine.steps.counting import count_back
+from regulars.engine.steps.freezing import frozen
+from regulars.engine.steps.limit_counts import count_ungiven
+from regulars.engine.steps.reckon import given, on_doing
+from regulars.engine.steps.returns import basket_of, kept_parts, untouched
+from regulars.engine.steps.taking_back import take_back
+from regulars.engine.terms.challenges import ReadyChallenge
+
+KEPT_DAYS = 400
+"""So long it is known what was done in periods that are over: later nothing of them can be lost any more."""
+
+MOST_AT_ONCE = 100
+"""So often one event may reach a challenge that can be reached again and again."""
+
+PIECE = 1000
+"""A line without a quantity is one piece."""
+
+Counts = dict[tuple[str, int], int]
+"""(challenge, its period by the first day) -> how much."""
+
+
+def after_receipt(
+    program: Program, draft: Draft, event: Receipt, moment: Moment, decision: Decision, at_us: int, day: int
+) -> None:
+    """What a receipt counts, just decided."""
+    standing = Standing(
+        event, program.version, moment, untouched(event), decision.discounts, decision.spent, decision.earned
+    )
+    more = _on_receipt(program, standing, standing.kept, standing.earned)
+    _move(program, draft, more, str(program.clock.day(event.occurred_us)), event.given, at_us, day)
+
+
+def after_return(
+    program: Program, under: Program, draft: Draft, event: Return, decision: Decision, at_us: int, day: int
+) -> None:
+    """What comes back counts no more, as the program counted it that decided the receipt."""
+    if decision.refusals:
+        return
+    standing = event.standing
+    was = _on_receipt(under, standing, standing.kept, standing.earned)
+    now = _on_receipt(under, standing, decision.kept, decision.earned)
+    less = {key: now.get(key, 0) - was.get(key, 0) for key in was | now}
+    _move(program, draft, less, str(under.clock.day(standing.receipt.occurred_us)), event.given, at_us, day)
+
+
+def after_activity(
+    program: Program, draft: Draft, event: Activity, moment: Moment, earned: Iterable[Earned], at_us: int, day: int
+) -> list[Reason]:
+    """What an activity counts; told, so that it can be undone."""
+    found = dict(_of_activity(program, event, moment, earned))
+    _move(program, draft, found, event.about, event.given, at_us, day)
+    return [
+        Reason("challenge-counts", name, number=amount, detail=str(begun)) for (name, begun), amount in found.items()
+    ]
+
+
+def after_undone(
+    program: Program, draft: Draft, about: str, counted: Iterable[Progressed], given: Given, at_us: int, day: int
+) -> None:
+    """An activity that was taken back counts no more."""
+    less = {(one.challenge, one.begun): -one.amount for one in counted}
+    _move(program, draft, less, about, given, at_us, day)
+
+
+def progressed(reasons: Iterable[Reason]) -> tuple[Progressed, ...]:
+    """What an activity counted for challenges, by its reasons."""
+    return tuple(
+        Progressed(one.subject, int(one.detail), one.number) for one in reasons if one.code == "challenge-counts"
+    )
+
+
+def begun_on(program: Program, challenge: ReadyChallenge, moment: Moment, day: int) -> int | None:
+    """The period of a day; of a challenge that members begin, the day of the claim."""
+    claimed_us = moment.claimed_us.get(challenge.offer or "")
+    return challenge.round_of(day, None if claimed_us is None else program.clock.day(claimed_us))
+
+
+def _on_receipt(program: Program, standing: Standing, kept: tuple[Kept, ...], earned: Iterable[Earned]) -> Counts:
+    """What a receipt counts as it stands when `kept` is kept of it, decided in its own moment."""
+    receipt, moment = standing.receipt, standing.moment
+    basket = basket_of(program, standing, kept, kept_parts(standing, kept)) if program.challenges else None
+    if basket is None or (
+        program.membership.is_gated and gate.earned_nothing(program, moment.joined_day, receipt.occurred_us)
+    ):
+        return {}
+    day = program.clock.day(receipt.occurred_us)
+    masks = program.match_challenges(basket, basket.lines, Facts(moment, receipt.given), receipt.occurred_us)
+    basket.settle(masks[0] if program.excludes else 0)
+    found: Counts = {}
+    for challenge in program.challenges.values():
+        begun = begun_on(program, challenge, moment, day)
+        amount = _amount(challenge, basket, masks[challenge.match], earned)
+        if begun is not None and amount > 0:
+            found[challenge.name, begun] = amount
+    return found
+
+
+def _amount(challenge: ReadyChallenge, basket: Basket, mask: int, earned: Iterable[Earned]) -> int:
+    """In units of the challenge. mask: of the lines that its condition is about."""
+    mask &= basket.eligible
+    match challenge.counts:
+        case "receipts" | "days":
+            return int(mask != 0)
+        case "spend":
+            return sum(amount for place, amount in enumerate(basket.amounts) if mask >> place & 1)
+        case "pieces":
+            return sum(line.quantity or PIECE for place, line in enumerate(basket.lines) if mask >> place & 1)
+        case "points":
+            return sum(one.points for one in earned if one.wallet == challenge.wallet)
+        case "activity":
+            return 0
+
+
+def _of_activity(
+    program: Program, event: Activity, moment: Moment, earned: Iterable[Earned]
+) -> Iterator[tuple[tuple[str, int], int]]:
+    day = program.clock.day(event.occurred_us)
+    known = program.activities[event.name]
+    doing = Doing(known, event.about, event.values, event.given, {}, program.clock, event.occurred_us)
+    for challenge in program.challenges.values():
+        begun = begun_on(program, challenge, moment, day)
+        amount = 0
+        if challenge.counts == "points":
+            amount = sum(one.points for one in earned if one.wallet == challenge.wallet)
+        elif challenge.activity == event.name:
+            fits = program.challenge_activities[challenge.name]
+            if fits(doing, (), Facts(moment, event.given), event.occurred_us)[0]:
+                amount = 1 if challenge.field is None else doing.number(challenge.field)
+        if begun is not None and amount > 0:
+            yield (challenge.name, begun), amount
+
+
+def _move(program: Program, draft: Draft, counts: Counts, thing: str, given: Given, at_us: int, day: int) -> None:
+    """Move the counts, and see what is reached and what no longer is. thing: what different things are told by."""
+    for (name, begun), amount in counts.items():
+        challenge = program.challenges.get(name)
+        if challenge is None or not amount:
+            continue
+        if challenge.distinct:
+            amount = _of_things(draft, challenge, begun, thing, 1 if amount > 0 else -1, day)
+        if amount and _count(draft, challenge.counter, begun, amount, day):
+            _settle(program, draft, challenge, begun, given, at_us, day)
+
+
+def _of_things(draft: Draft, challenge: ReadyChallenge, begun: int, thing: str, sign: int, day: int) -> int:
+    """How the count moves where different things count: by the first about a thing and, backwards, by the last."""
+    mark = f"{begun}/{thing}"
+    was = draft.marks.get(challenge.counter, {}).get(mark, (0, 0))[1]
+    lasts = begun == 0 and challenge.counts == "activity"
+    draft.do(Noted(challenge.counter, mark, sign, NEVER if lasts else max(begun, day) + KEPT_DAYS, day))
+    return int(was + sign > 0) - int(was > 0)
+
+
+def _count(draft: Draft, counter: str, begun: int, amount: int, day: int) -> bool:
+    """Whether the period is still known, in which it counts."""
+    buckets = draft.counters.get(counter, {})
+    if begun not in buckets:
+        if amount < 0:
+            return False
+        if any(0 < old < day - KEPT_DAYS for old in buckets):
+            draft.do(Forgotten(counter, day - KEPT_DAYS))
+    draft.count(Counted(counter, begun, amount))
+    return True
+
+
+def _settle(
+    program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, given: Given, at_us: int, day: int
+) -> None:
+    """Give what is reached now; take back what is not any more, the last first."""
+    done = draft.counters[challenge.counter][begun]
+    for one in reversed(draft.won.get(challenge.name, ())):
+        if one.begun == begun and done < one.at:
+            _lose(program, draft, challenge, one, at_us, day)
+    for _ in range(MOST_AT_ONCE):
+        at = challenge.next_at(begun, draft.won.get(challenge.name, ()))
+        if at is None or done < at:
+            return
+        _win(program, draft, challenge, Won(begun, at, day, badge=challenge.badge), given, at_us)
+
+
+def _win(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, given_: Given, at_us: int) -> None:
+    """What the rules give for it, into the lots of this day."""
+    draft.told.append(Reason("challenge-won", challenge.name, detail=won.badge))
+    trigger = program.triggers.get(f"{WINNING}{challenge.name}")
+    if trigger is not None:
+        doing = Doing(None, "", {}, given_, draft.marks, program.clock, at_us)
+        moment = frozen(draft, won.day, at_us)
+        earning = on_doing(program, draft, trigger, doing, moment, at_us)
+        earned = given(program, draft, earning, moment, at_us, won.day)
+        by = tuple(Marked(award.subject, award.points) for award in earning.awards if award.points)
+        draft.told += earning.reasons()
+        won = structs.replace(won, earned=earned, given_by=by)
+        climbing.rise(program, draft, won.day, at_us)
+    draft.do(ChallengeWon(challenge.name, won))
+
+
+def _lose(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, at_us: int, day: int) -> None:
+    """It was not reached: what it gave is taken back as an activity's is, and the badge goes."""
+    draft.do(ChallengeLost(challenge.name, won.begun, won.at))
+    draft.told.append(Reason("challenge-lost", challenge.name, detail=won.badge))
+    nothing = [structs.replace(one, points=0) for one in won.earned]
+    draft.told += take_back(program, draft, won.earned, nothing, at_us, day)
+    for one in won.earned:
+        count_back(program, draft, counters.earned(one.wallet), one.points, won.day)
+    count_ungiven(program, draft, won.given_by, won.day)
+    climbing.lowered(program, draft, day)

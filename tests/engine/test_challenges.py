@@ -1,0 +1,191 @@
+"""Challenges: what counts, what is reached, and that nobody gains by buying, reaching and returning."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulars.engine.evolve import evolve
+from regulars.engine.member import badges_of
+from regulars.engine.program import BadProgram
+from regulars.engine.shown.challenges import challenges_of
+from tests.engine.doing import does, till_with, undoes
+from tests.engine.shop import BASE, Till, line, program
+
+SPRING: dict[str, Any] = {"target": "3", "from": "2026-03-01", "to": "2026-03-31", "badge": "explorer"}
+GIFT: dict[str, Any] = {"id": "gift", "kind": "challenge_won", "challenge": "spring", "points": "500"}
+BADGES: dict[str, Any] = {"explorer": {}}
+
+
+def spring(*rules: dict[str, Any], **terms: Any) -> Till:
+    fields = {"challenges": {"spring": {**SPRING, **terms}}, "badges": BADGES}
+    return Till(program(rules=[GIFT, *rules], **fields))
+
+
+def won(till: Till) -> list[tuple[int, int]]:
+    return [(one.begun, one.at) for one in till.member.won.get("spring", ())]
+
+
+def test_a_win_is_kept_with_what_it_gave_and_the_badge_with_its_day() -> None:
+    till = spring()
+    for _ in range(3):
+        decision = till.buy("1.00")
+        till.wait(days=1)
+    assert [(one.code, one.subject) for one in decision.reasons] == [("challenge-won", "spring"), ("rule", "gift")]
+    assert won(till) == [(0, 3)]
+    assert till.balance == 500
+    assert badges_of(till.member.won) == {"explorer": till.program.clock.day(till.now_us) - 1}
+
+
+def test_what_a_challenge_decides_is_in_its_effects() -> None:
+    till = spring()
+    for _ in range(3):
+        till.buy("1.00")
+    till.give_back("r2")
+    for before, decision, after in zip(till.members, till.decisions, [*till.members[1:], till.member], strict=True):
+        assert evolve(before, decision.effects, decision.at_us) == after
+    assert msgspec.json.decode(msgspec.json.encode(till.member), type=type(till.member)) == till.member
+
+
+def test_a_return_of_another_period_takes_back_what_was_won_in_that_one() -> None:
+    till = spring(period="month", again="each_period", target="1", **{"from": "2026-01-01", "to": "2026-12-31"})
+    till.buy("1.00")
+    till.wait(days=35)
+    till.buy("1.00")
+    assert till.balance == 1000
+    till.give_back("r1")
+    assert till.balance == 500
+    assert badges_of(till.member.won)
+    till.give_back("r2")
+    assert till.balance == 0
+    assert not till.member.won
+
+
+def test_points_of_challenges_count_for_no_challenge() -> None:
+    till = spring(counts="points", target="10", again="on_completion")
+    till.buy("1.00")
+    assert (till.balance, won(till)) == (0, [])
+    till = spring(BASE, counts="points", target="10", again="on_completion")
+    till.buy("25.00")
+    assert won(till) == [(0, 10), (0, 20)]
+    assert till.balance == 25 + 1000
+
+
+def test_a_late_receipt_counts_for_the_day_of_its_sale() -> None:
+    till = spring(target="1", to="2026-03-02")
+    till.wait(days=3)
+    till.buy("1.00")
+    assert till.balance == 0
+    till.buy("1.00", late_us=3 * 86_400_000_000)
+    assert till.balance == 500
+
+
+def test_goods_that_never_earn_count_for_nothing() -> None:
+    till = Till(program(rules=[GIFT], excludes='"cards" in line.categories', challenges={"spring": {"target": "1"}}))
+    till.buy(line("a", "50.00", "1", "cards"))
+    till.buy(line("a", "50.00", earns=False))
+    assert not till.member.won
+    till.buy(line("a", "50.00", "1", "cards"), "0.50")
+    assert till.balance == 500
+
+
+def test_an_undone_activity_takes_the_win_along() -> None:
+    rides = {"ride": {"fields": {"km": {"type": "decimal", "digits": 1}}}}
+    counts = {"counts": "activity", "activity": "ride", "field": "km", "target": "10", "badge": "explorer"}
+    till = till_with(
+        {"kind": "challenge_won", "challenge": "far", "points": "9"},
+        activities=rides, challenges={"far": counts}, badges=BADGES,
+    )  # fmt: skip
+    does(till, "ride", km=60)
+    last = does(till, "ride", km=40)
+    assert till.balance == 9
+    assert badges_of(till.member.won)
+    undoes(till, last)
+    assert till.balance == 0
+    assert not till.member.won
+    assert [(one.done, one.target) for one in challenges_of(till.program, till.member, now(till))] == [(60, 100)]
+
+
+def test_a_raised_target_takes_nothing_back_that_was_reached() -> None:
+    till = spring()
+    for _ in range(4):
+        till.buy("1.00")
+    till.program = program(rules=[GIFT], challenges={"spring": {**SPRING, "target": "10"}}, badges=BADGES)
+    till.give_back("r1")
+    assert till.balance == 500
+    till.give_back("r2")
+    assert till.balance == 0
+
+
+def now(till: Till) -> datetime:
+    return datetime.fromtimestamp(till.now_us // 1_000_000, UTC)
+
+
+@pytest.mark.parametrize(
+    ("terms", "place"),
+    [
+        ({"target": "0"}, "/challenges/spring/target"),
+        ({"target": "1.5"}, "/challenges/spring/target"),
+        ({"counts": "activity"}, "/challenges/spring/activity"),
+        ({"activity": "nothing"}, "/challenges/spring/activity"),
+        ({"claims": "nothing"}, "/challenges/spring/claims"),
+        ({"badge": "nothing"}, "/challenges/spring/badge"),
+        ({"distinct": True}, "/challenges/spring/distinct"),
+        ({"field": "km"}, "/challenges/spring/field"),
+        ({"wallet": "points"}, "/challenges/spring/wallet"),
+        ({"counts": "points", "wallet": "stars"}, "/challenges/spring/wallet"),
+        ({"counts": "points", "when": "receipt.total > 1"}, "/challenges/spring/when"),
+        ({"when": "activity.score > 1"}, "/challenges/spring/when"),
+        ({"period": "P30D"}, "/challenges/spring/from"),
+        ({"again": "each_period"}, "/challenges/spring/again"),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_place(terms: dict[str, Any], place: str) -> None:
+    with pytest.raises(BadProgram) as bad:
+        program(challenges={"spring": {"target": "3", **terms}})
+    assert place in [one.pointer for one in bad.value.errors]
+
+
+COUNTS = st.sampled_from(["receipts", "days", "spend", "pieces", "points"])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("buy"), st.integers(1, 900)),
+        st.tuples(st.just("back"), st.integers(0, 9)),
+        st.tuples(st.just("part"), st.integers(0, 9)),
+        st.tuples(st.just("wait"), st.integers(0, 20)),
+    ),
+    max_size=20,
+)
+
+
+@given(COUNTS, STEPS, st.sampled_from(["never", "each_period", "on_completion"]), st.sampled_from(["1", "3"]))
+def test_who_returns_everything_has_nothing_of_any_challenge(
+    counts: str, steps: list[tuple[str, int]], again: str, target: str
+) -> None:
+    terms = {"counts": counts, "target": target, "again": again, "period": "month", "badge": "explorer"}
+    wallets = {"points": {"clawback": "unlimited"}}
+    till = Till(program(rules=[BASE, GIFT], wallets=wallets, challenges={"spring": terms}, badges=BADGES))
+    for verb, number in steps:
+        receipts = list(till.standing)
+        if verb == "wait":
+            till.wait(days=number)
+        elif verb == "buy":
+            till.buy(f"{number // 100}.{number % 100:02}", "2.00")
+        elif receipts and verb == "back":
+            till.give_back(receipts[number % len(receipts)])
+        elif receipts:
+            till.give_back(receipts[number % len(receipts)], "2")
+    for name in list(till.standing):
+        till.give_back(name)
+    assert till.balance == 0
+    assert not till.member.won
+    assert not any(till.member.counters.get("challenge:spring", {}).values())
+
+
+def test_a_program_without_challenges_keeps_nothing_of_them() -> None:
+    till = Till(program(rules=[BASE]))
+    till.buy("9.00")
+    assert b"won" not in msgspec.json.encode(till.member)
