@@ -141,6 +141,9 @@ def now(till: Till) -> datetime:
         ({"when": "activity.score > 1"}, "/challenges/spring/when"),
         ({"period": "P30D"}, "/challenges/spring/from"),
         ({"again": "each_period"}, "/challenges/spring/again"),
+        ({"each": 2}, "/challenges/spring/each"),
+        ({"in_a_row": "day", "counts": "spend"}, "/challenges/spring/in_a_row"),
+        ({"in_a_row": "day", "period": "month"}, "/challenges/spring/in_a_row"),
     ],
 )
 def test_what_cannot_be_is_told_with_its_place(terms: dict[str, Any], place: str) -> None:
@@ -149,7 +152,34 @@ def test_what_cannot_be_is_told_with_its_place(terms: dict[str, Any], place: str
     assert place in [one.pointer for one in bad.value.errors]
 
 
-COUNTS = st.sampled_from(["receipts", "days", "spend", "pieces", "points"])
+ROW: dict[str, Any] = {"in_a_row": "day", "again": "each_period", "from": "2026-01-01", "to": "2026-12-31"}
+
+
+def test_the_return_of_the_only_visit_in_the_middle_breaks_the_row_and_a_late_one_mends_it() -> None:
+    till = spring(**ROW)
+    for _ in range(3):
+        till.buy("1.00")
+        till.wait(days=1)
+    assert won(till) == [(till.program.clock.day(till.now_us) - 3, 3)]
+    till.give_back("r2")
+    assert (till.balance, won(till)) == (0, [])
+    till.buy("1.00", late_us=2 * 86_400_000_000)
+    assert till.balance == 500
+
+
+def test_a_row_longer_than_what_is_remembered_of_others_is_won_once() -> None:
+    till = spring(**{**ROW, "to": "2030-12-31"})
+    for _ in range(420):
+        till.buy("1.00")
+        till.wait(days=1)
+    assert till.balance == 500
+    assert len(till.member.counters["challenge:spring"]) == 420
+    till.wait(days=1)
+    till.buy("1.00")
+    assert len(till.member.counters["challenge:spring"]) == 400
+
+
+COUNTS = st.sampled_from(["in a row", "receipts", "days", "spend", "pieces", "points"])
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("buy"), st.integers(1, 900)),
@@ -166,6 +196,8 @@ def test_who_returns_everything_has_nothing_of_any_challenge(
     counts: str, steps: list[tuple[str, int]], again: str, target: str
 ) -> None:
     terms = {"counts": counts, "target": target, "again": again, "period": "month", "badge": "explorer"}
+    if counts == "in a row":
+        terms = {"in_a_row": "day", "target": target, "again": again, "badge": "explorer"}
     wallets = {"points": {"clawback": "unlimited"}}
     till = Till(program(rules=[BASE, GIFT], wallets=wallets, challenges={"spring": terms}, badges=BADGES))
     for verb, number in steps:

@@ -110,3 +110,33 @@ program challenges
 2026-12-01  ana buys star   because day-one 2, earns 2
 2026-12-02  ana buys star   because day-two 5, earns 5
 2026-12-07  ana buys star   earns 0
+
+story Days in a row, every three of them; a missed day ends the row
+program streaks
+2026-03-01        ana joins
+2026-03-02        ana does log-in           done 1 of 3 of daily
+2026-03-03 09:00  ana does log-in           done 2 of 3 of daily
+2026-03-03 10:00  ana does log-in           done 2 of 3 of daily
+2026-03-04        ana does log-in as third  done 0 of 3 of daily, earns 3
+2026-03-05        ana does log-in           done 1 of 3 of daily
+2026-03-06        time passes               done 1 of 3 of daily
+2026-03-07        time passes               done 0 of 3 of daily
+2026-03-07        ana undoes third          loses 3, has 0
+2026-03-08        ana does log-in           done 1 of 3 of daily
+
+story Weeks in a row with two receipts in each; the return of one breaks the row
+program streaks
+2026-03-01        ana joins
+2026-03-02        ana buys coffee   done 0 of 2 of weekly
+2026-03-06        ana buys coffee   done 1 of 2 of weekly
+2026-03-09        ana buys coffee   done 1 of 2 of weekly
+2026-03-13        ana buys coffee   done 2 of 2 of weekly, earns 40, has badge faithful
+2026-03-14        ana returns everything   loses 40, done 1 of 2 of weekly, has no badge faithful
+2026-03-15        ana buys coffee   earns 40
+2026-03-16        ana buys coffee   done 2 of 2 of weekly
+2026-03-20        ana buys coffee   done 3 of 2 of weekly, has 40
+2026-03-30        time passes       done 0 of 2 of weekly, has badge faithful
+2026-03-31        ana buys coffee   done 0 of 2 of weekly
+2026-04-01        ana buys coffee   done 1 of 2 of weekly
+2026-04-06        ana buys coffee
+2026-04-07        ana buys coffee   done 2 of 2 of weekly, earns 40

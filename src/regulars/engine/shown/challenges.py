@@ -59,6 +59,8 @@ def badges_won(member: Member) -> dict[str, int]:
 
 def _on(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int | None, day: int) -> ChallengeProgress:
     won = draft.won.get(challenge.name, ())
+    if challenge.row is not None and begun is not None:
+        return _in_a_row(program, draft, challenge, begun, day)
     here = [one for one in won if one.begun == begun]
     done = 0 if begun is None else draft.counters.get(challenge.counter, {}).get(begun, 0)
     next_at = None if begun is None else challenge.next_at(begun, won)
@@ -70,6 +72,21 @@ def _on(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int | 
         state = "to_claim" if challenge.first_day <= day <= challenge.last_day else "closed"
     return ChallengeProgress(
         challenge.name, state, done - before, challenge.target, challenge.digits, len(here),
+        _until(program, challenge, begun), _gives(program, challenge.name, day), challenge.badge,
+    )  # fmt: skip
+
+
+def _in_a_row(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, day: int) -> ChallengeProgress:
+    """A row that goes on as long as the present period is not over, though nothing is done in it yet."""
+    counts, won = draft.counters.get(challenge.counter, {}), draft.won.get(challenge.name, ())
+    first, length = challenge.run(counts, begun)
+    if not length and challenge.row is not None:
+        first, length = challenge.run(counts, challenge.row.first_day(begun - 1))
+    here = [one.at for one in won if one.begun >= first] if length else []
+    next_at = challenge.next_in_row(first, won if length or challenge.again == "never" else ())
+    return ChallengeProgress(
+        challenge.name, "open" if next_at is not None else "reached",
+        length - (max(here, default=0) if next_at is not None else 0), challenge.target, 0, len(here),
         _until(program, challenge, begun), _gives(program, challenge.name, day), challenge.badge,
     )  # fmt: skip
 

@@ -1,6 +1,6 @@
 """What a member may reach in a time: challenges, and the badges that stay when it is reached."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -26,6 +26,7 @@ PeriodText = Annotated[
 ]
 
 WINDOWS = {
+    "day": Window(span="day"),
     "week": Window(span="week"),
     "month": Window(span="month"),
     "quarter": Window(span="quarter"),
@@ -83,6 +84,16 @@ class ChallengeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             ),
         ),
     ] = None
+    in_a_row: Annotated[
+        Literal["day", "week", "month"] | None,
+        Meta(title=N_("In a row"), description=N_("the target is so many of these one after the other, none missed")),
+    ] = None
+    each: Annotated[
+        int,
+        Meta(
+            ge=1, le=1000, title=N_("At least"), description=N_("so many receipts, or times of the activity, in each")
+        ),
+    ] = 1
     claims: Annotated[
         Name | None, Meta(title=N_("Claims"), description=N_("the offer by which a member begins it, and how long"))
     ] = None
@@ -113,12 +124,14 @@ class ReadyChallenge:
         "counts",
         "digits",
         "distinct",
+        "each",
         "field",
         "first_day",
         "last_day",
         "match",
         "name",
         "offer",
+        "row",
         "target",
         "wallet",
     )  # fmt: skip
@@ -136,6 +149,8 @@ class ReadyChallenge:
         self.again = terms.again
         self.badge = terms.badge or ""
         self.offer = terms.claims
+        self.row = WINDOWS.get(terms.in_a_row or "")
+        self.each = terms.each
         self.target = faults.decimal(terms.target, digits, "target")
         self.first_day, self.last_day = faults.span(terms.from_, terms.to)
         self._window = WINDOWS.get(terms.period or "")
@@ -165,7 +180,14 @@ class ReadyChallenge:
             faults.add("period", "is as long as the claimed offer is good")
         if self._days and terms.from_ is None:
             faults.add("from", "says on which day the first of these periods begins")
-        if terms.again == "each_period" and terms.period is None and terms.claims is None:
+        if terms.in_a_row is None and terms.each > 1:
+            faults.add("each", "is only for periods in a row")
+        if terms.in_a_row is not None:
+            if terms.counts not in ("receipts", "activity") or terms.field or terms.distinct:
+                faults.add("in_a_row", "is for receipts, or for how often an activity is done")
+            if terms.period is not None or terms.claims is not None:
+                faults.add("in_a_row", "goes with no period and no claim")
+        elif terms.again == "each_period" and terms.period is None and terms.claims is None:
             faults.add("again", "there is no period and nothing to claim")
 
     def round_of(self, day: int, begun: int | None) -> int | None:
@@ -175,6 +197,8 @@ class ReadyChallenge:
         """
         if not self.first_day <= day <= self.last_day:
             return None
+        if self.row is not None:
+            return self.row.first_day(day)
         if self.offer is not None:
             return begun
         if self._window is not None:
@@ -193,7 +217,42 @@ class ReadyChallenge:
 
     def last_day_of(self, begun: int) -> int:
         """The last day of a period, by its first one; of a claim, the offer says it."""
-        if self._window is not None:
-            last = begun + 6 if self._window.span == "week" else self._window.next_start(begun) - 1
-            return min(last, self.last_day)
+        window = self._window or self.row
+        if window is not None:
+            return min(_next(window, begun) - 1, self.last_day)
         return min(begun + self._days - 1, self.last_day) if self._days else self.last_day
+
+    def run(self, counts: Mapping[int, int], begun: int) -> tuple[int, int]:
+        """The row that a period stands in: its first period and how many there are; 0 if too little is done in it."""
+        row = self.row
+        if row is None or counts.get(begun, 0) < self.each:
+            return begun, 0
+        first, length, after = begun, 1, _next(row, begun)
+        while counts.get(before := row.first_day(first - 1), 0) >= self.each:
+            first, length = before, length + 1
+        while counts.get(after, 0) >= self.each:
+            after, length = _next(row, after), length + 1
+        return first, length
+
+    def is_of(self, begun: int, won: Won) -> bool:
+        """Whether a period is one of those by which a row was won."""
+        period = won.begun
+        for _ in range(won.at if self.row is not None else 0):
+            if period == begun:
+                return True
+            period = _next(self.row or WINDOWS["day"], period)
+        return False
+
+    def next_in_row(self, first: int, won: Sequence[Won]) -> int | None:
+        """How long the row that begins with this period must be to win next; None when it wins no more."""
+        here = [one.at for one in won if one.begun >= first]
+        if (here and self.again == "each_period") or (won and self.again == "never"):
+            return None
+        return max(here, default=0) + self.target
+
+
+def _next(window: Window, begun: int) -> int:
+    """The first day of the next period."""
+    if window.span in ("day", "week"):
+        return begun + (7 if window.span == "week" else 1)
+    return window.next_start(begun)
