@@ -2,6 +2,7 @@
 
 import math
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from regulars.web.auth import ROLE_SCOPES, Caller, set_cookie
 from regulars.web.console.page import Desk
 from regulars.web.console.routes import routes
 from regulars.web.console.shop_data.reading import Reading
+from regulars.web.console.views.challenges import BadgeRow, ChallengeRow
 from regulars.web.console.views.households import PoolView, ShareRow
 from regulars.web.console.views.member import EntryRow, MemberView, ReceiptRow
 from regulars.web.console.views.members import MemberRow, MembersView, Show
@@ -223,6 +225,20 @@ MEMBER = MemberView(
         OfferRow("weekend", "Double weekend", "claimed", datetime(2026, 11, 29, 22, tzinfo=UTC)),
         OfferRow("vip", "Tasting for gold", "closed", reasons=(Reason("tier-needed", {"tier": "Gold"}),)),
     ),
+    challenges=(
+        ChallengeRow(
+            "Five times in spring",
+            "open",
+            Decimal(3),
+            Decimal(5),
+            until=moment(100),
+            gives=((500, BEANS),),
+            badge="Explorer",
+        ),
+        ChallengeRow("A hundred a month", "reached", Decimal(12_000), Decimal(10_000), is_money=True),
+        ChallengeRow("Sprint", "to_claim", Decimal(0), Decimal(2)),
+    ),
+    badges=(BadgeRow("Early bird", moment(200), "Ten coffees before eight"),),
     choices=(
         ChoiceRow(
             "favourites",

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -379,6 +380,29 @@ def test_every_reason_that_the_data_give_has_a_sentence(shop_database: str, run:
         assert not [reason for reason in given if say(reason, wallet_of(view).unit) == reason.code]
 
     told(shop_database, run, story)
+
+
+CHALLENGES = """
+challenges: {big: {counts: spend, target: 200.00, badge: rich}, far: {target: 9, from: 2099-01-01}}
+badges: {rich: {}}
+"""
+
+
+def test_a_members_challenges_and_badges_are_on_her_page(shop_database: str, run: Run) -> None:
+    async def story() -> None:
+        async with opened(shop_database, CLUB + CHALLENGES) as shop:
+            ana = await joins(shop)
+            await buys(shop, ana, "one", 15_000)
+            before = await member_at(shop, ana, AT)
+            (big,) = before.challenges
+            assert (big.name, big.state, big.done, big.is_money) == ("Big", "open", Decimal(15_000), True)
+            assert before.badges == ()
+            await buys(shop, ana, "two", 5_000)
+            after = await member_at(shop, ana, AT)
+            assert [one.state for one in after.challenges] == ["reached"]
+            assert [one.name for one in after.badges] == ["Rich"]
+
+    run(story())
 
 
 def test_the_tier_says_what_is_lacking_for_the_next_one_and_until_when_it_lasts(shop_database: str, run: Run) -> None:

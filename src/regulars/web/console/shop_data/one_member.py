@@ -15,7 +15,7 @@ from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
 from regulars.web.api.event_ids import MEMBER, RECEIPT
-from regulars.web.console.shop_data import claimable, kept_lines, merging, wallets
+from regulars.web.console.shop_data import challenged, claimable, kept_lines, merging, wallets
 from regulars.web.console.shop_data import taken as taken_by
 from regulars.web.console.shop_data.households import households
 from regulars.web.console.shop_data.member_history import NEWEST, page_of
@@ -61,6 +61,8 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         taken=taken_by.taken(reading, member, redeemed),
         offers=claimable.offers(reading, loaded, member),
         choices=claimable.choices(reading, member),
+        challenges=challenged.challenges(reading, member),
+        badges=challenged.badges(reading, member),
         gift_cards=gift_cards,
         pools=pools,
         merged=merged,

@@ -92,6 +92,14 @@ class Reading(msgspec.Struct, frozen=True):
         document = self.program.document
         return self._own_name({**document.offers, **document.choices}, offer)
 
+    def challenge_name(self, challenge: str) -> str:
+        """What a challenge is called."""
+        return self._own_name(self.program.document.challenges, challenge)
+
+    def badge_name(self, badge: str) -> str:
+        """What a badge is called."""
+        return self._own_name(self.program.document.badges, badge)
+
     def _own_name(self, declared: Mapping[str, Any], name: str) -> str:
         return self.named(declared[name].name, _words(name)) if name in declared else _words(name)
 

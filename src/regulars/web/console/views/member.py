@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 
 from regulars.i18n import Unit
+from regulars.web.console.views.challenges import BadgeRow, ChallengeRow
 from regulars.web.console.views.households import PoolView
 from regulars.web.console.views.members import Status
 from regulars.web.console.views.merges import MergedRow
@@ -58,6 +59,8 @@ class MemberView(msgspec.Struct, frozen=True):
     receipts: tuple[ReceiptRow, ...]
     receipts_total: int
     ladders: tuple[TierView, ...] = ()
+    challenges: tuple[ChallengeRow, ...] = ()
+    badges: tuple[BadgeRow, ...] = ()
     holds: tuple[HoldRow, ...] = ()
     offered: tuple[OfferedRow, ...] = ()
     taken: tuple[TakenRow, ...] = ()
