@@ -56,7 +56,7 @@ def _of_member(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str
         receipt, recorded_us = parse_receipts.receipt_of(cursor, scope, name, at_us, asked=True)
         return Asks(name, receipt), name, recorded_us
     if verb.text in parse_redemptions.ENDS:
-        return parse_redemptions.ends(verb.text, cursor, name), name, at_us
+        return parse_redemptions.ends(verb.text, cursor, scope, name), name, at_us
     return _VERBS[verb.text](cursor, scope, name, at_us), name, at_us
 
 

@@ -54,6 +54,7 @@ class Scope:
         self._consents: dict[str, frozenset[str]] = {}
         self._agreed: dict[str, dict[str, int]] = {}
         self.redemptions: dict[tuple[str, str], str] = {}
+        self.unnamed: dict[tuple[str, str], int] = {}
         self.at_us = -(2**62)
 
     @property
