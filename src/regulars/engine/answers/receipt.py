@@ -44,6 +44,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     if not program.earning_terms.basis_is_plain:
         basket.earn_on(program.earning_terms.basis, event.paid_by)
     basket.off = payment.discounts
+    basket.by_points = payment.not_earning()
     if payment.bars:
         basket.bar()
     if event.hold_id:

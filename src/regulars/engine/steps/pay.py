@@ -47,6 +47,12 @@ class Payment(msgspec.Struct, gc=False):
     still_earns: list[int] = []
     bars: bool = False
 
+    def not_earning(self) -> list[int]:
+        """By line, what was paid with points and does not earn as money does."""
+        if not self.still_earns:
+            return self.paid
+        return [paid - earns for paid, earns in zip(self.paid, self.still_earns, strict=True)]
+
 
 class Purse:
     """The points that a member can still spend while rewards are taken: of a wallet, its gift wallets' first."""

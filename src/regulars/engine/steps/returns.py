@@ -247,17 +247,19 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
     basis, discounts = under.document.basis, standing.discounts or [0] * len(receipt.lines)
     whole = [due - points for due, points in zip(_due(standing), paid, strict=True)]
     left_out = basis.left_out(receipt.paid_by, whole)
-    lines, amounts, off = [], [], []
+    lines, amounts, off, by_points = [], [], [], []
     for place, (line, one, part) in enumerate(zip(receipt.lines, kept, parts, strict=True)):
         if part[0]:
             lines.append(_kept_line(line, one, part))
             amounts.append(left[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
             off.append(_kept_part(discounts[place], part))
+            by_points.append(_kept_part(paid[place], part))
     if not lines:
         return Earning([], [], {})
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
     basket.charge(amounts)
     basket.off = off
+    basket.by_points = by_points
     if not basis.is_plain:
         basket.earn_on(basis, ())
     if any(spent.earning == "nothing" for spent in standing.spent):
