@@ -54,6 +54,7 @@ SECTIONS = {
     "Slows": "budgets",
     "OfferTerms": "offers",
     "ChoiceTerms": "choices",
+    "PlanTerms": "plans",
     "ActivityTerms": "activities",
     "FieldTerms": "activities",
     "TierSet": "tier-sets",

@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "LED": ("Holding", "What the points are: their units, how long they wait and live, and what a return takes."),
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
+    "PAID": ("Paid membership", "Plans that members pay for: what they give, how they run, end and come back."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "MORE": ("More", "What a program can do besides."),
 }
@@ -46,6 +47,12 @@ FEATURES: dict[str, str] = {
     "EARN-14": "Codes, tokens and stamps",
     "EARN-15": "Birthdays that cannot be gamed",
     "EARN-16": "Points that members buy",
+    "PAID-1": "Paid memberships and their benefits",
+    "PAID-2": "Credit for each charge",
+    "PAID-3": "Trial, skip, pause and grace",
+    "PAID-4": "Cancelling and refunds",
+    "PAID-5": "Memberships as a gift",
+    "PAID-6": "Paid and earned tiers in one ladder",
     "LED-1": "Several wallets",
     "LED-2": "Points that wait before they can be spent",
     "LED-3": "Points that wait for something to happen",
@@ -247,7 +254,7 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|activities|tier_sets|rewards"
+    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|plans|activities|tier_sets|rewards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

@@ -9,6 +9,7 @@ import msgspec
 
 from regulars.engine.days import NEVER
 from regulars.engine.events.members import Picks
+from regulars.engine.events.plans import PlanState
 from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption, RedemptionEnd
 
@@ -138,6 +139,13 @@ class Picked(msgspec.Struct, frozen=True, gc=False, tag="picked"):
     picks: Picks
 
 
+class PlanChanged(msgspec.Struct, frozen=True, gc=False, tag="plan_changed"):
+    """The member stands otherwise in a plan; None: as if she had never had it."""
+
+    plan: str
+    state: PlanState | None
+
+
 class Noted(msgspec.Struct, frozen=True, gc=False, tag="noted"):
     """A rule gave for something for which it gives only once, or only so much: `amount` more of it, negative when it
     was taken back. It is forgotten from the day `until` on; what was to be by the day `day` is forgotten now.
@@ -249,6 +257,7 @@ Effect = (
     | MemberJoined
     | Noted
     | Picked
+    | PlanChanged
     | Awaited
     | Redated
     | WalletLasts

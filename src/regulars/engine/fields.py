@@ -62,19 +62,20 @@ def catalogue(
     wallet: str,
     day_of: Callable[[int], int],
     offers: tuple[str, ...] = (),
+    plans: tuple[str, ...] = (),
 ) -> Catalogue:
     """The fields of a program.
 
     digits: of the currency's minor unit. tier_sets: of each set the names of its tiers, those of old included, and
     what each is called now, the lowest first. wallet: whose points `member.points` are. day_of: the local day of a
-    moment in microseconds. offers: those that members claim.
+    moment in microseconds. offers: those that members claim. plans: those that they pay for.
     """
     money = decimal(digits)
     fields = (
         _of_receipts(money)
         + _of_lines(money)
         + _of_members(wallet)
-        + _chosen(offers)
+        + _chosen(offers, plans)
         + _counted(money)
         + _tiers(tier_sets)
     )
@@ -138,10 +139,11 @@ def _of_members(wallet: str) -> list[Field]:
     ]
 
 
-def _chosen(offers: tuple[str, ...]) -> list[Field]:
+def _chosen(offers: tuple[str, ...], plans: tuple[str, ...]) -> list[Field]:
     return [
         Field("member.offers", LIST_OF_TEXT, values=offers, label="Offers claimed and still good", read=_offers),
         Field("member.choices", LIST_OF_TEXT, label="Categories chosen for now", read=_picks, max_items=200),
+        Field("member.plans", LIST_OF_TEXT, values=plans, label="Plans whose benefits hold", read=_plans, max_items=50),
     ]
 
 
@@ -181,6 +183,11 @@ def _offers(facts: Any) -> frozenset[str]:
 
 def _picks(facts: Any) -> frozenset[str]:
     found: frozenset[str] = frozenset().union(*facts.moment.picks.values())
+    return found
+
+
+def _plans(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = facts.moment.plans
     return found
 
 

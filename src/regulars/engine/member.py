@@ -7,6 +7,7 @@ import msgspec
 
 from regulars.engine.days import NEVER
 from regulars.engine.events.members import Picks
+from regulars.engine.events.plans import PlanState
 from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption
 
@@ -117,7 +118,8 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     much). awaits: by what they are about, points that wait for an activity, or were cancelled because it did not come.
     redated: by wallet, (start, until, now) of lots whose last day was moved. picks: offers claimed and
     categories chosen, by name, the oldest first. settings: of rewards that redeem themselves, from how many points on,
-    and whether never. redeem_day: on which day they do next. Until then, and until a hold ends, the state is true as
+    and whether never. plans: those she has or had. redeem_day: on which day they
+    do next. Until then, and until a hold ends, the state is true as
     it stands.
     """
 
@@ -137,6 +139,7 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     picks: dict[str, tuple[Picks, ...]] = {}
     settings: dict[str, tuple[int, bool]] = {}
     redeem_day: int = NEVER
+    plans: dict[str, PlanState] = {}
 
     def wallet(self, name: str) -> Wallet:
         """The wallet of that name, an empty one if the member never had points in it."""

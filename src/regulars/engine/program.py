@@ -22,10 +22,11 @@ from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
 from regulars.engine.rules.tier_entry import REACHING
-from regulars.engine.terms.activities import ready_activities
+from regulars.engine.terms.activities import WellKnown, ready_activities
 from regulars.engine.terms.ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
+from regulars.engine.terms.plans import PLAN_ACTIVITIES, ReadyPlan
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.wallets import ReadyWallet
 from regulars.errors import Invalid
@@ -62,17 +63,11 @@ class Program:
         self.membership = ReadyMembership(
             document.joins, document.before_joining, document.claims, document.over, faults
         )
-        self.tier_sets = [
-            ReadyTierSet(name, terms, ladders, faults.at("tier_sets", name))
-            for name, terms in document.tier_sets.items()
-            for ladders in [Ladders(self.digits, self.wallets, self.main_wallet, _activities(document))]
-        ]
-        needs = [need.measure for tier_set in self.tier_sets for need in tier_set.needs]
-        self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
-        self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
+        self._ready_tiers(document, faults)
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
         self.fields = self._catalogue()
-        self.activities = ready_activities(document.activities, WELL_KNOWN, self.digits, faults.at("activities"))
+        known = _well_known(document)
+        self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
         checked = self._ready_rules(document.rules, faults)
         self._ready_rewards(document, faults)
         self.offer_conditions = self._ready_offers(document, faults)
@@ -101,6 +96,23 @@ class Program:
         self.match: Match = self.triggers["receipt"].match
         self.award: Award = self.triggers["receipt"].award
 
+    def _ready_tiers(self, document: Document, faults: Faults) -> None:
+        """The plans, and the ladders that may ask for them."""
+        self.plans = {
+            name: ReadyPlan(name, terms, self.digits, faults.at("plans", name))
+            for name, terms in document.plans.items()
+        }
+        self.tier_sets = [
+            ReadyTierSet(name, terms, ladders, faults.at("tier_sets", name))
+            for name, terms in document.tier_sets.items()
+            for ladders in [
+                Ladders(self.digits, self.wallets, self.main_wallet, _activities(document), frozenset(document.plans))
+            ]
+        ]
+        needs = [need.measure for tier_set in self.tier_sets for need in tier_set.needs]
+        self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
+        self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
+
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
         if name is not None and name not in self.wallets:
             faults.add("wallet", f"there is no wallet {name!r}; there is {', '.join(self.wallets)}")
@@ -108,7 +120,8 @@ class Program:
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, tuple(self.document.offers))
+        offers, plans = tuple(self.document.offers), tuple(self.document.plans)
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans)
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
         self.excludes = self._condition(self.document.excludes, faults, "excludes")
@@ -233,7 +246,12 @@ class Program:
 
 def _activities(document: Document) -> frozenset[str]:
     """The names of all activities that are declared or well known."""
-    return frozenset(document.activities) | {one.name for one in WELL_KNOWN}
+    return frozenset(document.activities) | {one.name for one in _well_known(document)}
+
+
+def _well_known(document: Document) -> tuple[WellKnown, ...]:
+    """The activities that kinds of rules bring along, and those of plans where there are any."""
+    return (*WELL_KNOWN, *PLAN_ACTIVITIES) if document.plans else WELL_KNOWN
 
 
 def _currencies(document: Document, faults: Faults) -> frozenset[str]:

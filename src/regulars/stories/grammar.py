@@ -135,6 +135,7 @@ REASONS = frozenset({
     "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "chosen",
+    "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
     "voucher-free", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon", "taken",
 })  # fmt: skip
@@ -152,6 +153,8 @@ REFUSALS = frozenset({
     "already-chosen",
     "only-on-receipts", "too-many-open", "unknown-choice", "not-yet-open", "closed", "not-confirmed", "bid-too-low",
     "unknown-redemption", "cannot-end-so", "too-late-to-cancel", "expired", "voucher-held", "voucher-needed",
+    "unknown-plan", "plan-not-possible", "plan-needs-charge", "trial-used", "no-skips-left", "skip-too-late",
+    "until-too-early",
     "not-closed-yet", "sold-out", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps",
     "too-little", "too-much", "wallet-cap",
     "claims-closed", "claimed-too-late", "too-many-claims", "not-joined",

@@ -9,9 +9,10 @@ from regulars.engine.decision import Decision, Reason
 from regulars.engine.doing import Doing
 from regulars.engine.effects import Counted, Noted
 from regulars.engine.events.activities import Activity, Marked, Undone
+from regulars.engine.events.plans import PlanStep
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps import climbing, lots
+from regulars.engine.steps import climbing, lots, plans
 from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.promises import wait_again
@@ -21,32 +22,41 @@ from regulars.engine.steps.taking_back import take_back
 
 def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: int) -> Decision:
     """What its rules give; refused when the program knows no such activity, when the member did not agree to what it
-    tells of her, or when a rule that insists cannot give all.
+    tells of her, when it cannot be what becomes of a plan, or when a rule that insists cannot give all.
     """
     known = program.activities.get(event.name)
     if known is None:
         return Decision(at_us, refusals=[Reason("unknown-activity", event.name)])
     if known.consent and known.consent not in event.given.consents:
         return Decision(at_us, refusals=[Reason("no-consent", event.name, detail=known.consent)])
+    made = plans.step(program, draft, event)
+    if isinstance(made, Reason):
+        return Decision(at_us, refusals=[made])
     confirmed = tuple(lots.confirm(draft, event.name, event.about, at_us, day)) if draft.awaits else ()
     for wallet in dict.fromkeys(one.wallet for one in confirmed):
         points = sum(one.points for one in confirmed if one.wallet == wallet)
         draft.told.append(Reason("confirmed", wallet, wallet, points, detail=event.name))
     trigger = program.triggers.get(event.name)
     if trigger is None:
-        count(program, draft, counters.activity(event.name), 1, day)
+        _happened(program, draft, event, made, day)
         climbing.rise(program, draft, day, at_us)
-        return Decision(at_us, draft.effects, confirmed=confirmed)
+        return Decision(at_us, draft.effects, confirmed=confirmed, plan=made)
     doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
     moment = frozen(draft, day, event.occurred_us)
     earning = on_doing(program, draft, trigger, doing, moment, event.occurred_us)
     refusals = [cut for cut in earning.cuts if program.rule[cut.subject].insists]
     if refusals:
         return Decision(at_us, refusals=refusals)
-    count(program, draft, counters.activity(event.name), 1, day)
+    _happened(program, draft, event, made, day)
     earned = given(program, draft, earning, moment, at_us, day)
     climbing.rise(program, draft, day, at_us)
-    return Decision(at_us, draft.effects, earning.reasons(), earned=earned, confirmed=confirmed)
+    return Decision(at_us, draft.effects, earning.reasons(), earned=earned, confirmed=confirmed, plan=made)
+
+
+def _happened(program: Program, draft: Draft, event: Activity, made: PlanStep | None, day: int) -> None:
+    count(program, draft, counters.activity(event.name), 1, day)
+    if made is not None:
+        plans.take(program, draft, made, day)
 
 
 def undoing(
@@ -60,7 +70,7 @@ def undoing(
     )
     return Undone(
         activity=event, day=day, earned=decision.earned, given_by=by, again=again, confirmed=decision.confirmed,
-        rested=rested or {},
+        rested=rested or {}, plan=decision.plan,
     )  # fmt: skip
 
 
@@ -112,6 +122,8 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
         if counter in program.counters and later_us > 0:
             draft.count(Counted(counter, 0, -later_us))
     count_back(program, draft, counters.activity(event.activity.name), 1, event.day)
+    if event.plan is not None:
+        plans.undo(program, draft, event.plan, at_us, day)
     climbing.lowered(program, draft, day)
     return Decision(at_us, draft.effects, [*waiting, *reasons])
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from regulars.engine.events.event import Code, Event
+from regulars.engine.events.plans import PlanStep
 from regulars.engine.events.returns import Earned, Shared
 
 
@@ -51,6 +52,7 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     day: on which it was decided. earned, given_by: what it earned, by lot and by rule. again: it was undone before.
     shared: what of it households and groups have, who give it back themselves. confirmed: the points that waited for
     it. rested: by counter, the moment at which a rule or promotion with a cooldown gave last without it, 0 for never.
+    plan: what it made of a plan.
     """
 
     activity: Activity
@@ -61,3 +63,4 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     shared: tuple[Shared, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     rested: dict[str, int] = msgspec.field(default_factory=dict)
+    plan: PlanStep | None = None

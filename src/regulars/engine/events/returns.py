@@ -80,7 +80,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     Days are local day numbers of the program's zone. balances: by wallet, what can be spent and all there is,
     put aside and pending points included. counters: the buckets of every window in use, 0 for all time. offers: those
-    claimed and still good. picks: the categories chosen, by choice.
+    claimed and still good. picks: the categories chosen, by choice. plans: those in force.
     """
 
     day: int
@@ -91,6 +91,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     last_visit_day: int | None = None
     offers: frozenset[str] = frozenset()
     picks: dict[str, frozenset[str]] = {}
+    plans: frozenset[str] = frozenset()
 
 
 class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -12,11 +12,16 @@ def frozen(draft: Draft, day: int, occurred_us: int) -> Moment:
     for name, wallet in draft.wallets.items():
         balances[name] = (wallet.available, wallet.available + wallet.held + wallet.pending)
     offers, picks = _in_hand(draft, occurred_us) if draft.picks else (NOTHING, {})
+    plans = _in_force(draft, day, occurred_us) if draft.plans else NOTHING
     counters = draft.frozen_counters()
-    return Moment(day, held, balances, counters, draft.joined_day, draft.last_visit_day, offers, picks)
+    return Moment(day, held, balances, counters, draft.joined_day, draft.last_visit_day, offers, picks, plans)
 
 
 NOTHING: frozenset[str] = frozenset()
+
+
+def _in_force(draft: Draft, day: int, occurred_us: int) -> frozenset[str]:
+    return frozenset(name for name, state in draft.plans.items() if state.counts(occurred_us, day))
 
 
 def _in_hand(draft: Draft, occurred_us: int) -> tuple[frozenset[str], dict[str, frozenset[str]]]:

@@ -6,10 +6,20 @@ said. The last needs none, so that a reason recorded long ago still has its sent
 
 from collections.abc import Mapping
 
-from regulars.web.console.sentences import earning, membership, offers, points, redemptions, returns, spending, tiers
+from regulars.web.console.sentences import (
+    earning,
+    membership,
+    offers,
+    plans,
+    points,
+    redemptions,
+    returns,
+    spending,
+    tiers,
+)
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     code: said
-    for feature in (earning, membership, offers, points, redemptions, returns, spending, tiers)
+    for feature in (earning, membership, offers, plans, points, redemptions, returns, spending, tiers)
     for code, said in feature.SENTENCES.items()
 }

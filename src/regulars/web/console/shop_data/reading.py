@@ -92,6 +92,10 @@ class Reading(msgspec.Struct, frozen=True):
         document = self.program.document
         return self._own_name({**document.offers, **document.choices}, offer)
 
+    def plan_name(self, plan: str) -> str:
+        """What a plan is called."""
+        return self._own_name(self.program.document.plans, plan)
+
     def _own_name(self, declared: Mapping[str, Any], name: str) -> str:
         return self.named(declared[name].name, _words(name)) if name in declared else _words(name)
 
