@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
+    "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -96,6 +97,8 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "CAM-6": "Stacking and exclusion",
+    "CAM-7": "Budgets and caps of promotions and coupons",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 
