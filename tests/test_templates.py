@@ -11,8 +11,8 @@ from regulars.program_file import template, template_names
 
 LANGUAGES = {"en", "ru", "ro", "hu"}
 AFTER_PUBLISHED_RULES = {
-    "airline-miles", "beauty-tiers", "coffee-stars", "electronics-membership", "electronics-points", "neighbourhood-experience",
-    "pharmacy-balance", "sample-box", "sports-club", "store-credit",
+    "airline-miles", "beauty-tiers", "coffee-stars", "electronics-membership", "electronics-points",
+    "neighbourhood-experience", "pharmacy-balance", "sample-box", "sports-club", "store-credit",
 }  # fmt: skip
 FROM_NOTHING = {"cashback", "coffee-club", "hybrid", "paid-club", "stamp-card", "tiered-discount", "values"}
 

@@ -60,6 +60,8 @@ SECTIONS = {
     "TierSet": "tier-sets",
     "Tier": "tier-sets",
     "TierCondition": "tier-sets",
+    "CouponTerms": "coupons",
+    "Goods": "buy_get",
     "Price": "prices-limits-and-what-unlocks-a-reward",
     "RewardCategory": "prices-limits-and-what-unlocks-a-reward",
     "Step": "steps",

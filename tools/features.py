@@ -26,6 +26,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
     "PAID": ("Paid membership", "Plans that members pay for: what they give, how they run, end and come back."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
+    "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -103,6 +104,8 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "CAM-6": "Stacking and exclusion",
+    "CAM-7": "Budgets and caps of promotions and coupons",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

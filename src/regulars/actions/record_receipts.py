@@ -92,11 +92,12 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
-    drawing = Drawing(shop, one.rules, one.program_no, at) if one.rules.earning_terms.budgets_on("receipt") else None
+    draws = bool(one.whole.coupons or one.rules.earning_terms.budgets_on("receipt"))
+    drawing = Drawing(shop, one.rules, one.program_no, at) if draws else None
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us))
-        return Made(await drawing.known(event) if drawing else event, one.rules)
+        return Made(await drawing.known(event, loaded.member_id) if drawing else event, one.rules)
 
     member_id = one.sent.member_id
     assert member_id is not None, "nobody's receipts are kept, not decided"

@@ -57,7 +57,7 @@ async def return_receipt(
     program = await shop.programs.in_force(sold.program_no, at, at)
     under = await shop.programs.version(sold.program_no, sold.version)
     shared = await coming_back.shared_of(shop, sold, pool_ids, at)
-    freeing = Freeing(shop, sold.program_no, under) if under.earning_terms.budgets else None
+    freeing = Freeing(shop, sold.program_no, under) if under.earning_terms.budgets or under.coupons.any else None
 
     async def event_of(loaded: Loaded) -> Made:
         standing = await _standing(shop, sold, shared)

@@ -15,6 +15,7 @@ from regulars.engine.faults import Faults
 from regulars.engine.fields import AGE, COUNTED, catalogue
 from regulars.engine.money import digits_of
 from regulars.engine.ready.award import Award
+from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
 from regulars.engine.ready.rewards import RewardsReady
@@ -185,6 +186,7 @@ class Program:
             one = self.rewards[reward.id]
             terms = OutsideTerms(self.digits, one.wallet.scale, self.zone)
             one.outside = ready_outside(reward, terms, faults.at("rewards", place))
+        self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
         self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]

@@ -308,6 +308,7 @@ CREATE TABLE pool_code (
 );
 CREATE INDEX pool_code_free ON pool_code USING btree (pool, code) WHERE (redemption_id IS NULL);
 CREATE INDEX pool_code_given ON pool_code USING btree (redemption_id) WHERE (redemption_id IS NOT NULL);
+CREATE INDEX pool_code_plain ON pool_code USING btree (pool, plain_code(code));
 
 CREATE TABLE pool_member (
     member_id bigint NOT NULL,
@@ -700,6 +701,12 @@ begin
         rest := rest - least(rest, one.taken);
     end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION plain_code(p_code text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN upper(regexp_replace(p_code, '[\s-]'::text, ''::text, 'g'::text));
 
 CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[])
  RETURNS text

@@ -1,5 +1,6 @@
 """Plays a story through the engine, as the till, the database and the clock would."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -21,10 +22,12 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.progress import progress
+from regulars.engine.steps.coupons import freed_by, taken_by
 from regulars.engine.steps.drawn import budgets_of, drawn_by
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
+from regulars.engine.terms.coupons import plain
 from regulars.stories.acting import Outcomes, acted
 from regulars.stories.acts import (
     Agrees,
@@ -71,6 +74,7 @@ class EngineRunner:
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
         self._drawn: dict[tuple[str, str], int] = {}
+        self._coupons: Counter[str] = Counter()
 
     def program(self) -> Program:
         """The program in force after the steps so far."""
@@ -221,7 +225,7 @@ class EngineRunner:
         if wrong := faults(program, receipt, at_us):
             refusals = tuple(Reason("invalid", one.pointer, detail=one.detail) for one in wrong)
             return Outcome(refusals=refusals), None, before
-        receipt = self._with_budgets(program, receipt)
+        receipt = self._with_coupons(program, self._with_budgets(program, receipt))
         moment = moment_of(program, before, receipt, at_us)
         decision, after = advance(program, before, receipt, at_us)
         standing = Standing(
@@ -236,6 +240,7 @@ class EngineRunner:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
         self._draw(recorded.under, outcome.reasons, recorded.standing.receipt)
+        self._coupons.update(taken_by(recorded.standing.receipt, recorded.standing.spent))
         self._gave.setdefault(member, {})[receipt.receipt_id] = receipt.occurred_us, outcome.reasons
         self._members[member] = after
         return outcome
@@ -248,6 +253,12 @@ class EngineRunner:
         taken = {key: self._drawn.get((program.document.program, key), 0) for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
         return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
+
+    def _with_coupons(self, program: Program, receipt: Receipt) -> Receipt:
+        """The receipt with its codes for all as they stand."""
+        shown = {plain(code): program.coupons.for_all(code, self._coupons) for code in receipt.coupons}
+        known = {code: one for code, one in shown.items() if one is not None}
+        return structs.replace(receipt, given=structs.replace(receipt.given, coupons=known)) if known else receipt
 
     def _draw(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
         for key, points in drawn_by(program, receipt, reasons).items():
@@ -266,6 +277,7 @@ class EngineRunner:
         if not decision.refusals:
             standing = structs.replace(recorded.standing, kept=decision.kept, earned=decision.earned)
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
+            self._coupons.subtract(freed_by(recorded.standing.receipt, decision.reasons))
         return {action.member: Outcome.of(decision)}
 
     def sends(self, action: Sends, step: Step) -> Outcomes:

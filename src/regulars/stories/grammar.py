@@ -102,7 +102,7 @@ RECEIPT_WORDS = {
     "spending": "spending 100 points, spending all points",
     "taking": "taking free-coffee",
     "using": "using h1",
-    "with": "with v1",
+    "with": "with v1, with code SPRING10",
     "paying": "paying 50.00 with gift_card",
     "from": "spending 100 points from home",
     "arriving": "arriving 2026-02-01 00:20",
@@ -137,7 +137,8 @@ REASONS = frozenset({
     "budget-slowed", "budget-spent", "claimed", "chosen",
     "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
-    "voucher-free", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon", "taken",
+    "voucher-free", "coupon-back", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon",
+    "taken",
 })  # fmt: skip
 """Codes of what was given, or kept back."""
 
@@ -155,6 +156,9 @@ REFUSALS = frozenset({
     "unknown-redemption", "cannot-end-so", "too-late-to-cancel", "expired", "voucher-held", "voucher-needed",
     "unknown-plan", "plan-not-possible", "plan-needs-charge", "trial-used", "no-skips-left", "skip-too-late",
     "until-too-early",
+    "too-few-pieces", "given-alone", "coupon-needed", "unknown-coupon", "one-coupon-only", "coupon-used",
+    "coupon-used-up", "coupon-of-another",
+    "coupon-void", "coupon-not-yet", "coupon-expired",
     "not-closed-yet", "sold-out", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps",
     "too-little", "too-much", "wallet-cap",
     "claims-closed", "claimed-too-late", "too-many-claims", "not-joined",

@@ -36,6 +36,8 @@ def cart(receipt: Receipt, program: Program) -> Body:
             {"means": one.means, "amount": format_decimal(one.amount_minor, digits)} for one in receipt.paid_by
         ],
     }
+    if receipt.coupons:
+        body["coupons"] = list(receipt.coupons)
     return body | _wanted(receipt.wanted, program)
 
 

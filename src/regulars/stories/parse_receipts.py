@@ -27,7 +27,9 @@ def receipt_of(
     recorded_us = at_us
     while not cursor.ended and cursor.peek() != "from":
         cursor.take(COMMA)
-        if cursor.take("with"):
+        if cursor.peek() == "with" and cursor.peek(1) == "code":
+            receipt = _with_code(cursor, receipt)
+        elif cursor.take("with"):
             wanted.append(parse_redemptions.voucher(cursor, scope, member))
         elif cursor.take("arriving"):
             recorded_us = scope.moment(cursor.day(), cursor.time() if cursor.is_time() else None)
@@ -37,6 +39,14 @@ def receipt_of(
     if not asked:
         scope.bought(member, receipt)
     return receipt, recorded_us
+
+
+def _with_code(cursor: Cursor, receipt: Receipt) -> Receipt:
+    """A coupon that is shown."""
+    cursor.take("with")
+    cursor.take("code")
+    code = cursor.next("a code, such as SPRING10").text
+    return structs.replace(receipt, coupons=(*receipt.coupons, code))
 
 
 def _with_lines(wanted: Wanted, receipt: Receipt) -> Wanted:

@@ -12,7 +12,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.steps import gate, lots, vouchers
+from regulars.engine.steps import coupons, gate, lots, vouchers
 from regulars.engine.steps.catch_up import release
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import frozen
@@ -34,7 +34,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     barred = gate.bars(program, draft, event, day) if program.membership.is_gated else None
     payment = Payment()
     spent: tuple[Spent, ...] = ()
-    if event.wanted or program.automatic_rewards:
+    if event.wanted or event.coupons or program.automatic_rewards:
         payer = draft if event.paid_from is None else purse_of(event.paid_from)
         payment = _off(program, facts, event, basket, draft, payer, barred, at_us)
         spent = _spend(program, draft, payer, payment, at_us, day)
@@ -78,7 +78,8 @@ def _off(
 ) -> Payment:
     """payer: the member herself, or the household or group whose points are spent."""
     missing: list[Reason] = []
-    asked = vouchers.sorted_out(program, draft, event, missing, at_us)
+    asked = coupons.wished(program, event, missing) if event.coupons else event
+    asked = vouchers.sorted_out(program, draft, asked, missing, at_us)
     if barred is not None and barred.spending:
         asked = structs.replace(asked, wanted=())
     payment = Payment()
@@ -108,5 +109,5 @@ def _spend_one(payer: Draft, taken: Taken, at_us: int) -> Iterator[Spent]:
         left = tuple(whole - part for whole, part in zip(left, by_line, strict=True))
         yield Spent(
             reward.id, wallet, points, value, by_line, parts, reward.pays, earning_of(reward), offer.weights,
-            taken.voucher,
+            taken.voucher, coupon=taken.coupon,
         )  # fmt: skip

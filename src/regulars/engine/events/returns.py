@@ -49,6 +49,7 @@ class Spent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     weights: tuple[int, ...] = ()
     voucher: str = ""
     used: OpenRedemption | None = None
+    coupon: str = ""
 
 
 class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -20,7 +20,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.money import share
 from regulars.engine.program import Program
 from regulars.engine.ready.earn import Earning
-from regulars.engine.steps import climbing, gate
+from regulars.engine.steps import climbing, coupons, gate
 from regulars.engine.steps.counting import count, visit_number
 from regulars.engine.steps.on_return import on_return
 from regulars.engine.steps.reckon import count_limits, reckon_again
@@ -55,6 +55,7 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     if not _is_left(standing, after):
         count(program, draft, VISITS, -1, day)
         reasons += given_back(draft, standing.spent, at_us)
+        reasons += coupons.given_back(standing.spent)
     reasons += on_return(program, draft, event, totals, at_us, day, whole=not _is_left(standing, after))
     climbing.lowered(program, draft, day)
     return Decision(

@@ -10,6 +10,7 @@ from regulars.engine.days import micros
 from regulars.engine.events.event import NONE, Code
 from regulars.engine.events.receipts import MOST_LINES, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
+from regulars.engine.terms.coupons import plain
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
@@ -88,6 +89,9 @@ class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
         Meta(description="Points to pay with, such as `150`, or `max` for as many as may be."),
     ] = None
     rewards: Annotated[list[Code | TakeBody], Meta(max_length=20, description="The rewards asked for, by id.")] = []
+    coupons: Annotated[
+        list[Code], Meta(max_length=20, description="The codes shown, as typed; case, spaces and dashes do not count.")
+    ] = []
     out_of_stock: Annotated[
         frozenset[Code], Meta(max_length=200, description="Articles that cannot be given for free now.")
     ] = NONE
@@ -151,10 +155,11 @@ async def read_receipt(
         zone=zone,
         wanted=_wanted(body, program, reading),
         gone=body.out_of_stock,
+        coupons=_coupons(body, reading) if body.coupons else (),
         hold_id=state_name(caller.source, body.hold_id) if body.hold_id else "",
         paid_by=_paid_by(body, reading) if body.payments else (),
     )
-    if body.member is None and (receipt.wanted or receipt.hold_id):
+    if body.member is None and (receipt.wanted or receipt.coupons or receipt.hold_id):
         reading.wrong("only a member can spend points and take rewards", "member")
     if reading.errors:
         raise Invalid(errors=tuple(reading.errors))
@@ -230,6 +235,15 @@ def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted,
     if body.spend_points is not None and (spend := _spend(body.spend_points, program, reading)) is not None:
         wanted.append(spend)
     return tuple(wanted)
+
+
+def _coupons(body: CartBody, reading: Reading) -> tuple[str, ...]:
+    for place, code in enumerate(body.coupons):
+        if not plain(code):
+            reading.wrong("is no code", "coupons", place)
+        elif plain(code) in map(plain, body.coupons[:place]):
+            reading.wrong("is named twice", "coupons", place)
+    return tuple(body.coupons)
 
 
 def _spend(asked: Any, program: Program, reading: Reading) -> Wanted | None:
