@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
+    "GAM": ("Games", "What is played: draws, challenges, and what is won."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -85,6 +86,7 @@ FEATURES: dict[str, str] = {
     "RED-17": "Why a reward cannot be had",
     "RED-18": "Goods that points cannot pay for",
     "RED-19": "Codes kept for a basket",
+    "GAM-6": "Prize wheels and lotteries",
     "TIER-1": "What counts towards a tier",
     "TIER-2": "Over what time it counts",
     "TIER-3": "A new tier at once or with the next period",
@@ -247,7 +249,7 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|activities|tier_sets|rewards"
+    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|activities|tier_sets|rewards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

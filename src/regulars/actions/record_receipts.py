@@ -12,7 +12,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.errors import Invalid, RegularsError
-from regulars.store import anonymous_batch, given
+from regulars.store import anonymous_batch, draws, given
 from regulars.store.anonymous_batch import Unclaimed
 from regulars.store.budgets import Drawing, record_all_drawing
 from regulars.store.exchange_rates import Exchange
@@ -96,6 +96,7 @@ def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrenc
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us))
+        event = await draws.with_draw(shop.db, one.rules, one.program_no, event, source, at)
         return Made(await drawing.known(event) if drawing else event, one.rules)
 
     member_id = one.sent.member_id

@@ -5,7 +5,7 @@ import msgspec
 from regulars.engine.effects import Effect
 from regulars.engine.events.activities import Confirmed
 from regulars.engine.events.points import Extension
-from regulars.engine.events.returns import Earned, Kept, Spent
+from regulars.engine.events.returns import Drawn, Earned, Kept, Spent
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -44,6 +44,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     or not all of it. discounts, spent, earned: how a receipt stands, for its returns; kept: what is left of its
     lines after a return. extended: the lots that last longer now; lasted: the day on which inactivity would have ended
     the wallet before. confirmed: the points that waited for the activity.
+    drawn: what surprises gave, or did not; after a return, what of it stays.
     """
 
     at_us: int
@@ -58,3 +59,4 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     extended: tuple[Extension, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     lasted: int | None = None
+    drawn: tuple[Drawn, ...] = ()

@@ -105,6 +105,7 @@ RECEIPT_WORDS = {
     "with": "with v1",
     "paying": "paying 50.00 with gift_card",
     "from": "spending 100 points from home",
+    "drawing": "drawing 0.37",
     "arriving": "arriving 2026-02-01 00:20",
 }
 """What may follow the goods of a receipt."""
@@ -134,7 +135,7 @@ REASONS = frozenset({
     "already-spent", "waits-again", "not-waiting-again",
     "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
-    "budget-slowed", "budget-spent", "claimed", "chosen",
+    "surprise", "surprise-voucher", "surprise-back", "budget-slowed", "budget-spent", "claimed", "chosen",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
     "voucher-free", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon", "taken",
 })  # fmt: skip

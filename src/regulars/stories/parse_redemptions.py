@@ -51,6 +51,8 @@ def voucher(cursor: Cursor, scope: Scope, member: str) -> Wanted:
     word = cursor.next("a voucher that was taken")
     # Another's voucher may be tried; the shop refuses it.
     rewards = [of for (_, name), of in scope.redemptions.items() if name == word.text]
+    if gift := scope.gifts().get(word.text.rpartition("-")[0]):
+        return Wanted(gift, voucher=word.text)
     if not rewards:
         raise BadWord(word, f"nobody took {word.text!r}; a line `{member} redeems REWARD as {word.text}` comes first")
     return Wanted(scope.redemptions.get((member, word.text), rewards[-1]), voucher=word.text)
