@@ -109,9 +109,11 @@ def test_every_story_of_the_folder_is_kept_live(shop: LiveShop, file: Path) -> N
 
 @pytest.mark.parametrize("name", template_names())
 def test_the_examples_of_every_template_are_kept_live(shop: LiveShop, name: str) -> None:
-    results = played_live(shop, of_template(name))
+    told = of_template(name)
+    results = played_live(shop, told)
     assert faults_of(results) == ""
-    assert skipped(results) == set()
+    by_chance = any(program.surprises for program in programs_of(told).values())
+    assert skipped(results) == ({result.title for result in results} if by_chance else set())
 
 
 @pytest.mark.parametrize("told", page(), ids=lambda told: str(told.text.partition("\n")[0][:40]))
