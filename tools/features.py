@@ -27,6 +27,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "PAID": ("Paid membership", "Plans that members pay for: what they give, how they run, end and come back."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
+    "GAM": ("Games", "What is played: draws, challenges, and what is won."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -93,6 +94,7 @@ FEATURES: dict[str, str] = {
     "RED-17": "Why a reward cannot be had",
     "RED-18": "Goods that points cannot pay for",
     "RED-19": "Codes kept for a basket",
+    "GAM-6": "Prize wheels and lotteries",
     "TIER-1": "What counts towards a tier",
     "TIER-2": "Over what time it counts",
     "TIER-3": "A new tier at once or with the next period",
@@ -257,7 +259,7 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|plans|activities|tier_sets|rewards"
+    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities|tier_sets|rewards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

@@ -34,7 +34,8 @@ LOOKUPS = {
 ALIKE_EVERYWHERE = {
     "migration", "program", "program_version", "product", "timetable", "shared_counter", "import", "tenant_secret",
     "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum", "day_done",
-    "card_batch", "code_batch", "budget", "pool_code", "draw", "auction", "cause_sum", "gift_card", "gift_card_entry",
+    "card_batch", "code_batch", "budget", "pool_code", "draw", "draw_day", "auction", "cause_sum", "gift_card",
+    "gift_card_entry",
     "exchange_rate",
     "gift_card_act", "import_gift_card",
 }  # fmt: skip

@@ -22,6 +22,7 @@ from regulars.engine.terms.plans import PlanTerms
 from regulars.engine.terms.promotions import PromotionTerms
 from regulars.engine.terms.reward import Reward, RewardCategory
 from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.surprises import SurpriseTerms
 from regulars.engine.terms.wallets import WalletTerms, completed
 from regulars.engine.words import Condition, DurationText, Name, Texts
 from regulars.kinds import N_, modules_in
@@ -76,6 +77,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = {}
     promotions: Annotated[dict[Name, PromotionTerms], Meta(max_length=500, title=N_("Promotions"))] = {}
     budgets: Annotated[dict[Name, BudgetTerms], Meta(max_length=100, title=N_("Budgets"))] = {}
+    surprises: Annotated[
+        dict[Name, SurpriseTerms],
+        Meta(max_length=20, title=N_("Surprises"), description=N_("gifts that nobody is told of before")),
+    ] = {}
     offers: Annotated[
         dict[Name, OfferTerms], Meta(max_length=200, title=N_("Offers"), description=N_("that a member must claim"))
     ] = {}

@@ -29,6 +29,7 @@ from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
 from regulars.engine.terms.plans import PLAN_ACTIVITIES, ReadyPlan
 from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.surprises import ReadySurprise
 from regulars.engine.terms.wallets import ReadyWallet
 from regulars.errors import Invalid
 
@@ -70,7 +71,7 @@ class Program:
         known = _well_known(document)
         self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
         checked = self._ready_rules(document.rules, faults)
-        self._ready_rewards(document, faults)
+        checked += self._ready_rewards(document, faults)
         self.offer_conditions = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
         self._unique("rewards", (reward.id for reward in document.rewards), faults)
@@ -113,6 +114,11 @@ class Program:
         needs = [need.measure for tier_set in self.tier_sets for need in tier_set.needs]
         self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
         self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
+
+    @property
+    def has_budgets(self) -> bool:
+        """Whether anything that it gives is taken from a budget."""
+        return bool(self.earning_terms.budgets) or any(one.budget for one in self.surprises)
 
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
         if name is not None and name not in self.wallets:
@@ -175,7 +181,8 @@ class Program:
     def _all_rules(self) -> list[ReadyRule]:
         return [rule for trigger in self.triggers.values() for rule in trigger.rules]
 
-    def _ready_rewards(self, document: Document, faults: Faults) -> None:
+    def _ready_rewards(self, document: Document, faults: Faults) -> list[Checked]:
+        """The rewards, and the surprises that give them; the conditions of the surprises."""
         ready = RewardsReady(document, self.wallets, self.digits, self.fields, faults)
         self.rewards: dict[str, ReadyReward] = ready.rewards
         self.reward_conditions = ready.conditions
@@ -190,6 +197,7 @@ class Program:
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
         self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
+        return self._ready_surprises(document, faults)
 
     def _ready_offers(self, document: Document, faults: Faults) -> list[Checked]:
         """The offers, and the choices beside them; the conditions on who may claim."""
@@ -202,6 +210,31 @@ class Program:
         ]
         self.match_offers: Match = compile_conditions(conditions, own)
         return [condition for condition in conditions if condition]
+
+    def _ready_surprises(self, document: Document, faults: Faults) -> list[Checked]:
+        """The surprises with their budgets; the conditions on the receipts that draw."""
+        self.surprises: list[ReadySurprise] = []
+        conditions = []
+        for place, (name, terms) in enumerate(document.surprises.items()):
+            at = faults.at("surprises", name)
+            conditions.append(self._condition(terms.when, at, "when"))
+            one = ReadySurprise(name, terms, place, self._wallet, self.digits, self.clock, at)
+            self.surprises.append(one)
+            for gift in one.gifts:
+                self._check_gift(gift.reward, at.at("gifts", gift.name))
+        self.match_surprises: Match = compile_conditions(conditions, self.fields)
+        self.favoured = sorted({gift.category for one in self.surprises for gift in one.gifts if gift.category})
+        self.earning_terms.also_on_receipts(one.budget for one in self.surprises if one.budget)
+        return [condition for condition in conditions if condition]
+
+    def _check_gift(self, name: str, faults: Faults) -> None:
+        """Hold the reward of a gift, if it has one, against the rewards."""
+        if name and name not in self.rewards:
+            faults.add("reward", f"there is no reward {name!r}; there is {', '.join(self.rewards) or 'none'}")
+        elif name:
+            outside = self.rewards[name].outside
+            if outside is None or not needs_voucher(self.rewards[name].document) or outside.shares:
+                faults.add("reward", "is not a voucher without a stock of its own, which alone can be given so")
 
     def _condition(self, text: str, faults: Faults, field: str, fields: Catalogue | None = None) -> Checked | None:
         if not text.strip():
@@ -235,6 +268,8 @@ class Program:
                 if measure.counter:
                     windows.setdefault(measure.counter, set()).update(measure.windows())
         for counter, window in limit_windows(self._all_rules()):
+            windows.setdefault(counter, set()).add(window)
+        for counter, window in [read for one in self.surprises for read in one.windows()]:
             windows.setdefault(counter, set()).add(window)
         for counter, window in self.taken_limits:
             windows.setdefault(counter, set()).add(window)

@@ -546,6 +546,15 @@ CREATE TABLE draw (
     CONSTRAINT draw_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
+CREATE TABLE draw_day (
+    program_no smallint NOT NULL,
+    day date NOT NULL,
+    secret bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT draw_day_pkey PRIMARY KEY (program_no, day),
+    CONSTRAINT draw_day_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
 CREATE TABLE program_version (
     program_no smallint NOT NULL,
     version integer NOT NULL,

@@ -108,7 +108,7 @@ class EngineRunner:
         return {action.member: outcome}
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
-        """What a receipt would come to; nothing is kept."""
+        """What a receipt would come to; nothing is kept, and nothing is drawn."""
         return {action.member: self._decided(action.member, action.receipt, step.at_us)[0]}
 
     def undoes(self, action: Undoes, step: Step) -> Outcomes:
@@ -169,7 +169,7 @@ class EngineRunner:
             self._members[member] = after
             standing = Standing(
                 event.receipt, program.version, moment, untouched(event.receipt), decision.discounts, decision.spent,
-                decision.earned,
+                decision.earned, drawn=decision.drawn,
             )  # fmt: skip
             self._receipts[event.receipt.receipt_id] = Recorded(program, standing)
         return Outcome.of(decision)
@@ -229,8 +229,9 @@ class EngineRunner:
         moment = moment_of(program, before, receipt, at_us)
         decision, after = advance(program, before, receipt, at_us)
         standing = Standing(
-            receipt, program.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned
-        )
+            receipt, program.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned,
+            drawn=decision.drawn,
+        )  # fmt: skip
         more = rules_without_points(program, moment, receipt, decision) if decision.totals else ()
         return Outcome.of(decision, more), Recorded(program, standing), after
 
@@ -275,7 +276,9 @@ class EngineRunner:
         )
         decision = self._record(action.member, event, step.at_us, under=recorded.under)
         if not decision.refusals:
-            standing = structs.replace(recorded.standing, kept=decision.kept, earned=decision.earned)
+            standing = structs.replace(
+                recorded.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
+            )
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
             self._coupons.subtract(freed_by(recorded.standing.receipt, decision.reasons))
         return {action.member: Outcome.of(decision)}

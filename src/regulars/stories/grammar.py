@@ -105,6 +105,7 @@ RECEIPT_WORDS = {
     "with": "with v1, with code SPRING10",
     "paying": "paying 50.00 with gift_card",
     "from": "spending 100 points from home",
+    "drawing": "drawing 0.37",
     "arriving": "arriving 2026-02-01 00:20",
 }
 """What may follow the goods of a receipt."""
@@ -136,6 +137,7 @@ REASONS = frozenset({
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "chosen",
     "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",
+    "surprise", "surprise-voucher", "surprise-back",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
     "voucher-free", "coupon-back", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon",
     "taken",

@@ -3,12 +3,15 @@
 from msgspec import structs
 
 from regulars.engine.events.receipts import PaidBy, Receipt, Wanted
+from regulars.engine.terms.surprises import OF
 from regulars.stories import parse_goods, parse_names, parse_redemptions
 from regulars.stories.acts import AnyAction, Returns
 from regulars.stories.faults import BadWord, choice, suggestion
 from regulars.stories.grammar import EXPECTATIONS, GOODS_WORDS, RECEIPT_WORDS
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
+
+_DRAW_DIGITS = 6
 
 
 def receipt_of(
@@ -36,6 +39,9 @@ def receipt_of(
         else:
             receipt = _receipt_word(cursor, scope, receipt, wanted)
     receipt = structs.replace(receipt, wanted=tuple(_with_lines(one, receipt) for one in wanted))
+    if scope.now.surprises and receipt.given.draw is None and not asked:
+        # The last of all draws: nobody is lucky unless the story says so.
+        receipt = structs.replace(receipt, given=structs.replace(receipt.given, draw=OF - 1))
     if not asked:
         scope.bought(member, receipt)
     return receipt, recorded_us
@@ -70,6 +76,8 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
         if word.text in scope.receipts:
             raise BadWord(word, f"another receipt is called {word.text!r} already")
         return structs.replace(receipt, receipt_id=word.text)
+    if cursor.take("drawing"):
+        return _drawing(cursor, receipt)
     if cursor.take("paying"):
         return _paid_by(cursor, scope, receipt)
     if cursor.take("spending"):
@@ -82,6 +90,16 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
         advice = near or "; goods are parted by commas, and a name with a number in it is put in quotes"
         raise BadWord(word, f"{word.text!r} does not belong here{advice}")
     return receipt
+
+
+def _drawing(cursor: Cursor, receipt: Receipt) -> Receipt:
+    """The place of the draw among all: 0 is the first of them, 0.999999 nearly the last."""
+    word = cursor.here
+    place = cursor.decimal(_DRAW_DIGITS, "a place from 0 to below 1, such as 0.37")
+    if not 0 <= place < 10**_DRAW_DIGITS:
+        raise BadWord(word, "a draw lies from 0 to below 1")
+    drawn = -(-place * OF // 10**_DRAW_DIGITS)
+    return structs.replace(receipt, given=structs.replace(receipt.given, draw=drawn))
 
 
 def _paid_by(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:

@@ -105,6 +105,15 @@ class Scope:
             words.update({name: name, name.removesuffix("s"): name})
         return words
 
+    def gifts(self) -> dict[str, str]:
+        """The rewards that surprises give, by what their vouchers are called before the number of the event."""
+        return {
+            f"{surprise.name}-{gift.name}": gift.reward
+            for surprise in self.now.surprises
+            for gift in surprise.gifts
+            if gift.reward
+        }
+
     def find_goods(self, name: str, word: Word, *, priced: bool) -> Goods | None:
         """Goods told before; None for others that have a price. Raises BadWord for a name that looks mistyped."""
         found = same_name(name, self.goods)

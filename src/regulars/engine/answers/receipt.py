@@ -7,12 +7,12 @@ from msgspec import structs
 from regulars.engine.basket import Basket
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.events.receipts import Receipt
-from regulars.engine.events.returns import Spent
+from regulars.engine.events.returns import Drawn, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.steps import coupons, gate, lots, vouchers
+from regulars.engine.steps import coupons, gate, lots, surprise, vouchers
 from regulars.engine.steps.catch_up import release
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import frozen
@@ -53,6 +53,10 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         earning = reckon(program, draft, facts, basket, event.occurred_us, at_us, day)
     else:
         earning = gate.only_counted(program, draft, basket, day, barred.earning)
+    earned = give(program, draft, earning, moment, at_us, day, event.receipt_id)
+    drawn: tuple[Drawn, ...] = ()
+    if program.surprises and (barred is None or not barred.earning):
+        drawn = surprise.draw(program, draft, facts, event, basket, at_us, day)
     totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), to_pay)
     return Decision(
         at_us,
@@ -62,7 +66,8 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         totals,
         tuple(payment.discounts) if totals.discount_minor else (),
         spent,
-        give(program, draft, earning, moment, at_us, day, event.receipt_id),
+        earned,
+        drawn=drawn,
     )
 
 

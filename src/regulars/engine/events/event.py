@@ -44,6 +44,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the shop knew of the member when the event was recorded.
 
     agreements: those of the member alone that were in force then.
+    draw: the number that was drawn for the receipt and its surprises.
     age_years: in whole years, where her birthday is known and the program asks.
     bought: whether she bought the article that the event is about. consents: to which purposes she agreed. budgets:
     by the key that `terms.budgets` gives them, taken of it, all there is of it, the most that can be taken at once.
@@ -60,6 +61,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     granted: Granted | None = None
     age_years: int | None = None
     coupons: dict[str, Shown] = {}
+    draw: int | None = None
 
 
 NOTHING_GIVEN: Final = Given()

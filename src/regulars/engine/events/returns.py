@@ -66,6 +66,18 @@ class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     dates: str = ""
 
 
+class Drawn(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a receipt drew of a surprise: no gift, points and the lot they went into, or a voucher by its name."""
+
+    surprise: str
+    gift: str = ""
+    wallet: str = ""
+    start: int = 0
+    until: int = 0
+    points: int = 0
+    redemption: str = ""
+
+
 class Shared(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Points of one lot that were earned here and given to a household or group, as far as they are still its."""
 
@@ -109,6 +121,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     spent: tuple[Spent, ...] = ()
     earned: tuple[Earned, ...] = ()
     shared: tuple[Shared, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
 
 
 class Return(Event, frozen=True, gc=False, kw_only=True, tag="return"):

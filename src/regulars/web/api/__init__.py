@@ -91,6 +91,7 @@ _IN_ORDER: tuple[Endpoint, ...] = (
     code_pools.pool_change,
     code_pools.pool,
     draws.draw,
+    draws.draw_day,
     draws.draw_now,
     draws.auction,
     draws.auction_close,
