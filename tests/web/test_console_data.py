@@ -18,7 +18,6 @@ from regulars.actions.join_pool import join_pool
 from regulars.actions.leave_program import leave_program
 from regulars.actions.make_pool import make_pool
 from regulars.actions.pass_time import pass_time
-from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.redeem_reward import Asked, redeem_reward
 from regulars.actions.return_receipt import return_receipt
@@ -36,7 +35,6 @@ from regulars.errors import NotFound
 from regulars.i18n import Reader, Unit
 from regulars.ids import Ids, encode
 from regulars.program_file import read_program
-from regulars.store.activities import Did
 from regulars.store.database import Database
 from regulars.store.identifiers import identifier
 from regulars.store.members import Loaded, Person
@@ -630,8 +628,6 @@ rewards:
   - {id: card, kind: gift_card, name: {en: Card}, points: 20, amount: 10.00, valid_for: P2Y}
   - {id: dear, kind: catalogue_item, name: {en: Coffee machine}, points: 5000, when: member.tier == "gold"}
   - {id: spring, kind: catalogue_item, name: {en: Spring}, points: 1, from: 2026-05-01}
-plans:
-  plus: {name: {en: Plus}, price: 9.99, per: P1M, grace: P7D}
 offers:
   weekend: {name: {en: Weekend}, lasts: P14D}
 choices:
@@ -649,7 +645,6 @@ def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_ho
         off = await redeem_reward(shop, "v", Asked(reward="off"), **by)
         await redeem_reward(shop, "g", Asked(reward="card"), **by)
         await hold_points(shop, "basket", 15, lasts=timedelta(hours=1), wallet="points", **by)
-        await record_activity(shop, Did("p", "plan-charged", "plus", {"amount": "9.99"}), **by)
         await choose(shop, "weekend", choice_id="c1", **by)
         await choose(shop, "favourites", frozenset({"coffee"}), choice_id="c2", **by)
         pool = await make_pool(
@@ -679,12 +674,6 @@ def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_ho
         assert [(one.name, one.state, one.until) for one in view.offers] == [
             ("Weekend", "claimed", start_of(to_day(AT.date()) + 15, zone("Europe/Bucharest")))
         ]
-        (plan,) = view.plans
-        assert (plan.name, plan.status, plan.is_over) == ("Plus", Reason("plan-active"), False)
-        assert plan.until is not None
-        assert plan.until - AT > 30 * DAY
-        (over,) = (await member_at(shop, ana, AT + 40 * DAY)).plans
-        assert (over.status, over.is_over) == (Reason("plan-over"), True)
         assert [(one.name, one.latest, one.among) for one in view.choices] == [
             ("Favourites", ("coffee",), ("coffee", "bread"))
         ]
