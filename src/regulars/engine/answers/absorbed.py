@@ -30,7 +30,7 @@ def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
     handing.give_open(draft, tuple(draft.holds), tuple(draft.redemptions), at_us)
     handing.give(draft, handing.everything(draft), handing.promises(draft, day), day, at_us)
     _count(draft, {name: dict(buckets) for name, buckets in draft.counters.items()}, -1)
-    plans.hand_on(draft, {}, tuple(draft.plans))
+    plans.leave(draft)
     for name, held in draft.tiers.items():
         draft.do(TierKept(name, NEVER, held.kept_until, held.falling))
     return Decision(at_us, draft.effects, [Reason("absorbed", event.into)])
@@ -73,8 +73,7 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
     handing.give_open(draft, event.holds, event.redemptions, at_us)
     handing.give(draft, (*event.purses, *free), event.promises, day, at_us)
     _count(draft, _still_counted(draft, event.counters), -1)
-    theirs = tuple(name for name, state in event.plans_taken.items() if draft.plans.get(name) == state)
-    plans.hand_on(draft, {name: event.plans[name] for name in theirs if name in event.plans}, theirs)
+    plans.give_back(draft, event.plans_taken, event.plans)
     if event.joined_day is not None and event.joined_day != draft.joined_day:
         draft.do(MemberJoined(event.joined_day))
     for tier_set in program.tier_sets:

@@ -1,6 +1,6 @@
 """Plans: what the billing tells makes of one, what time makes of it, and what a refund does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import msgspec
 from msgspec import structs
@@ -76,7 +76,8 @@ def passed(program: Program, draft: Draft, day: int) -> None:
 
 
 def undo(program: Program, draft: Draft, made: PlanStep, at_us: int, day: int) -> None:
-    """The step is taken back: all is as before it, or, after later steps, the paid days it gave are gone.
+    """The step is taken back: all is as before it, or, after later steps, the paid days it gave are gone; a plan that
+    has begun anew since stays.
 
     Where nothing that is paid for is left, the benefits end at once: there is no grace for what was refunded.
     """
@@ -85,7 +86,8 @@ def undo(program: Program, draft: Draft, made: PlanStep, at_us: int, day: int) -
         return
     if stands != made.after:
         is_for_ever = stands.paid_until >= NEVER > made.after.paid_until
-        if not made.days or stands.status == "over" or is_for_ever:
+        is_another = stands.since_us != made.after.since_us
+        if not made.days or stands.status == "over" or is_for_ever or is_another:
             return
         back = structs.replace(stands, paid_until=stands.paid_until - made.days, until=stands.until - made.days)
     if back is not None and made.days and back.status != "over" and back.paid_until <= day:
@@ -103,13 +105,24 @@ def better(theirs: Mapping[str, PlanState], own: Mapping[str, PlanState]) -> dic
     }
 
 
-def hand_on(draft: Draft, come: Mapping[str, PlanState], go: Sequence[str] = ()) -> None:
-    """Plans come from another member, or go to her."""
-    for name in go:
-        if name not in come:
-            draft.do(PlanChanged(name, None))
+def hand_on(draft: Draft, come: Mapping[str, PlanState]) -> None:
+    """Plans come from another member."""
     for name, state in come.items():
         draft.do(PlanChanged(name, state))
+
+
+def leave(draft: Draft) -> None:
+    """All plans go to another member."""
+    for name in tuple(draft.plans):
+        draft.do(PlanChanged(name, None))
+
+
+def give_back(draft: Draft, taken: Mapping[str, PlanState], own: Mapping[str, PlanState]) -> None:
+    """Plans of another member go back to her; one that was paid for since stays. own: those from before."""
+    for name, state in taken.items():
+        stands = draft.plans.get(name)
+        if stands and (stands.since_us, stands.paid_until) == (state.since_us, state.paid_until):
+            draft.do(PlanChanged(name, own.get(name)))
 
 
 def _become(draft: Draft, plan: str, state: PlanState | None, day: int) -> None:
