@@ -27,6 +27,7 @@ from regulars.engine.terms.activities import ready_activities
 from regulars.engine.terms.ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
+from regulars.engine.terms.places import Point, ReadyPlace
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.wallets import ReadyWallet
 from regulars.errors import Invalid
@@ -72,6 +73,7 @@ class Program:
         self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
         self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
+        self.places = {name: ReadyPlace(terms, faults.at("places", name)) for name, terms in document.places.items()}
         self.fields = self._catalogue()
         self.activities = ready_activities(document.activities, WELL_KNOWN, self.digits, faults.at("activities"))
         checked = self._ready_rules(document.rules, faults)
@@ -109,7 +111,13 @@ class Program:
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, tuple(self.document.offers))
+        return catalogue(
+            self.digits, tier_sets, self.main_wallet, self.clock.day, tuple(self.document.offers), tuple(self.places)
+        )
+
+    def places_at(self, point: Point) -> frozenset[str]:
+        """The places in which a point lies."""
+        return frozenset(name for name, place in self.places.items() if place.holds(point))
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
         self.excludes = self._condition(self.document.excludes, faults, "excludes")
