@@ -108,6 +108,7 @@ FEATURES: dict[str, str] = {
     "TIER-11": "Several ladders",
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
+    "CAM-8": "Places on the map",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 
@@ -259,7 +260,8 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities|tier_sets|rewards"
+    r"^(wallets|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
+    r"|tier_sets|rewards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

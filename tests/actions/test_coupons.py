@@ -263,3 +263,18 @@ def test_a_batch_of_receipts_uses_a_code_once(tell: Any) -> None:
         assert await counted(shop) == [(1, 1), (1, 60)]
 
     tell(story)
+
+
+def test_g4_of_two_open_baskets_one_is_paid_with_the_code_and_the_other_is_told_at_once(tell: Any) -> None:
+    async def story(shop: Shop) -> None:
+        ana, bob = await joined(shop), await joined(shop, "Bob")
+        await fill(shop, "leaflets", "L1")
+        for member, name in ((ana, "b1"), (bob, "b2")):
+            quote = await quote_receipt(shop, showing(name, "L1"), member_id=member, at=AT)
+            assert quote.decision.refusals == []
+        assert await tried(shop, ana, "b1", "L1") == "given"
+        quote = await quote_receipt(shop, showing("b2", "L1"), member_id=bob, at=AT)
+        assert [reason.code for reason in quote.decision.refusals] == ["coupon-used"]
+        assert await tried(shop, bob, "b2", "L1") == "coupon-used"
+
+    tell(story)

@@ -38,7 +38,7 @@ class Basket:
 
     __slots__ = (
         "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "by_points", "channel", "due", "eligible", "fixed",
-        "given", "lines", "money", "off", "store", "till", "total", "visit",
+        "given", "lines", "money", "off", "places", "store", "till", "total", "visit",
     )  # fmt: skip
 
     def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
@@ -46,6 +46,7 @@ class Basket:
         self.store = receipt.store
         self.till = receipt.till
         self.channel = receipt.channel
+        self.places = receipt.places
         self.visit = visit
         self.eligible = self.fixed = 0
         self.given = receipt.given

@@ -18,6 +18,7 @@ from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
 from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
+from regulars.engine.terms.places import PlaceTerms
 from regulars.engine.terms.plans import PlanTerms
 from regulars.engine.terms.promotions import PromotionTerms
 from regulars.engine.terms.reward import Reward, RewardCategory
@@ -87,6 +88,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     choices: Annotated[
         dict[Name, ChoiceTerms],
         Meta(max_length=20, title=N_("Choices"), description=N_("categories that members choose")),
+    ] = {}
+    places: Annotated[
+        dict[Name, PlaceTerms],
+        Meta(max_length=200, title=N_("Places"), description=N_("circles and polygons on the map")),
     ] = {}
     plans: Annotated[
         dict[Name, PlanTerms],

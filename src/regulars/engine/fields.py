@@ -63,16 +63,17 @@ def catalogue(
     day_of: Callable[[int], int],
     offers: tuple[str, ...] = (),
     plans: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
 ) -> Catalogue:
     """The fields of a program.
 
     digits: of the currency's minor unit. tier_sets: of each set the names of its tiers, those of old included, and
     what each is called now, the lowest first. wallet: whose points `member.points` are. day_of: the local day of a
-    moment in microseconds. offers: those that members claim. plans: those that they pay for.
+    moment in microseconds. offers: those that members claim. plans: those that they pay for. places: on the map.
     """
     money = decimal(digits)
     fields = (
-        _of_receipts(money)
+        _of_receipts(money, places)
         + _of_lines(money)
         + _of_members(wallet)
         + _chosen(offers, plans)
@@ -82,13 +83,14 @@ def catalogue(
     return Catalogue(fields, day_of)
 
 
-def _of_receipts(money: Type) -> list[Field]:
+def _of_receipts(money: Type, places: tuple[str, ...]) -> list[Field]:
     return [
         Field("receipt.total", money, label="Receipt total"),
         Field("receipt.line_count", integer(3), label="Lines"),
         Field("receipt.store", TEXT, label="Store"),
         Field("receipt.till", TEXT, label="Till"),
         Field("receipt.channel", TEXT, label="Channel"),
+        Field("receipt.places", LIST_OF_TEXT, values=places, label="Places on the map", max_items=200),
         Field("receipt.local_date", DATE, label="Date in the store"),
         Field("receipt.hour", integer(2), label="Hour in the store (0 to 23)"),
         Field("receipt.weekday", integer(1), label="Weekday in the store (Monday is 1)"),

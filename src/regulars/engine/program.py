@@ -27,6 +27,7 @@ from regulars.engine.terms.activities import WellKnown, ready_activities
 from regulars.engine.terms.ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
+from regulars.engine.terms.places import Point, ReadyPlace
 from regulars.engine.terms.plans import PLAN_ACTIVITIES, ReadyPlan
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.surprises import ReadySurprise
@@ -67,6 +68,7 @@ class Program:
         )
         self._ready_tiers(document, faults)
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
+        self.places = {name: ReadyPlace(terms, faults.at("places", name)) for name, terms in document.places.items()}
         self.fields = self._catalogue()
         known = _well_known(document)
         self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
@@ -127,8 +129,12 @@ class Program:
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
-        offers, plans = tuple(self.document.offers), tuple(self.document.plans)
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans)
+        offers, plans, places = tuple(self.document.offers), tuple(self.document.plans), tuple(self.places)
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places)
+
+    def places_at(self, point: Point) -> frozenset[str]:
+        """The places in which a point lies."""
+        return frozenset(name for name, place in self.places.items() if place.holds(point))
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
         self.excludes = self._condition(self.document.excludes, faults, "excludes")

@@ -97,6 +97,7 @@ WOULD = {
 RECEIPT_WORDS = {
     "at": "at Downtown",
     "till": "till 3",
+    "within": "within center",
     "by": "by web",
     "as": "as r7",
     "spending": "spending 100 points, spending all points",

@@ -96,6 +96,7 @@ class Receipt(Event, frozen=True, gc=False, kw_only=True, tag="receipt"):
     for the program's own. gone: articles that are out of stock or no longer sold, so that none is given for free.
     paid_from: whose points are spent, when they are not the member's own. foreign: how it was in another currency.
     coupons: the codes shown, as they were typed.
+    places: those of the program in which it was; where exactly is not kept.
     """
 
     receipt_id: Code
@@ -113,6 +114,7 @@ class Receipt(Event, frozen=True, gc=False, kw_only=True, tag="receipt"):
     paid_from: PaidFrom | None = None
     foreign: Foreign | None = None
     coupons: tuple[Code, ...] = ()
+    places: frozenset[str] = NONE
 
 
 class Claimed(Event, frozen=True, gc=False, kw_only=True, tag="claimed"):

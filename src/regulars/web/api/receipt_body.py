@@ -11,6 +11,7 @@ from regulars.engine.events.event import NONE, Code
 from regulars.engine.events.receipts import MOST_LINES, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.engine.terms.coupons import plain
+from regulars.engine.terms.places import Degrees, point_of
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
@@ -73,6 +74,13 @@ class TakeBody(msgspec.Struct, forbid_unknown_fields=True):
     choice: Annotated[Short, Meta(description="The `sku` or `line_id` chosen.")] = ""
 
 
+class AtBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the sale is, in decimal degrees; only in which places of the program that is, is kept."""
+
+    latitude: Annotated[Degrees, Meta(examples=["44.4268"])]
+    longitude: Annotated[Degrees, Meta(examples=["26.1025"])]
+
+
 class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What is bought, by whom, and what she wants for her points."""
 
@@ -83,6 +91,7 @@ class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     store: Short = ""
     till: Short = ""
     channel: Short = ""
+    at: AtBody | None = None
     program: Annotated[Short, Meta(description="A program's id; by default the shop's own program.")] = ""
     spend_points: Annotated[
         Points | SpendBody | None,
@@ -155,6 +164,7 @@ async def read_receipt(
         zone=zone,
         wanted=_wanted(body, program, reading),
         gone=body.out_of_stock,
+        places=_places(body.at, program, reading) if body.at is not None else NONE,
         coupons=_coupons(body, reading) if body.coupons else (),
         hold_id=state_name(caller.source, body.hold_id) if body.hold_id else "",
         paid_by=_paid_by(body, reading) if body.payments else (),
@@ -235,6 +245,15 @@ def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted,
     if body.spend_points is not None and (spend := _spend(body.spend_points, program, reading)) is not None:
         wanted.append(spend)
     return tuple(wanted)
+
+
+def _places(at: AtBody, program: Program, reading: Reading) -> frozenset[str]:
+    try:
+        return program.places_at(point_of(at.latitude, at.longitude))
+    except ValueError as fault:
+        field, _, detail = str(fault).partition(": ")
+        reading.wrong(detail, "at", field)
+        return NONE
 
 
 def _coupons(body: CartBody, reading: Reading) -> tuple[str, ...]:
