@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "LED": ("Holding", "What the points are: their units, how long they wait and live, and what a return takes."),
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
+    "REF": ("Inviting", "Friends whom members bring, and who is none."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "MORE": ("More", "What a program can do besides."),
 }
@@ -96,6 +97,12 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "REF-1": "Points for who invites and who is invited",
+    "REF-2": "Milestones",
+    "REF-3": "Chains of members who invited each other",
+    "REF-4": "Held until the friend's receipt is safe",
+    "REF-5": "Checks against fraud",
+    "REF-6": "Affiliates",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

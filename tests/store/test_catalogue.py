@@ -37,8 +37,9 @@ ALIKE_EVERYWHERE = {
     "card_batch", "code_batch", "budget", "pool_code", "draw", "auction", "cause_sum", "gift_card", "gift_card_entry",
     "exchange_rate",
     "gift_card_act", "import_gift_card",
+    "referral", "referral_code",
 }  # fmt: skip
-"""Small, of no member, the same on every server."""
+"""Small, of no member or of two (who invited whom is asked from either side), the same on every server."""
 
 VIEWS_OF_MEMBERS = {"every_sale", "receipt", "receipt_line"}
 
