@@ -9,8 +9,10 @@ import pytest
 from regulars.actions.publish_program import publish_program
 from regulars.actions.reward_referrals import reward_referrals
 from regulars.analytics.verify import verify
+from tests.web.club_shop import console_of
 from tests.web.conftest import AtCounter
 from tests.web.counter import Counter, cart, pointers
+from tests.web.test_console_pages import Office
 
 PROGRAM = """
 program: corner-shop
@@ -331,3 +333,19 @@ def test_a_program_without_referrals_knows_no_codes(at_counter: AtCounter) -> No
         assert await counter.written() == before
 
     at_counter(story)
+
+
+def test_the_members_page_tells_who_invited_her_whom_she_invited_and_why_nothing_came(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        code = await code_of(counter, ana)
+        bob, cleo = await friend(counter, code), await friend(counter, code, "cleo", email="ana+1@example.com")
+        await buys(counter, "bob", "60.00")
+        office = Office(console_of(counter.shop))
+        page = await office.sees(f"/console/members/{ana}")
+        assert code in page
+        assert "bob 2 Mar 2026 The receipt counts, and is not safe yet safe on 16 Mar 2026" in page
+        assert "cleo 2 Mar 2026 Refused the same e-mail box" in page
+        assert "Invited by Ana Munteanu" in await office.sees(f"/console/members/{bob}")
+        assert "Отказано тот же почтовый ящик" in await office.sees(f"/console/members/{cleo}", language="ru")
+
+    told(story)
