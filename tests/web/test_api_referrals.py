@@ -9,6 +9,8 @@ import pytest
 from regulars.actions.publish_program import publish_program
 from regulars.actions.reward_referrals import reward_referrals
 from regulars.analytics.verify import verify
+from regulars.ids import decode
+from regulars.store import referrals
 from tests.web.club_shop import console_of
 from tests.web.conftest import AtCounter
 from tests.web.counter import Counter, cart, pointers
@@ -347,5 +349,19 @@ def test_the_members_page_tells_who_invited_her_whom_she_invited_and_why_nothing
         assert "cleo 2 Mar 2026 Refused the same e-mail box" in page
         assert "Invited by Ana Munteanu" in await office.sees(f"/console/members/{bob}")
         assert "Отказано тот же почтовый ящик" in await office.sees(f"/console/members/{cleo}", language="ru")
+
+    told(story)
+
+
+def test_who_looked_too_long_ago_changes_nothing(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        bob = await friend(counter, await code_of(counter, ana))
+        await buys(counter, "bob", "60.00")
+        async with counter.shop.db.connection() as connection:
+            read = await referrals.of_friend(connection, decode("mem", bob), 1)
+        assert read is not None
+        await safe(counter)
+        await counter.shop.db.run(lambda tx: referrals.save(tx, read, read))
+        assert (await stands(counter, bob), await points(counter, ana)) == (("rewarded", ""), ["20"])
 
     told(story)

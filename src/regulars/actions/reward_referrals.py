@@ -23,5 +23,5 @@ async def reward_referrals(shop: Shop, at: datetime, *, most: int = 500) -> int:
     for one, error in await rewarding.look_at_all(shop, found, at):
         log.warning("a friend is not rewarded", member=encode("mem", one.friend_id), error=error.code)
         later = structs.replace(one, due_at=at + AGAIN_AFTER)
-        await shop.db.run(partial(referrals.save, one=later), idempotent=True)
+        await shop.db.run(partial(referrals.save, one=later, before=one), idempotent=True)
     return len(found)

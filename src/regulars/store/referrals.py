@@ -203,14 +203,15 @@ async def take_place(tx: Connection, one: Referral) -> int:
     return place
 
 
-async def save(tx: Connection, one: Referral) -> None:
-    """How it stands now."""
+async def save(tx: Connection, one: Referral, before: Referral) -> None:
+    """How it stands now; nothing where somebody else has looked at it since. A place is kept till the end."""
     await tx.execute(
-        """update referral set state = $3, reason = $4, receipt_id = $5, place = $6, rewarded_at = $7, due_at = $8,
+        """update referral set state = $3, reason = $4, receipt_id = $5, rewarded_at = $7, due_at = $8,
+               place = case when $3 in ('refused', 'reversed') then null else coalesce(place, $6) end,
                watched_id = $9, looked_seq = $10
-        where friend_id = $1 and program_no = $2""",
+        where friend_id = $1 and program_no = $2 and state = $11 and looked_seq = $12""",
         one.friend_id, one.program_no, one.state, one.reason, one.receipt_id, one.place, one.rewarded_at, one.due_at,
-        one.watched_id, one.looked_seq,
+        one.watched_id, one.looked_seq, before.state, before.looked_seq,
     )  # fmt: skip
 
 

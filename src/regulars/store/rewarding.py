@@ -43,7 +43,7 @@ async def look(shop: Shop, one: Referral, at: datetime) -> Referral:
         now = await _waiting(shop, now, rules, at)
     elif one.state == "rewarded":
         now = await _rewarded(shop, now, rules, at)
-    await shop.db.run(lambda tx: referrals.save(tx, now), idempotent=True)
+    await shop.db.run(lambda tx: referrals.save(tx, now, one), idempotent=True)
     return now
 
 
