@@ -76,6 +76,7 @@ SECTIONS = {
     "Drop": "limited_drop",
     "Field": "scratch_card",
     "ClaimTerms": "joining-late-claims-and-the-end",
+    "ReferralTerms": "friends-who-are-invited",
     "OverTerms": "joining-late-claims-and-the-end",
 }
 """The heading under which the fields of each struct are told."""

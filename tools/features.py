@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
     "PAID": ("Paid membership", "Plans that members pay for: what they give, how they run, end and come back."),
+    "REF": ("Inviting", "Friends whom members bring, and who is none."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
     "GAM": ("Games", "What is played: draws, challenges, and what is won."),
@@ -109,6 +110,12 @@ FEATURES: dict[str, str] = {
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
     "CAM-8": "Places on the map",
+    "REF-1": "Points for who invites and who is invited",
+    "REF-2": "Milestones",
+    "REF-3": "Chains of members who invited each other",
+    "REF-4": "Held until the friend's receipt is safe",
+    "REF-5": "Checks against fraud",
+    "REF-6": "Affiliates",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

@@ -38,8 +38,9 @@ ALIKE_EVERYWHERE = {
     "gift_card_entry",
     "exchange_rate",
     "gift_card_act", "import_gift_card",
+    "referral", "referral_code",
 }  # fmt: skip
-"""Small, of no member, the same on every server."""
+"""Small, of no member or of two (who invited whom is asked from either side), the same on every server."""
 
 VIEWS_OF_MEMBERS = {"every_sale", "receipt", "receipt_line"}
 

@@ -21,6 +21,7 @@ from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
 from regulars.engine.terms.places import PlaceTerms
 from regulars.engine.terms.plans import PlanTerms
 from regulars.engine.terms.promotions import PromotionTerms
+from regulars.engine.terms.referrals import ReferralTerms
 from regulars.engine.terms.reward import Reward, RewardCategory
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.surprises import SurpriseTerms
@@ -126,6 +127,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ClaimTerms | None,
         Meta(title=N_("Claims"), description=N_("receipts without a member that may be claimed later")),
     ] = None
+    referral: Annotated[
+        ReferralTerms,
+        Meta(title=N_("Friends who are invited"), description=N_("which receipt of a friend counts, and when")),
+    ] = ReferralTerms()
     over: Annotated[
         OverTerms | None, Meta(title=N_("Over"), description=N_("when the program ends, and what is left then"))
     ] = None

@@ -29,6 +29,7 @@ from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
 from regulars.engine.terms.places import Point, ReadyPlace
 from regulars.engine.terms.plans import PLAN_ACTIVITIES, ReadyPlan
+from regulars.engine.terms.referrals import MADE, REFERRED, ReadyReferral
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.surprises import ReadySurprise
 from regulars.engine.terms.wallets import ReadyWallet
@@ -54,9 +55,9 @@ class Program:
         self.currency = document.currency
         self.currencies = _currencies(document, faults)
         self.accepts_late: Duration = faults.value(parse_duration, document.accepts_late, Duration(), "accepts_late")
-        window: Duration = faults.value(parse_duration, document.return_window, Duration(), "return_window")
+        self.return_window: Duration = faults.value(parse_duration, document.return_window, Duration(), "return_window")
         self.wallets = {
-            name: ReadyWallet(name, terms, faults.at("wallets", name), window)
+            name: ReadyWallet(name, terms, faults.at("wallets", name), self.return_window)
             for name, terms in document.wallets.items()
         }
         for gift in [one for one in self.wallets.values() if one.gift_of in self.wallets]:
@@ -206,7 +207,7 @@ class Program:
         return self._ready_surprises(document, faults)
 
     def _ready_offers(self, document: Document, faults: Faults) -> list[Checked]:
-        """The offers, and the choices beside them; the conditions on who may claim."""
+        """The offers, the choices and the friends beside them; the conditions on who may claim, and on what counts."""
         self.offers = self.earning_terms.offers
         self.choices = self.earning_terms.choices
         own = Catalogue([one for one in self.fields.fields.values() if one.scope == "member"], self.clock.day)
@@ -215,7 +216,17 @@ class Program:
             for name, terms in document.offers.items()
         ]
         self.match_offers: Match = compile_conditions(conditions, own)
-        return [condition for condition in conditions if condition]
+        self._ready_referral(document, faults.at("referral"))
+        return [condition for condition in [*conditions, self.referral_condition] if condition]
+
+    def _ready_referral(self, document: Document, faults: Faults) -> None:
+        """How friends count who are invited; the condition on a friend's receipt."""
+        self.referral = ReadyReferral(document.referral, self.digits, self.return_window, faults)
+        self.has_referrals = not self.triggers.keys().isdisjoint((MADE, REFERRED))
+        if document.referral != type(document.referral)() and not self.has_referrals:
+            faults.add("", "nothing is given for friends: write a rule of the kind `referral` or `referred`")
+        self.referral_condition = self._condition(document.referral.when, faults, "when")
+        self.match_referral: Match = compile_conditions([self.referral_condition], self.fields)
 
     def _ready_surprises(self, document: Document, faults: Faults) -> list[Checked]:
         """The surprises with their budgets; the conditions on the receipts that draw."""

@@ -373,6 +373,40 @@ CREATE TABLE redemption (
 CREATE INDEX redemption_entries ON redemption USING btree (program_no, reward, last_entry) WHERE (first_entry > 0);
 CREATE INDEX redemption_in_order ON redemption USING btree (program_no, redemption_id);
 
+CREATE TABLE referral (
+    friend_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    advocate_id bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    state text NOT NULL,
+    reason text COLLATE "C" DEFAULT ''::text NOT NULL,
+    receipt_id bigint,
+    place integer,
+    device bytea,
+    created_at timestamp with time zone NOT NULL,
+    rewarded_at timestamp with time zone,
+    due_at timestamp with time zone,
+    watched_id bigint NOT NULL,
+    looked_seq integer DEFAULT '-1'::integer NOT NULL,
+    CONSTRAINT referral_pkey PRIMARY KEY (friend_id, program_no),
+    CONSTRAINT referral_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'qualified'::text, 'rewarded'::text, 'refused'::text, 'reversed'::text])))
+);
+CREATE INDEX referral_advocate ON referral USING btree (advocate_id, program_no, created_at);
+CREATE INDEX referral_code_used ON referral USING btree (code, created_at);
+CREATE INDEX referral_open ON referral USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE UNIQUE INDEX referral_place ON referral USING btree (advocate_id, program_no, place) WHERE (place IS NOT NULL);
+
+CREATE TABLE referral_code (
+    code text COLLATE "C" NOT NULL,
+    program_no smallint NOT NULL,
+    member_id bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    void_at timestamp with time zone,
+    device bytea,
+    CONSTRAINT referral_code_pkey PRIMARY KEY (code)
+);
+CREATE INDEX referral_code_member ON referral_code USING btree (member_id, program_no, made_at);
+
 CREATE TABLE segment_seen (
     member_id bigint NOT NULL,
     program_no smallint NOT NULL,

@@ -36,6 +36,7 @@ from regulars.stories.acts import (
     Becomes,
     Consents,
     Happens,
+    Invited,
     Left,
     Merges,
     OfPool,
@@ -55,6 +56,8 @@ class Recorded(msgspec.Struct, frozen=True):
     standing: Standing
 
 
+INVITED = "who invited whom is kept by the store: such a story is only played live"
+
 LIVE_ONLY = "a household is of several members, whose points the store keeps: such a story is only played live"
 
 
@@ -64,6 +67,8 @@ class EngineRunner:
     def __init__(self, story: Story, programs: Mapping[str, Program]) -> None:
         if any(isinstance(step.action, OfPool) for step in story.steps):
             raise NotPlayable(LIVE_ONLY)
+        if any(isinstance(step.action, Invited) for step in story.steps):
+            raise NotPlayable(INVITED)
         self._programs = programs
         self._program = programs[story.program]
         self._versions = [(0, self._program)]
@@ -139,6 +144,10 @@ class EngineRunner:
         """Two members become one, or two again."""
         merge = self._part if action.parted else self._merge
         return merge(action.member, action.of, step.at_us)
+
+    def invited(self, action: Invited, step: Step) -> Outcomes:
+        """Who invited whom is kept by the store."""
+        raise CannotPlay(INVITED)
 
     def with_pool(self, action: AnyPoolAction, step: Step) -> Outcomes:
         """What members share is kept by the store."""

@@ -22,6 +22,7 @@ from regulars.web.console.shop_data.member_history import NEWEST, page_of
 from regulars.web.console.shop_data.offered import offered
 from regulars.web.console.shop_data.plans import plans
 from regulars.web.console.shop_data.reading import Reading
+from regulars.web.console.shop_data.referring import referred
 from regulars.web.console.views.member import MemberView, ReceiptRow
 from regulars.web.console.views.members import Status
 from regulars.web.console.views.tiers import NeedRow, TierView
@@ -42,6 +43,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         gift_cards = await taken_by.cards(connection, reading, redeemed)
         pools = await households(connection, reading, loaded)
         shared = await shares.known(connection, reading.number, reading.program, reading.at)
+        referrals = await referred(connection, member_id, reading.number)
         merged = await merging.merged(connection, member_id)
         merged_into = await merging.merged_into(connection, member_id)
     return MemberView(
@@ -65,6 +67,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         plans=tuple(plans(reading, member)),
         gift_cards=gift_cards,
         pools=pools,
+        referrals=referrals,
         merged=merged,
         merged_into=merged_into,
         status=msgspec.convert(status, Status),

@@ -10,6 +10,7 @@ from regulars.web.console.views.members import Status
 from regulars.web.console.views.merges import MergedRow
 from regulars.web.console.views.offers import ChoiceRow, OfferRow
 from regulars.web.console.views.plans import PlanRow
+from regulars.web.console.views.referrals import ReferralsView
 from regulars.web.console.views.rewards import GiftCardRow, OfferedRow, TakenRow
 from regulars.web.console.views.shop import Reason
 from regulars.web.console.views.tiers import TierView
@@ -69,6 +70,7 @@ class MemberView(msgspec.Struct, frozen=True):
     pools: tuple[PoolView, ...] = ()
     merged: tuple[MergedRow, ...] = ()
     merged_into: str = ""
+    referrals: ReferralsView = ReferralsView()
     status: Status = "active"
     earlier: str | None = None
     is_newest: bool = True
