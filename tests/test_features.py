@@ -19,6 +19,7 @@ PARTS: dict[str, list[str]] = {
     "tier_sets": [
         "club: {counts: spend, tiers: [{id: member}, {id: silver, at_least: 100}, {id: gold, at_least: 500}]}"
     ],
+    "plans": ["plus: {price: 9.99, per: P1M}"],
     "activities": ["delivered: {}", "referral: {}"],
     "return_window": ["return_window: P14D"],
 }

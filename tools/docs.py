@@ -1,7 +1,8 @@
 """Keeps the generated parts of the docs in step with the code.
 
 `python tools/docs.py` writes them anew: the tables in `docs/program.md` and `docs/operate.md`, `docs/errors.md`,
-`docs/program.schema.json`, and `src/regulars/store/schema.sql`, for which it starts a PostgreSQL.
+`docs/program.schema.json`, the pages of the templates, and `src/regulars/store/schema.sql`, for which it starts a
+PostgreSQL.
 `python tools/docs.py --check` changes nothing and fails when one is not as it would be written; `schema.sql` is left
 to its test.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 import click
 import msgspec
+import template_pages
 from msgspec import inspect
 
 import regulars
@@ -50,8 +52,13 @@ SECTIONS = {
     "PromotionTerms": "promotions",
     "BudgetTerms": "budgets",
     "Slows": "budgets",
+    "SurpriseTerms": "surprises",
+    "GiftTerms": "surprises",
+    "Favours": "surprises",
+    "SurpriseBudget": "surprises",
     "OfferTerms": "offers",
     "ChoiceTerms": "choices",
+    "PlanTerms": "plans",
     "ChallengeTerms": "challenges-and-badges",
     "BadgeTerms": "challenges-and-badges",
     "ActivityTerms": "activities",
@@ -59,6 +66,11 @@ SECTIONS = {
     "TierSet": "tier-sets",
     "Tier": "tier-sets",
     "TierCondition": "tier-sets",
+    "CouponTerms": "coupons",
+    "PlaceTerms": "places",
+    "Corner": "places",
+    "Circle": "places",
+    "Goods": "buy_get",
     "Price": "prices-limits-and-what-unlocks-a-reward",
     "RewardCategory": "prices-limits-and-what-unlocks-a-reward",
     "Step": "steps",
@@ -66,6 +78,7 @@ SECTIONS = {
     "Drop": "limited_drop",
     "Field": "scratch_card",
     "ClaimTerms": "joining-late-claims-and-the-end",
+    "ReferralTerms": "friends-who-are-invited",
     "OverTerms": "joining-late-claims-and-the-end",
 }
 """The heading under which the fields of each struct are told."""
@@ -79,6 +92,7 @@ def main() -> None:
             continue
         stale.append(path.relative_to(DOCS.parent).as_posix())
         if not check:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     for name in stale:
         print(f"{name}: {'not as the code says; run `make docs`' if check else 'written'}", file=sys.stderr)
@@ -89,6 +103,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     """Every page with generated parts, as it should be."""
     yield DOCS / "program.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     yield DOCS / "errors.md", errors_page()
+    yield from template_pages.pages()
     for name in ("program.md", "operate.md"):
         page = DOCS / name
         yield page, PART.sub(partial(part, page=page), page.read_text(encoding="utf-8"))
@@ -235,7 +250,9 @@ def dictionary(kind: inspect.DictType) -> str:
         return f"for each name {what(value)}"
     if isinstance(value, inspect.DictType) and not isinstance(bare(value.value_type), inspect.StrType):
         return f"for each name, {dictionary(value)}"
-    return "[a text for each language](#texts-in-several-languages)"
+    if isinstance(bare(kind.key_type), inspect.LiteralType):
+        return "[a text for each language](#texts-in-several-languages)"
+    return f"for each name {what(kind.value_type)}"
 
 
 def left_out(field: inspect.Field) -> str:

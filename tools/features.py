@@ -24,8 +24,11 @@ GROUPS: dict[str, tuple[str, str]] = {
     "LED": ("Holding", "What the points are: their units, how long they wait and live, and what a return takes."),
     "RED": ("Spending", "What points can be turned into, and what happens when it is undone."),
     "TIER": ("Rising", "Tiers: what counts, over what time, what they give and when they are lost."),
-    "GAM": ("Games", "Challenges, badges, and what else makes it fun to come back."),
+    "PAID": ("Paid membership", "Plans that members pay for: what they give, how they run, end and come back."),
+    "REF": ("Inviting", "Friends whom members bring, and who is none."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
+    "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
+    "GAM": ("Games", "Challenges, badges, draws, and what else makes it fun to come back."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -47,6 +50,12 @@ FEATURES: dict[str, str] = {
     "EARN-14": "Codes, tokens and stamps",
     "EARN-15": "Birthdays that cannot be gamed",
     "EARN-16": "Points that members buy",
+    "PAID-1": "Paid memberships and their benefits",
+    "PAID-2": "Credit for each charge",
+    "PAID-3": "Trial, skip, pause and grace",
+    "PAID-4": "Cancelling and refunds",
+    "PAID-5": "Memberships as a gift",
+    "PAID-6": "Paid and earned tiers in one ladder",
     "LED-1": "Several wallets",
     "LED-2": "Points that wait before they can be spent",
     "LED-3": "Points that wait for something to happen",
@@ -97,12 +106,21 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "CAM-6": "Stacking and exclusion",
+    "CAM-7": "Budgets and caps of promotions and coupons",
+    "CAM-8": "Places on the map",
+    "REF-1": "Points for who invites and who is invited",
+    "REF-2": "Milestones",
+    "REF-3": "Chains of members who invited each other",
+    "REF-4": "Held until the friend's receipt is safe",
+    "REF-5": "Checks against fraud",
+    "REF-6": "Affiliates",
     "GAM-1": "Challenges",
     "GAM-2": "Streaks",
     "GAM-3": "Badges",
     "GAM-4": "Leaderboards",
     "GAM-5": "Stamp cards",
-    "GAM-6": "Treasure hunts, quizzes, contests",
+    "GAM-6": "Wheels, treasure hunts, quizzes, contests",
     "GAM-7": "Clubs of members",
     "GAM-8": "A common price, calendars and flash sales",
 }
@@ -256,8 +274,9 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|excludes|basis|rules|groups|promotions|budgets|offers|choices|activities|tier_sets|rewards"
-    r"|challenges|badges|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
+    r"^(wallets|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
+    r"|tier_sets|rewards|challenges|badges"
+    r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 
 

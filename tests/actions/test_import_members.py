@@ -183,7 +183,7 @@ def test_balances_that_cannot_be_are_told_and_nobody_is_made_for_them(tell: Tell
         assert [row.split(",", 3)[1] for row in reasons(path)] == [
             "expires_on", "wallet", "wallet", "points", "tier", "tier_set", "points",
         ]  # fmt: skip
-        assert "gift cards are not kept here yet" in reasons(path)[2]
+        assert "gift cards are brought along by a file of their own" in reasons(path)[2]
         assert (await count(shop, "member"), await count(shop, "event")) == (0, 0)
 
     tell(story)

@@ -112,11 +112,14 @@ class Till:
         if isinstance(event, Receipt):
             moment = moment_of(self.program, self.member, event, self.now_us)
             self.standing[event.receipt_id] = Standing(
-                event, 1, moment, untouched(event), decision.discounts, decision.spent, decision.earned
-            )
+                event, 1, moment, untouched(event), decision.discounts, decision.spent, decision.earned,
+                drawn=decision.drawn,
+            )  # fmt: skip
         if isinstance(event, Return):
             name = event.standing.receipt.receipt_id
-            self.standing[name] = structs.replace(event.standing, kept=decision.kept, earned=decision.earned)
+            self.standing[name] = structs.replace(
+                event.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
+            )
         self.members.append(self.member)
         self.member = after
         self.history.append((event, self.now_us))

@@ -34,11 +34,13 @@ LOOKUPS = {
 ALIKE_EVERYWHERE = {
     "migration", "program", "program_version", "product", "timetable", "shared_counter", "import", "tenant_secret",
     "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum", "day_done",
-    "card_batch", "code_batch", "budget", "pool_code", "draw", "auction", "cause_sum", "gift_card", "gift_card_entry",
+    "card_batch", "code_batch", "budget", "pool_code", "draw", "draw_day", "auction", "cause_sum", "gift_card",
+    "gift_card_entry",
     "exchange_rate",
     "gift_card_act", "import_gift_card",
+    "referral", "referral_code",
 }  # fmt: skip
-"""Small, of no member, the same on every server."""
+"""Small, of no member or of two (who invited whom is asked from either side), the same on every server."""
 
 VIEWS_OF_MEMBERS = {"every_sale", "receipt", "receipt_line"}
 

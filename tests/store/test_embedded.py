@@ -144,7 +144,7 @@ def test_a_start_right_after_everything_was_killed_finds_every_acknowledged_row(
         app.kill()
 
     acknowledged = asyncio.run(insert_and_kill(app.url, killing))
-    assert embedded.inspect(short_dir).state == "crashed"
+    assert until(lambda: embedded.inspect(short_dir).state == "crashed", seconds=5)
     told: list[Progress] = []
     with embedded.start(short_dir, progress=told.append) as server:
         [rows] = ask(server.url, "select count(*) from written")

@@ -72,6 +72,8 @@ tier_sets:
     tiers:
       - {id: guest, name: {en: Guest, ru: Гость, ro: Oaspete, hu: Vendég}}
       - {id: gold, at_least: 3000.00, name: {en: Gold, ru: Золото, ro: Aur, hu: Arany}}
+plans:
+  plus: {name: {en: Plus, ru: Плюс, ro: Plus, hu: Plus}, price: 9.99, per: P1M, grace: P7D}
 offers:
   weekend: {name: {en: Double weekend, ru: Двойные выходные, ro: Weekend dublu, hu: Dupla hétvége}, lasts: P14D}
   brunch: {name: {en: Sunday brunch, ru: Воскресный бранч, ro: Brunch duminical, hu: Vasárnapi brunch}}

@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 import pytest
 
 from regulars.actions.block_member import block_member
+from regulars.actions.record_activity import record_activity
 from regulars.ids import decode
 from regulars.store import budgets, code_batches, gift_cards, members, redemptions
+from regulars.store.activities import Did
 from regulars.store.shop import Shop
 from regulars.web.console.forms import Form, amount_in
 from regulars.web.site import Site
@@ -357,6 +359,19 @@ def test_a_batch_that_cannot_be_is_refused_by_field_and_nothing_is_made(
 
 
 # Offers and choices
+
+
+def test_a_paid_membership_is_shown_with_how_it_stands_and_until_when(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}"
+        assert "Paid memberships" not in await office.sees(path)
+        by: dict[str, Any] = {"member_id": decode("mem", known.ana), "source": "billing", "at": AT}
+        await record_activity(shop, Did("p1", "plan-given", "plus", {"until": "2026-04-30"}), **by)
+        assert "Paid memberships Plus Given as a present · until 30 Apr 2026" in await office.sees(path)
+        await record_activity(shop, Did("p2", "plan-cancelled", "plus", {"at_once": True}), **by)
+        assert "Plus The membership is over" in await office.sees(path)
+
+    at_club(story)
 
 
 def test_an_offer_is_claimed_and_categories_are_chosen_on_the_members_page(at_club: AtClub) -> None:

@@ -13,7 +13,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Invalid
-from regulars.store import budgets, given, members
+from regulars.store import budgets, coupons, given, members
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
@@ -48,6 +48,10 @@ async def quote_receipt(
         members.refuse_inactive(loaded)
         before = loaded.stored.member
         whole = structs.replace(whole, given=given.of(loaded, rules, occurred))
+    if whole.coupons and member_id is not None:
+        asking = coupons.Asking(shop, rules, number, member_id, at)
+        async with shop.db.connection() as connection:
+            whole = await coupons.with_shown(connection, asking, whole)
     if rules.earning_terms.budgets_on("receipt"):
         async with shop.db.connection() as connection:
             whole = await budgets.as_they_stand(connection, rules, number, whole)

@@ -8,7 +8,7 @@ from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros, moment
 from regulars.engine.events.receipts import Receipt
 from regulars.errors import Invalid
-from regulars.store import anonymous, given
+from regulars.store import anonymous, draws, given
 from regulars.store.budgets import Drawing, record_drawing
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
@@ -38,7 +38,7 @@ async def record_receipt(
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on("receipt") else None
+    drawing = Drawing(shop, rules, number, at) if receipt.coupons or rules.earning_terms.budgets_on("receipt") else None
 
     shares = False
 
@@ -46,7 +46,8 @@ async def record_receipt(
         nonlocal shares
         shares = loaded.gives_to_pools
         event = structs.replace(whole, given=given.of(loaded, rules, occurred))
-        return Made(await drawing.known(event) if drawing else event, rules)
+        event = await draws.with_draw(shop.db, rules, number, event, source, at)
+        return Made(await drawing.known(event, loaded.member_id) if drawing else event, rules)
 
     occurrence = Occurrence(
         "receipt", source, receipt.receipt_id, request, member_id, number, event_of,

@@ -12,7 +12,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.errors import Invalid, RegularsError
-from regulars.store import anonymous_batch, given
+from regulars.store import anonymous_batch, draws, given
 from regulars.store.anonymous_batch import Unclaimed
 from regulars.store.budgets import Drawing, record_all_drawing
 from regulars.store.exchange_rates import Exchange
@@ -92,11 +92,13 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
-    drawing = Drawing(shop, one.rules, one.program_no, at) if one.rules.earning_terms.budgets_on("receipt") else None
+    is_shared = bool(one.whole.coupons or one.rules.earning_terms.budgets_on("receipt"))
+    drawing = Drawing(shop, one.rules, one.program_no, at) if is_shared else None
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us))
-        return Made(await drawing.known(event) if drawing else event, one.rules)
+        event = await draws.with_draw(shop.db, one.rules, one.program_no, event, source, at)
+        return Made(await drawing.known(event, loaded.member_id) if drawing else event, one.rules)
 
     member_id = one.sent.member_id
     assert member_id is not None, "nobody's receipts are kept, not decided"

@@ -57,7 +57,7 @@ async def return_receipt(
     program = await shop.programs.in_force(sold.program_no, at, at)
     under = await shop.programs.version(sold.program_no, sold.version)
     shared = await coming_back.shared_of(shop, sold, pool_ids, at)
-    freeing = Freeing(shop, sold.program_no, under) if under.earning_terms.budgets else None
+    freeing = Freeing(shop, sold.program_no, under) if under.has_budgets or under.coupons.any else None
 
     async def event_of(loaded: Loaded) -> Made:
         standing = await _standing(shop, sold, shared)
@@ -89,7 +89,7 @@ async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> S
         earlier, decision = last.event.standing, last.decision
         standing = Standing(
             earlier.receipt, earlier.version, earlier.moment, decision.kept, decision.discounts, decision.spent,
-            decision.earned, shared_after(last.event, decision),
+            decision.earned, shared_after(last.event, decision), decision.drawn,
         )  # fmt: skip
     else:
         assert before is not None, "read just above"
@@ -100,6 +100,6 @@ async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> S
         decision = sold.decision
         standing = Standing(
             receipt, sold.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned,
-            shared,
+            shared, decision.drawn,
         )  # fmt: skip
     return coming_back.with_living(standing, pool_ids)

@@ -48,7 +48,7 @@ async def spend_from_pool(
         whole = await Exchange(shop).converted(rules, whole)
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
-    if len(whole.wanted) != 1 or whole.hold_id:
+    if len(whole.wanted) != 1 or whole.hold_id or whole.coupons:
         raise Invalid(errors=(FieldError("/spend_points", "from a pool one part payment is made, without a hold"),))
     name = Name(source, receipt.receipt_id, request)
 

@@ -35,7 +35,7 @@ async def use_code(shop: Shop, text: str, *, member_id: int, at: datetime) -> Ou
     async with shop.db.connection() as connection:
         await code_batches.refuse_guessing(connection, member_id, at)
     batch, number = await _read(shop, text, member_id, at)
-    if why := _why_not(batch, at):
+    if why := code_batches.why_not(batch, at):
         raise CodeNotValid(why=why)
     did = Did(f"code:{batch.batch_id}:{number}", "code", batch.batch_id)
     program = shop.programs.name_of(batch.program_no)
@@ -57,11 +57,3 @@ async def _read(shop: Shop, text: str, member_id: int, at: datetime) -> tuple[Ba
         await shop.db.run(lambda tx: code_batches.guessed(tx, member_id, at))
         raise
     return batch, number
-
-
-def _why_not(batch: Batch, at: datetime) -> str:
-    if batch.void_at is not None and batch.void_at <= at:
-        return "void"
-    if batch.from_at is not None and at < batch.from_at:
-        return "not-yet"
-    return "expired" if batch.until_at is not None and batch.until_at <= at else ""

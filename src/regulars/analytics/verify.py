@@ -6,18 +6,21 @@ comes out: decisions, entries with their hash chain, lots, tiers and balances, a
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import groupby
 
 import msgspec
 
-from regulars.engine.days import micros
+from regulars.engine.days import micros, to_date
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
+from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.ids import encode
-from regulars.store import proof
+from regulars.store import draws, proof
+from regulars.store.draws import Day
 from regulars.store.history import Recorded
 from regulars.store.ledger import EntryRow, Stored, state_row, step_after
 from regulars.store.proof import Kept
@@ -85,6 +88,7 @@ async def verify(shop: Shop, tell: Callable[[str, int, int | None], None] | None
             if not kept:
                 break
             after = (kept[-1].member_id, kept[-1].program_no)
+            secrets = await draws.secrets(connection)
             # The next members are read while these are replayed.
             ahead = asyncio.ensure_future(proof.read(connection, after, CHUNK))
             await asyncio.sleep(0)
@@ -93,6 +97,7 @@ async def verify(shop: Shop, tell: Callable[[str, int, int | None], None] | None
                 verdict.events += len(one.events)
                 verdict.entries += len(one.entries)
                 verdict.add(compare(one, programs))
+                verdict.add(_draws(one, programs, secrets))
                 await asyncio.sleep(0)
             if tell is not None:
                 tell("Replaying members", verdict.members, total)
@@ -124,6 +129,21 @@ def compare(kept: Kept, programs: dict[tuple[int, int], Program]) -> Iterator[Di
         yield from _state(kept, program, stored)
 
 
+def _draws(
+    kept: Kept, programs: dict[tuple[int, int], Program], secrets: dict[tuple[int, date], Day]
+) -> Iterator[Difference]:
+    """The draws of receipts that are not what the secret of their day says."""
+    for one in kept.events:
+        if not isinstance(one.event, Receipt) or one.event.given.draw is None:
+            continue
+        clock = programs[one.program_no, one.version].clock
+        day = secrets.get((one.program_no, to_date(clock.day(micros(one.at)))))
+        expected = None if day is None else day.number(one.source, one.event.receipt_id)
+        if expected != one.event.given.draw:
+            where = f"event {encode('evt', one.event_id)}"
+            yield _difference(kept, where, "given.draw", expected, one.event.given.draw)
+
+
 def _again(
     programs: dict[tuple[int, int], Program], program: Program, member: Member, event: Recorded
 ) -> tuple[Decision, Member]:
@@ -135,7 +155,7 @@ def _again(
 
 def _decision(kept: Kept, event: Recorded, decision: Decision) -> Iterator[Difference]:
     """The decision as it was kept, field by field."""
-    for name in ("at_us", "reasons", "totals", "discounts", "spent", "earned", "kept"):
+    for name in ("at_us", "reasons", "totals", "discounts", "spent", "earned", "kept", "drawn"):
         expected, found = getattr(decision, name), getattr(event.decision, name)
         if expected != found:
             yield _difference(kept, f"event {encode('evt', event.event_id)}", f"decision.{name}", expected, found)

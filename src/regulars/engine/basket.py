@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from regulars.engine.days import LocalClock, clock_of, weekday
 from regulars.engine.events.receipts import MOST_LINES, Line, PaidBy, Receipt
 from regulars.engine.money import rounded
-from regulars.engine.terms.basis import WHOLE_PRICE, WITHOUT_TAX, Basis
+from regulars.engine.terms.basis import WHOLE_PRICE, WITH_POINTS, WITHOUT_TAX, Basis
 
 BITS = tuple(1 << place for place in range(MOST_LINES))
 """The mask of each line by its place."""
@@ -30,15 +30,15 @@ class Money(dict[int, int]):
 class Basket:
     """Lines with the money they may earn on; made for one decision, and changed only while it is prepared.
 
-    amounts, money, due: what is still to pay, by line, by mask of lines, and in all. off: by line, what rewards took
-    off its price. visit: which one of the member this is, from 1. eligible: the mask of the lines that may earn. The
-    names of the `receipt.` fields of conditions are read from here. fixed: the mask of the lines off which nothing is
-    taken: donations.
+    amounts, money, due: what is still to pay, by line, by mask of lines, and in all. off: by line, what rewards
+    took off its price. by_points: by line, what points paid and no rule counts by itself. visit: which one of
+    the member this is, from 1. eligible: the mask of the lines that may earn. The names of the `receipt.`
+    fields of conditions are read from here. fixed: the mask of the lines off which nothing is taken: donations.
     """
 
     __slots__ = (
-        "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "channel", "due", "eligible", "fixed",
-        "given", "lines", "money", "off", "store", "till", "total", "visit",
+        "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "by_points", "channel", "due", "eligible", "fixed",
+        "given", "lines", "money", "off", "places", "store", "till", "total", "visit",
     )  # fmt: skip
 
     def __init__(self, receipt: Receipt, home: LocalClock, visit: int) -> None:
@@ -46,10 +46,12 @@ class Basket:
         self.store = receipt.store
         self.till = receipt.till
         self.channel = receipt.channel
+        self.places = receipt.places
         self.visit = visit
         self.eligible = self.fixed = 0
         self.given = receipt.given
         self.off: Sequence[int] = ()
+        self.by_points: Sequence[int] = ()
         self._money_on: dict[str, Money] = {}
         self._occurred_us = receipt.occurred_us
         self._clock = clock_of(receipt.zone) if receipt.zone else home
@@ -116,6 +118,8 @@ class Basket:
                 amount + part + line.discount_minor if amount else 0
                 for amount, part, line in zip(amounts, off, self.lines, strict=True)
             ]
+        if WITH_POINTS in basis and self.by_points:
+            amounts = [amount + part if amount else 0 for amount, part in zip(amounts, self.by_points, strict=True)]
         if basis.endswith(WITHOUT_TAX):
             amounts = [
                 amount - rounded(amount * line.tax_minor, line.total_minor, "half_up")

@@ -52,6 +52,11 @@ def given_times(rule: str) -> str:
     return f"rule:{rule}:times"
 
 
+def bought(category: str) -> str:
+    """The counter of receipts with goods of a category, for surprises that favour it."""
+    return f"bought:{category}"
+
+
 def last_given(rule: str) -> str:
     """The counter that is the moment in microseconds at which a rule with a cooldown gave points last."""
     return f"rule:{rule}:last"

@@ -4,8 +4,9 @@ import msgspec
 
 from regulars.engine.effects import Effect
 from regulars.engine.events.activities import Confirmed
+from regulars.engine.events.plans import PlanStep
 from regulars.engine.events.points import Extension
-from regulars.engine.events.returns import Earned, Kept, Spent
+from regulars.engine.events.returns import Drawn, Earned, Kept, Spent
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -43,7 +44,8 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     effects: what changes, in order. reasons: what was given and why. refusals: what was asked for and not given,
     or not all of it. discounts, spent, earned: how a receipt stands, for its returns; kept: what is left of its
     lines after a return. extended: the lots that last longer now; lasted: the day on which inactivity would have ended
-    the wallet before. confirmed: the points that waited for the activity.
+    the wallet before. confirmed: the points that waited for the activity. plan: what it made of a plan. drawn: what
+    surprises gave, or did not; after a return, what of it stays.
     """
 
     at_us: int
@@ -58,3 +60,5 @@ class Decision(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     extended: tuple[Extension, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     lasted: int | None = None
+    plan: PlanStep | None = None
+    drawn: tuple[Drawn, ...] = ()

@@ -19,9 +19,13 @@ from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
 from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
+from regulars.engine.terms.places import PlaceTerms
+from regulars.engine.terms.plans import PlanTerms
 from regulars.engine.terms.promotions import PromotionTerms
+from regulars.engine.terms.referrals import ReferralTerms
 from regulars.engine.terms.reward import Reward, RewardCategory
 from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.surprises import SurpriseTerms
 from regulars.engine.terms.wallets import WalletTerms, completed
 from regulars.engine.words import Condition, DurationText, Name, Texts
 from regulars.kinds import N_, modules_in
@@ -76,12 +80,24 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = {}
     promotions: Annotated[dict[Name, PromotionTerms], Meta(max_length=500, title=N_("Promotions"))] = {}
     budgets: Annotated[dict[Name, BudgetTerms], Meta(max_length=100, title=N_("Budgets"))] = {}
+    surprises: Annotated[
+        dict[Name, SurpriseTerms],
+        Meta(max_length=20, title=N_("Surprises"), description=N_("gifts that nobody is told of before")),
+    ] = {}
     offers: Annotated[
         dict[Name, OfferTerms], Meta(max_length=200, title=N_("Offers"), description=N_("that a member must claim"))
     ] = {}
     choices: Annotated[
         dict[Name, ChoiceTerms],
         Meta(max_length=20, title=N_("Choices"), description=N_("categories that members choose")),
+    ] = {}
+    places: Annotated[
+        dict[Name, PlaceTerms],
+        Meta(max_length=200, title=N_("Places"), description=N_("circles and polygons on the map")),
+    ] = {}
+    plans: Annotated[
+        dict[Name, PlanTerms],
+        Meta(max_length=50, title=N_("Plans"), description=N_("memberships that members pay for")),
     ] = {}
     activities: Annotated[
         dict[Name, ActivityTerms],
@@ -120,6 +136,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ClaimTerms | None,
         Meta(title=N_("Claims"), description=N_("receipts without a member that may be claimed later")),
     ] = None
+    referral: Annotated[
+        ReferralTerms,
+        Meta(title=N_("Friends who are invited"), description=N_("which receipt of a friend counts, and when")),
+    ] = ReferralTerms()
     over: Annotated[
         OverTerms | None, Meta(title=N_("Over"), description=N_("when the program ends, and what is left then"))
     ] = None

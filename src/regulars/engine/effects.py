@@ -10,6 +10,7 @@ import msgspec
 from regulars.engine.days import NEVER
 from regulars.engine.events.challenges import Won
 from regulars.engine.events.members import Picks
+from regulars.engine.events.plans import PlanState
 from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption, RedemptionEnd
 
@@ -139,6 +140,13 @@ class Picked(msgspec.Struct, frozen=True, gc=False, tag="picked"):
     picks: Picks
 
 
+class PlanChanged(msgspec.Struct, frozen=True, gc=False, tag="plan_changed"):
+    """The member stands otherwise in a plan; None: as if she had never had it."""
+
+    plan: str
+    state: PlanState | None
+
+
 class ChallengeWon(msgspec.Struct, frozen=True, gc=False, tag="challenge_won"):
     """The member reached a challenge, and has its badge."""
 
@@ -265,6 +273,7 @@ Effect = (
     | MemberJoined
     | Noted
     | Picked
+    | PlanChanged
     | ChallengeWon
     | ChallengeLost
     | Awaited

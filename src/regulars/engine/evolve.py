@@ -26,6 +26,7 @@ from regulars.engine.effects import (
     Moved,
     Noted,
     Picked,
+    PlanChanged,
     Redated,
     RedeemDue,
     RedemptionGone,
@@ -81,6 +82,7 @@ class Draft:
         "last_visit_day",
         "marks",
         "picks",
+        "plans",
         "redated",
         "redeem_day",
         "redemptions",
@@ -101,6 +103,7 @@ class Draft:
         self.holds = member.holds
         self.marks = member.marks
         self.picks = member.picks
+        self.plans = member.plans
         self.awaits = member.awaits
         self.redated = member.redated
         self.redemptions = member.redemptions
@@ -145,8 +148,7 @@ class Draft:
         return Member(
             self.seq + 1, at_us, self.due_day(), self.wallets, self.tiers, self.counters, self.holds, self.joined_day,
             self.last_visit_day, self.marks, self.awaits, self.redated, redemptions=self.redemptions,
-            picks=self.picks, settings=self.settings, redeem_day=self.redeem_day,
-            won=self.won,
+            picks=self.picks, settings=self.settings, redeem_day=self.redeem_day, plans=self.plans, won=self.won,
         )  # fmt: skip
 
     def due_day(self) -> int:
@@ -167,6 +169,9 @@ class Draft:
                 due = state.review
             if state.warn < due:
                 due = state.warn
+        for plan in self.plans.values():
+            if (plan_day := plan.due_day) is not None and plan_day < due:
+                due = plan_day
         return due
 
     def wallet(self, name: str) -> Wallet:
@@ -203,6 +208,8 @@ class Draft:
                 self.holds = {name: hold for name, hold in self.holds.items() if name != effect.hold_id}
             case Picked():
                 self._pick(effect)
+            case PlanChanged():
+                self._change_plan(effect)
             case ChallengeWon():
                 first, *others = (*self.won.get(effect.challenge, ()), effect.won)
                 self.won = {**self.won, effect.challenge: (first, *others[1 - WINS_KEPT :])}
@@ -236,6 +243,10 @@ class Draft:
         before = [one for one in self.picks.get(picked.name, ()) if one.since_us < since][-PICKS_KEPT:]
         cut = [structs.replace(one, until_us=min(one.until_us, since)) for one in before]
         self.picks = {**self.picks, picked.name: (*cut, picked.picks)}
+
+    def _change_plan(self, changed: PlanChanged) -> None:
+        others = {plan: state for plan, state in self.plans.items() if plan != changed.plan}
+        self.plans = others if changed.state is None else {**others, changed.plan: changed.state}
 
     def _lose(self, lost: ChallengeLost) -> None:
         """The last win of that period, and of that much, is none."""

@@ -62,33 +62,37 @@ def catalogue(
     wallet: str,
     day_of: Callable[[int], int],
     offers: tuple[str, ...] = (),
+    plans: tuple[str, ...] = (),
+    places: tuple[str, ...] = (),
     badges: tuple[str, ...] = (),
 ) -> Catalogue:
     """The fields of a program.
 
     digits: of the currency's minor unit. tier_sets: of each set the names of its tiers, those of old included, and
     what each is called now, the lowest first. wallet: whose points `member.points` are. day_of: the local day of a
-    moment in microseconds. offers: those that members claim. badges: those that members win.
+    moment in microseconds. offers: those that members claim. plans: those that they pay for. places: on the map.
+    badges: those that members win.
     """
     money = decimal(digits)
     fields = (
-        _of_receipts(money)
+        _of_receipts(money, places)
         + _of_lines(money)
         + _of_members(wallet)
-        + _chosen(offers, badges)
+        + _chosen(offers, plans, badges)
         + _counted(money)
         + _tiers(tier_sets)
     )
     return Catalogue(fields, day_of)
 
 
-def _of_receipts(money: Type) -> list[Field]:
+def _of_receipts(money: Type, places: tuple[str, ...]) -> list[Field]:
     return [
         Field("receipt.total", money, label="Receipt total"),
         Field("receipt.line_count", integer(3), label="Lines"),
         Field("receipt.store", TEXT, label="Store"),
         Field("receipt.till", TEXT, label="Till"),
         Field("receipt.channel", TEXT, label="Channel"),
+        Field("receipt.places", LIST_OF_TEXT, values=places, label="Places on the map", max_items=200),
         Field("receipt.local_date", DATE, label="Date in the store"),
         Field("receipt.hour", integer(2), label="Hour in the store (0 to 23)"),
         Field("receipt.weekday", integer(1), label="Weekday in the store (Monday is 1)"),
@@ -139,11 +143,12 @@ def _of_members(wallet: str) -> list[Field]:
     ]
 
 
-def _chosen(offers: tuple[str, ...], badges: tuple[str, ...]) -> list[Field]:
+def _chosen(offers: tuple[str, ...], plans: tuple[str, ...], badges: tuple[str, ...]) -> list[Field]:
     return [
         Field("member.offers", LIST_OF_TEXT, values=offers, label="Offers claimed and still good", read=_offers),
         Field("member.badges", LIST_OF_TEXT, values=badges, label="Badges won", read=_badges),
         Field("member.choices", LIST_OF_TEXT, label="Categories chosen for now", read=_picks, max_items=200),
+        Field("member.plans", LIST_OF_TEXT, values=plans, label="Plans whose benefits hold", read=_plans, max_items=50),
     ]
 
 
@@ -188,6 +193,11 @@ def _badges(facts: Any) -> frozenset[str]:
 
 def _picks(facts: Any) -> frozenset[str]:
     found: frozenset[str] = frozenset().union(*facts.moment.picks.values())
+    return found
+
+
+def _plans(facts: Any) -> frozenset[str]:
+    found: frozenset[str] = facts.moment.plans
     return found
 
 

@@ -8,6 +8,7 @@ import msgspec
 from regulars.engine.days import NEVER
 from regulars.engine.events.challenges import Won
 from regulars.engine.events.members import Picks
+from regulars.engine.events.plans import PlanState
 from regulars.engine.events.points import Hold
 from regulars.engine.events.redemptions import OpenRedemption
 
@@ -118,8 +119,8 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     much). awaits: by what they are about, points that wait for an activity, or were cancelled because it did not come.
     redated: by wallet, (start, until, now) of lots whose last day was moved. picks: offers claimed and
     categories chosen, by name, the oldest first. settings: of rewards that redeem themselves, from how many points on,
-    and whether never. redeem_day: on which day they do next. won: the challenges reached, the earliest of each first.
-    Until then, and until a hold ends, the state is true as
+    and whether never. plans: those she has or had. redeem_day: on which day they do next. won: the challenges reached,
+    the earliest of each first. Until then, and until a hold ends, the state is true as
     it stands.
     """
 
@@ -139,6 +140,7 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     picks: dict[str, tuple[Picks, ...]] = {}
     settings: dict[str, tuple[int, bool]] = {}
     redeem_day: int = NEVER
+    plans: dict[str, PlanState] = {}
     won: dict[str, tuple[Won, ...]] = {}
 
     def wallet(self, name: str) -> Wallet:

@@ -15,6 +15,7 @@ from regulars.engine.faults import Faults
 from regulars.engine.fields import AGE, COUNTED, catalogue
 from regulars.engine.money import digits_of
 from regulars.engine.ready.award import Award
+from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
 from regulars.engine.ready.rewards import RewardsReady
@@ -23,12 +24,16 @@ from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
 from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.rules.tier_entry import REACHING
-from regulars.engine.terms.activities import ready_activities
+from regulars.engine.terms.activities import WellKnown, ready_activities
 from regulars.engine.terms.challenges import ChallengeTerms, ReadyChallenge
 from regulars.engine.terms.ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
+from regulars.engine.terms.places import Point, ReadyPlace
+from regulars.engine.terms.plans import PLAN_ACTIVITIES, ReadyPlan
+from regulars.engine.terms.referrals import MADE, REFERRED, ReadyReferral
 from regulars.engine.terms.rule import Rule
+from regulars.engine.terms.surprises import ReadySurprise
 from regulars.engine.terms.wallets import ReadyWallet
 from regulars.errors import Invalid
 
@@ -52,9 +57,9 @@ class Program:
         self.currency = document.currency
         self.currencies = _currencies(document, faults)
         self.accepts_late: Duration = faults.value(parse_duration, document.accepts_late, Duration(), "accepts_late")
-        window: Duration = faults.value(parse_duration, document.return_window, Duration(), "return_window")
+        self.return_window: Duration = faults.value(parse_duration, document.return_window, Duration(), "return_window")
         self.wallets = {
-            name: ReadyWallet(name, terms, faults.at("wallets", name), window)
+            name: ReadyWallet(name, terms, faults.at("wallets", name), self.return_window)
             for name, terms in document.wallets.items()
         }
         for gift in [one for one in self.wallets.values() if one.gift_of in self.wallets]:
@@ -64,19 +69,14 @@ class Program:
         self.membership = ReadyMembership(
             document.joins, document.before_joining, document.claims, document.over, faults
         )
-        self.tier_sets = [
-            ReadyTierSet(name, terms, ladders, faults.at("tier_sets", name))
-            for name, terms in document.tier_sets.items()
-            for ladders in [Ladders(self.digits, self.wallets, self.main_wallet, _activities(document))]
-        ]
-        needs = [need.measure for tier_set in self.tier_sets for need in tier_set.needs]
-        self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
-        self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
+        self._ready_tiers(document, faults)
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
+        self.places = {name: ReadyPlace(terms, faults.at("places", name)) for name, terms in document.places.items()}
         self.fields = self._catalogue()
-        self.activities = ready_activities(document.activities, WELL_KNOWN, self.digits, faults.at("activities"))
+        known = _well_known(document)
+        self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
         checked = [*self._ready_rules(document.rules, faults), *self._ready_challenges(document, faults)]
-        self._ready_rewards(document, faults)
+        checked += self._ready_rewards(document, faults)
         self.offer_conditions = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
         self._unique("rewards", (reward.id for reward in document.rewards), faults)
@@ -103,6 +103,28 @@ class Program:
         self.match: Match = self.triggers["receipt"].match
         self.award: Award = self.triggers["receipt"].award
 
+    def _ready_tiers(self, document: Document, faults: Faults) -> None:
+        """The plans, and the ladders that may ask for them."""
+        self.plans = {
+            name: ReadyPlan(name, terms, self.digits, faults.at("plans", name))
+            for name, terms in document.plans.items()
+        }
+        self.tier_sets = [
+            ReadyTierSet(name, terms, ladders, faults.at("tier_sets", name))
+            for name, terms in document.tier_sets.items()
+            for ladders in [
+                Ladders(self.digits, self.wallets, self.main_wallet, _activities(document), frozenset(document.plans))
+            ]
+        ]
+        needs = [need.measure for tier_set in self.tier_sets for need in tier_set.needs]
+        self.tier_segments = frozenset(one.name for one in needs if one.kind == "segment")
+        self.has_live_tiers = any(tier_set.is_live for tier_set in self.tier_sets)
+
+    @property
+    def has_budgets(self) -> bool:
+        """Whether anything that it gives is taken from a budget."""
+        return bool(self.earning_terms.budgets) or any(one.budget for one in self.surprises)
+
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
         if name is not None and name not in self.wallets:
             faults.add("wallet", f"there is no wallet {name!r}; there is {', '.join(self.wallets)}")
@@ -110,8 +132,13 @@ class Program:
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
-        offers, badges = tuple(self.document.offers), tuple(self.document.badges)
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, badges)
+        offers, plans = tuple(self.document.offers), tuple(self.document.plans)
+        places, badges = tuple(self.places), tuple(self.document.badges)
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges)
+
+    def places_at(self, point: Point) -> frozenset[str]:
+        """The places in which a point lies."""
+        return frozenset(name for name, place in self.places.items() if place.holds(point))
 
     def _ready_rules(self, rules: tuple[Rule, ...], faults: Faults) -> list[Checked]:
         self.excludes = self._condition(self.document.excludes, faults, "excludes")
@@ -172,7 +199,8 @@ class Program:
     def _all_rules(self) -> list[ReadyRule]:
         return [rule for trigger in self.triggers.values() for rule in trigger.rules]
 
-    def _ready_rewards(self, document: Document, faults: Faults) -> None:
+    def _ready_rewards(self, document: Document, faults: Faults) -> list[Checked]:
+        """The rewards, and the surprises that give them; the conditions of the surprises."""
         ready = RewardsReady(document, self.wallets, self.digits, self.fields, faults)
         self.rewards: dict[str, ReadyReward] = ready.rewards
         self.reward_conditions = ready.conditions
@@ -183,12 +211,14 @@ class Program:
             one = self.rewards[reward.id]
             terms = OutsideTerms(self.digits, one.wallet.scale, self.zone)
             one.outside = ready_outside(reward, terms, faults.at("rewards", place))
+        self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
         self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
+        return self._ready_surprises(document, faults)
 
     def _ready_offers(self, document: Document, faults: Faults) -> list[Checked]:
-        """The offers, and the choices beside them; the conditions on who may claim."""
+        """The offers, the choices and the friends beside them; the conditions on who may claim, and on what counts."""
         self.offers = self.earning_terms.offers
         self.choices = self.earning_terms.choices
         own = Catalogue([one for one in self.fields.fields.values() if one.scope == "member"], self.clock.day)
@@ -197,7 +227,42 @@ class Program:
             for name, terms in document.offers.items()
         ]
         self.match_offers: Match = compile_conditions(conditions, own)
+        self._ready_referral(document, faults.at("referral"))
+        return [condition for condition in [*conditions, self.referral_condition] if condition]
+
+    def _ready_referral(self, document: Document, faults: Faults) -> None:
+        """How friends count who are invited; the condition on a friend's receipt."""
+        self.referral = ReadyReferral(document.referral, self.digits, self.return_window, faults)
+        self.has_referrals = not self.triggers.keys().isdisjoint((MADE, REFERRED))
+        if document.referral != type(document.referral)() and not self.has_referrals:
+            faults.add("", "nothing is given for friends: write a rule of the kind `referral` or `referred`")
+        self.referral_condition = self._condition(document.referral.when, faults, "when")
+        self.match_referral: Match = compile_conditions([self.referral_condition], self.fields)
+
+    def _ready_surprises(self, document: Document, faults: Faults) -> list[Checked]:
+        """The surprises with their budgets; the conditions on the receipts that draw."""
+        self.surprises: list[ReadySurprise] = []
+        conditions = []
+        for place, (name, terms) in enumerate(document.surprises.items()):
+            at = faults.at("surprises", name)
+            conditions.append(self._condition(terms.when, at, "when"))
+            one = ReadySurprise(name, terms, place, self._wallet, self.digits, self.clock, at)
+            self.surprises.append(one)
+            for gift in one.gifts:
+                self._check_gift(gift.reward, at.at("gifts", gift.name))
+        self.match_surprises: Match = compile_conditions(conditions, self.fields)
+        self.favoured = sorted({gift.category for one in self.surprises for gift in one.gifts if gift.category})
+        self.earning_terms.also_on_receipts(one.budget for one in self.surprises if one.budget)
         return [condition for condition in conditions if condition]
+
+    def _check_gift(self, name: str, faults: Faults) -> None:
+        """Hold the reward of a gift, if it has one, against the rewards."""
+        if name and name not in self.rewards:
+            faults.add("reward", f"there is no reward {name!r}; there is {', '.join(self.rewards) or 'none'}")
+        elif name:
+            outside = self.rewards[name].outside
+            if outside is None or not needs_voucher(self.rewards[name].document) or outside.shares:
+                faults.add("reward", "is not a voucher without a stock of its own, which alone can be given so")
 
     def _ready_challenges(self, document: Document, faults: Faults) -> list[Checked]:
         """The challenges, and the conditions on what counts for them, on receipts and on activities."""
@@ -277,6 +342,8 @@ class Program:
                     windows.setdefault(measure.counter, set()).update(measure.windows())
         for counter, window in limit_windows(self._all_rules()):
             windows.setdefault(counter, set()).add(window)
+        for counter, window in [read for one in self.surprises for read in one.windows()]:
+            windows.setdefault(counter, set()).add(window)
         for counter, window in self.taken_limits:
             windows.setdefault(counter, set()).add(window)
         if self.membership.claim_caps:
@@ -289,7 +356,12 @@ class Program:
 
 def _activities(document: Document) -> frozenset[str]:
     """The names of all activities that are declared or well known."""
-    return frozenset(document.activities) | {one.name for one in WELL_KNOWN}
+    return frozenset(document.activities) | {one.name for one in _well_known(document)}
+
+
+def _well_known(document: Document) -> tuple[WellKnown, ...]:
+    """The activities that kinds of rules bring along, and those of plans where there are any."""
+    return (*WELL_KNOWN, *PLAN_ACTIVITIES) if document.plans else WELL_KNOWN
 
 
 def _currencies(document: Document, faults: Faults) -> frozenset[str]:

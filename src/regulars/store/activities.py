@@ -50,7 +50,7 @@ async def record(
 
     async def event_of(loaded: Loaded) -> Made:
         known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
-        return Made(await drawing.known(known) if drawing else known, rules)
+        return Made(await drawing.known(known, loaded.member_id) if drawing else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
     request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at))

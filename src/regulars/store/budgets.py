@@ -16,16 +16,20 @@ from msgspec import structs
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision
 from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.program import Program
+from regulars.engine.steps.coupons import freed_by as used_again
+from regulars.engine.steps.coupons import taken_by
 from regulars.engine.steps.drawn import budgets_of, drawn_by, freed_by, still_running
 from regulars.engine.terms.budgets import ReadyBudget
 from regulars.errors import RegularsError
-from regulars.store import recorder
+from regulars.store import coupons, recorder
 from regulars.store.database import Connection
 from regulars.store.ledger import Take
 from regulars.store.recorder import Occurrence, Outcome, Result, UsedUp
+from regulars.store.shares import counter_of
 from regulars.store.shop import Shop
 
 SLICES = 16
@@ -63,9 +67,16 @@ class Drawing:
         self._counters: dict[str, int] = {}
         self._event: Receipt | Activity | None = None
 
-    async def known(self, event: Drawn) -> Drawn:
-        """The event with what is there of each budget that it may take from; those that are new are made."""
+    async def known(self, event: Drawn, member_id: int) -> Drawn:
+        """The event with its coupons as they stand, and what is there of each budget that it may take from; what is new
+        is made. member_id: whose it is.
+        """
+        if isinstance(event, Receipt) and event.coupons:
+            event = structs.replace(event, given=await self._shown(event, member_id))
         wanted = budgets_of(self._program, event)
+        if not wanted:
+            self._event = event
+            return event
         async with self._shop.db.connection() as connection:
             there = await _standing(connection, self._program_no, list(wanted))
         missing = {key: one for key, one in wanted.items() if key not in there or there[key].points != one.points}
@@ -75,6 +86,15 @@ class Drawing:
         found = with_budgets(event, there)
         self._event = found
         return found
+
+    async def _shown(self, event: Receipt, member_id: int) -> Given:
+        """What is given with the receipt, its coupons as they stand; their counters are made."""
+        asking = coupons.Asking(self._shop, self._program, self._program_no, member_id, self._at)
+        async with self._shop.db.connection() as connection:
+            shown = await coupons.with_shown(connection, asking, event)
+        if any(one.takes and not one.refusal for one in shown.given.coupons.values()):
+            await self._shop.db.run(lambda tx: coupons.provide(tx, self._program, self._program_no, shown))
+        return shown.given
 
     async def _made(self, missing: dict[str, ReadyBudget]) -> dict[str, Budget]:
         async def make(tx: Connection) -> dict[str, Budget]:
@@ -88,7 +108,10 @@ class Drawing:
         """What the decision takes."""
         assert self._event is not None, "asked before it was decided"
         drawn = drawn_by(self._program, self._event, decision.reasons)
-        return [Take(self._counters[key], points) for key, points in drawn.items()]
+        takes = [Take(self._counters[key], points) for key, points in drawn.items()]
+        if isinstance(self._event, Receipt) and self._event.coupons:
+            takes += [Take(counter_of(self._program_no, name), 1) for name in taken_by(self._event, decision.spent)]
+        return takes
 
 
 class Freeing:
@@ -115,10 +138,14 @@ class Freeing:
     def takes(self, decision: Decision) -> Sequence[Take]:
         """Less than nothing is taken of each budget."""
         assert self._event is not None, "asked before it was decided"
-        if not self._counters or decision.refusals:
+        if decision.refusals:
             return ()
         freed = freed_by(self._under, self._event, decision)
-        return [Take(self._counters[key], -points) for key, points in freed.items() if key in self._counters]
+        takes = [Take(self._counters[key], -points) for key, points in freed.items() if key in self._counters]
+        if isinstance(self._event, Return):
+            names = used_again(self._event.standing.receipt, decision.reasons)
+            takes += [Take(counter_of(self._program_no, name), -1) for name in names]
+        return takes
 
 
 async def record_drawing(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:

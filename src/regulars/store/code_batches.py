@@ -100,6 +100,15 @@ async def numbered(connection: Connection, batch_no: int) -> Batch | None:
     return None if row is None else Batch(*row)
 
 
+def why_not(batch: Batch, at: datetime) -> str:
+    """Why its codes cannot be used at that moment; empty when they can."""
+    if batch.void_at is not None and batch.void_at <= at:
+        return "void"
+    if batch.from_at is not None and at < batch.from_at:
+        return "not-yet"
+    return "expired" if batch.until_at is not None and batch.until_at <= at else ""
+
+
 async def void(tx: Connection, batch_id: str, at: datetime) -> Batch:
     """From now on none of its codes can be used; those that were stay used. Raises UnknownBatch."""
     await tx.execute("update code_batch set void_at = $2 where batch_id = $1 and void_at is null", batch_id, at)

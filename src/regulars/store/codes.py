@@ -15,6 +15,7 @@ MOST = 1 << 25
 BATCHES = 1 << 15
 LENGTH = 16
 DISPLAY_LENGTH = 8
+INVITATION_LENGTH = 8
 LINES_AT_ONCE = 1_000
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -88,6 +89,20 @@ def is_on_display(mac: Mac, program_no: int, display: str, moment: int, sent: st
         raise MistypedCode()
     shown = (display_code(mac, program_no, display, moment - back) for back in (0, DISPLAY_SECONDS))
     return any(compare_digest(text.upper(), one.replace("-", "")) for one in shown)
+
+
+def invitation(free: str) -> str:
+    """The code by which a member invites friends, of seven random characters: the eighth is a check."""
+    free = free.lower()
+    return f"{free}{_check(free)}".upper()
+
+
+def read_invitation(sent: str) -> str:
+    """Such a code, however it was typed. Raises MistypedCode."""
+    text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
+    if len(text) != INVITATION_LENGTH or any(one not in _DIGITS for one in text) or _check(text[:-1]) != text[-1]:
+        raise MistypedCode()
+    return text.upper()
 
 
 def _tag(mac: Mac, batch_no: int, number: int) -> int:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 
 import msgspec
 
+from regulars.engine.terms.coupons import plain
 from regulars.errors import NotFound
 from regulars.store import merges
 from regulars.store.database import Connection
@@ -86,11 +87,6 @@ async def by_code(connection: Connection, code: str) -> tuple[int, int] | None:
     """Whose voucher a code is: member and redemption. Case, spaces and dashes do not count."""
     row = await connection.fetchrow("select member_id, redemption_id from voucher_code where code = $1", plain(code))
     return None if row is None else (row[0], row[1])
-
-
-def plain(code: str) -> str:
-    """A code as it is kept: in upper case, without spaces and dashes."""
-    return "".join(code.split()).replace("-", "").upper()
 
 
 async def one_of(connection: Connection, member_id: int, redemption_id: int) -> Redemption:

@@ -308,6 +308,7 @@ CREATE TABLE pool_code (
 );
 CREATE INDEX pool_code_free ON pool_code USING btree (pool, code) WHERE (redemption_id IS NULL);
 CREATE INDEX pool_code_given ON pool_code USING btree (redemption_id) WHERE (redemption_id IS NOT NULL);
+CREATE INDEX pool_code_plain ON pool_code USING btree (pool, plain_code(code));
 
 CREATE TABLE pool_member (
     member_id bigint NOT NULL,
@@ -371,6 +372,40 @@ CREATE TABLE redemption (
 );
 CREATE INDEX redemption_entries ON redemption USING btree (program_no, reward, last_entry) WHERE (first_entry > 0);
 CREATE INDEX redemption_in_order ON redemption USING btree (program_no, redemption_id);
+
+CREATE TABLE referral (
+    friend_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    advocate_id bigint NOT NULL,
+    code text COLLATE "C" NOT NULL,
+    state text NOT NULL,
+    reason text COLLATE "C" DEFAULT ''::text NOT NULL,
+    receipt_id bigint,
+    place integer,
+    device bytea,
+    created_at timestamp with time zone NOT NULL,
+    rewarded_at timestamp with time zone,
+    due_at timestamp with time zone,
+    watched_id bigint NOT NULL,
+    looked_seq integer DEFAULT '-1'::integer NOT NULL,
+    CONSTRAINT referral_pkey PRIMARY KEY (friend_id, program_no),
+    CONSTRAINT referral_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'qualified'::text, 'rewarded'::text, 'refused'::text, 'reversed'::text])))
+);
+CREATE INDEX referral_advocate ON referral USING btree (advocate_id, program_no, created_at);
+CREATE INDEX referral_code_used ON referral USING btree (code, created_at);
+CREATE INDEX referral_open ON referral USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE UNIQUE INDEX referral_place ON referral USING btree (advocate_id, program_no, place) WHERE (place IS NOT NULL);
+
+CREATE TABLE referral_code (
+    code text COLLATE "C" NOT NULL,
+    program_no smallint NOT NULL,
+    member_id bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    void_at timestamp with time zone,
+    device bytea,
+    CONSTRAINT referral_code_pkey PRIMARY KEY (code)
+);
+CREATE INDEX referral_code_member ON referral_code USING btree (member_id, program_no, made_at);
 
 CREATE TABLE segment_seen (
     member_id bigint NOT NULL,
@@ -545,6 +580,15 @@ CREATE TABLE draw (
     CONSTRAINT draw_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
+CREATE TABLE draw_day (
+    program_no smallint NOT NULL,
+    day date NOT NULL,
+    secret bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT draw_day_pkey PRIMARY KEY (program_no, day),
+    CONSTRAINT draw_day_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
 CREATE TABLE program_version (
     program_no smallint NOT NULL,
     version integer NOT NULL,
@@ -700,6 +744,12 @@ begin
         rest := rest - least(rest, one.taken);
     end loop;
 end $function$;
+
+CREATE OR REPLACE FUNCTION plain_code(p_code text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN upper(regexp_replace(p_code, '[\s-]'::text, ''::text, 'g'::text));
 
 CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[])
  RETURNS text

@@ -1,5 +1,6 @@
 """What members share: pieces, places, prizes. Taken by conditional updates in sixteen slices, never exceeded."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -60,16 +61,27 @@ async def known(connection: Connection, program_no: int, program: Program, at: d
     return Shared(taken, {row["pool"]: row["many"] for row in rows if row["pool"]})
 
 
-async def provide(tx: Connection, counter: int, ceiling: int) -> None:
+async def taken(connection: Connection, program_no: int, names: Sequence[str]) -> dict[str, int]:
+    """How much was taken of each of these things of a program."""
+    by_counter = {counter_of(program_no, name): name for name in names}
+    rows = await connection.fetch(
+        """select counter_id, sum(taken)::bigint as many from shared_counter
+            where counter_id = any($1::bigint[]) group by counter_id""",
+        list(by_counter),
+    )
+    return {by_counter[row["counter_id"]]: row["many"] for row in rows}
+
+
+async def provide(tx: Connection, counter: int, ceiling: int, slices: int = SLICES) -> None:
     """The slices of the counter, which come to `ceiling` together, as the program now says."""
     stands = await tx.fetchval("select sum(ceiling)::bigint from shared_counter where counter_id = $1", counter)
     if stands is None:
-        each, rest = divmod(ceiling, SLICES)
+        each, rest = divmod(ceiling, slices)
         await tx.execute(
             """insert into shared_counter (counter_id, slice, ceiling)
             select $1, slice, $2::bigint + case when slice < $3 then 1 else 0 end
-              from generate_series(0, 15) as slice on conflict do nothing""",
-            counter, each, rest,
+              from generate_series(0, $4::int - 1) as slice on conflict do nothing""",
+            counter, each, rest, slices,
         )  # fmt: skip
         stands = ceiling
     if stands != ceiling:

@@ -13,6 +13,7 @@ from regulars.stories.acts import (
     Dissolves,
     Enters,
     Happens,
+    Invited,
     Leaves,
     Left,
     Merges,
@@ -33,6 +34,9 @@ class Acts(Protocol):
 
     def happens(self, action: Happens, step: Step) -> Outcomes:
         """An event of one member."""
+
+    def invited(self, action: Invited, step: Step) -> Outcomes:
+        """A member joins by another one's code."""
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
         """What a receipt would come to."""
@@ -73,6 +77,8 @@ def acted(acts: Acts, step: Step) -> Outcomes:
     match step.action:
         case Happens() as action:
             return acts.happens(action, step)
+        case Invited() as action:
+            return acts.invited(action, step)
         case Asks() as action:
             return acts.asks(action, step)
         case Returns() as action:

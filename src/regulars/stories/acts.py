@@ -24,6 +24,13 @@ class Happens(OfMember, frozen=True):
     event: AnyEvent
 
 
+class Invited(OfMember, frozen=True):
+    """The member joins by the code of another one."""
+
+    by: str
+    event: AnyEvent
+
+
 class Asks(OfMember, frozen=True):
     """What a receipt would come to; nothing is recorded."""
 
@@ -125,5 +132,17 @@ class Becomes(Action, frozen=True):
 
 AnyPoolAction = Opens | Enters | Leaves | Dissolves | BuysFrom
 AnyAction = (
-    Happens | Asks | Returns | Sends | Undoes | Consents | Agrees | Passes | Becomes | Merges | Left | AnyPoolAction
+    Happens
+    | Invited
+    | Asks
+    | Returns
+    | Sends
+    | Undoes
+    | Consents
+    | Agrees
+    | Passes
+    | Becomes
+    | Merges
+    | Left
+    | AnyPoolAction
 )

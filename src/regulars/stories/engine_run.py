@@ -1,5 +1,6 @@
 """Plays a story through the engine, as the till, the database and the clock would."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -22,10 +23,12 @@ from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.progress import progress
+from regulars.engine.steps.coupons import freed_by, taken_by
 from regulars.engine.steps.drawn import budgets_of, drawn_by
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
+from regulars.engine.terms.coupons import plain
 from regulars.stories.acting import Outcomes, acted
 from regulars.stories.acts import (
     Agrees,
@@ -34,6 +37,7 @@ from regulars.stories.acts import (
     Becomes,
     Consents,
     Happens,
+    Invited,
     Left,
     Merges,
     OfPool,
@@ -53,6 +57,8 @@ class Recorded(msgspec.Struct, frozen=True):
     standing: Standing
 
 
+INVITED = "who invited whom is kept by the store: such a story is only played live"
+
 LIVE_ONLY = "a household is of several members, whose points the store keeps: such a story is only played live"
 
 
@@ -62,6 +68,8 @@ class EngineRunner:
     def __init__(self, story: Story, programs: Mapping[str, Program]) -> None:
         if any(isinstance(step.action, OfPool) for step in story.steps):
             raise NotPlayable(LIVE_ONLY)
+        if any(isinstance(step.action, Invited) for step in story.steps):
+            raise NotPlayable(INVITED)
         self._programs = programs
         self._program = programs[story.program]
         self._versions = [(0, self._program)]
@@ -72,6 +80,7 @@ class EngineRunner:
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
         self._drawn: dict[tuple[str, str], int] = {}
+        self._coupons: Counter[str] = Counter()
 
     def program(self) -> Program:
         """The program in force after the steps so far."""
@@ -107,7 +116,7 @@ class EngineRunner:
         return {action.member: outcome}
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
-        """What a receipt would come to; nothing is kept."""
+        """What a receipt would come to; nothing is kept, and nothing is drawn."""
         return {action.member: self._decided(action.member, action.receipt, step.at_us)[0]}
 
     def undoes(self, action: Undoes, step: Step) -> Outcomes:
@@ -139,6 +148,10 @@ class EngineRunner:
         merge = self._part if action.parted else self._merge
         return merge(action.member, action.of, step.at_us)
 
+    def invited(self, action: Invited, step: Step) -> Outcomes:
+        """Who invited whom is kept by the store."""
+        raise CannotPlay(INVITED)
+
     def with_pool(self, action: AnyPoolAction, step: Step) -> Outcomes:
         """What members share is kept by the store."""
         raise CannotPlay(LIVE_ONLY)
@@ -168,7 +181,7 @@ class EngineRunner:
             self._members[member] = after
             standing = Standing(
                 event.receipt, program.version, moment, untouched(event.receipt), decision.discounts, decision.spent,
-                decision.earned,
+                decision.earned, drawn=decision.drawn,
             )  # fmt: skip
             self._receipts[event.receipt.receipt_id] = Recorded(program, standing)
         return Outcome.of(decision)
@@ -224,12 +237,13 @@ class EngineRunner:
         if wrong := faults(program, receipt, at_us):
             refusals = tuple(Reason("invalid", one.pointer, detail=one.detail) for one in wrong)
             return Outcome(refusals=refusals), None, before
-        receipt = self._with_budgets(program, receipt)
+        receipt = self._with_coupons(program, self._with_budgets(program, receipt))
         moment = moment_of(program, before, receipt, at_us)
         decision, after = advance(program, before, receipt, at_us)
         standing = Standing(
-            receipt, program.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned
-        )
+            receipt, program.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned,
+            drawn=decision.drawn,
+        )  # fmt: skip
         more = rules_without_points(program, moment, receipt, decision) if decision.totals else ()
         return Outcome.of(decision, more), Recorded(program, standing), after
 
@@ -239,6 +253,7 @@ class EngineRunner:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
         self._draw(recorded.under, outcome.reasons, recorded.standing.receipt)
+        self._coupons.update(taken_by(recorded.standing.receipt, recorded.standing.spent))
         self._gave.setdefault(member, {})[receipt.receipt_id] = receipt.occurred_us, outcome.reasons
         self._members[member] = after
         return outcome
@@ -251,6 +266,12 @@ class EngineRunner:
         taken = {key: self._drawn.get((program.document.program, key), 0) for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
         return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
+
+    def _with_coupons(self, program: Program, receipt: Receipt) -> Receipt:
+        """The receipt with its codes for all as they stand."""
+        shown = {plain(code): program.coupons.for_all(code, self._coupons) for code in receipt.coupons}
+        known = {code: one for code, one in shown.items() if one is not None}
+        return structs.replace(receipt, given=structs.replace(receipt.given, coupons=known)) if known else receipt
 
     def _draw(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
         for key, points in drawn_by(program, receipt, reasons).items():
@@ -267,8 +288,11 @@ class EngineRunner:
         )
         decision = self._record(action.member, event, step.at_us, under=recorded.under)
         if not decision.refusals:
-            standing = structs.replace(recorded.standing, kept=decision.kept, earned=decision.earned)
+            standing = structs.replace(
+                recorded.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
+            )
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
+            self._coupons.subtract(freed_by(recorded.standing.receipt, decision.reasons))
         return {action.member: Outcome.of(decision)}
 
     def sends(self, action: Sends, step: Step) -> Outcomes:

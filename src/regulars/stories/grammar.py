@@ -98,14 +98,16 @@ WOULD = {
 RECEIPT_WORDS = {
     "at": "at Downtown",
     "till": "till 3",
+    "within": "within center",
     "by": "by web",
     "as": "as r7",
     "spending": "spending 100 points, spending all points",
     "taking": "taking free-coffee",
     "using": "using h1",
-    "with": "with v1",
+    "with": "with v1, with code SPRING10",
     "paying": "paying 50.00 with gift_card",
     "from": "spending 100 points from home",
+    "drawing": "drawing 0.37",
     "arriving": "arriving 2026-02-01 00:20",
 }
 """What may follow the goods of a receipt."""
@@ -137,8 +139,11 @@ REASONS = frozenset({
     "challenge-counts", "challenge-won", "challenge-lost",
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "chosen",
+    "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",
+    "surprise", "surprise-voucher", "surprise-back",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
-    "voucher-free", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon", "taken",
+    "voucher-free", "coupon-back", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon",
+    "taken",
 })  # fmt: skip
 """Codes of what was given, or kept back."""
 
@@ -154,6 +159,11 @@ REFUSALS = frozenset({
     "already-chosen",
     "only-on-receipts", "too-many-open", "unknown-choice", "not-yet-open", "closed", "not-confirmed", "bid-too-low",
     "unknown-redemption", "cannot-end-so", "too-late-to-cancel", "expired", "voucher-held", "voucher-needed",
+    "unknown-plan", "plan-not-possible", "plan-needs-charge", "trial-used", "no-skips-left", "skip-too-late",
+    "until-too-early",
+    "too-few-pieces", "given-alone", "coupon-needed", "unknown-coupon", "one-coupon-only", "coupon-used",
+    "coupon-used-up", "coupon-of-another",
+    "coupon-void", "coupon-not-yet", "coupon-expired",
     "not-closed-yet", "sold-out", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps",
     "too-little", "too-much", "wallet-cap",
     "claims-closed", "claimed-too-late", "too-many-claims", "not-joined",

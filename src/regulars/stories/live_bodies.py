@@ -10,6 +10,7 @@ from regulars.engine.events.receipts import Line, Receipt, Wanted
 from regulars.engine.events.redemptions import Redeemed
 from regulars.engine.money import digits_of, format_decimal
 from regulars.engine.program import Program
+from regulars.engine.terms.places import DIGITS
 from regulars.stories.acts import Returns
 
 Body = dict[str, Any]
@@ -36,7 +37,18 @@ def cart(receipt: Receipt, program: Program) -> Body:
             {"means": one.means, "amount": format_decimal(one.amount_minor, digits)} for one in receipt.paid_by
         ],
     }
+    if receipt.places:
+        body["at"] = _point(receipt, program)
+    if receipt.coupons:
+        body["coupons"] = list(receipt.coupons)
     return body | _wanted(receipt.wanted, program)
+
+
+def _point(receipt: Receipt, program: Program) -> Body:
+    """A point that lies in the places of the receipt, and in no other."""
+    points = (place.point for place in program.places.values())
+    north, east = next(point for point in points if program.places_at(point) == receipt.places)
+    return {"latitude": format_decimal(north, DIGITS), "longitude": format_decimal(east, DIGITS)}
 
 
 def _line(line: Line, digits: int) -> Body:

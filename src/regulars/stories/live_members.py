@@ -6,7 +6,7 @@ from regulars.engine.days import to_date
 from regulars.engine.events.members import Assigned, Chosen
 from regulars.stories import live_bodies as bodies
 from regulars.stories.acting import Outcomes
-from regulars.stories.acts import Agrees, Consents, Merges
+from regulars.stories.acts import Agrees, Consents, Invited, Merges
 from regulars.stories.live_desk import Desk, Known
 from regulars.stories.story import Step
 
@@ -37,9 +37,15 @@ class LiveMembers(Desk):
             self._holds.update({(action.member, hold_id): name for hold_id, name in hers.items()})
         return {name: self._outcome(name, step) for name in (action.of, action.member)}
 
-    def _joins(self, member: str) -> None:
+    def invited(self, action: Invited, step: Step) -> Outcomes:
+        """A member joins by another one's code."""
+        code = self._wire.post(f"{self._path(action.by)}/referral-code", self._under({}))["code"]
+        self._joins(action.member, referral_code=code)
+        return {action.member: self._outcome(action.member, step)}
+
+    def _joins(self, member: str, **fields: str) -> None:
         born: date | None = self._born.get(member)
-        body = self._under({"name": member, "outside_id": f"{self._name}.{member}"})
+        body = self._under({"name": member, "outside_id": f"{self._name}.{member}"}) | fields
         answer = self._wire.post("/v1/members", body | ({} if born is None else {"birthday": born.isoformat()}))
         self._known[member] = Known(answer["id"])
         self._names[answer["id"]] = member

@@ -7,7 +7,7 @@ from msgspec import structs
 from regulars.engine.events.members import Chosen, Joined
 from regulars.engine.events.receipts import Claimed
 from regulars.stories import parse_activities, parse_points, parse_pools, parse_receipts, parse_redemptions, parse_shop
-from regulars.stories.acts import AnyAction, Asks, Becomes, BuysFrom, Happens, Left, Merges, Passes
+from regulars.stories.acts import AnyAction, Asks, Becomes, BuysFrom, Happens, Invited, Left, Merges, Passes
 from regulars.stories.faults import BadWord, choice, suggestion
 from regulars.stories.grammar import SPEAKERS, VERBS
 from regulars.stories.scope import Scope
@@ -56,14 +56,21 @@ def _of_member(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str
         receipt, recorded_us = parse_receipts.receipt_of(cursor, scope, name, at_us, asked=True)
         return Asks(name, receipt), name, recorded_us
     if verb.text in parse_redemptions.ENDS:
-        return parse_redemptions.ends(verb.text, cursor, name), name, at_us
+        return parse_redemptions.ends(verb.text, cursor, scope, name), name, at_us
     return _VERBS[verb.text](cursor, scope, name, at_us), name, at_us
 
 
 def _joins(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     scope.joined[member] = None
     formally = scope.now.membership.joins == "on_explicit_call"
-    return Happens(member, Joined(given=scope.given(member, at_us), formally=formally))
+    event = Joined(given=scope.given(member, at_us), formally=formally)
+    if not cursor.take("invited"):
+        return Happens(member, event)
+    cursor.demand("by", "`invited by` and a member")
+    by, word = cursor.one_of([one for one in scope.joined if one != member], "member who joined")
+    if not scope.now.has_referrals:
+        raise BadWord(word, "the program gives nothing for friends: it has no rule of the kind referral or referred")
+    return Invited(member, by, event)
 
 
 def _are_merged(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:

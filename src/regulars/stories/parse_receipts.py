@@ -3,12 +3,15 @@
 from msgspec import structs
 
 from regulars.engine.events.receipts import PaidBy, Receipt, Wanted
+from regulars.engine.terms.surprises import OF
 from regulars.stories import parse_goods, parse_names, parse_redemptions
 from regulars.stories.acts import AnyAction, Returns
 from regulars.stories.faults import BadWord, choice, suggestion
 from regulars.stories.grammar import EXPECTATIONS, GOODS_WORDS, RECEIPT_WORDS
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
+
+_DRAW_DIGITS = 6
 
 
 def receipt_of(
@@ -27,16 +30,29 @@ def receipt_of(
     recorded_us = at_us
     while not cursor.ended and cursor.peek() != "from":
         cursor.take(COMMA)
-        if cursor.take("with"):
+        if cursor.peek() == "with" and cursor.peek(1) == "code":
+            receipt = _with_code(cursor, receipt)
+        elif cursor.take("with"):
             wanted.append(parse_redemptions.voucher(cursor, scope, member))
         elif cursor.take("arriving"):
             recorded_us = scope.moment(cursor.day(), cursor.time() if cursor.is_time() else None)
         else:
             receipt = _receipt_word(cursor, scope, receipt, wanted)
     receipt = structs.replace(receipt, wanted=tuple(_with_lines(one, receipt) for one in wanted))
+    if scope.now.surprises and receipt.given.draw is None and not asked:
+        # The last of all draws: nobody is lucky unless the story says so.
+        receipt = structs.replace(receipt, given=structs.replace(receipt.given, draw=OF - 1))
     if not asked:
         scope.bought(member, receipt)
     return receipt, recorded_us
+
+
+def _with_code(cursor: Cursor, receipt: Receipt) -> Receipt:
+    """A coupon that is shown."""
+    cursor.take("with")
+    cursor.take("code")
+    code = cursor.next("a code, such as SPRING10").text
+    return structs.replace(receipt, coupons=(*receipt.coupons, code))
 
 
 def _with_lines(wanted: Wanted, receipt: Receipt) -> Wanted:
@@ -49,6 +65,8 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
     stops = frozenset(RECEIPT_WORDS)
     if cursor.take("at"):
         return _at_store(cursor, scope, receipt)
+    if cursor.take("within"):
+        return _within(cursor, scope, receipt)
     if cursor.take("till"):
         return structs.replace(receipt, till=cursor.next("a till").text)
     if cursor.take("by"):
@@ -60,6 +78,8 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
         if word.text in scope.receipts:
             raise BadWord(word, f"another receipt is called {word.text!r} already")
         return structs.replace(receipt, receipt_id=word.text)
+    if cursor.take("drawing"):
+        return _drawing(cursor, receipt)
     if cursor.take("paying"):
         return _paid_by(cursor, scope, receipt)
     if cursor.take("spending"):
@@ -72,6 +92,16 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
         advice = near or "; goods are parted by commas, and a name with a number in it is put in quotes"
         raise BadWord(word, f"{word.text!r} does not belong here{advice}")
     return receipt
+
+
+def _drawing(cursor: Cursor, receipt: Receipt) -> Receipt:
+    """The place of the draw among all: 0 is the first of them, 0.999999 nearly the last."""
+    word = cursor.here
+    place = cursor.decimal(_DRAW_DIGITS, "a place from 0 to below 1, such as 0.37")
+    if not 0 <= place < 10**_DRAW_DIGITS:
+        raise BadWord(word, "a draw lies from 0 to below 1")
+    drawn = -(-place * OF // 10**_DRAW_DIGITS)
+    return structs.replace(receipt, given=structs.replace(receipt.given, draw=drawn))
 
 
 def _paid_by(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
@@ -88,6 +118,12 @@ def _at_store(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
         hint = suggestion(name, scope.stores) or f"; there is {choice(scope.stores)}"
         raise BadWord(word, f"no store is called {name!r}{hint}")
     return structs.replace(receipt, store=name, zone=scope.stores.get(name, ""))
+
+
+def _within(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
+    """The places of a point of the one that is named: of the others those in which it lies, too."""
+    place, _ = cursor.one_of([*scope.now.places], "place")
+    return structs.replace(receipt, places=scope.now.places_at(scope.now.places[place].point))
 
 
 def _spending(cursor: Cursor, scope: Scope) -> Wanted:

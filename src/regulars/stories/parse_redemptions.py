@@ -23,7 +23,7 @@ def redeems(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     """`redeems 2 mug choosing red as m1`, `redeems painting bidding 50`."""
     quantity = cursor.decimal(0, "how many") if cursor.is_number() else 1
     reward = parse_names.reward(cursor, scope)
-    name, choice, bid = reward, "", 0
+    name, choice, bid = "", "", 0
     while not cursor.ended:
         if cursor.take("as"):
             name = cursor.next("a name for what is taken").text
@@ -34,6 +34,7 @@ def redeems(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
             bid = parse_decimal(cursor.next("how many points").text, known.wallet.scale if known else 0)
         else:
             raise cursor.bad("expected `as`, `choosing` or `bidding`")
+    name = name or _own_name(scope, member, reward)
     scope.redemptions[member, name] = reward
     event = Redeemed(
         redemption_id=name, reward=reward, quantity=quantity, choice=choice, bid=bid, given=scope.given(member, at_us)
@@ -41,16 +42,33 @@ def redeems(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     return Happens(member, event)
 
 
-def ends(verb: str, cursor: Cursor, member: str) -> AnyAction:
+def _own_name(scope: Scope, member: str, reward: str) -> str:
+    """What was not given a name is called as its reward; the same again, which is another one, has a number too."""
+    before = scope.unnamed.get((member, reward), 0)
+    scope.unnamed[member, reward] = before + 1
+    return f"{reward}#{before + 1}" if before else reward
+
+
+def _name_of(scope: Scope, member: str, text: str) -> str:
+    """The last one that is called so."""
+    times = scope.unnamed.get((member, text), 0)
+    return f"{text}#{times}" if times > 1 else text
+
+
+def ends(verb: str, cursor: Cursor, scope: Scope, member: str) -> AnyAction:
     """`cancels m1`: what was taken is over."""
-    return Happens(member, RedemptionEnded(redemption_id=cursor.next("what was taken").text, how=ENDS[verb]))
+    name = _name_of(scope, member, cursor.next("what was taken").text)
+    return Happens(member, RedemptionEnded(redemption_id=name, how=ENDS[verb]))
 
 
 def voucher(cursor: Cursor, scope: Scope, member: str) -> Wanted:
     """The voucher that a receipt is paid with."""
     word = cursor.next("a voucher that was taken")
     # Another's voucher may be tried; the shop refuses it.
-    rewards = [of for (_, name), of in scope.redemptions.items() if name == word.text]
+    called = _name_of(scope, member, word.text)
+    rewards = [of for (_, name), of in scope.redemptions.items() if name == called]
+    if gift := scope.gifts().get(word.text.rpartition("-")[0]):
+        return Wanted(gift, voucher=word.text)
     if not rewards:
         raise BadWord(word, f"nobody took {word.text!r}; a line `{member} redeems REWARD as {word.text}` comes first")
-    return Wanted(scope.redemptions.get((member, word.text), rewards[-1]), voucher=word.text)
+    return Wanted(scope.redemptions.get((member, called), rewards[-1]), voucher=called)

@@ -54,6 +54,7 @@ class Scope:
         self._consents: dict[str, frozenset[str]] = {}
         self._agreed: dict[str, dict[str, int]] = {}
         self.redemptions: dict[tuple[str, str], str] = {}
+        self.unnamed: dict[tuple[str, str], int] = {}
         self.at_us = -(2**62)
 
     @property
@@ -103,6 +104,15 @@ class Scope:
                 words.update(dict.fromkeys(forms.values(), name))
             words.update({name: name, name.removesuffix("s"): name})
         return words
+
+    def gifts(self) -> dict[str, str]:
+        """The rewards that surprises give, by what their vouchers are called before the number of the event."""
+        return {
+            f"{surprise.name}-{gift.name}": gift.reward
+            for surprise in self.now.surprises
+            for gift in surprise.gifts
+            if gift.reward
+        }
 
     def find_goods(self, name: str, word: Word, *, priced: bool) -> Goods | None:
         """Goods told before; None for others that have a price. Raises BadWord for a name that looks mistyped."""

@@ -21,7 +21,7 @@ from regulars.engine.effects import (  # fmt: skip
 from regulars.engine.events.merges import Absorbed, Absorbing, Counters, GaveBack, Marks, Revived, TierHeld
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps import climbing, handing
+from regulars.engine.steps import climbing, handing, plans
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
@@ -32,6 +32,7 @@ def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
     handing.give_open(draft, tuple(draft.holds), tuple(draft.redemptions), at_us)
     handing.give(draft, handing.everything(draft), handing.promises(draft, day), day, at_us)
     _count(draft, {name: dict(buckets) for name, buckets in draft.counters.items()}, -1)
+    plans.leave(draft)
     for name, held in draft.tiers.items():
         draft.do(TierKept(name, NEVER, held.kept_until, held.falling))
     return Decision(at_us, draft.effects, [Reason("absorbed", event.into)])
@@ -52,6 +53,7 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     for name, picks in event.picks.items():
         for one in picks if name not in draft.picks else ():
             draft.do(Picked(name, one))
+    plans.hand_on(draft, plans.better(event.plans, draft.plans))
     _count(draft, _added(draft, event.counters), 1)
     _note(draft, event.marks, day)
     for name, won in event.won.items():
@@ -76,6 +78,7 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
     handing.give_open(draft, event.holds, event.redemptions, at_us)
     handing.give(draft, (*event.purses, *free), event.promises, day, at_us)
     _count(draft, _still_counted(draft, event.counters), -1)
+    plans.give_back(draft, event.plans_taken, event.plans)
     for name, won in event.won.items():
         for win in won:
             draft.do(ChallengeLost(name, win.begun, win.at))
@@ -99,6 +102,7 @@ def revived(program: Program, draft: Draft, event: Revived, at_us: int, day: int
     handing.take_open(draft, event.holds, event.redemptions, at_us)
     handing.take(draft, event.purses, day, at_us, event.promises)
     _count(draft, _added(draft, event.counters), 1)
+    plans.hand_on(draft, event.plans)
     for name, held in event.tiers.items():
         if name in draft.tiers:
             draft.do(TierKept(name, max(held.review, day + 1), held.kept_until, held.falling))

@@ -9,10 +9,11 @@ from regulars.engine.decision import Decision, Reason
 from regulars.engine.doing import Doing
 from regulars.engine.effects import Counted, Noted
 from regulars.engine.events.activities import Activity, Marked, Undone
+from regulars.engine.events.plans import PlanStep
 from regulars.engine.events.returns import Earned, Moment
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps import challenges, climbing, lots
+from regulars.engine.steps import challenges, climbing, lots, plans
 from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.limit_counts import count_ungiven
 from regulars.engine.steps.moments import frozen
@@ -23,13 +24,16 @@ from regulars.engine.steps.taking_back import take_back
 
 def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: int) -> Decision:
     """What its rules give; refused when the program knows no such activity, when the member did not agree to what it
-    tells of her, or when a rule that insists cannot give all.
+    tells of her, when it cannot be what becomes of a plan, or when a rule that insists cannot give all.
     """
     known = program.activities.get(event.name)
     if known is None:
         return Decision(at_us, refusals=[Reason("unknown-activity", event.name)])
     if known.consent and known.consent not in event.given.consents:
         return Decision(at_us, refusals=[Reason("no-consent", event.name, detail=known.consent)])
+    made = plans.step(program, draft, event)
+    if isinstance(made, Reason):
+        return Decision(at_us, refusals=[made])
     confirmed = tuple(lots.confirm(draft, event.name, event.about, at_us, day)) if draft.awaits else ()
     for wallet in dict.fromkeys(one.wallet for one in confirmed):
         points = sum(one.points for one in confirmed if one.wallet == wallet)
@@ -37,20 +41,27 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
     trigger = program.triggers.get(event.name)
     moment = frozen(draft, day, event.occurred_us)
     if trigger is None:
-        count(program, draft, counters.activity(event.name), 1, day)
+        _happened(program, draft, event, made, day)
         climbing.rise(program, draft, day, at_us)
         counted = _counted(program, draft, event, moment, (), at_us, day)
-        return Decision(at_us, draft.effects, counted, confirmed=confirmed)
+        return Decision(at_us, draft.effects, counted, confirmed=confirmed, plan=made)
     doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
     earning = on_doing(program, draft, trigger, doing, moment, event.occurred_us)
     refusals = [cut for cut in earning.cuts if program.rule[cut.subject].insists]
     if refusals:
         return Decision(at_us, refusals=refusals)
-    count(program, draft, counters.activity(event.name), 1, day)
+    _happened(program, draft, event, made, day)
     earned = given(program, draft, earning, moment, at_us, day)
     climbing.rise(program, draft, day, at_us)
     counted = _counted(program, draft, event, moment, earned, at_us, day)
-    return Decision(at_us, draft.effects, [*earning.reasons(), *counted], earned=earned, confirmed=confirmed)
+    reasons = [*earning.reasons(), *counted]
+    return Decision(at_us, draft.effects, reasons, earned=earned, confirmed=confirmed, plan=made)
+
+
+def _happened(program: Program, draft: Draft, event: Activity, made: PlanStep | None, day: int) -> None:
+    count(program, draft, counters.activity(event.name), 1, day)
+    if made is not None:
+        plans.take(program, draft, made, day)
 
 
 def _counted(
@@ -71,7 +82,7 @@ def undoing(
     )
     return Undone(
         activity=event, day=day, earned=decision.earned, given_by=by, again=again, confirmed=decision.confirmed,
-        rested=rested or {}, counted=challenges.progressed(decision.reasons),
+        rested=rested or {}, plan=decision.plan, counted=challenges.progressed(decision.reasons),
     )  # fmt: skip
 
 
@@ -121,6 +132,8 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
         if counter in program.counters and later_us > 0:
             draft.count(Counted(counter, 0, -later_us))
     count_back(program, draft, counters.activity(event.activity.name), 1, event.day)
+    if event.plan is not None:
+        plans.undo(program, draft, event.plan, at_us, day)
     if event.counted:
         challenges.after_undone(program, draft, event.activity.about, event.counted, event.given, at_us, day)
     climbing.lowered(program, draft, day)

@@ -7,12 +7,12 @@ from msgspec import structs
 from regulars.engine.basket import Basket
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.events.receipts import Receipt
-from regulars.engine.events.returns import Spent
+from regulars.engine.events.returns import Drawn, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.steps import challenges, gate, lots, vouchers
+from regulars.engine.steps import challenges, coupons, gate, lots, surprise, vouchers
 from regulars.engine.steps.catch_up import release
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import frozen
@@ -34,7 +34,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     barred = gate.bars(program, draft, event, day) if program.membership.is_gated else None
     payment = Payment()
     spent: tuple[Spent, ...] = ()
-    if event.wanted or program.automatic_rewards:
+    if event.wanted or event.coupons or program.automatic_rewards:
         payer = draft if event.paid_from is None else purse_of(event.paid_from)
         payment = _off(program, facts, event, basket, draft, payer, barred, at_us)
         spent = _spend(program, draft, payer, payment, at_us, day)
@@ -44,6 +44,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     if not program.earning_terms.basis_is_plain:
         basket.earn_on(program.earning_terms.basis, event.paid_by)
     basket.off = payment.discounts
+    basket.by_points = payment.not_earning()
     if payment.bars:
         basket.bar()
     if event.hold_id:
@@ -52,6 +53,10 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         earning = reckon(program, draft, facts, basket, event.occurred_us, at_us, day)
     else:
         earning = gate.only_counted(program, draft, basket, day, barred.earning)
+    earned = give(program, draft, earning, moment, at_us, day, event.receipt_id)
+    drawn: tuple[Drawn, ...] = ()
+    if program.surprises and (barred is None or not barred.earning):
+        drawn = surprise.draw(program, draft, facts, event, basket, at_us, day)
     totals = Totals(basket.total, sum(payment.discounts), sum(payment.paid), to_pay)
     decision = Decision(
         at_us,
@@ -61,7 +66,8 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         totals,
         tuple(payment.discounts) if totals.discount_minor else (),
         spent,
-        give(program, draft, earning, moment, at_us, day, event.receipt_id),
+        earned,
+        drawn=drawn,
     )
     if program.challenges and (barred is None or not barred.earning):
         challenges.after_receipt(program, draft, event, moment, decision, at_us, day)
@@ -80,7 +86,8 @@ def _off(
 ) -> Payment:
     """payer: the member herself, or the household or group whose points are spent."""
     missing: list[Reason] = []
-    asked = vouchers.sorted_out(program, draft, event, missing, at_us)
+    asked = coupons.wished(program, event, missing) if event.coupons else event
+    asked = vouchers.sorted_out(program, draft, asked, missing, at_us)
     if barred is not None and barred.spending:
         asked = structs.replace(asked, wanted=())
     payment = Payment()
@@ -110,5 +117,5 @@ def _spend_one(payer: Draft, taken: Taken, at_us: int) -> Iterator[Spent]:
         left = tuple(whole - part for whole, part in zip(left, by_line, strict=True))
         yield Spent(
             reward.id, wallet, points, value, by_line, parts, reward.pays, earning_of(reward), offer.weights,
-            taken.voucher,
+            taken.voucher, coupon=taken.coupon,
         )  # fmt: skip

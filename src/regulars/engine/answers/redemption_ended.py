@@ -62,11 +62,16 @@ def _settled(
             return [Reason("won", one.reward, one.wallet, sum(paid.points for paid in spent))], spent, ()
         lots.expire(draft, day, at_us)
         return [Reason(how, one.reward, one.wallet, one.points)], (), ()
-    if how == "cancelled":
-        return [Reason("cancelled", one.reward, one.wallet), *_given_back(program, draft, one, at_us, day)], (), ()
+    if how == "cancelled" or (how == "no_show" and _returns_no_show(program, one)):
+        return [Reason(how, one.reward, one.wallet), *_given_back(program, draft, one, at_us, day)], (), ()
     if how == "scratched" and (prize := _prize(program, one)):
         return _prize_paid(program, draft, one, prize, at_us, day)
     return [Reason("blank" if how == "scratched" else how, one.reward, one.wallet, number=one.quantity)], (), ()
+
+
+def _returns_no_show(program: Program, one: OpenRedemption) -> bool:
+    reward = program.rewards.get(one.reward)
+    return reward is not None and reward.outside is not None and reward.outside.returns_no_show
 
 
 def _given_back(program: Program, draft: Draft, one: OpenRedemption, at_us: int, day: int) -> list[Reason]:

@@ -5,6 +5,7 @@ import msgspec
 from regulars.engine.events.challenges import Marked as Marked
 from regulars.engine.events.challenges import Progressed
 from regulars.engine.events.event import Code, Event
+from regulars.engine.events.plans import PlanStep
 from regulars.engine.events.returns import Earned, Shared
 
 
@@ -44,7 +45,7 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     day: on which it was decided. earned, given_by: what it earned, by lot and by rule. again: it was undone before.
     shared: what of it households and groups have, who give it back themselves. confirmed: the points that waited for
     it. rested: by counter, the moment at which a rule or promotion with a cooldown gave last without it, 0 for never.
-    counted: how much it counted for challenges.
+    plan: what it made of a plan. counted: how much it counted for challenges.
     """
 
     activity: Activity
@@ -55,4 +56,5 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     shared: tuple[Shared, ...] = ()
     confirmed: tuple[Confirmed, ...] = ()
     rested: dict[str, int] = msgspec.field(default_factory=dict)
+    plan: PlanStep | None = None
     counted: tuple[Progressed, ...] = ()

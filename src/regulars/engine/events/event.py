@@ -28,13 +28,27 @@ class Granted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     beaten: int = 0
 
 
+class Shown(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """A coupon that was shown, as the shop knew it: for which reward, and why not, with the number that decided.
+
+    takes: what it takes of what members share, by name, one of each.
+    """
+
+    reward: str
+    refusal: str = ""
+    number: int = 0
+    takes: tuple[str, ...] = ()
+
+
 class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What the shop knew of the member when the event was recorded.
 
     agreements: those of the member alone that were in force then.
+    draw: the number that was drawn for the receipt and its surprises.
     age_years: in whole years, where her birthday is known and the program asks.
     bought: whether she bought the article that the event is about. consents: to which purposes she agreed. budgets:
     by the key that `terms.budgets` gives them, taken of it, all there is of it, the most that can be taken at once.
+    coupons: those shown on the receipt, by their plain codes.
     """
 
     segments: frozenset[str] = NONE
@@ -46,6 +60,8 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     budgets: dict[str, tuple[int, int, int]] = {}
     granted: Granted | None = None
     age_years: int | None = None
+    coupons: dict[str, Shown] = {}
+    draw: int | None = None
 
 
 NOTHING_GIVEN: Final = Given()

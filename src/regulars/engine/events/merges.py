@@ -5,6 +5,7 @@ import msgspec
 from regulars.engine.events.challenges import Won
 from regulars.engine.events.event import Event
 from regulars.engine.events.members import Picks
+from regulars.engine.events.plans import PlanState
 from regulars.engine.events.points import Hold, LotPart
 from regulars.engine.events.redemptions import OpenRedemption
 
@@ -52,6 +53,7 @@ Holds = dict[str, Hold]
 Redemptions = dict[str, OpenRedemption]
 Counters = dict[str, dict[int, int]]
 Marks = dict[str, dict[str, tuple[int, int]]]
+Plans = dict[str, PlanState]
 
 
 class Absorbed(Event, frozen=True, gc=False, kw_only=True, tag="absorbed"):
@@ -73,6 +75,7 @@ class Absorbing(Event, frozen=True, gc=False, kw_only=True, tag="absorbing"):
     counters: Counters = msgspec.field(default_factory=dict)
     marks: Marks = msgspec.field(default_factory=dict)
     picks: dict[str, tuple[Picks, ...]] = msgspec.field(default_factory=dict)
+    plans: Plans = msgspec.field(default_factory=dict)
     redated: dict[str, tuple[tuple[int, int, int], ...]] = msgspec.field(default_factory=dict)
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)
     joined_day: int | None = None
@@ -83,7 +86,8 @@ class Absorbing(Event, frozen=True, gc=False, kw_only=True, tag="absorbing"):
 class GaveBack(Event, frozen=True, gc=False, kw_only=True, tag="gave_back"):
     """Two members were not the same after all: what came from the other goes back, as far as it is still there.
 
-    redemptions: by name. tiers, joined_day: this member's own before she absorbed the other.
+    redemptions: by name. tiers, plans, joined_day: this member's own before she absorbed the other. plans_taken: those
+    of the other that she had from then on.
     """
 
     to: str
@@ -94,6 +98,8 @@ class GaveBack(Event, frozen=True, gc=False, kw_only=True, tag="gave_back"):
     counters: Counters = msgspec.field(default_factory=dict)
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)
     joined_day: int | None = None
+    plans: Plans = msgspec.field(default_factory=dict)
+    plans_taken: Plans = msgspec.field(default_factory=dict)
     won: dict[str, tuple[Won, ...]] = msgspec.field(default_factory=dict)
 
 
@@ -107,3 +113,4 @@ class Revived(Event, frozen=True, gc=False, kw_only=True, tag="revived"):
     redemptions: Redemptions = msgspec.field(default_factory=dict)
     counters: Counters = msgspec.field(default_factory=dict)
     tiers: dict[str, TierHeld] = msgspec.field(default_factory=dict)
+    plans: Plans = msgspec.field(default_factory=dict)

@@ -51,7 +51,7 @@ class Wanted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A reward asked for on a receipt; `points` for part payment: how many, or None for as many as may be.
 
     voucher: what it was paid with already, outside of a receipt. choice: the article or line chosen of those that fit.
-    confirmed: how it was made sure that she means it.
+    coupon: the plain code shown for it. confirmed: how it was made sure that she means it.
     """
 
     reward: Code
@@ -59,6 +59,7 @@ class Wanted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     voucher: str = ""
     choice: str = ""
     confirmed: ConfirmedBy = "no"
+    coupon: str = ""
 
 
 class PaidFrom(msgspec.Struct, frozen=True, gc=False):
@@ -94,6 +95,8 @@ class Receipt(Event, frozen=True, gc=False, kw_only=True, tag="receipt"):
     """A sale. occurred_us: the moment of the sale, microseconds since 1970 in UTC; zone: the store's, or empty
     for the program's own. gone: articles that are out of stock or no longer sold, so that none is given for free.
     paid_from: whose points are spent, when they are not the member's own. foreign: how it was in another currency.
+    coupons: the codes shown, as they were typed.
+    places: those of the program in which it was; where exactly is not kept.
     """
 
     receipt_id: Code
@@ -110,6 +113,8 @@ class Receipt(Event, frozen=True, gc=False, kw_only=True, tag="receipt"):
     gone: frozenset[str] = NONE
     paid_from: PaidFrom | None = None
     foreign: Foreign | None = None
+    coupons: tuple[Code, ...] = ()
+    places: frozenset[str] = NONE
 
 
 class Claimed(Event, frozen=True, gc=False, kw_only=True, tag="claimed"):

@@ -49,6 +49,7 @@ class Spent(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     weights: tuple[int, ...] = ()
     voucher: str = ""
     used: OpenRedemption | None = None
+    coupon: str = ""
 
 
 class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -63,6 +64,18 @@ class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     until: int
     points: int
     dates: str = ""
+
+
+class Drawn(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
+    """What a receipt drew of a surprise: no gift, points and the lot they went into, or a voucher by its name."""
+
+    surprise: str
+    gift: str = ""
+    wallet: str = ""
+    start: int = 0
+    until: int = 0
+    points: int = 0
+    redemption: str = ""
 
 
 class Shared(msgspec.Struct, frozen=True, gc=False, array_like=True):
@@ -80,8 +93,8 @@ class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
     Days are local day numbers of the program's zone. balances: by wallet, what can be spent and all there is,
     put aside and pending points included. counters: the buckets of every window in use, 0 for all time. offers: those
-    claimed and still good. picks: the categories chosen, by choice. claimed_us: when each of these offers was.
-    badges: those that the member has.
+    claimed and still good. picks: the categories chosen, by choice. plans: those in force. claimed_us: when each of
+    these offers was. badges: those that the member has.
     """
 
     day: int
@@ -92,6 +105,7 @@ class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     last_visit_day: int | None = None
     offers: frozenset[str] = frozenset()
     picks: dict[str, frozenset[str]] = {}
+    plans: frozenset[str] = frozenset()
     claimed_us: dict[str, int] = {}
     badges: frozenset[str] = frozenset()
 
@@ -110,6 +124,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     spent: tuple[Spent, ...] = ()
     earned: tuple[Earned, ...] = ()
     shared: tuple[Shared, ...] = ()
+    drawn: tuple[Drawn, ...] = ()
 
 
 class Return(Event, frozen=True, gc=False, kw_only=True, tag="return"):

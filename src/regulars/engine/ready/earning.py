@@ -65,6 +65,12 @@ class EarningTerms:
             for answered in {answers[rule] for rule in budget.rules if rule in answers} or {"receipt"}:
                 self._budgets_on.setdefault(answered, []).append(budget)
 
+    def also_on_receipts(self, budgets: Iterable[ReadyBudget]) -> None:
+        """Budgets of what a receipt gives besides what its rules do."""
+        found = list(budgets)
+        if found:
+            self._budgets_on["receipt"] = [*self.budgets_on("receipt"), *found]
+
     def promotion_of(self, rule: Rule, wallet: ReadyWallet, faults: Faults) -> ReadyPromotion | None:
         """The promotion of a rule."""
         if rule.promotion is not None and rule.promotion not in self.promotions:

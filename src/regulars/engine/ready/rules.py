@@ -110,9 +110,9 @@ class ReadyReward:
     """
 
     __slots__ = (
-        "automatic", "best_of", "category", "condition", "confirm", "document", "excluded", "fewest", "first_day", "id",
-        "kind", "last_day", "limits", "match", "outside", "own_price", "pays", "prices", "reads_line", "redeem",
-        "unlock", "wallet", "worth",
+        "alone", "automatic", "best_of", "category", "condition", "confirm", "coupon", "document", "excluded", "fewest",
+        "first_day", "id", "kind", "last_day", "limits", "match", "outside", "own_price", "pays",
+        "prices", "priority", "reads_line", "redeem", "unlock", "wallet", "worth",
     )  # fmt: skip
 
     def __init__(
@@ -133,6 +133,9 @@ class ReadyReward:
         self.best_of = reward.best_of
         self.category = reward.category
         self.confirm = reward.confirm
+        self.coupon = reward.coupon
+        self.priority = reward.priority
+        self.alone = reward.alone
         self.match, self.unlock, self.excluded = places.match, places.unlock, places.excluded
         self.prices = tuple(prices)
         self.own_price = faults.decimal(reward.points, wallet.scale, "points")
@@ -140,6 +143,8 @@ class ReadyReward:
         self.condition: Checked | None = None
         self.worth: Number | None = None
         self.first_day, self.last_day = faults.span(reward.from_, reward.to)
+        if reward.pays and (reward.alone or reward.priority):
+            faults.add("alone" if reward.alone else "priority", "what pays comes after all that takes off the price")
         if not reward.enabled:
             self.last_day = -1
         self.limits = tuple(

@@ -1,6 +1,6 @@
 """A place at something that happens: a tasting, a class, a table."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -26,6 +26,13 @@ class Experience(TakenOutside, frozen=True, gc=False, kw_only=True, tag="experie
         int,
         Meta(ge=0, le=8760, title=N_("Cancelled until"), description=N_("so many hours before it begins")),
     ] = 24
+    no_show: Annotated[
+        Literal["keeps", "returns"],
+        Meta(
+            title=N_("Who does not come"),
+            description=N_("keeps: the points are gone; returns: they come back to the member"),
+        ),
+    ] = "keeps"
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A place at the time that the member chose."""
@@ -36,7 +43,14 @@ class Experience(TakenOutside, frozen=True, gc=False, kw_only=True, tag="experie
             begins = moment_in(slot.at, terms.zone, "slots")
             places[slot.at] = Place(begins, begins - self.cancel_hours * _HOUR_US)
             shares.append(Share(f"slot:{self.id}:{slot.at}", slot.seats, choice=slot.at))
-        return Outside(state="booked", shares=tuple(shares), choices=tuple(places), places=places, most=self.most)
+        return Outside(
+            state="booked",
+            shares=tuple(shares),
+            choices=tuple(places),
+            places=places,
+            most=self.most,
+            returns_no_show=self.no_show == "returns",
+        )
 
 
 KIND = Experience

@@ -3,16 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
 
-from regulars.engine.events.receipts import Line
-from regulars.engine.money import parse_decimal, rounded
+from regulars.engine.money import parse_decimal
+from regulars.engine.terms.pieces import Article, Piece, pieces_of
 from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
-
-Article = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
@@ -61,14 +58,14 @@ class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
 
         return redeem
 
-    def _fitting(self, claim: Claim) -> Iterator["_Piece"]:
+    def _fitting(self, claim: Claim) -> Iterator[Piece]:
         """Each piece of the goods that may be given, by line."""
         for place, (line, due) in enumerate(zip(claim.lines, claim.due, strict=True)):
             fits = claim.mask >> place & 1 and (not self.products or line.sku in self.products)
             if fits and line.sku not in claim.gone:
-                yield from _pieces(place, line, due, self.pieces)
+                yield from pieces_of(place, line, due, self.pieces)
 
-    def _pick(self, claim: Claim, fits: Sequence["_Piece"]) -> "list[_Piece] | str":
+    def _pick(self, claim: Claim, fits: Sequence[Piece]) -> list[Piece] | str:
         """The pieces given, or why none."""
         if self.takes == "chosen":
             return self._chosen(claim, fits)
@@ -77,7 +74,7 @@ class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
         sign = 1 if self.takes == "cheapest" else -1
         return sorted(fits, key=lambda piece: sign * piece.value)[: self.pieces]
 
-    def _chosen(self, claim: Claim, fits: Sequence["_Piece"]) -> "list[_Piece] | str":
+    def _chosen(self, claim: Claim, fits: Sequence[Piece]) -> list[Piece] | str:
         if claim.choice and claim.choice in claim.gone:
             return "out-of-stock"
         lines = {piece.line.line_id for piece in fits}
@@ -93,25 +90,7 @@ class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
         return "does-not-fit" if claim.choice in known else "not-on-receipt"
 
 
-class _Piece(msgspec.Struct, frozen=True, gc=False):
-    """One piece of a line: the n-th, and what it still costs."""
-
-    place: int
-    line: Line
-    number: int
-    value: int
-
-
-def _pieces(place: int, line: Line, due: int, most: int) -> Iterator[_Piece]:
-    """The whole pieces of a line, as many as are needed; weighed goods are one piece."""
-    whole = line.quantity // 1000 if line.quantity and line.quantity % 1000 == 0 else 1
-    for number in range(min(whole, most)):
-        # The first n pieces together cost their exact part, so all of them cost the line.
-        before, after = (rounded(due * count, whole, "half_up") for count in (number, number + 1))
-        yield _Piece(place, line, number, after - before)
-
-
-def _by_line(picked: Sequence[_Piece], due: Sequence[int], at_most: int | None) -> tuple[int, ...]:
+def _by_line(picked: Sequence[Piece], due: Sequence[int], at_most: int | None) -> tuple[int, ...]:
     off = [0] * len(due)
     left = sum(due) if at_most is None else at_most
     for piece in picked:

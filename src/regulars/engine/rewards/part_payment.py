@@ -28,6 +28,13 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
     ] = ""
     at_least: Annotated[Decimal, Meta(title=N_("Fewest points"))] = "0"
     step: Annotated[Decimal, Meta(title=N_("In steps of"), description=N_("points; 0 means any number"))] = "0"
+    overpays: Annotated[
+        bool,
+        Meta(
+            title=N_("A step may overpay"),
+            description=N_("one more whole step pays what is left, without change; otherwise the rest is for money"),
+        ),
+    ] = False
     most_share: Annotated[RatioText, Meta(title=N_("At most this share of the receipt"))] = "100%"
     least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
     rounding: Annotated[
@@ -64,6 +71,7 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
             least_receipt=parse_decimal(self.least_receipt, terms.currency_digits),
             most_share=Ratio.parse(self.most_share),
             rounding=self.rounding,
+            overpays=self.overpays,
         )
         if own == 0:
             raise ValueError("points: at least one unit is needed to be worth something")
@@ -93,6 +101,7 @@ class Bounds(msgspec.Struct, frozen=True):
     least_receipt: int
     most_share: Ratio
     rounding: Rounding
+    overpays: bool
 
 
 class Rate(msgspec.Struct, frozen=True, gc=False):
@@ -130,10 +139,12 @@ def _pay(claim: Claim, rate: Rate, bounds: Bounds) -> Offer:
     most_minor = min(bounds.most_share.times(claim.total_minor), sum(claim.due))
     # Never one point more than is needed for the last cent.
     most = min(rate.fewest(most_minor), rate.most(most_minor))
+    if bounds.overpays:
+        most = -(-rate.fewest(most_minor) // bounds.step) * bounds.step
     wanted = MOST if claim.asked is None else claim.asked
     points = min(wanted, claim.available, most) // bounds.step * bounds.step
     points = rate.fewest(rate.value(points)) if bounds.step == 1 else points
-    value = rate.value(points) if points else 0
+    value = min(rate.value(points), most_minor) if points else 0
     if points < bounds.at_least or value == 0:
         return Offer(refusal=_why_none(claim, bounds, most), number=_needed(claim, bounds.at_least))
     refusal = "" if claim.asked in (None, points) else _why_less(claim, most)

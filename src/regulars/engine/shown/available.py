@@ -20,6 +20,7 @@ from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.coupons import wished
 from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.opening import not_open
 from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, off_receipt, offered
@@ -74,6 +75,8 @@ def available(
     facts = Facts(moment, sold.given)
     basket = Basket(sold, program.clock, visit_number(moment))
     now_us = sold.occurred_us or at_us
+    if sold.coupons:
+        sold = wished(program, sold, [])
     payment = off_receipt(program, facts, sold, basket, draft.wallets, now_us) if receipt else Payment()
     purse = Purse(draft.wallets)
     for taken in payment.taken:
@@ -130,6 +133,8 @@ def _refused(reward: ReadyReward, wallet: ReadyWallet, offer: Offer) -> Reason:
 
 def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reason]:
     """What keeps her from it, the condition told by its parts: which tier it takes, what else does not hold."""
+    if reward.coupon is not None:
+        yield Reason("coupon-needed", reward.id, reward.wallet.name)
     for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=goods):
         if reason.code != "condition" or reward.condition is None:
             yield reason

@@ -183,7 +183,7 @@ def _step(tier_set: ReadyTierSet, place: int, draft: Draft, state: TierState, la
         have = value(need.measure, draft, state, last, period)
         needed = max(need.at_least - have, 0)
         window = need.measure.window
-        if need.measure.kind == "balance" or window.span == "lifetime":
+        if need.measure.kind in ("balance", "plan") or window.span == "lifetime":
             return Criterion(need.measure, need.at_least, have, needed)
         first, until = days_read(need.measure, draft, state, last, period)
         if is_now:

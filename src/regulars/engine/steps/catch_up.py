@@ -1,6 +1,6 @@
 """Time passes: what falls due between two events, in the order in which it falls due.
 
-Holds end at their moment. Days end in a fixed order: pending points are activated, tiers are looked at, lots
+Holds end at their moment. Days end in a fixed order: pending points are activated, plans end, tiers are looked at, lots
 expire, points that redeem themselves become vouchers. Everything is dated at the moment at which it was due, so that
 it does not matter when somebody looks.
 """
@@ -10,7 +10,7 @@ from regulars.engine.effects import HoldEnded, Moved
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.steps import auto_redeem, climbing, entries, lasting, lots
+from regulars.engine.steps import auto_redeem, climbing, entries, lasting, lots, plans
 
 
 def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
@@ -29,6 +29,8 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
             lasting.forget(program, draft, due_day)
             lots.activate(draft, due_day, due_us)
             lasting.begin(program, draft, due_day)
+            if draft.plans:
+                plans.passed(program, draft, due_day)
             climbing.review(program, draft, due_day, due_us)
             if program.follows_tiers:
                 entries.risen(program, draft, due_day, due_us)

@@ -60,6 +60,9 @@ def value(measure: Measure, member: Standing, state: TierState | None, last: int
     """How much there is of a measure by the end of the day `last`; period as above."""
     if measure.kind == "balance":
         return _balance(member, measure.name, last)
+    if measure.kind == "plan":
+        plan = member.plans.get(measure.name)
+        return int(plan is not None and plan.counts_on(last + 1))
     buckets = member.counters.get(measure.counter, {})
     window = measure.window
     if window.span == "lifetime":
@@ -118,6 +121,10 @@ def ends(measure: Measure, member: Standing, day: int) -> Iterator[int]:
         wallet = member.wallets.get(measure.name)
         for lot in (*wallet.lots, *wallet.waiting) if wallet else ():
             yield lot.until + 1
+    elif measure.kind == "plan":
+        plan = member.plans.get(measure.name)
+        if plan is not None:
+            yield plan.until
     elif measure.window.lasts is not None:
         yield day + 1
         for bucket in member.counters.get(measure.counter, {}):

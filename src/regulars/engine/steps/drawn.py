@@ -33,8 +33,20 @@ def budgets_of(program: Program, event: Drawing) -> dict[str, ReadyBudget]:
 
 def drawn_by(program: Program, event: Drawing, reasons: Iterable[Reason]) -> dict[str, int]:
     """The points that it took of each budget that was known when it was decided."""
+    reasons = list(reasons)
     by_rule = ((reason.subject, reason.points) for reason in reasons if reason.code == "rule")
-    return _drawn(program, event, by_rule)
+    return _drawn(program, event, by_rule) | _gifts(program, event, reasons, "surprise")
+
+
+def _gifts(program: Program, event: Drawing, reasons: Iterable[Reason], code: str) -> dict[str, int]:
+    """What the gifts of surprises cost that the reasons of this code tell of."""
+    told = {(reason.subject, reason.detail) for reason in reasons if reason.code == code}
+    return {
+        surprise.budget.key(store_of(event), event.occurred_us): gift.cost_minor
+        for surprise in program.surprises
+        for gift in surprise.gifts
+        if surprise.budget and (surprise.name, gift.name) in told
+    }
 
 
 def _drawn(program: Program, event: Drawing, by_rule: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -51,7 +63,8 @@ def _drawn(program: Program, event: Drawing, by_rule: Iterable[tuple[str, int]])
 def still_running(program: Program, event: Return | Undone, now_us: int) -> list[str]:
     """The keys of the budgets that it took from whose time is not over, as the program says that decided it."""
     sold = event.standing.receipt if isinstance(event, Return) else event.activity
-    now = {budget.key(store_of(sold), now_us) for budget in program.earning_terms.budgets.values()}
+    budgets = [*program.earning_terms.budgets.values(), *program.earning_terms.budgets_on("receipt")]
+    now = {budget.key(store_of(sold), now_us) for budget in budgets}
     return [key for key in sold.given.budgets if key in now]
 
 
@@ -77,4 +90,4 @@ def freed_by(program: Program, event: Return | Undone, decision: Decision) -> di
         points = min(was.get(key, 0) - now.get(key, 0), came.get(budget.wallet, 0))
         if points > 0:
             freed[key] = points
-    return freed
+    return freed | _gifts(program, sold, decision.reasons, "surprise-back")

@@ -13,15 +13,20 @@ def frozen(draft: Draft, day: int, occurred_us: int) -> Moment:
     for name, wallet in draft.wallets.items():
         balances[name] = (wallet.available, wallet.available + wallet.held + wallet.pending)
     offers, picks = _in_hand(draft, occurred_us) if draft.picks else ({}, {})
+    plans = _in_force(draft, day, occurred_us) if draft.plans else NOTHING
     badges = frozenset(badges_of(draft.won)) if draft.won else NOTHING
     counters = draft.frozen_counters()
     return Moment(
         day, held, balances, counters, draft.joined_day, draft.last_visit_day,
-        frozenset(offers) if offers else NOTHING, picks, offers, badges,
+        frozenset(offers) if offers else NOTHING, picks, plans, offers, badges,
     )  # fmt: skip
 
 
 NOTHING: frozenset[str] = frozenset()
+
+
+def _in_force(draft: Draft, day: int, occurred_us: int) -> frozenset[str]:
+    return frozenset(name for name, state in draft.plans.items() if state.counts(occurred_us, day))
 
 
 def _in_hand(draft: Draft, occurred_us: int) -> tuple[dict[str, int], dict[str, frozenset[str]]]:

@@ -4,7 +4,7 @@ from regulars.engine.counters import is_moment
 from regulars.engine.decision import Decision
 from regulars.engine.events.merges import Absorbing, GaveBack, Revived, TierHeld
 from regulars.engine.member import Member
-from regulars.engine.steps import handing
+from regulars.engine.steps import handing, plans
 
 
 def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
@@ -19,6 +19,7 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
         counters=handing.counted_away(decision.effects),
         marks=before.marks,
         picks=before.picks,
+        plans=before.plans,
         redated=before.redated,
         tiers=tiers_of(before),
         joined_day=before.joined_day,
@@ -32,7 +33,7 @@ def giving_back(came: Absorbing, before: Member) -> GaveBack:
     return GaveBack(
         to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=tuple(came.redemptions),
         counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
-        won=came.won,
+        plans=before.plans, plans_taken=plans.better(came.plans, before.plans), won=came.won,
     )  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def reviving(of: str, came: Absorbing, giver: Member, decision: Decision) -> Rev
             **{name: buckets for name, buckets in came.counters.items() if is_moment(name)},
         },
         tiers=came.tiers,
+        plans=came.plans,
     )
 
 

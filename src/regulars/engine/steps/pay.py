@@ -31,6 +31,7 @@ class Taken(msgspec.Struct, gc=False):
     offer: Offer
     wallet: ReadyWallet
     voucher: str = ""
+    coupon: str = ""
 
 
 class Payment(msgspec.Struct, gc=False):
@@ -46,6 +47,12 @@ class Payment(msgspec.Struct, gc=False):
     refusals: list[Reason] = []
     still_earns: list[int] = []
     bars: bool = False
+
+    def not_earning(self) -> list[int]:
+        """By line, what was paid with points and does not earn as money does."""
+        if not self.still_earns:
+            return self.paid
+        return [paid - earns for paid, earns in zip(self.paid, self.still_earns, strict=True)]
 
 
 class Purse:
@@ -102,7 +109,11 @@ def off_receipt(
     payment = Payment([], [0] * len(basket.lines), [0] * len(basket.lines))
     asking = asked(program, facts, receipt, basket, now_us, vouchers)
     purse = Purse(wallets)
+    alone = ""
     for candidates in _in_order(program, receipt, payment):
+        if alone and not candidates[0][0].pays:
+            payment.refusals += [_stands_alone(alone, one[0]) for one in candidates if one[1]]
+            continue
         offers = [(offered(asking, *one, purse), one) for one in candidates]
         best = max(offers, key=lambda made: made[0].offer.value_minor)
         for made, (reward, wanted) in offers:
@@ -110,8 +121,14 @@ def off_receipt(
                 if wanted:
                     payment.refusals.append(Reason("better-offer", reward.id, made.wallet.name, detail=best[1][0].id))
                 continue
-            _settle(payment, basket, made, wanted, purse)
+            if _settle(payment, basket, made, wanted, purse) and reward.alone:
+                alone = reward.id
     return payment
+
+
+def _stands_alone(alone: str, reward: ReadyReward) -> Reason:
+    """Why a reward that was asked for is not given beside one that is given alone."""
+    return Reason("given-alone", reward.id, reward.wallet.name, detail=alone)
 
 
 def asked(
@@ -143,6 +160,8 @@ def offered(asking: Asking, reward: ReadyReward, wanted: Wanted | None, purse: P
     if reward.confirm != "no" and wanted and not wanted.voucher and wanted.confirmed != reward.confirm:
         told = Reason("not-confirmed", reward.id, reward.wallet.name, detail=reward.confirm)
         return Made(reward, Offer(), reward.wallet, told)
+    if reward.coupon is not None and not (wanted and wanted.coupon):
+        return Made(reward, Offer(), reward.wallet, Reason("coupon-needed", reward.id, reward.wallet.name))
     terms = terms_of(reward, asking.masks, asking.facts.moment, asking.day, paid=bool(wanted and wanted.voucher))
     if isinstance(terms, Reason):
         return Made(reward, Offer(), reward.wallet, terms)
@@ -173,7 +192,7 @@ def _claim(asking: Asking, reward: ReadyReward, wanted: Wanted, terms: Terms, av
 
 def _in_order(program: Program, receipt: Receipt, payment: Payment) -> Iterator[list[Candidate]]:
     """Automatic discounts, then the discounts asked for, then part payment; rewards of which only the best is given
-    together, where the first of them stands.
+    together, where the first of them stands. What is given alone comes first, and a higher priority before a lower.
     """
     named = [(reward, wanted) for wanted in receipt.wanted for reward in [program.rewards.get(wanted.reward)] if reward]
     payment.refusals += [
@@ -182,6 +201,7 @@ def _in_order(program: Program, receipt: Receipt, payment: Payment) -> Iterator[
     ids = {reward.id for reward, _ in named}
     all_of: list[Candidate] = [(reward, None) for reward in program.automatic_rewards if reward.id not in ids]
     all_of += [one for one in named if not one[0].pays]
+    all_of.sort(key=_place)
     all_of += [one for one in named if one[0].pays]
     seen: set[str] = set()
     for reward, wanted in all_of:
@@ -192,20 +212,25 @@ def _in_order(program: Program, receipt: Receipt, payment: Payment) -> Iterator[
             yield [one for one in all_of if one[0].best_of == reward.best_of]
 
 
-def _settle(payment: Payment, basket: Basket, made: Made, wanted: Wanted | None, purse: Purse) -> None:
-    """Take what is offered off the receipt; say why when it is not what was asked for."""
+def _place(candidate: Candidate) -> tuple[bool, int]:
+    return not candidate[0].alone, -candidate[0].priority
+
+
+def _settle(payment: Payment, basket: Basket, made: Made, wanted: Wanted | None, purse: Purse) -> bool:
+    """Take what is offered off the receipt, and say whether anything was; say why when it is not what was asked for."""
     reward, offer = made.reward, made.offer
     if made.reason is not None:
         if wanted:
             payment.refusals.append(made.reason)
-        return
+        return False
     if offer.refusal and wanted:
         payment.refusals.append(Reason(offer.refusal, reward.id, made.wallet.name, offer.points, number=offer.number))
     if offer.refusal and not (offer.value_minor or offer.points):
-        return
+        return False
     purse.pay(made.wallet, offer.points)
-    payment.taken.append(Taken(reward, offer, made.wallet, wanted.voucher if wanted else ""))
+    payment.taken.append(Taken(reward, offer, made.wallet, *((wanted.voucher, wanted.coupon) if wanted else ())))
     _take_off(payment, basket, reward, offer)
+    return True
 
 
 def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offer) -> None:

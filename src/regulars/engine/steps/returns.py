@@ -15,12 +15,13 @@ from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.events.points import LotPart
 from regulars.engine.events.receipts import Line, Receipt
-from regulars.engine.events.returns import Earned, Kept, Return, Spent, Standing
+from regulars.engine.events.returns import Drawn, Earned, Kept, Return, Spent, Standing
 from regulars.engine.evolve import Draft
+from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program
 from regulars.engine.ready.earn import Earning
-from regulars.engine.steps import climbing, gate
+from regulars.engine.steps import climbing, coupons, gate, surprise
 from regulars.engine.steps.counting import count, visit_number
 from regulars.engine.steps.on_return import on_return
 from regulars.engine.steps.reckon import count_limits, reckon_again
@@ -55,11 +56,16 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     if not _is_left(standing, after):
         count(program, draft, VISITS, -1, day)
         reasons += given_back(draft, standing.spent, at_us)
+        reasons += coupons.given_back(standing.spent)
+    drawn = _still_drawn(under, standing, after, after_parts) if standing.drawn else ()
+    if standing.drawn:
+        whole = not _is_left(standing, after)
+        reasons += surprise.came_back(program, draft, standing, drawn, at_us, day, whole=whole)
     reasons += on_return(program, draft, event, totals, at_us, day, whole=not _is_left(standing, after))
     climbing.lowered(program, draft, day)
     return Decision(
         at_us, draft.effects, reasons, totals=totals, discounts=standing.discounts, spent=standing.spent,
-        earned=earned, kept=after,
+        earned=earned, kept=after, drawn=drawn,
     )  # fmt: skip
 
 
@@ -249,6 +255,18 @@ def _decided(under: Program, standing: Standing, kept: Sequence[Kept], parts: Se
     return reckon_again(under, standing.moment, receipt.given, basket, receipt.occurred_us)
 
 
+def _still_drawn(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> tuple[Drawn, ...]:
+    """What the receipt drew of surprises that are for it as it stands, too."""
+    basket = basket_of(under, standing, kept, parts)
+    if basket is None:
+        return ()
+    receipt = standing.receipt
+    facts = Facts(standing.moment, receipt.given)
+    masks = under.match_surprises(basket, basket.lines, facts, receipt.occurred_us)
+    fits = {one.name for one in under.surprises if masks[one.match]}
+    return tuple(one for one in standing.drawn if one.surprise in fits)
+
+
 def basket_of(under: Program, standing: Standing, kept: Sequence[Kept], parts: Sequence[Part]) -> Basket | None:
     """The receipt as if only what is kept of it had been bought; nothing when nothing is."""
     receipt = standing.receipt
@@ -256,17 +274,19 @@ def basket_of(under: Program, standing: Standing, kept: Sequence[Kept], parts: S
     basis, discounts = under.document.basis, standing.discounts or [0] * len(receipt.lines)
     whole = [due - points for due, points in zip(_due(standing), paid, strict=True)]
     left_out = basis.left_out(receipt.paid_by, whole)
-    lines, amounts, off = [], [], []
+    lines, amounts, off, by_points = [], [], [], []
     for place, (line, one, part) in enumerate(zip(receipt.lines, kept, parts, strict=True)):
         if part[0]:
             lines.append(_kept_line(line, one, part))
             amounts.append(left[place] - _kept_part(paid[place], part) - _kept_part(left_out[place], part))
             off.append(_kept_part(discounts[place], part))
+            by_points.append(_kept_part(paid[place], part))
     if not lines:
         return None
     basket = Basket(structs.replace(receipt, lines=tuple(lines)), under.clock, visit_number(standing.moment))
     basket.charge(amounts)
     basket.off = off
+    basket.by_points = by_points
     if not basis.is_plain:
         basket.earn_on(basis, ())
     if any(spent.earning == "nothing" for spent in standing.spent):

@@ -14,10 +14,16 @@ from regulars.kinds import N_
 Discounts = Literal["after", "before"]
 Tax = Literal["included", "excluded"]
 
+PaidWithPoints = Literal["left_out", "counted"]
+
 DISCOUNTS = Meta(
     title=N_("Discounts"), description=N_("after: on what is asked for the goods; before: on their full price")
 )
 TAX = Meta(title=N_("Tax"), description=N_("excluded: on the price without the tax that is in it"))
+PAID_WITH_POINTS = Meta(
+    title=N_("Paid with points"),
+    description=N_("counted: also on what points paid of goods that are paid in part with money"),
+)
 
 
 class Basis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,10 +60,17 @@ class Basis(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         return not self.kinds and not self.not_by
 
 
-def money_of(discounts: Discounts, tax: Tax) -> str:
-    """The name of the money that is reckoned on, empty for what is asked for the goods with its tax."""
-    return {"after": "", "before": "whole price"}[discounts] + {"included": "", "excluded": " without tax"}[tax]
-
-
 WHOLE_PRICE = "whole price"
+WITH_POINTS = " with points"
 WITHOUT_TAX = " without tax"
+
+
+def money_of(discounts: Discounts, tax: Tax, points: PaidWithPoints = "left_out") -> str:
+    """The name of the money that is reckoned on, empty for what is asked for the goods with its tax."""
+    return "".join(
+        name
+        for name, is_so in (
+            (WHOLE_PRICE, discounts == "before"), (WITH_POINTS, points == "counted"), (WITHOUT_TAX, tax == "excluded"),
+        )
+        if is_so
+    )  # fmt: skip

@@ -38,7 +38,7 @@ _WINDOW = re.compile(r"year from (?P<month>\d\d)-(?P<day>\d\d)")
 
 
 class TierCondition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One of several things that a tier asks for: so much counted, or a segment."""
+    """One of several things that a tier asks for: so much counted, a segment, or a plan."""
 
     counts: Annotated[Counts | None, Meta(title=N_("Counts"))] = None
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"), description=N_("whose points count"))] = None
@@ -47,6 +47,7 @@ class TierCondition(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     ] = None
     at_least: Annotated[Decimal, Meta(title=N_("From"))] = "0"
     segment: Annotated[SegmentName | None, Meta(title=N_("Segment"), description=N_("the member must be in it"))] = None
+    plan: Annotated[Name | None, Meta(title=N_("Plan"), description=N_("whose benefits the member must have"))] = None
 
 
 class Tier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,11 +156,11 @@ def parse_grace(text: str) -> Grace:
 class Measure(msgspec.Struct, frozen=True):
     """Something that is counted for a tier, as a whole number.
 
-    name: of the wallet, activity or segment. counter: what holds it, unless it is a balance. digits: those of its
-    unit after the point. from_tier: only what was counted after the present tier began, or was renewed.
+    name: of the wallet, activity, segment or plan. counter: what holds it, unless it is a balance or a plan. digits:
+    those of its unit after the point. from_tier: only what was counted after the present tier began, or was renewed.
     """
 
-    kind: Literal["spend", "points", "visits", "balance", "activity", "segment"]
+    kind: Literal["spend", "points", "visits", "balance", "activity", "segment", "plan"]
     counter: str
     window: Window
     name: str = ""
@@ -215,12 +216,13 @@ class ReadyTier(msgspec.Struct, frozen=True):
 
 
 class Ladders(msgspec.Struct, frozen=True):
-    """What a tier set needs of its program: digits of the currency, wallets, activities (None: any is one)."""
+    """What a tier set needs of its program: digits of the currency, wallets, activities (None: any is one), plans."""
 
     digits: int
     wallets: dict[str, ReadyWallet]
     main_wallet: str
     activities: Collection[str] | None = None
+    plans: Collection[str] = ()
 
 
 class ReadyTierSet:
@@ -252,7 +254,7 @@ class ReadyTierSet:
         unusual = own is not None and (own.from_tier or own.window.span == "joining" or own.kind == "balance")
         self.plain = own if is_plain and not unusual else None
         self.at_least = [max((need.at_least for need in tier.all_of), default=0) for tier in self.tiers]
-        self.is_live = any(need.measure.kind in ("balance", "segment", "activity") for need in self.needs)
+        self.is_live = any(need.measure.kind in ("balance", "segment", "activity", "plan") for need in self.needs)
         self.is_periodic = any(measure.is_periodic for measure in self.measures)
         self.keeps = faults.value(parse_validity, terms.keeps, Validity(), "keeps")
         self.grace = faults.value(parse_grace, terms.grace, Grace(), "grace")
@@ -291,8 +293,13 @@ def _needs(
     found = []
     for place, condition in enumerate(conditions or ()):
         at = faults.at(field, place)
-        if (condition.counts is None) == (condition.segment is None):
-            at.add("", "a condition says what it counts, or names a segment")
+        if sum(said is not None for said in (condition.counts, condition.segment, condition.plan)) != 1:
+            at.add("", "a condition says what it counts, or names a segment or a plan")
+        elif condition.plan is not None:
+            if condition.plan not in program.plans:
+                known = ", ".join(program.plans) or "none"
+                at.add("plan", f"there is no plan {condition.plan!r}; there is {known}")
+            found.append(Need(Measure("plan", "", LIFETIME, condition.plan), 1))
         elif condition.segment is not None:
             found.append(Need(segment_measure(condition.segment), 1))
         else:

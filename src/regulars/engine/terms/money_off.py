@@ -1,6 +1,6 @@
 """Money off lines of a receipt: what a discount and a voucher have in common."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -20,6 +20,10 @@ class MoneyOff(Reward, frozen=True, kw_only=True):
     least_goods: Annotated[
         Decimal, Meta(title=N_("Smallest amount of these goods"), description=N_("in the program's currency"))
     ] = "0"
+    percent_of: Annotated[
+        Literal["rest", "whole"],
+        Meta(title=N_("Share of"), description=N_("rest: what is left after what came off before; whole: the price")),
+    ] = "rest"
     automatic: Annotated[
         bool,
         Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
@@ -39,6 +43,7 @@ class MoneyOff(Reward, frozen=True, kw_only=True):
         least_receipt = parse_decimal(self.least_receipt, terms.currency_digits)
         least_goods = parse_decimal(self.least_goods, terms.currency_digits)
         rounding = self.rounding
+        of_whole = self.percent_of == "whole"
 
         def redeem(claim: Claim) -> Offer:
             cost = own if claim.price is None else claim.price
@@ -49,10 +54,16 @@ class MoneyOff(Reward, frozen=True, kw_only=True):
             due = sum(claim.due)
             if due < least_goods:
                 return Offer(refusal="below-minimum-goods", number=least_goods)
-            value = rounded(due * rate.numerator, rate.denominator, rounding) if rate else amount
+            base = _whole(claim) if of_whole else due
+            value = rounded(base * rate.numerator, rate.denominator, rounding) if rate else amount
             value = min(value, due) if at_most is None else min(value, due, at_most)
             if value == 0:
                 return Offer(refusal="nothing-to-pay")
             return Offer(cost, value, tuple(share(value, claim.due)))
 
         return redeem
+
+
+def _whole(claim: Claim) -> int:
+    """What the goods that fit were to cost before anything came off."""
+    return sum(line.total_minor for place, line in enumerate(claim.lines) if claim.mask >> place & 1)

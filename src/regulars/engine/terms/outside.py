@@ -67,13 +67,13 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     """What taking a reward outside of a receipt gives, made ready.
 
     valid: how long it can be used. shares: what it takes of what members share, one for each choice or one for all.
-    drops: instead of them pieces that come at moments, each kept under `drop_name` and its own. opens_us: the moment
-    before which it cannot be had; closes_us: from which it no longer can. choices: of which the member takes one; None
-    when there is nothing to choose. places: those choices that are moments. most: how many at once.
-    may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a gift card.
-    entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch card.
-    lowest_bid, bid_step: of an auction. given_minor: the money that goes to a cause for each.
-    parcel: whether it is sent to an address.
+    drops: instead of them pieces that come at moments, each kept under `drop_name` and its own. opens_us: the
+    moment before which it cannot be had; closes_us: from which it no longer can. choices: of which the member
+    takes one; None when there is nothing to choose. places: those choices that are moments. most: how many at
+    once. may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a
+    gift card. entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch
+    card. lowest_bid, bid_step: of an auction. returns_no_show: whether who did not come gets her points back.
+    given_minor: the money that goes to a cause for each. parcel: whether it is sent to an address.
     """
 
     state: RedemptionState = "issued"
@@ -95,6 +95,7 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     chances: int = 0
     lowest_bid: int = 0
     bid_step: int = 0
+    returns_no_show: bool = False
     given_minor: int = 0
     parcel: bool = False
 

@@ -9,6 +9,7 @@ from msgspec import Meta
 from regulars.engine.events.receipts import Line
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
 from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
 from regulars.kinds import N_
@@ -154,6 +155,9 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
     category: Annotated[
         Name | None, Meta(title=N_("Category"), description=N_("rewards of one category share its limits"))
     ] = None
+    coupon: Annotated[
+        CouponTerms | None, Meta(title=N_("Coupon"), description=N_("the code that must be shown for it"))
+    ] = None
     best_of: Annotated[
         Name | None,
         Meta(
@@ -161,6 +165,22 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("of the rewards with the same name here, only the one that takes off most is given"),
         ),
     ] = None
+    priority: Annotated[
+        int,
+        Meta(
+            ge=-1000,
+            le=1000,
+            title=N_("Priority"),
+            description=N_("of what comes off the price the higher comes first; equal ones as they stand in the file"),
+        ),
+    ] = 0
+    alone: Annotated[
+        bool,
+        Meta(
+            title=N_("Alone"),
+            description=N_("given before all others, and then nothing else comes off the price; points can still pay"),
+        ),
+    ] = False
     confirm: Annotated[
         Literal["no", "code", "pin"],
         Meta(

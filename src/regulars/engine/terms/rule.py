@@ -8,7 +8,16 @@ from msgspec import Meta
 
 from regulars.engine.money import MOST_DIGITS, Ratio, parse_decimal
 from regulars.engine.terms.activities import WellKnown
-from regulars.engine.terms.basis import DISCOUNTS, TAX, Basis, Discounts, Tax, money_of
+from regulars.engine.terms.basis import (
+    DISCOUNTS,
+    PAID_WITH_POINTS,
+    TAX,
+    Basis,
+    Discounts,
+    PaidWithPoints,
+    Tax,
+    money_of,
+)
 from regulars.engine.terms.dates import PendingTerms
 from regulars.engine.terms.hours import Hours
 from regulars.engine.words import Condition, DateText, Decimal, Name, Texts, ValidityText
@@ -181,7 +190,8 @@ class OnMoney(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     discounts: Annotated[Discounts | None, DISCOUNTS] = None
     tax: Annotated[Tax | None, TAX] = None
+    paid_with_points: Annotated[PaidWithPoints, PAID_WITH_POINTS] = "left_out"
 
     def basis(self, terms: Terms) -> str:
         """What `amount` is for the rule."""
-        return money_of(self.discounts or terms.basis.discounts, self.tax or terms.basis.tax)
+        return money_of(self.discounts or terms.basis.discounts, self.tax or terms.basis.tax, self.paid_with_points)

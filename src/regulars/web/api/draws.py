@@ -1,7 +1,7 @@
 """What is decided at a moment, and what is public: draws, auctions, sums for good causes."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from regulars.actions.close_auction import close_auction
 from regulars.actions.draw_winners import draw_winners
-from regulars.engine.days import moment
+from regulars.engine.days import micros, moment, to_day
 from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store import auctions, board, day_sums, draws, redemptions
@@ -49,6 +49,26 @@ class DrawAnswer(msgspec.Struct, omit_defaults=True):
     drawn_at: datetime | None = None
     seed: str = ""
     winning_entries: list[int] = []
+
+
+class DayPath(msgspec.Struct):
+    """A day of the program's own time zone."""
+
+    day: date
+
+
+class DayAnswer(msgspec.Struct, omit_defaults=True):
+    """The draws on receipts of a day. `commitment` is the SHA-256 of the day's secret, told from `committed_at` on;
+    `secret` only when the day is over.
+
+    What a receipt drew is the first 13 hexadecimal digits of the HMAC-SHA-256, under the secret, of the source of the
+    key that recorded it, a slash, and its `receipt_id`; over 2^52 it is the place of the draw from 0 to below 1.
+    """
+
+    day: date
+    commitment: str
+    committed_at: datetime
+    secret: str = ""
 
 
 class WinnerAnswer(msgspec.Struct):
@@ -118,6 +138,18 @@ def _draw(one: Draw, closes_us: int) -> DrawAnswer:
         one.reward, one.commitment, one.entries, moment(closes_us) if closes_us < 2**61 else None, one.drawn_at,
         one.seed.hex() if one.drawn_at else "", one.winners,
     )  # fmt: skip
+
+
+@endpoint("GET", "/v1/draws/days/{day}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))
+async def draw_day(call: Call, path: DayPath, query: DrawQuery) -> DayAnswer:
+    """What stands for the draws on receipts of one day. Anybody may see it: with the secret, anybody can draw again."""
+    number, program = await _program(call, query.program)
+    async with call.shop.db.connection() as connection:
+        found = await draws.promised(connection, number, path.day)
+    if found is None:
+        raise UnknownDraw()
+    over = to_day(path.day) < program.clock.day(micros(call.at))
+    return DayAnswer(found.day, found.commitment, found.made_at, found.secret.hex() if over else "")
 
 
 @endpoint(

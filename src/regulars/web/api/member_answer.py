@@ -15,6 +15,7 @@ from regulars.ids import encode
 from regulars.store.profiles import Profile
 from regulars.web.api.amounts import text_of, worth_minor
 from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.plan_answer import PlanAnswer, plan_answers
 from regulars.web.api.tier_answer import TierAnswer, tier_answers
 
 Attribute = str | int | bool | None
@@ -60,6 +61,7 @@ class MemberAnswer(msgspec.Struct, omit_defaults=True):
     outside_ids: list[str] = []
     tier: str = ""
     tiers: list[TierAnswer] = []
+    plans: list[PlanAnswer] = []
 
 
 def member_answer(profile: Profile, program: Program, now: Member) -> MemberAnswer:
@@ -84,6 +86,7 @@ def member_answer(profile: Profile, program: Program, now: Member) -> MemberAnsw
         outside_ids=open_ones["outside"],
         tier=tier_of(program, now),
         tiers=tier_answers(program, now, moment(now.at_us)),
+        plans=plan_answers(program, now),
     )
 
 

@@ -9,11 +9,13 @@ from msgspec import UNSET, Meta, UnsetType, structs
 
 from regulars.actions.change_member import change_member
 from regulars.actions.enrol_member_once import enrol_member_once
+from regulars.actions.refer_friend import refer_friend
 from regulars.engine.days import to_day
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode, new_card_number
 from regulars.store import members, profiles
 from regulars.store.identifiers import BadIdentifier, Identifier, Kind, identifier
+from regulars.store.inviting import AlreadyReferred, BadReferralCode, NoReferrals, check_code
 from regulars.store.members import CardBlocked, IdentifierTaken, MemberNotActive, Person, UnknownMember
 from regulars.store.past import caught_up
 from regulars.store.profiles import Present, Profile
@@ -55,6 +57,8 @@ class EnrolBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     language: Language = ""
     attributes: Attributes = {}
     program: Annotated[str, Meta(max_length=100)] = ""
+    referral_code: Annotated[str, Meta(max_length=40, description="Of the member who invited her.")] = ""
+    device: Annotated[str, Meta(max_length=500, description="Of one who was invited, see Referrals.")] = ""
 
 
 class LookupBody(MemberRef, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -100,7 +104,7 @@ class ChangeBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     scope="members:write",
     tag="Members",
     status=201,
-    errors=(IdentifierTaken, UnknownProgram, BadIdentifier, NotPossible),
+    errors=(IdentifierTaken, UnknownProgram, BadIdentifier, NotPossible, BadReferralCode, NoReferrals, AlreadyReferred),
     idempotency="optional",
     example={"name": "Ana Munteanu", "phone": "+40722123456", "issue_card": True},
 )
@@ -108,11 +112,15 @@ async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
     """Enrol a member, with whatever welcome the program gives.
 
     With an `Idempotency-Key` a retry is answered with the same member. A contact that another member has is a conflict,
-    which names her.
+    which names her. With a `referral_code` she is a friend of the member whose code it is; with a code that is none,
+    nobody is enrolled.
     """
     shop: Shop = call.shop
     asked = _identifiers(body, shop.region)
     _past("birthday", body.birthday, call)
+    if body.referral_code:
+        with within("#"):
+            await check_code(shop, body.referral_code, asked, program=body.program, at=call.at)
     person = Person(body.name.strip(), body.birthday, body.language, _kept({}, body.attributes))
     for left in reversed(range(ISSUE_TRIES)):
         issued = [identifier("card", new_card_number())] if body.issue_card else []
@@ -127,6 +135,9 @@ async def enrol(call: Call, body: EnrolBody) -> Answer[MemberAnswer]:
             if left and issued and taken.kind == "card" and body.card is None:
                 continue
             raise await _whose(shop, asked, taken) from None
+    if body.referral_code:
+        with within("#"):
+            await refer_friend(shop, made, body.referral_code, at=call.at, program=body.program, device=body.device)
     answer = await read_member(call, made, body.program)
     return Answer(answer.body, answer.etag, f"/v1/members/{answer.body.id}")
 

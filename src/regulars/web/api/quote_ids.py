@@ -106,7 +106,9 @@ def read_quote_id(shop: Shop, text: str) -> Quoted:
 
 def cart_of(shop: Shop, receipt: Receipt, member_id: int | None) -> bytes:
     """The digest of what is bought, by whom, and what is asked for it."""
-    parts: Any = (member_id, receipt.currency, receipt.lines, receipt.wanted, receipt.hold_id, receipt.store)
+    parts: Any = (
+        member_id, receipt.currency, receipt.lines, receipt.wanted, receipt.hold_id, receipt.store, *receipt.coupons,
+    )  # fmt: skip
     return shop.mac(("cart", parts))[:_CART_BYTES]
 
 

@@ -10,6 +10,8 @@ from regulars.engine.days import micros
 from regulars.engine.events.event import NONE, Code
 from regulars.engine.events.receipts import MOST_LINES, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
+from regulars.engine.terms.coupons import plain
+from regulars.engine.terms.places import Degrees, point_of
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
@@ -72,6 +74,13 @@ class TakeBody(msgspec.Struct, forbid_unknown_fields=True):
     choice: Annotated[Short, Meta(description="The `sku` or `line_id` chosen.")] = ""
 
 
+class AtBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Where the sale is, in decimal degrees; only in which places of the program that is, is kept."""
+
+    latitude: Annotated[Degrees, Meta(examples=["44.4268"])]
+    longitude: Annotated[Degrees, Meta(examples=["26.1025"])]
+
+
 class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """What is bought, by whom, and what she wants for her points."""
 
@@ -82,12 +91,16 @@ class CartBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     store: Short = ""
     till: Short = ""
     channel: Short = ""
+    at: AtBody | None = None
     program: Annotated[Short, Meta(description="A program's id; by default the shop's own program.")] = ""
     spend_points: Annotated[
         Points | SpendBody | None,
         Meta(description="Points to pay with, such as `150`, or `max` for as many as may be."),
     ] = None
     rewards: Annotated[list[Code | TakeBody], Meta(max_length=20, description="The rewards asked for, by id.")] = []
+    coupons: Annotated[
+        list[Code], Meta(max_length=20, description="The codes shown, as typed; case, spaces and dashes do not count.")
+    ] = []
     out_of_stock: Annotated[
         frozenset[Code], Meta(max_length=200, description="Articles that cannot be given for free now.")
     ] = NONE
@@ -151,10 +164,12 @@ async def read_receipt(
         zone=zone,
         wanted=_wanted(body, program, reading),
         gone=body.out_of_stock,
+        places=_places(body.at, program, reading) if body.at is not None else NONE,
+        coupons=_coupons(body, reading) if body.coupons else (),
         hold_id=state_name(caller.source, body.hold_id) if body.hold_id else "",
         paid_by=_paid_by(body, reading) if body.payments else (),
     )
-    if body.member is None and (receipt.wanted or receipt.hold_id):
+    if body.member is None and (receipt.wanted or receipt.coupons or receipt.hold_id):
         reading.wrong("only a member can spend points and take rewards", "member")
     if reading.errors:
         raise Invalid(errors=tuple(reading.errors))
@@ -230,6 +245,24 @@ def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted,
     if body.spend_points is not None and (spend := _spend(body.spend_points, program, reading)) is not None:
         wanted.append(spend)
     return tuple(wanted)
+
+
+def _places(at: AtBody, program: Program, reading: Reading) -> frozenset[str]:
+    try:
+        return program.places_at(point_of(at.latitude, at.longitude))
+    except ValueError as fault:
+        field, _, detail = str(fault).partition(": ")
+        reading.wrong(detail, "at", field)
+        return NONE
+
+
+def _coupons(body: CartBody, reading: Reading) -> tuple[str, ...]:
+    for place, code in enumerate(body.coupons):
+        if not plain(code):
+            reading.wrong("is no code", "coupons", place)
+        elif plain(code) in map(plain, body.coupons[:place]):
+            reading.wrong("is named twice", "coupons", place)
+    return tuple(body.coupons)
 
 
 def _spend(asked: Any, program: Program, reading: Reading) -> Wanted | None:

@@ -15,10 +15,11 @@ from regulars.web.api.amounts import text_of
 class NeedAnswer(msgspec.Struct, omit_defaults=True):
     """One thing that a tier asks for: `needed` more of it, in the days from `from_on` to `until_on`, both included.
 
-    `name` is the wallet's, the activity's or the segment's; to be in a segment is 1 of it.
+    `name` is the wallet's, the activity's, the segment's or the plan's; to be in a segment, or to have a plan, is 1 of
+    it.
     """
 
-    counts: Literal["spend", "points", "visits", "balance", "activity", "segment"]
+    counts: Literal["spend", "points", "visits", "balance", "activity", "segment", "plan"]
     at_least: str
     have: str
     needed: str

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.actions.pass_time import pass_time
+from regulars.actions.reward_referrals import reward_referrals
 from regulars.web.endpoint import Call, endpoint
 
 
@@ -23,5 +24,8 @@ class TimeAnswer(msgspec.Struct):
 
 @endpoint("POST", "/v1/time", scope="programs:write", tag="Programs", example={})
 async def time(call: Call, body: TimeBody) -> TimeAnswer:
-    """Write down what fell due: pending points, expiries, tiers. Balances never wait for it; reports and lists do."""
-    return TimeAnswer(await pass_time(call.shop, call.at, most=body.most))
+    """Write down what fell due: pending points, expiries, tiers, friends who were invited. Balances never wait for it,
+    but for what friends bring; reports and lists do.
+    """
+    friends = await reward_referrals(call.shop, call.at, most=body.most)
+    return TimeAnswer(max(await pass_time(call.shop, call.at, most=body.most), friends))

@@ -41,6 +41,7 @@ FIELDS: Mapping[str, str] = {
     "member.agreements": N_("agreements"),
     "member.offers": N_("offers claimed"),
     "member.choices": N_("categories chosen"),
+    "member.plans": N_("paid memberships"),
     "member.last_visit_on": N_("last visit"),
     "member.days_since_last_visit": N_("days since the last visit"),
     "member.visits": N_("visits so far"),

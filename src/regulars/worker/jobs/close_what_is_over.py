@@ -1,4 +1,5 @@
-"""Every minute: draws and auctions whose time has come are closed, each once; new draws get their seed.
+"""Every minute: draws and auctions whose time has come are closed, each once; new draws get their seed, and
+days to come their secret.
 
 So the hash of a seed is told from the day on which the draw is published, before anybody enters.
 """
@@ -36,6 +37,9 @@ async def _due(shop: Shop, number: int, at: datetime) -> list[Close]:
     program = await shop.programs.in_force(number, at, at)
     async with shop.db.connection() as connection:
         due = await closings.due(connection, program, number, at)
+        days = await draws.unpromised_days(connection, program, number, at)
+    if days:
+        await shop.db.run(partial(draws.promise_days, program_no=number, days=days, at=at), idempotent=True)
     if due.unpromised:
         await shop.db.run(partial(draws.promise, program_no=number, rewards=due.unpromised), idempotent=True)
     auctions: list[Close] = [partial(close_auction, shop, one) for one in due.auctions]

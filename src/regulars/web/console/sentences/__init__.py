@@ -11,6 +11,7 @@ from regulars.web.console.sentences import (
     earning,
     membership,
     offers,
+    plans,
     points,
     redemptions,
     returns,
@@ -20,6 +21,6 @@ from regulars.web.console.sentences import (
 
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     code: said
-    for feature in (challenges, earning, membership, offers, points, redemptions, returns, spending, tiers)
+    for feature in (challenges, earning, membership, offers, plans, points, redemptions, returns, spending, tiers)
     for code, said in feature.SENTENCES.items()
 }

@@ -20,7 +20,9 @@ from regulars.web.console.shop_data import taken as taken_by
 from regulars.web.console.shop_data.households import households
 from regulars.web.console.shop_data.member_history import NEWEST, page_of
 from regulars.web.console.shop_data.offered import offered
+from regulars.web.console.shop_data.plans import plans
 from regulars.web.console.shop_data.reading import Reading
+from regulars.web.console.shop_data.referring import referred
 from regulars.web.console.views.member import MemberView, ReceiptRow
 from regulars.web.console.views.members import Status
 from regulars.web.console.views.tiers import NeedRow, TierView
@@ -41,6 +43,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         gift_cards = await taken_by.cards(connection, reading, redeemed)
         pools = await households(connection, reading, loaded)
         shared = await shares.known(connection, reading.number, reading.program, reading.at)
+        referrals = await referred(connection, member_id, reading.number)
         merged = await merging.merged(connection, member_id)
         merged_into = await merging.merged_into(connection, member_id)
     return MemberView(
@@ -61,10 +64,12 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         taken=taken_by.taken(reading, member, redeemed),
         offers=claimable.offers(reading, loaded, member),
         choices=claimable.choices(reading, member),
+        plans=tuple(plans(reading, member)),
         challenges=challenged.challenges(reading, member),
         badges=challenged.badges(reading, member),
         gift_cards=gift_cards,
         pools=pools,
+        referrals=referrals,
         merged=merged,
         merged_into=merged_into,
         status=msgspec.convert(status, Status),
@@ -123,9 +128,16 @@ def _need(reading: Reading, asked: Criterion) -> NeedRow:
         need=asked.at_least,
         lacking=asked.needed,
         by=reading.start_of(asked.until_day + 1) if asked.until_day < NEVER else None,
-        name=reading.activity_name(asked.measure.name) if kind == "activity" else asked.measure.name,
+        name=_named(reading, asked),
         unit=reading.unit(wallet),
     )
+
+
+def _named(reading: Reading, asked: Criterion) -> str:
+    name = asked.measure.name
+    if asked.measure.kind == "activity":
+        return reading.activity_name(name)
+    return reading.plan_name(name) if asked.measure.kind == "plan" else name
 
 
 async def _receipts(connection: Connection, reading: Reading, member_id: int) -> tuple[ReceiptRow, ...]:

@@ -92,6 +92,10 @@ class Reading(msgspec.Struct, frozen=True):
         document = self.program.document
         return self._own_name({**document.offers, **document.choices}, offer)
 
+    def plan_name(self, plan: str) -> str:
+        """What a plan is called."""
+        return self._own_name(self.program.document.plans, plan)
+
     def challenge_name(self, challenge: str) -> str:
         """What a challenge is called."""
         return self._own_name(self.program.document.challenges, challenge)

@@ -10,6 +10,8 @@ from regulars.web.console.views.households import PoolView
 from regulars.web.console.views.members import Status
 from regulars.web.console.views.merges import MergedRow
 from regulars.web.console.views.offers import ChoiceRow, OfferRow
+from regulars.web.console.views.plans import PlanRow
+from regulars.web.console.views.referrals import ReferralsView
 from regulars.web.console.views.rewards import GiftCardRow, OfferedRow, TakenRow
 from regulars.web.console.views.shop import Reason
 from regulars.web.console.views.tiers import TierView
@@ -65,11 +67,13 @@ class MemberView(msgspec.Struct, frozen=True):
     offered: tuple[OfferedRow, ...] = ()
     taken: tuple[TakenRow, ...] = ()
     offers: tuple[OfferRow, ...] = ()
+    plans: tuple[PlanRow, ...] = ()
     choices: tuple[ChoiceRow, ...] = ()
     gift_cards: tuple[GiftCardRow, ...] = ()
     pools: tuple[PoolView, ...] = ()
     merged: tuple[MergedRow, ...] = ()
     merged_into: str = ""
+    referrals: ReferralsView = ReferralsView()
     status: Status = "active"
     earlier: str | None = None
     is_newest: bool = True

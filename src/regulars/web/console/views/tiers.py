@@ -11,10 +11,10 @@ from regulars.i18n import Unit
 class NeedRow(msgspec.Struct, frozen=True):
     """One thing that a tier asks for: there is `have` of `need`, so much is `lacking`, to come before `by`.
 
-    name: of the activity or segment. unit: of the points, when points are meant.
+    name: of the activity, segment or plan. unit: of the points, when points are meant.
     """
 
-    measure: Literal["spend", "points", "visits", "balance", "activity", "segment"]
+    measure: Literal["spend", "points", "visits", "balance", "activity", "segment", "plan"]
     have: int
     need: int
     lacking: int

@@ -1,0 +1,76 @@
+"""So many of these bought, so many of those free or cheaper: two shampoos, and a conditioner at half its price."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from regulars.engine.money import Ratio, parse_decimal, rounded
+from regulars.engine.terms.pieces import Goods, Piece, dearest_first, spread
+from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.words import RatioText
+from regulars.kinds import N_
+
+
+class BuyGet(Reward, frozen=True, kw_only=True, tag="buy_get"):
+    """Who buys some goods gets others for less; what comes off is spread over what was bought and what was given."""
+
+    buy: Annotated[Goods, Meta(title=N_("Buy"), description=N_("what is paid for in full"))]
+    get: Annotated[Goods, Meta(title=N_("Get"), description=N_("what is free or cheaper for it"))]
+    percent: Annotated[RatioText, Meta(title=N_("Share off"), description=N_("100% for what is free"))] = "100%"
+    takes: Annotated[
+        Literal["cheapest", "dearest"], Meta(title=N_("Which one"), description=N_("of the goods that fit"))
+    ] = "cheapest"
+    most: Annotated[int, Meta(ge=1, le=100, title=N_("Deals at most"), description=N_("on one receipt"))] = 100
+    automatic: Annotated[
+        bool,
+        Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
+    ] = False
+
+    def ready(self, terms: RewardTerms) -> Redeem:
+        """As many deals as the goods make."""
+        own = parse_decimal(self.points, terms.wallet_digits)
+        if self.automatic and (own or self.prices):
+            raise ValueError("automatic: a deal that costs points must be asked for")
+        rate = Ratio.parse(self.percent)
+        if rate.numerator > rate.denominator:
+            raise ValueError("percent: a share off is at most 100%")
+
+        def redeem(claim: Claim) -> Offer:
+            cost = own if claim.price is None else claim.price
+            there = dearest_first(claim, (self.buy.pieces + self.get.pieces) * self.most)
+            bought, got = self._deals(there)
+            if not got:
+                return Offer(refusal="too-few-pieces", number=self._missing(there))
+            if claim.available < cost:
+                return Offer(refusal="not-enough-points", number=cost)
+            value = rounded(sum(piece.value for piece in got) * rate.numerator, rate.denominator, "half_up")
+            if not value:
+                return Offer(refusal="nothing-to-pay")
+            return Offer(cost, value, spread(value, [*bought, *got], claim))
+
+        return redeem
+
+    def _deals(self, there: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+        """What is paid for and what is given, of as many deals as can be; nothing for none."""
+        fit = [piece for piece in there if self.get.are(piece.line)]
+        if self.takes == "cheapest":
+            fit.reverse()
+        for deals in range(min(len(fit) // self.get.pieces, self.most), 0, -1):
+            got = fit[: deals * self.get.pieces]
+            given = {(piece.place, piece.number) for piece in got}
+            left = [p for p in there if self.buy.are(p.line) and (p.place, p.number) not in given]
+            if len(left) >= deals * self.buy.pieces:
+                return left[: deals * self.buy.pieces], got
+        return [], []
+
+    def _missing(self, there: Sequence[Piece]) -> int:
+        """How many pieces more make the first deal."""
+        to_buy = [piece for piece in there if self.buy.are(piece.line)]
+        to_get = [piece for piece in there if self.get.are(piece.line)]
+        both = {(piece.place, piece.number) for piece in (*to_buy, *to_get)}
+        apart = max(self.buy.pieces - len(to_buy), 0) + max(self.get.pieces - len(to_get), 0)
+        return max(apart, self.buy.pieces + self.get.pieces - len(both))
+
+
+KIND = BuyGet

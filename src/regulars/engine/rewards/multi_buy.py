@@ -1,0 +1,76 @@
+"""So many pieces for the price of fewer, or for a price together: 3 for 2, 3 for 10.00."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from regulars.engine.money import parse_decimal
+from regulars.engine.terms.pieces import Piece, dearest_first, spread
+from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.words import Decimal
+from regulars.kinds import N_
+
+
+class MultiBuy(Reward, frozen=True, kw_only=True, tag="multi_buy"):
+    """Every so many pieces of the goods that fit cost less together; what comes off is spread over them."""
+
+    pieces: Annotated[int, Meta(ge=2, le=100, title=N_("Pieces"), description=N_("that make one deal"))]
+    pay_for: Annotated[
+        int, Meta(ge=0, le=99, title=N_("Pieces paid for"), description=N_("2 of 3; 0 where there is a price"))
+    ] = 0
+    price: Annotated[Decimal | None, Meta(title=N_("Price together"), description=N_("of one deal: 10.00"))] = None
+    free: Annotated[
+        Literal["cheapest", "of_each"],
+        Meta(
+            title=N_("Free ones"),
+            description=N_("the cheapest of all the goods, or of each deal when the dearest go together"),
+        ),
+    ] = "cheapest"
+    most: Annotated[int, Meta(ge=1, le=100, title=N_("Deals at most"), description=N_("on one receipt"))] = 100
+    automatic: Annotated[
+        bool,
+        Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
+    ] = False
+
+    def ready(self, terms: RewardTerms) -> Redeem:
+        """The deals, the dearest goods first."""
+        own = parse_decimal(self.points, terms.wallet_digits)
+        if self.automatic and (own or self.prices):
+            raise ValueError("automatic: a deal that costs points must be asked for")
+        if bool(self.pay_for) == (self.price is not None):
+            raise ValueError("pay_for: a deal has either pieces that are paid for or a price together")
+        if self.pay_for >= self.pieces:
+            raise ValueError("pay_for: fewer are paid for than make a deal")
+        price = None if self.price is None else parse_decimal(self.price, terms.currency_digits)
+
+        def redeem(claim: Claim) -> Offer:
+            cost = own if claim.price is None else claim.price
+            there = dearest_first(claim, self.pieces * self.most)
+            deals = min(len(there) // self.pieces, self.most)
+            if not deals:
+                return Offer(refusal="too-few-pieces", number=self.pieces - len(there))
+            if claim.available < cost:
+                return Offer(refusal="not-enough-points", number=cost)
+            by_line = [0] * len(claim.due)
+            for value, pieces in self._deals(there, deals, price):
+                by_line = [was + part for was, part in zip(by_line, spread(value, pieces, claim), strict=True)]
+            value = sum(by_line)
+            return Offer(cost, value, tuple(by_line)) if value else Offer(refusal="nothing-to-pay")
+
+        return redeem
+
+    def _deals(self, there: Sequence[Piece], deals: int, price: int | None) -> list[tuple[int, Sequence[Piece]]]:
+        """What comes off which pieces."""
+        free = self.pieces - self.pay_for
+        if price is None and self.free == "cheapest":
+            given = there[len(there) - deals * free :]
+            kept = there[: deals * self.pay_for]
+            return [(sum(piece.value for piece in given), [*kept, *given])]
+        groups = [there[one * self.pieces : (one + 1) * self.pieces] for one in range(deals)]
+        if price is None:
+            return [(sum(piece.value for piece in group[-free:]), group) for group in groups]
+        return [(max(sum(piece.value for piece in group) - price, 0), group) for group in groups]
+
+
+KIND = MultiBuy

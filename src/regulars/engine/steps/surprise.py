@@ -1,0 +1,161 @@
+"""What a receipt draws: a gift of a hidden table, or none; and what becomes of it when the goods come back.
+
+Everything is decided from the program, the state, and the number that was drawn for the receipt before. Without a
+number, as in a quote, of a claimed receipt and of one brought in, nothing is drawn; it is a visit without a gift.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from regulars.engine import counters
+from regulars.engine.basket import Basket
+from regulars.engine.days import NEVER, Duration, micros, start_of
+from regulars.engine.decision import Reason
+from regulars.engine.effects import Noted, RedemptionGone, RedemptionMade
+from regulars.engine.events.points import LotPart
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.redemptions import OpenRedemption
+from regulars.engine.events.returns import Drawn, Standing
+from regulars.engine.evolve import Draft
+from regulars.engine.fields import Facts
+from regulars.engine.program import Program
+from regulars.engine.steps import lots
+from regulars.engine.steps.counting import count
+from regulars.engine.steps.taking_back import from_wallet
+from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
+
+_FOREVER_US = 2**62
+
+
+def draw(
+    program: Program, draft: Draft, facts: Facts, event: Receipt, basket: Basket, at_us: int, day: int
+) -> tuple[Drawn, ...]:
+    """What the receipt draws of each surprise that is for it."""
+    masks = program.match_surprises(basket, basket.lines, facts, event.occurred_us)
+    drawn = []
+    for surprise in program.surprises:
+        if masks[surprise.match]:
+            gift = _gift(draft, surprise, event, at_us, day)
+            _count(program, draft, surprise, gift, day)
+            drawn.append(
+                _give(program, draft, facts, surprise, gift, event, at_us, day) if gift else Drawn(surprise.name)
+            )
+    for category in _favourites(program, event):
+        count(program, draft, counters.bought(category), 1, day)
+    return tuple(drawn)
+
+
+def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, at_us: int, day: int) -> ReadyGift | None:
+    number = event.given.draw
+    if number is None:
+        return None
+    marks = draft.marks.get(surprise.counter, {})
+    left = _left(surprise, event, at_us)
+    allowed = [
+        (gift, gift.weight(draft.counters, day))
+        for gift in surprise.gifts
+        if (gift.name not in marks or marks[gift.name][0] <= day) and (left is None or gift.cost_minor <= left)
+    ]
+    return surprise.drawn(number, allowed, due=_is_due(draft, surprise))
+
+
+def _left(surprise: ReadySurprise, event: Receipt, at_us: int) -> int | None:
+    """What a gift may still cost; None for as much as it likes. Of a budget that is not known nothing is left."""
+    if surprise.budget is None:
+        return None
+    _, _, at_once = event.given.budgets.get(surprise.budget.key(event.store, event.occurred_us), (0, 0, 0))
+    return at_once
+
+
+def _is_due(draft: Draft, surprise: ReadySurprise) -> bool:
+    without = draft.counters.get(surprise.counter, {}).get(0, 0)
+    return surprise.at_latest is not None and without + 1 >= surprise.at_latest
+
+
+def _count(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift | None, day: int) -> None:
+    """One more visit without a gift, or none any more; and of the gift, until when it does not come again."""
+    without = draft.counters.get(surprise.counter, {}).get(0, 0)
+    count(program, draft, surprise.counter, -without if gift else 1, day)
+    if gift is not None and surprise.not_again != Duration():
+        draft.do(Noted(surprise.counter, gift.name, 1, surprise.not_again.after(day), day))
+
+
+def _give(
+    program: Program,
+    draft: Draft,
+    facts: Facts,
+    surprise: ReadySurprise,
+    gift: ReadyGift,
+    event: Receipt,
+    at_us: int,
+    day: int,
+) -> Drawn:
+    if gift.reward:
+        return _voucher(program, draft, surprise, gift, at_us, day)
+    wallet = gift.wallet.name
+    start, until = lots.give(draft, gift.wallet.dates, facts.moment.tiers, gift.points, event.receipt_id, at_us, day)
+    count(program, draft, counters.earned(wallet), gift.points, day)
+    draft.told.append(Reason("surprise", surprise.name, wallet, gift.points, detail=gift.name))
+    return Drawn(surprise.name, gift.name, wallet, start, until, gift.points)
+
+
+def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, at_us: int, day: int) -> Drawn:
+    reward = program.rewards[gift.reward]
+    assert reward.outside is not None, "held against the rewards when the program was made ready"
+    last = reward.outside.valid.until(day)
+    until_us = _FOREVER_US if last >= NEVER else micros(start_of(last, program.zone))
+    name = f"{surprise.name}-{gift.name}-{draft.seq + 1}"
+    one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
+    draft.do(RedemptionMade(name, one))
+    draft.told.append(Reason("surprise", surprise.name, detail=gift.name))
+    draft.told.append(Reason("surprise-voucher", reward.id, detail=name))
+    return Drawn(surprise.name, gift.name, redemption=name)
+
+
+def _favourites(program: Program, receipt: Receipt) -> list[str]:
+    """The categories on the receipt that a gift favours."""
+    bought = {category for line in receipt.lines for category in line.categories}
+    return [category for category in program.favoured if category in bought]
+
+
+def came_back(
+    program: Program, draft: Draft, standing: Standing, kept: Sequence[Drawn], at_us: int, day: int, *, whole: bool
+) -> list[Reason]:
+    """What the receipt drew and no longer would is taken back, as far as it was not used. kept: what stays.
+
+    whole: nothing is left of the receipt, so that it is no visit either.
+    """
+    reasons: list[Reason] = []
+    for one in standing.drawn:
+        if one in kept:
+            continue
+        if one.gift:
+            reasons += _taken_back(program, draft, standing, one, at_us, day)
+        elif draft.counters.get(f"surprise:{one.surprise}", {}).get(0, 0) > 0:
+            count(program, draft, f"surprise:{one.surprise}", -1, day)
+    if whole:
+        for category in _favourites(program, standing.receipt):
+            count(program, draft, counters.bought(category), -1, day)
+    return reasons
+
+
+def _taken_back(
+    program: Program, draft: Draft, standing: Standing, one: Drawn, at_us: int, day: int
+) -> Iterator[Reason]:
+    name = f"surprise:{one.surprise}"
+    if one.redemption:
+        if one.redemption not in draft.redemptions:
+            return
+        draft.do(RedemptionGone(one.redemption, "cancelled"))
+    else:
+        wallet = program.wallets.get(one.wallet)
+        if wallet is None:
+            return
+        part = LotPart(one.start, one.until, one.points)
+        told = from_wallet(draft, wallet, part, standing.receipt.receipt_id, at_us, day)
+        count(program, draft, counters.earned(one.wallet), -one.points, day)
+        yield from told
+        if any(reason.code != "return" for reason in told):
+            return
+    if one.gift in draft.marks.get(name, {}):
+        draft.do(Noted(name, one.gift, -1, 0, day))
+    yield Reason("surprise-back", one.surprise, detail=one.gift)

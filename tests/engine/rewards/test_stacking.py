@@ -1,0 +1,89 @@
+"""What goes together on one receipt: D3 and D14 of the acceptance list."""
+
+from typing import Any
+
+import pytest
+
+from regulars.engine.decision import Decision
+from regulars.engine.events.receipts import Wanted
+from regulars.engine.program import BadProgram, Program
+from tests.engine.shop import PAY, Till, program
+
+
+def shop(*rewards: dict[str, Any]) -> Program:
+    """A program of discounts that are given by themselves."""
+    return program(
+        rewards=[{"id": f"d{n}", "kind": "discount", "automatic": True, **one} for n, one in enumerate(rewards, 1)]
+    )
+
+
+def bought(rules: Program, total: str = "100.00", *wanted: str) -> Decision:
+    return Till(rules).buy(total, wanted=tuple(Wanted(one) for one in wanted))
+
+
+def paid(rules: Program, total: str = "100.00") -> int:
+    totals = bought(rules, total).totals
+    assert totals is not None
+    return totals.to_pay_minor
+
+
+def given(decision: Decision) -> list[str]:
+    return [one.reward for one in decision.spent]
+
+
+def test_d14_three_times_ten_percent_one_after_the_other() -> None:
+    ten = {"percent": "10%"}
+    assert [paid(shop(*[ten] * many), "300.00") for many in (1, 2, 3)] == [27000, 24300, 21870]
+
+
+def test_d14_ten_percent_after_fifty_off_and_before() -> None:
+    ten, fifty = {"percent": "10%"}, {"amount": "50.00"}
+    assert paid(shop(fifty, ten)) == 4500
+    assert paid(shop(ten, fifty)) == 4000
+    assert paid(shop(ten, fifty | {"priority": 1})) == 4500
+    assert paid(shop(ten | {"priority": -1}, fifty)) == 4500
+
+
+def test_d14_of_five_and_ten_percent_only_the_best() -> None:
+    decision = bought(shop({"percent": "5%", "best_of": "one"}, {"percent": "10%", "best_of": "one"}))
+    assert (given(decision), decision.discounts) == (["d2"], (1000,))
+
+
+def test_d3_what_is_given_alone_suppresses_all_others() -> None:
+    decision = bought(shop({"percent": "1%"}, {"amount": "10.00", "alone": True}, {"percent": "50%"}))
+    assert (given(decision), decision.discounts) == (["d2"], (1000,))
+
+
+def test_d3_of_two_that_are_given_alone_the_one_of_higher_priority() -> None:
+    fifty = {"amount": "5.00", "alone": True, "priority": 5}
+    two_hundred = {"amount": "20.00", "alone": True, "priority": 20}
+    assert given(bought(shop(fifty, two_hundred))) == ["d2"]
+    assert given(bought(shop(two_hundred, fifty))) == ["d1"]
+
+
+def test_d3_switched_off_and_future_ones_give_nothing_and_suppress_nothing() -> None:
+    off = {"amount": "10.00", "alone": True, "enabled": False}
+    future = {"amount": "10.00", "alone": True, "from": "2027-01-01"}
+    too_small = {"amount": "10.00", "alone": True, "least_receipt": "500.00"}
+    assert given(bought(shop(off, future, too_small, {"percent": "5%"}))) == ["d4"]
+
+
+def test_a_share_of_the_whole_price_does_not_see_what_came_off_before() -> None:
+    ten_of_all = {"percent": "10%", "percent_of": "whole"}
+    assert paid(shop(ten_of_all, ten_of_all, ten_of_all), "300.00") == 21000
+    assert paid(shop({"amount": "95.00"}, ten_of_all)) == 0
+
+
+def test_points_still_pay_beside_what_is_given_alone_and_who_asks_for_more_is_told() -> None:
+    alone = {"id": "alone", "kind": "discount", "percent": "10%", "alone": True}
+    till = Till(program(rewards=[alone, PAY, {"id": "more", "kind": "discount", "percent": "5%"}]))
+    till.correct(1000)
+    decision = till.buy("100.00", wanted=(Wanted("more"), Wanted("pay", 1000), Wanted("alone")))
+    assert decision.totals is not None
+    assert decision.totals.to_pay_minor == 8000
+    assert [(one.code, one.subject, one.detail) for one in decision.refusals] == [("given-alone", "more", "alone")]
+
+
+def test_what_pays_has_no_place_among_what_comes_off() -> None:
+    with pytest.raises(BadProgram):
+        program(rewards=[PAY | {"alone": True}])
