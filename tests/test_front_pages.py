@@ -8,10 +8,11 @@ import msgspec
 from regulars.program_file import read_program
 from regulars.stories import check_stories
 from regulars.web.api.receipt_body import ReceiptBody
-from tests.house import ROOT, name_of
+from tests.house import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 INDEX = (ROOT / "docs" / "README.md").read_text(encoding="utf-8")
+TEMPLATES = (ROOT / "docs" / "templates" / "README.md").read_text(encoding="utf-8")
 MOST_BYTES_OF_A_PICTURE = 250_000
 
 
@@ -31,9 +32,12 @@ def test_the_call_of_the_readme_is_one_that_the_api_takes() -> None:
 
 
 def test_every_document_is_listed() -> None:
-    listed = set(re.findall(r"\]\(([^)#]+)", INDEX))
-    pages = {name_of(page).removeprefix("docs/") for page in (ROOT / "docs").rglob("*.md")} - {"README.md"}
-    assert sorted(pages - listed) == [], "docs/README.md leads to every page"
+    for folder, index in ((ROOT / "docs", INDEX), (ROOT / "docs" / "templates", TEMPLATES)):
+        listed = set(re.findall(r"\]\(([^)#]+)", index))
+        pages = {page.relative_to(folder).as_posix() for page in folder.rglob("*.md")} - {"README.md"}
+        own = {page for page in pages if folder.name == "templates" or not page.startswith("templates/")}
+        assert sorted(own - listed) == [], f"the README of {folder.name} leads to every page"
+    assert "(templates/README.md)" in INDEX
 
 
 def test_every_picture_is_shown_and_small() -> None:

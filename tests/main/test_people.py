@@ -76,7 +76,10 @@ def test_a_shop_can_begin_with_a_program_of_its_own(empty_database: str, tmp_pat
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("--template", "coffee"), "neither a file nor a template; there is bakery-surprise, cashback, coffee-club"),
+        (
+            ("--template", "coffee"),
+            "neither a file nor a template; there is airline-miles, bakery-surprise",
+        ),
         (("--program", "nowhere.yaml"), "nowhere.yaml"),
         (("--program", "{bad}"), "3:1 timezon: there is no field 'timezon'; did you mean timezone?"),
     ],

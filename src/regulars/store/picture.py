@@ -47,7 +47,7 @@ _VIEWS = """
     select relname as name, pg_get_viewdef(oid, true) as definition
     from pg_class where relnamespace = $1::text::regnamespace and relkind = 'v' order by oid"""
 _FUNCTIONS = """
-    select pg_get_functiondef(oid) as definition
+    select pg_get_functiondef(oid) as definition, provolatile = 'i' as is_pure
     from pg_proc where pronamespace = $1::text::regnamespace and prokind in ('f', 'p') order by proname, oid"""
 
 
@@ -60,7 +60,8 @@ async def draw(url: str) -> str:
 
 
 async def picture(connection: Connection, schema: str) -> str:
-    """The tables of `schema` (each after those it refers to), its views and its functions.
+    """The tables of `schema` (each after those it refers to), its views and its functions; before them the functions
+    that read no table, which an index may use.
 
     Monthly partitions are left out: they come and go with time.
     """
@@ -69,8 +70,12 @@ async def picture(connection: Connection, schema: str) -> str:
         f"CREATE VIEW {row['name']} AS\n{row['definition'].rstrip(';')};\n"
         for row in await connection.fetch(_VIEWS, schema)
     ]
-    functions = [f"{row['definition'].rstrip()};\n" for row in await connection.fetch(_FUNCTIONS, schema)]
-    text = "\n".join([HEADING, *tables, *views, *functions])
+    functions = await connection.fetch(_FUNCTIONS, schema)
+    pure, others = (
+        [f"{row['definition'].rstrip()};\n" for row in functions if row["is_pure"] is is_pure]
+        for is_pure in (True, False)
+    )
+    text = "\n".join([HEADING, *pure, *tables, *views, *others])
     return re.sub(rf'"?\b{schema}"?\.', "", text)
 
 

@@ -1,5 +1,11 @@
 -- The shape of a tenant's schema. Generated from migrations/tenant by `make docs`; do not edit.
 
+CREATE OR REPLACE FUNCTION plain_code(p_code text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+RETURN upper(regexp_replace(p_code, '[\s-]'::text, ''::text, 'g'::text));
+
 CREATE TABLE store (
     store_id text COLLATE "C" NOT NULL,
     name text NOT NULL,
@@ -744,12 +750,6 @@ begin
         rest := rest - least(rest, one.taken);
     end loop;
 end $function$;
-
-CREATE OR REPLACE FUNCTION plain_code(p_code text)
- RETURNS text
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE STRICT
-RETURN upper(regexp_replace(p_code, '[\s-]'::text, ''::text, 'g'::text));
 
 CREATE OR REPLACE FUNCTION record_event(p_member bigint, p_program smallint, p_seq integer, p_at timestamp with time zone, p_event bigint, p_kind text, p_source text, p_external text, p_about bigint, p_version integer, p_body jsonb, p_decision json, p_request bytea, p_recorded timestamp with time zone, p_document bytea, p_balance bigint, p_tier text, p_last_visit integer, p_true_until timestamp with time zone, p_wallets text[], p_movements text[], p_starts integer[], p_untils integer[], p_points bigint[], p_dues timestamp with time zone[], p_hashes bytea[], p_lot_wallets text[], p_lot_starts integer[], p_lot_untils integer[], p_lot_points bigint[], p_lot_helds bigint[], p_topics text[], p_messages jsonb[], p_outbox_ids bigint[])
  RETURNS text
