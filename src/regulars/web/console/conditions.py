@@ -42,6 +42,8 @@ FIELDS: Mapping[str, str] = {
     "member.offers": N_("offers claimed"),
     "member.choices": N_("categories chosen"),
     "member.plans": N_("paid memberships"),
+    "member.badges": N_("badges"),
+    "receipt.places": N_("places of the receipt"),
     "member.last_visit_on": N_("last visit"),
     "member.days_since_last_visit": N_("days since the last visit"),
     "member.visits": N_("visits so far"),
