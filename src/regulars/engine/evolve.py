@@ -4,12 +4,12 @@
 the next step sees it. `evolve` does nothing else than hand a Draft the effects of a decision.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any, assert_never
 
 from msgspec import structs
 
+from regulars.engine import lot_lists
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Reason
 from regulars.engine.effects import (
@@ -39,7 +39,7 @@ from regulars.engine.effects import (
     Visited,
     WalletLasts,
 )
-from regulars.engine.member import Awaiting, Lot, Member, TierLock, TierState, Wallet
+from regulars.engine.member import Awaiting, Member, TierLock, TierState, Wallet
 
 PICKS_KEPT = 3
 """So many earlier claims and choices are kept: what arrives late is decided by them."""
@@ -287,15 +287,15 @@ class Draft:
     def _move(self, moved: Moved) -> None:
         wallet, points, movement = self._own(moved.wallet), moved.points, moved.movement
         if movement in _INTO_LOTS:
-            _put(wallet.lots, moved, points)
+            lot_lists.put(wallet.lots, moved, points)
             wallet.available += points
         elif movement in _OUT_OF_LOTS:
-            _take(wallet.lots, moved, points)
+            lot_lists.take(wallet.lots, moved, points)
             wallet.available -= points
             if movement == "repaid":
                 wallet.owed -= points
         elif movement in ("promised", "received_pending", "carried_on"):
-            _put_waiting(wallet.waiting, moved, points)
+            lot_lists.put_waiting(wallet.waiting, moved, points)
             wallet.pending += points
         elif movement in ("owed", "debt_received"):
             wallet.owed += points
@@ -303,22 +303,22 @@ class Draft:
             wallet.owed -= points
         elif movement in ("held", "released"):
             points = points if movement == "held" else -points
-            _hold(wallet.lots, moved, points)
+            lot_lists.hold(wallet.lots, moved, points)
             wallet.available -= points
             wallet.held += points
         elif movement == "sent_held":
-            _hold(wallet.lots, moved, -points)
-            _take(wallet.lots, moved, points)
+            lot_lists.hold(wallet.lots, moved, -points)
+            lot_lists.take(wallet.lots, moved, points)
             wallet.held -= points
         elif movement == "received_held":
-            _put(wallet.lots, moved, points)
-            _hold(wallet.lots, moved, points)
+            lot_lists.put(wallet.lots, moved, points)
+            lot_lists.hold(wallet.lots, moved, points)
             wallet.held += points
         else:
-            _take_waiting(wallet.waiting, moved, points)
+            lot_lists.take_waiting(wallet.waiting, moved, points)
             wallet.pending -= points
             if movement == "activated":
-                _put(wallet.lots, moved, points)
+                lot_lists.put(wallet.lots, moved, points)
                 wallet.available += points
 
     def _change_tier(self, changed: TierChanged) -> None:
@@ -368,58 +368,3 @@ class Draft:
         elif buckets is before.get(counter):
             counters[counter] = buckets = buckets.copy()
         return buckets
-
-
-def _place(lots: list[Lot], moved: Moved) -> int:
-    """Where the lot of the movement stands, or would stand, in the order of spending."""
-    return bisect_left(lots, Lot(moved.until, moved.start, 0))
-
-
-def _put(lots: list[Lot], moved: Moved, points: int) -> None:
-    lot = Lot(moved.until, moved.start, points)
-    if not lots or (lots[-1] < lot and lots[-1].start != lot.start):
-        lots.append(lot)  # What is earned last expires last, most often.
-        return
-    place = _place(lots, moved)
-    if place < len(lots) and lots[place].until == moved.until and lots[place].start == moved.start:
-        old = lots[place]
-        lots[place] = Lot(old.until, old.start, old.points + points, old.held)
-    else:
-        lots.insert(place, lot)
-
-
-def _take(lots: list[Lot], moved: Moved, points: int) -> None:
-    place = _place(lots, moved)
-    old = lots[place]
-    if old.points == points:
-        del lots[place]
-    else:
-        lots[place] = Lot(old.until, old.start, old.points - points, old.held)
-
-
-def _hold(lots: list[Lot], moved: Moved, points: int) -> None:
-    place = _place(lots, moved)
-    old = lots[place]
-    lots[place] = Lot(old.until, old.start, old.points, old.held + points)
-
-
-def _waiting_place(waiting: list[Lot], moved: Moved) -> int:
-    return bisect_left(waiting, (moved.start, moved.until), key=lambda lot: (lot.start, lot.until))
-
-
-def _put_waiting(waiting: list[Lot], moved: Moved, points: int) -> None:
-    place = _waiting_place(waiting, moved)
-    if place < len(waiting) and waiting[place].until == moved.until and waiting[place].start == moved.start:
-        old = waiting[place]
-        waiting[place] = Lot(old.until, old.start, old.points + points)
-    else:
-        waiting.insert(place, Lot(moved.until, moved.start, points))
-
-
-def _take_waiting(waiting: list[Lot], moved: Moved, points: int) -> None:
-    place = _waiting_place(waiting, moved)
-    old = waiting[place]
-    if old.points == points:
-        del waiting[place]
-    else:
-        waiting[place] = Lot(old.until, old.start, old.points - points)

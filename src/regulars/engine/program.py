@@ -26,11 +26,11 @@ from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.rules.tier_entry import REACHING
 from regulars.engine.terms.activities import WellKnown, ready_activities
 from regulars.engine.terms.challenges import ChallengeTerms, ReadyChallenge
-from regulars.engine.terms.ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
 from regulars.engine.terms.places import Point, ReadyPlace
 from regulars.engine.terms.plans import PLAN_ACTIVITIES, ReadyPlan
+from regulars.engine.terms.ready_ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.referrals import MADE, REFERRED, ReadyReferral
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.surprises import ReadySurprise

@@ -1,12 +1,14 @@
 """What the parts of the checker share: the catalogue, the problems found so far, and the way back in."""
 
+from abc import ABC, abstractmethod
+
 from regulars.engine.conditions.catalogue import Catalogue
 from regulars.engine.conditions.problems import ConditionProblem, Severity, Suggestion, line_and_column
 from regulars.engine.conditions.tree import Node
 from regulars.engine.conditions.typed import Meaning
 
 
-class Context:
+class Context(ABC):
     """One checking. `variable` is the name of the line inside a quantifier, empty outside."""
 
     def __init__(self, catalogue: Catalogue, text: str | None) -> None:
@@ -15,13 +17,13 @@ class Context:
         self.variable = ""
         self.problems: list[ConditionProblem] = []
 
+    @abstractmethod
     def value(self, node: Node, at: str) -> Meaning | None:
         """The meaning of a node as a value, None when it has none and a problem says why."""
-        raise NotImplementedError
 
+    @abstractmethod
     def condition(self, node: Node, at: str) -> Meaning | None:
         """The meaning of a node as something true or false."""
-        raise NotImplementedError
 
     def error(
         self,

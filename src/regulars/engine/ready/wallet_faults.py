@@ -9,7 +9,7 @@ from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.ready.triggers import ReadyTrigger
 from regulars.engine.rewards.donation import Donation
 from regulars.engine.terms.dates import Awaits, Dates, ExpiryTerms, Inactivity
-from regulars.engine.terms.ladders import ReadyTierSet
+from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.engine.terms.wallets import ReadyWallet, WalletTerms
 
 _WITNESS_DAYS = (20_514, 20_573, 20_635, 20_818)

@@ -14,7 +14,7 @@ from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.deserving import days_read, ends, landing, last_look, lost_on, value
-from regulars.engine.terms.ladders import Measure, Need, ReadyTier, ReadyTierSet
+from regulars.engine.terms.ready_ladders import Measure, Need, ReadyTier, ReadyTierSet
 
 
 class Criterion(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from regulars.engine.program import Program
 from regulars.engine.steps.counting import set_segments
 from regulars.engine.steps.deserving import deserved, first_loss, floor, landing, lost_on, next_review, out_of_window
 from regulars.engine.steps.deserving import fitting as fitting
-from regulars.engine.terms.ladders import ReadyTierSet
+from regulars.engine.terms.ready_ladders import ReadyTierSet
 
 
 def rise(program: Program, draft: Draft, day: int, at_us: int) -> bool:

@@ -7,7 +7,7 @@ from regulars.engine.counters import between
 from regulars.engine.days import NEVER
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member, TierState
-from regulars.engine.terms.ladders import Measure, Need, ReadyTierSet
+from regulars.engine.terms.ready_ladders import Measure, Need, ReadyTierSet
 
 Standing = Draft | Member
 """What is asked: a member, or one in the making."""

@@ -8,7 +8,7 @@ import msgspec
 from regulars.engine.days import NEVER, moment
 from regulars.engine.member import Member
 from regulars.engine.shown.progress import Criterion, Step, TierProgress, progress
-from regulars.engine.terms.ladders import ReadyTierSet
+from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.ids import encode, made_ms
 from regulars.store import members, shares, statement, stores
 from regulars.store.database import Connection

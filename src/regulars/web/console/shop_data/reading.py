@@ -13,7 +13,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.terms.ladders import ReadyTierSet
+from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.i18n import DEFAULT_LANGUAGE, Reader, Unit
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import worth_minor
