@@ -64,7 +64,7 @@ class Books:
                 return Return(return_id=action.return_id, standing=standing, lines=action.lines)
             case Passes():
                 return TimePassed()
-        raise NotImplementedError(action)
+        raise AssertionError(f"the story of this page has no {action}")
 
     def remember(self, event: AnyEvent, before: Member, decision: Decision, at_us: int) -> None:
         """How a receipt stands, for its returns."""

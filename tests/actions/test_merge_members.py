@@ -1,6 +1,7 @@
 """Duplicates become one member and perhaps two again: G9, aliases, races, returns, and what may not be."""
 
 import asyncio
+from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -198,7 +199,7 @@ def test_receipts_gifts_and_merges_at_once_from_two_processes_lose_nothing(shop_
         async with AsyncExitStack() as stack:
             shops = await two_shops(shop_database, stack)
             ana, anna, hanna = await three(shops[0])
-            work = [
+            work: list[Awaitable[object]] = [
                 record_receipt(shops[number % 2], receipt(f"x{number}", 100), member_id=anna, **NAMED)
                 for number in range(12)
             ]
@@ -206,8 +207,8 @@ def test_receipts_gifts_and_merges_at_once_from_two_processes_lose_nothing(shop_
                 transfer_points(shops[number % 2], f"t{number}", 1, giver=hanna, taker=ana, **NAMED)
                 for number in range(4)
             ]
-            work.insert(5, merge_members(shops[1], anna, ana, **BY))  # type: ignore[arg-type]  # another kind of outcome
-            work.insert(9, merge_members(shops[0], anna, ana, **BY))  # type: ignore[arg-type]  # another kind of outcome
+            work.insert(5, merge_members(shops[1], anna, ana, **BY))
+            work.insert(9, merge_members(shops[0], anna, ana, **BY))
             await asyncio.gather(*work)
             assert [await balance(shops[0], one) for one in (ana, anna, hanna)] == [10 + 20 + 12 + 4, 0, 26]
             await proves_itself(shops[0])

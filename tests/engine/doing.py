@@ -22,10 +22,15 @@ def till_with(*rules: dict[str, Any], **fields: Any) -> Till:
     return Till(program(rules=[{"id": f"r{place}", **rule} for place, rule in enumerate(rules, 1)], **fields))
 
 
-def does(till: Till, name: str, about: str = "", given: Given = Given(), **values: Any) -> Decision:  # noqa: B008 - frozen
+def does(till: Till, name: str, about: str = "", given: Given | None = None, **values: Any) -> Decision:
     """The member does something, with run-time values."""
     event = Activity(
-        activity_id=f"a{len(till.history)}", name=name, occurred_us=till.now_us, about=about, values=values, given=given
+        activity_id=f"a{len(till.history)}",
+        name=name,
+        occurred_us=till.now_us,
+        about=about,
+        values=values,
+        given=given or Given(),
     )
     return till.play(event)
 

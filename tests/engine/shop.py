@@ -59,7 +59,7 @@ def receipt(
     wanted: tuple[Wanted, ...] = (),
     hold_id: str = "",
     zone: str = "",
-    given: Given = Given(),  # noqa: B008 - it is frozen
+    given: Given | None = None,
 ) -> Receipt:
     """A receipt of these lines; a text is the total of a line, called by its place."""
     return Receipt(
@@ -72,7 +72,7 @@ def receipt(
         wanted=wanted,
         hold_id=hold_id,
         zone=zone,
-        given=given,
+        given=given or Given(),
     )
 
 

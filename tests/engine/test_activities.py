@@ -67,15 +67,15 @@ def test_every_fault_of_what_is_declared_is_told_at_once() -> None:
 
 
 @table("""
-    type     sent          |  value
+    kind     sent          |  value
     text     tea           |  tea
     integer  12            |  12
     decimal  12.5          |  1250
     decimal  -0.25         |  -25
     date     1970-01-03    |  2
 """)
-def test_values_are_read_as_their_type(type: str, sent: str, value: str) -> None:  # noqa: A002 - the table's column
-    field = ReadyField("it", msgspec.convert({"type": type}, FieldTerms), 2, Faults())
+def test_values_are_read_as_their_type(kind: str, sent: str, value: str) -> None:
+    field = ReadyField("it", msgspec.convert({"type": kind}, FieldTerms), 2, Faults())
     assert str(field.read(sent)) == value
     assert str(field.read(field.shown(field.read(sent)))) == value
 

@@ -78,7 +78,7 @@ class Other(msgspec.Struct, frozen=True):
 
     def happen(self, till: Till) -> None:
         """Let it happen at the till."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say how it happens")
 
 
 Happening = Buys | GivesBack | PutsAside | Frees | IsCorrected | IsPromoted | Gives | Gets | Waits | Joins | Other

@@ -119,7 +119,9 @@ def any_of(field: str, names: tuple[str, ...]) -> Drawn:
 def documents() -> Drawn:
     """A program as it might be written, good or bad."""
     by_name = {field.name: field for field in fields_of(Document)}
-    wallet = STRUCTS.one(bare(bare(by_name["wallets"].type).value_type).cls)  # type: ignore[attr-defined] # a struct
+    named: Any = bare(by_name["wallets"].type)
+    own: Any = bare(named.value_type)
+    wallet = STRUCTS.one(own.cls)
     required = {
         "program": st.just("any"),
         "timezone": st.sampled_from(ZONES),

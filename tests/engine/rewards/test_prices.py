@@ -215,7 +215,8 @@ class TestLimits:
 class TestD14:
     def test_three_times_a_tenth_in_their_order(self) -> None:
         tenths = [{"id": f"t{n}", "kind": "discount", "percent": "10%", "automatic": True} for n in range(3)]
-        assert [Till(shop(*tenths[:n])).buy("300.00").totals.to_pay_minor for n in (1, 2, 3)] == [27000, 24300, 21870]  # type: ignore[union-attr]  # a receipt has totals
+        paid = [Till(shop(*tenths[:n])).buy("300.00").totals for n in (1, 2, 3)]
+        assert [totals.to_pay_minor for totals in paid if totals] == [27000, 24300, 21870]
 
     def test_a_tenth_off_and_fifty_paid_leave_forty(self) -> None:
         tenth = {"id": "tenth", "kind": "discount", "percent": "10%", "automatic": True}
