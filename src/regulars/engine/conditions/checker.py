@@ -125,6 +125,12 @@ def is_off(node: Node) -> bool:
 class Checker(Context):
     """One walk from the root; a part with an error means nothing, and the walk goes on beside it."""
 
+    def __init__(self, catalogue: Catalogue, text: str | None) -> None:
+        self.catalogue = catalogue
+        self.text = text
+        self.variable = ""
+        self.problems: list[ConditionProblem] = []
+
     def whole(self, tree: Node) -> Meaning | None:
         """The meaning of the tree, within the bounds."""
         nodes, depth = size(tree)

@@ -1,6 +1,6 @@
 """What the parts of the checker share: the catalogue, the problems found so far, and the way back in."""
 
-from abc import ABC, abstractmethod
+from typing import Protocol
 
 from regulars.engine.conditions.catalogue import Catalogue
 from regulars.engine.conditions.problems import ConditionProblem, Severity, Suggestion, line_and_column
@@ -8,20 +8,17 @@ from regulars.engine.conditions.tree import Node
 from regulars.engine.conditions.typed import Meaning
 
 
-class Context(ABC):
+class Context(Protocol):
     """One checking. `variable` is the name of the line inside a quantifier, empty outside."""
 
-    def __init__(self, catalogue: Catalogue, text: str | None) -> None:
-        self.catalogue = catalogue
-        self.text = text
-        self.variable = ""
-        self.problems: list[ConditionProblem] = []
+    catalogue: Catalogue
+    text: str | None
+    problems: list[ConditionProblem]
+    variable: str
 
-    @abstractmethod
     def value(self, node: Node, at: str) -> Meaning | None:
         """The meaning of a node as a value, None when it has none and a problem says why."""
 
-    @abstractmethod
     def condition(self, node: Node, at: str) -> Meaning | None:
         """The meaning of a node as something true or false."""
 
