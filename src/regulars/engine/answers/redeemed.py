@@ -7,7 +7,7 @@ is only read from the event.
 from collections.abc import Iterator, Mapping
 
 from regulars.engine.basket import Basket
-from regulars.engine.decision import Decision, Reason
+from regulars.engine.decision import Decision, Reason, not_enough
 from regulars.engine.effects import RedemptionGone, RedemptionMade
 from regulars.engine.events.event import Granted
 from regulars.engine.events.points import LotPart
@@ -94,7 +94,7 @@ def _too_few(reward: ReadyReward, terms: Terms, draft: Draft, points: int) -> Re
     wallet = terms.wallet.name
     available = lots.spendable(draft.wallets, terms.wallet)
     if points > available:
-        return Reason("not-enough-points", reward.id, wallet, points, number=available)
+        return not_enough(reward.id, wallet, points, available)
     if points > terms.most:
         return Reason("limit", reward.id, wallet, points, number=terms.most)
     return None

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.basket import Basket
-from regulars.engine.decision import Reason
+from regulars.engine.decision import Reason, not_enough
 from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.events.returns import EarnsOn
@@ -224,13 +224,21 @@ def _settle(payment: Payment, basket: Basket, made: Made, wanted: Wanted | None,
             payment.refusals.append(made.reason)
         return False
     if offer.refusal and wanted:
-        payment.refusals.append(Reason(offer.refusal, reward.id, made.wallet.name, offer.points, number=offer.number))
+        payment.refusals.append(_refusal(made, wanted, purse))
     if offer.refusal and not (offer.value_minor or offer.points):
         return False
     purse.pay(made.wallet, offer.points)
     payment.taken.append(Taken(reward, offer, made.wallet, *((wanted.voucher, wanted.coupon) if wanted else ())))
     _take_off(payment, basket, reward, offer)
     return True
+
+
+def _refusal(made: Made, wanted: Wanted, purse: Purse) -> Reason:
+    name, wallet, offer = made.reward.id, made.wallet, made.offer
+    if offer.refusal == "not-enough-points":
+        needed = wanted.points or 0 if offer.points else offer.number
+        return not_enough(name, wallet.name, needed, purse.holds(wallet))
+    return Reason(offer.refusal, name, wallet.name, offer.points, number=offer.number)
 
 
 def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offer) -> None:
