@@ -46,13 +46,12 @@ class Batch(msgspec.Struct, frozen=True):
     void_at: datetime | None = None
 
 
+_READ = """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at from code_batch """
+
+
 async def add(tx: Connection, one: Batch) -> Batch:
     """A new batch, under the next number. Raises BatchExists."""
-    known = await tx.fetchrow(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch where batch_id = $1""",
-        one.batch_id,
-    )
+    known = await tx.fetchrow(_READ + "where batch_id = $1", one.batch_id)
     if known is not None:
         same = msgspec.structs.replace(Batch(*known), batch_no=0, made_at=one.made_at)
         if same != one:
@@ -71,20 +70,13 @@ async def add(tx: Connection, one: Batch) -> Batch:
 
 async def every(connection: Connection) -> list[Batch]:
     """All batches, the newest first."""
-    rows = await connection.fetch(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch order by batch_no desc""",
-    )
+    rows = await connection.fetch(_READ + "order by batch_no desc")
     return [Batch(*row) for row in rows]
 
 
 async def named(connection: Connection, batch_id: str) -> Batch:
     """Raises UnknownBatch."""
-    row = await connection.fetchrow(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch where batch_id = $1""",
-        batch_id,
-    )
+    row = await connection.fetchrow(_READ + "where batch_id = $1", batch_id)
     if row is None:
         raise UnknownBatch(batch=batch_id)
     return Batch(*row)
@@ -92,11 +84,7 @@ async def named(connection: Connection, batch_id: str) -> Batch:
 
 async def numbered(connection: Connection, batch_no: int) -> Batch | None:
     """The batch of that number, if there is one."""
-    row = await connection.fetchrow(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch where batch_no = $1""",
-        batch_no,
-    )
+    row = await connection.fetchrow(_READ + "where batch_no = $1", batch_no)
     return None if row is None else Batch(*row)
 
 
