@@ -8,8 +8,9 @@ from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
-from regulars.store.pool_parting import SOURCE, paid_out, tell, there_is
+from regulars.store.pool_parting import paid_out, tell, there_is
 from regulars.store.pools import Pool
 from regulars.store.shop import Shop
 

@@ -18,13 +18,13 @@ from regulars.store.attempts import tried, write_all
 from regulars.store.database import Connection
 from regulars.store.exchange_rates import Exchange
 from regulars.store.handover import Name, parts_of, step_of
-from regulars.store.history import DifferentBody
+from regulars.store.history import SOURCE, DifferentBody
 from regulars.store.ledger import Change
 from regulars.store.members import Loaded
 from regulars.store.past import caught_up
 from regulars.store.pools import NotInPool
 from regulars.store.recorder import Outcome
-from regulars.store.sharing import SOURCE, share_points
+from regulars.store.sharing import share_points
 from regulars.store.shop import Shop
 
 

@@ -14,10 +14,11 @@ from regulars.store.attempts import PREFIX, tried
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge
-from regulars.store.merging import SOURCE, Merged, Side
+from regulars.store.merging import Merged, Side
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
 

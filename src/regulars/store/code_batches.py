@@ -8,6 +8,7 @@ import msgspec
 from regulars.errors import Conflict, NotFound, TooMany
 from regulars.store.codes import BATCHES
 from regulars.store.database import Connection
+from regulars.store.history import SOURCE
 
 MOST_GUESSES_A_DAY = 10
 A_DAY_SECONDS = 86_400
@@ -103,12 +104,12 @@ async def void(tx: Connection, batch_id: str, at: datetime) -> Batch:
     return await named(tx, batch_id)
 
 
-async def used(connection: Connection, batch_id: str, source: str) -> int:
+async def used(connection: Connection, batch_id: str) -> int:
     """How many codes of a batch were used."""
     found: int = await connection.fetchval(
         """select count(*) from event_key where source = $1 and kind = 'activity'
            and external_id >= $2 and external_id < $3""",
-        source, f"code:{batch_id}:", f"code:{batch_id};",
+        SOURCE, f"code:{batch_id}:", f"code:{batch_id};",
     )  # fmt: skip
     return found
 

@@ -23,12 +23,12 @@ from regulars.store import history, members, pools, recorder
 from regulars.store.attempts import TRIES, in_hand, write_all
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved, Name, step_of
-from regulars.store.history import DifferentBody, Recorded
+from regulars.store.history import SOURCE, DifferentBody, Recorded
 from regulars.store.ledger import Change, Seen, Step, step_after
 from regulars.store.members import Loaded, MemberMerged
 from regulars.store.pools import PoolDissolved
 from regulars.store.recorder import Made, Occurrence, Outcome
-from regulars.store.sharing import SOURCE, share_name, share_points
+from regulars.store.sharing import share_name, share_points
 from regulars.store.shop import Shop
 
 

@@ -18,13 +18,12 @@ from regulars.store.attempts import tried
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge, Row
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
-
-SOURCE: Final = "regulars"
 
 POOLS: Final = ("household", "group")
 

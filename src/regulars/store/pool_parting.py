@@ -1,7 +1,6 @@
 """The points of a household or group are parted: somebody leaves, or it is dissolved."""
 
 from datetime import datetime
-from typing import Final
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
@@ -14,10 +13,9 @@ from regulars.store import audit, members
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection
 from regulars.store.handover import Name, hand_over, parts_of
+from regulars.store.history import SOURCE
 from regulars.store.pools import InPool, Pool
 from regulars.store.shop import Shop
-
-SOURCE: Final = "regulars"
 
 
 async def paid_out(

@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
 
 from regulars.engine.events.points import LotPart, Sent
 from regulars.ids import encode
@@ -10,12 +9,10 @@ from regulars.store import history, pools
 from regulars.store.attempts import tried
 from regulars.store.database import Connection
 from regulars.store.handover import Name, hand_over
-from regulars.store.history import Recorded
+from regulars.store.history import SOURCE, Recorded
 from regulars.store.pools import InPool
 from regulars.store.recorder import NotEnoughPoints
 from regulars.store.shop import Shop
-
-SOURCE: Final = "regulars"
 
 
 async def share_points(shop: Shop, member_id: int, at: datetime) -> None:
