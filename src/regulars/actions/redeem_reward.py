@@ -31,7 +31,7 @@ from regulars.store.attempts import PREFIX, tried, write_all
 from regulars.store.auctions import Auction
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of
-from regulars.store.history import DifferentBody
+from regulars.store.history import SOURCE, DifferentBody
 from regulars.store.ledger import Change, Step
 from regulars.store.members import Loaded
 from regulars.store.recorder import NotPossible, UsedUp
@@ -194,7 +194,7 @@ class _Making(msgspec.Struct, frozen=True):
         if name not in other.stored.member.redemptions:
             return []
         event = RedemptionEnded(redemption_id=name, how="outbid")
-        step = step_of(self.shop, other, event, self.rules, Name("regulars", name, b""), self.at)
+        step = step_of(self.shop, other, event, self.rules, Name(SOURCE, name, b""), self.at)
         return [Change(who, self.number, other.stored.member.seq, (step,))]
 
     async def _forget_expired(self, tx: Connection, step: Step) -> None:

@@ -18,9 +18,9 @@ from regulars.engine.terms.referrals import MADE, REFERRED
 from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import activities, history, members, merges, referrals, undoing
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.database import Connection
-from regulars.store.history import UnknownEvent
+from regulars.store.history import SOURCE, UnknownEvent
 from regulars.store.members import MemberNotActive
 from regulars.store.recorder import NotPossible
 from regulars.store.referrals import OPEN, Referral, State
@@ -98,7 +98,7 @@ async def _reward(shop: Shop, one: Referral, rules: Program, at: datetime) -> Re
     did = Did(_name(one), MADE, encode("mem", one.friend_id), {"friends": place})
     try:
         if MADE in rules.triggers:
-            await activities.record(shop, did, member_id=advocate, source=SOURCE, at=at, program=name, ours=True)
+            await activities.record_ours(shop, did, member_id=advocate, at=at, program=name)
         if REFERRED in rules.triggers:
             await _tell_friend(shop, one, one.watched_id, "receipt", at)
     except (MemberNotActive, NotPossible) as error:
@@ -118,7 +118,7 @@ async def _why_nobody(connection: Connection, advocate_id: int, one: Referral) -
 async def _tell_friend(shop: Shop, one: Referral, friend_id: int, stage: str, at: datetime) -> None:
     did = Did(_name(one, stage), REFERRED, encode("mem", one.advocate_id), {"stage": stage})
     name = shop.programs.name_of(one.program_no)
-    await activities.record(shop, did, member_id=friend_id, source=SOURCE, at=at, program=name, ours=True)
+    await activities.record_ours(shop, did, member_id=friend_id, at=at, program=name)
 
 
 async def _rewarded(shop: Shop, one: Referral, rules: Program, at: datetime) -> Referral:

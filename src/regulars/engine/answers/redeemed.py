@@ -45,7 +45,7 @@ def redeemed(program: Program, draft: Draft, event: Redeemed, at_us: int, day: i
     wrong += _wrong(reward, outside, event, draft, at_us)
     if isinstance(terms, Reason) or wrong:
         return Decision(at_us, refusals=wrong)
-    points = _points(reward, outside, event, terms)
+    points = _points(outside, event, terms)
     if refusal := _too_few(reward, terms, draft, points):
         return Decision(at_us, refusals=[refusal])
     if outside.state == "bid":
@@ -64,11 +64,10 @@ def _terms(
     return terms_of(reward, masks, moment, day, paid=event.free, goods=reward.redeem is None)
 
 
-def _points(reward: ReadyReward, outside: Outside, event: Redeemed, terms: Terms) -> int:
+def _points(outside: Outside, event: Redeemed, terms: Terms) -> int:
     if outside.state == "bid":
         return event.bid
-    price = reward.own_price if terms.price is None else terms.price
-    return 0 if event.free else price * event.quantity
+    return terms.price * event.quantity
 
 
 def _wrong(reward: ReadyReward, outside: Outside, event: Redeemed, draft: Draft, at_us: int) -> Iterator[Reason]:

@@ -61,7 +61,6 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """As many points as asked for, as the member has, and as the limits let through."""
-        own = parse_decimal(self.points, terms.wallet_digits)
         if (self.worth is None) == (not self.worth_by.strip()):
             raise ValueError("worth: a part payment has either a worth or a formula in worth_by")
         fixed = parse_decimal(self.worth or "0", terms.currency_digits)
@@ -73,7 +72,7 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
             rounding=self.rounding,
             overpays=self.overpays,
         )
-        if own == 0:
+        if parse_decimal(self.points, terms.wallet_digits) == 0:
             raise ValueError("points: at least one unit is needed to be worth something")
         if bounds.most_share.numerator > bounds.most_share.denominator:
             raise ValueError("most_share: a share is at most 100%")
@@ -83,9 +82,8 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
             raise ValueError(f"at_least: {self.at_least} is no whole number of steps of {self.step}")
 
         def redeem(claim: Claim) -> Offer:
-            unit = own if claim.price is None else claim.price
             worth, of = claim.worth or (fixed, 1)
-            return _pay(claim, Rate.of(unit * of, worth, bounds.rounding), bounds) if unit else _UNPRICED
+            return _pay(claim, Rate.of(claim.price * of, worth, bounds.rounding), bounds) if claim.price else _UNPRICED
 
         return redeem
 

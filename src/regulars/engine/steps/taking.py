@@ -24,11 +24,11 @@ Counters = Mapping[str, dict[int, int]]
 class Terms(msgspec.Struct, frozen=True, gc=False):
     """On what terms a member may take a reward: points of which wallet, and at most how many.
 
-    mask: the lines it may touch. price: None for the reward's own.
+    mask: the lines it may touch.
     """
 
     wallet: ReadyWallet
-    price: int | None
+    price: int
     most: int
     mask: int
 
@@ -42,9 +42,12 @@ def terms_of(
     """
     for reason in hindrances(reward, masks, moment, day, paid=paid, goods=goods):
         return reason
-    wallet, price = (reward.wallet, 0) if paid else priced(reward, masks, day) or (reward.wallet, None)
-    most = UNLIMITED if paid else room(reward, moment.counters, moment.day)
-    return Terms(wallet, price, most, mask_of(reward, masks))
+    mask = mask_of(reward, masks)
+    if paid:
+        return Terms(reward.wallet, 0, UNLIMITED, mask)
+    wallet, price = priced(reward, masks, day) or (reward.wallet, None)
+    most = room(reward, moment.counters, moment.day)
+    return Terms(wallet, reward.own_price if price is None else price, most, mask)
 
 
 def hindrances(

@@ -57,18 +57,18 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
 
     due: what is still to pay for each line, in minor units, 0 for lines the reward's condition leaves out.
     total_minor: what is still to pay for the whole receipt. asked: points, or None for as many as may be.
-    available: the points the member could spend. price: the points of the price that holds, None for the reward's
-    own. lines: the goods, a line the condition leaves out with nothing due; mask: those that it does not leave out.
-    choice: the article or line chosen of those that fit. gone: articles that are out of stock. worth: for a reward
-    worth what a formula says, or a voucher with a worth of its own, numerator and denominator in minor units. quantity:
-    of a voucher, how many it stands for.
+    available: the points the member could spend. price: the points that it costs, or, of a reward that turns points
+    into money, that are worth its `worth`. lines: the goods, a line the condition leaves out with nothing due; mask:
+    those that it does not leave out. choice: the article or line chosen of those that fit. gone: articles that are out
+    of stock. worth: for a reward worth what a formula says, or a voucher with a worth of its own, numerator and
+    denominator in minor units. quantity: of a voucher, how many it stands for.
     """
 
     due: Sequence[int]
     total_minor: int
     asked: int | None
     available: int
-    price: int | None = None
+    price: int = 0
     lines: Sequence[Line] = ()
     mask: int = -1
     choice: str = ""

@@ -12,7 +12,6 @@ from regulars.actions.use_display_code import use_display_code
 from regulars.actions.void_codes import void_codes
 from regulars.engine.words import Name
 from regulars.store import code_batches
-from regulars.store.activities import SOURCE
 from regulars.store.code_batches import Batch, BatchExists, TooManyGuesses, UnknownBatch
 from regulars.store.codes import (
     DISPLAY_SECONDS,
@@ -238,7 +237,7 @@ async def use_display(call: Call, path: DisplayPath, body: DisplayUseBody) -> Ev
 
 async def _batch(shop: Shop, one: Batch) -> BatchAnswer:
     async with shop.db.connection() as connection:
-        used = await code_batches.used(connection, one.batch_id, SOURCE)
+        used = await code_batches.used(connection, one.batch_id)
     return BatchAnswer(
         one.batch_id, shop.programs.name_of(one.program_no), one.size, used, one.made_at, one.from_at, one.until_at,
         one.void_at,
