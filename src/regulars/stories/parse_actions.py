@@ -8,7 +8,7 @@ from regulars.engine.events.members import Chosen, Joined
 from regulars.engine.events.receipts import Claimed
 from regulars.stories import parse_activities, parse_points, parse_pools, parse_receipts, parse_redemptions, parse_shop
 from regulars.stories.acts import AnyAction, Asks, Becomes, BuysFrom, Happens, Invited, Left, Merges, Passes
-from regulars.stories.faults import BadWord, choice, suggestion
+from regulars.stories.faults import BadWord, Missing, choice, suggestion
 from regulars.stories.grammar import SPEAKERS, VERBS
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
@@ -44,8 +44,9 @@ def _of_member(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str
         hint = suggestion(verb.text, VERBS) or f"; a member {choice(VERBS)}"
         raise BadWord(verb, f"{verb.text!r} is not something a member does{hint}")
     if verb.text != "joins" and name not in scope.joined:
-        hint = suggestion(name, [*scope.joined, *SPEAKERS]) or f"; a line `{name} joins` comes first"
-        raise BadWord(word, f"{name!r} has not joined yet{hint}")
+        near = suggestion(name, [*scope.joined, *SPEAKERS])
+        hint = near or f"; a line `{name} joins` comes first"
+        raise (BadWord if near else Missing)(word, f"{name!r} has not joined yet{hint}")
     if verb.text in ("buys", "takes"):
         receipt, recorded_us = parse_receipts.receipt_of(cursor, scope, name, at_us, takes=verb.text == "takes")
         if cursor.take("from"):

@@ -10,7 +10,7 @@ from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Line, LineKind, Receipt
 from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.program import Program
-from regulars.stories.faults import BadWord, Word, suggestion
+from regulars.stories.faults import BadWord, Missing, Word, suggestion
 
 NOON = time(12)
 
@@ -122,7 +122,7 @@ class Scope:
         near = suggestion(name, self.goods)
         if near or not priced:
             advice = near or f"; write `{name} 4.00`, or a line `goods {name} 4.00` above"
-            raise BadWord(word, f"no goods are called {name!r}{advice}")
+            raise (BadWord if near else Missing)(word, f"no goods are called {name!r}{advice}")
         return None
 
     def bought(self, member: str, receipt: Receipt) -> None:
