@@ -283,6 +283,7 @@ class Program:
                 conditions.append(condition)
             digits, wallet = self._counted_in(terms, at)
             self.challenges[name] = ReadyChallenge(name, terms, digits, len(conditions) - 1, wallet, at)
+        self.challenge_conditions = conditions
         if self.challenges:
             self.match_challenges: Match = compile_conditions(conditions, self.fields)
         return [one for one in conditions + others if one]

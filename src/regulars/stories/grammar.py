@@ -81,6 +81,7 @@ EXPECTATIONS = {
     "done": "done 3 of 5 of spring",
     "lots": "lots 30 until 2026-12-31, 20 never",
     "gives": "gives free-coffee",
+    "lacks": "lacks 5.18 for big-basket, lacks 1 pcs for tea, lacks nothing for tea",
     "may": "may take free-coffee, may not take free-coffee because not-enough-points 30",
     "because": "because base 7, limit on base",
     "not": "not because double",

@@ -10,7 +10,7 @@ from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
 from regulars.stories.expected import ShownLot
-from regulars.stories.runner import Lack, Purse, State, trimmed
+from regulars.stories.runner import Lack, Purse, State, ToldHint, trimmed
 
 Answer = dict[str, Any]
 
@@ -89,6 +89,18 @@ def would_move(quote: Answer, program: Program) -> dict[tuple[str, str], int]:
         found[one["wallet"], "earned"] = parse_decimal(one["earned"], scale)
         found[one["wallet"], "spent"] = parse_decimal(one["spent"], scale)
     return found
+
+
+def hints(quote: Answer, program: Program) -> tuple[ToldHint, ...]:
+    """What a quote says is missing for more."""
+    return tuple(
+        ToldHint(
+            tuple(reached["name"] for reached in one["reached"]),
+            sum(parse_decimal(lack.get("amount", "0"), program.digits) for lack in one["missing"]),
+            sum(parse_decimal(lack.get("quantity", "0"), 3) for lack in one["missing"]),
+        )
+        for one in quote.get("more", ())
+    )
 
 
 def state(told: Answer, program: Program, challenges: Answer | None = None) -> State:

@@ -45,6 +45,10 @@ class BuyGet(Automatic, frozen=True, kw_only=True, tag="buy_get"):
 
         return redeem
 
+    def articles_and_categories(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is bought and what is given for it."""
+        return self.buy.articles + self.get.articles, self.buy.categories + self.get.categories
+
     def _deals(self, there: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
         """What is paid for and what is given, of as many deals as can be; nothing for none."""
         fit = [piece for piece in there if self.get.are(piece.line)]

@@ -201,5 +201,9 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
         """For a reward whose worth is written as a number of the condition language: that text."""
         return ""
 
+    def articles_and_categories(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The goods that it counts besides those of its condition, told as a hint to who lacks some."""
+        return (), ()
+
     def faults_among(self, rewards: Mapping[str, Any], document: Any, faults: Faults) -> None:
         """What is wrong with it among all else in the program. rewards: all of them, made ready."""

@@ -64,7 +64,8 @@ class Earn(msgspec.Struct, frozen=True):
     text; once in `span`. measure: instead of once, how much of it this is, an expression; added up under the mark.
     takes: the points are taken, as far as they are there. basis: what `amount` is, see `engine.terms.basis.money_of`.
     lines: of a rule about others than the eligible lines, an expression that makes their mask; what it gives stands
-    beside what other rules give, whichever of them exclude each other.
+    beside what other rules give, whichever of them exclude each other. floors, every: the amounts of money from which
+    it gives more at once, and how much money makes each step, told as a hint to who is near.
     """
 
     points: str
@@ -76,6 +77,8 @@ class Earn(msgspec.Struct, frozen=True):
     takes: bool = False
     basis: str = ""
     lines: str = ""
+    floors: tuple[int, ...] = ()
+    every: int = 0
 
 
 class Multiplies(msgspec.Struct, frozen=True):
