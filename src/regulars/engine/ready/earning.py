@@ -71,7 +71,7 @@ class EarningTerms:
         if found:
             self._budgets_on["receipt"] = [*self.budgets_on("receipt"), *found]
 
-    def promotion_of(self, rule: Rule, wallet: ReadyWallet, faults: Faults) -> ReadyPromotion | None:
+    def promotion_of(self, rule: Rule, faults: Faults) -> ReadyPromotion | None:
         """The promotion of a rule."""
         if rule.promotion is not None and rule.promotion not in self.promotions:
             faults.add("promotion", f"there is no promotion {rule.promotion!r}")

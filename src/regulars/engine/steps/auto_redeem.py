@@ -2,7 +2,7 @@
 is out of reach for who has enough points for a voucher. Points about to expire do before, where the program says so.
 """
 
-from regulars.engine.days import NEVER, Duration, Validity, micros, start_of
+from regulars.engine.days import NEVER, NEVER_US, Duration, Validity, start_us
 from regulars.engine.decision import Reason
 from regulars.engine.effects import RedeemDue, RedemptionMade
 from regulars.engine.events.redemptions import OpenRedemption
@@ -14,8 +14,6 @@ from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.rewards.auto_redeem import AutoRedeem
 from regulars.engine.steps import lots
 from regulars.engine.steps.taking import count_taken, room
-
-_FOREVER_US = 2**62
 
 
 def schedule(program: Program, draft: Draft, day: int) -> None:
@@ -137,11 +135,10 @@ def _issue(
 ) -> None:
     wallet = reward.wallet.name
     parts = lots.take(draft, "spent", wallet, points, at_us)
-    last = terms_of(reward).validity.until(day)
-    until_us = _FOREVER_US if last >= NEVER else micros(start_of(last, program.zone))
+    until_us = start_us(terms_of(reward).validity.until(day), program.zone)
     name = f"auto-{reward.id}-{day}{'-last' if worth_minor else ''}"
     one = OpenRedemption(
-        reward.id, "issued", wallet, points, quantity, parts, until_us, _FOREVER_US, day, worth_minor=worth_minor
+        reward.id, "issued", wallet, points, quantity, parts, until_us, NEVER_US, day, worth_minor=worth_minor
     )
     draft.do(RedemptionMade(name, one))
     if reward.limits:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from regulars.engine import counters
 from regulars.engine.basket import Basket
-from regulars.engine.days import NEVER, Duration, micros, start_of
+from regulars.engine.days import Duration
 from regulars.engine.decision import Reason
 from regulars.engine.effects import Noted, RedemptionGone, RedemptionMade
 from regulars.engine.events.points import LotPart
@@ -23,8 +23,6 @@ from regulars.engine.steps.counting import count
 from regulars.engine.steps.taking_back import from_wallet
 from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
 
-_FOREVER_US = 2**62
-
 
 def draw(
     program: Program, draft: Draft, facts: Facts, event: Receipt, basket: Basket, at_us: int, day: int
@@ -34,7 +32,7 @@ def draw(
     drawn = []
     for surprise in program.surprises:
         if masks[surprise.match]:
-            gift = _gift(draft, surprise, event, at_us, day)
+            gift = _gift(draft, surprise, event, day)
             _count(program, draft, surprise, gift, day)
             drawn.append(
                 _give(program, draft, facts, surprise, gift, event, at_us, day) if gift else Drawn(surprise.name)
@@ -44,12 +42,12 @@ def draw(
     return tuple(drawn)
 
 
-def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, at_us: int, day: int) -> ReadyGift | None:
+def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, day: int) -> ReadyGift | None:
     number = event.given.draw
     if number is None:
         return None
     marks = draft.marks.get(surprise.counter, {})
-    left = _left(surprise, event, at_us)
+    left = _left(surprise, event)
     allowed = [
         (gift, gift.weight(draft.counters, day))
         for gift in surprise.gifts
@@ -58,7 +56,7 @@ def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, at_us: int, day
     return surprise.drawn(number, allowed, due=_is_due(draft, surprise))
 
 
-def _left(surprise: ReadySurprise, event: Receipt, at_us: int) -> int | None:
+def _left(surprise: ReadySurprise, event: Receipt) -> int | None:
     """What a gift may still cost; None for as much as it likes. Of a budget that is not known nothing is left."""
     if surprise.budget is None:
         return None
@@ -90,7 +88,7 @@ def _give(
     day: int,
 ) -> Drawn:
     if gift.reward:
-        return _voucher(program, draft, surprise, gift, at_us, day)
+        return _voucher(program, draft, surprise, gift, day)
     wallet = gift.wallet.name
     start, until = lots.give(draft, gift.wallet.dates, facts.moment.tiers, gift.points, event.receipt_id, at_us, day)
     count(program, draft, counters.earned(wallet), gift.points, day)
@@ -98,11 +96,10 @@ def _give(
     return Drawn(surprise.name, gift.name, wallet, start, until, gift.points)
 
 
-def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, at_us: int, day: int) -> Drawn:
+def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, day: int) -> Drawn:
     reward = program.rewards[gift.reward]
     assert reward.outside is not None, "held against the rewards when the program was made ready"
-    last = reward.outside.valid.until(day)
-    until_us = _FOREVER_US if last >= NEVER else micros(start_of(last, program.zone))
+    until_us = reward.outside.until_us(day, program.zone)
     name = f"{surprise.name}-{gift.name}-{draft.seq + 1}"
     one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
     draft.do(RedemptionMade(name, one))
@@ -130,8 +127,8 @@ def came_back(
             continue
         if one.gift:
             reasons += _taken_back(program, draft, standing, one, at_us, day)
-        elif draft.counters.get(f"surprise:{one.surprise}", {}).get(0, 0) > 0:
-            count(program, draft, f"surprise:{one.surprise}", -1, day)
+        elif draft.counters.get(name := counters.surprise(one.surprise), {}).get(0, 0) > 0:
+            count(program, draft, name, -1, day)
     if whole:
         for category in _favourites(program, standing.receipt):
             count(program, draft, counters.bought(category), -1, day)
@@ -141,7 +138,7 @@ def came_back(
 def _taken_back(
     program: Program, draft: Draft, standing: Standing, one: Drawn, at_us: int, day: int
 ) -> Iterator[Reason]:
-    name = f"surprise:{one.surprise}"
+    name = counters.surprise(one.surprise)
     if one.redemption:
         if one.redemption not in draft.redemptions:
             return

@@ -114,7 +114,7 @@ class Ladders(msgspec.Struct, frozen=True):
 class ReadyTierSet:
     """A tier set with its thresholds in whole units of what they count, the lowest first.
 
-    plain: the one measure, where every tier only asks for so much of it; at_least are the numbers then. live:
+    plain: the one measure, where every tier only asks for so much of it; at_least are the numbers then. is_live:
     whether something may move a tier that is neither a sale nor its return.
     """
 
@@ -149,7 +149,7 @@ class ReadyTierSet:
         self.holds = terms.holds
         self.on_this_receipt = terms.starts == "this_receipt"
         self.next_period = terms.starts == "next_period"
-        _find_faults(self, own, faults)
+        _find_faults(self, faults)
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -243,7 +243,7 @@ def _window(text: str, faults: Faults) -> tuple[Window, bool]:
     return Window(lasts=lasts), bool(of_tier)
 
 
-def _find_faults(tier_set: ReadyTierSet, own: Measure | None, faults: Faults) -> None:
+def _find_faults(tier_set: ReadyTierSet, faults: Faults) -> None:
     _names(tier_set, faults)
     if tier_set.tiers[0].needs:
         faults.add("tiers/0/at_least", "the first tier begins at 0: everybody has it")
