@@ -14,6 +14,7 @@ from regulars.engine.document import WELL_KNOWN, Document
 from regulars.engine.faults import Faults
 from regulars.engine.fields import AGE, COUNTED, catalogue
 from regulars.engine.money import digits_of
+from regulars.engine.ready.auto_redeem import ready_auto_redeems
 from regulars.engine.ready.award import Award
 from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
@@ -83,6 +84,7 @@ class Program:
         check_wallets(self, faults)
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
+        self.auto_redeems = ready_auto_redeems(self.rewards.values(), self.digits)
         self.counters = self._counters([*checked, *self.offer_conditions])
         self.earned_counters = {one: name for one in self.wallets if (name := counters.earned(one)) in self.counters}
         self.rule = {rule.id: rule for rule in self._all_rules()}
@@ -213,7 +215,6 @@ class Program:
             one.outside = ready_outside(reward, terms, faults.at("rewards", place))
         self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
-        self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
         return self._ready_surprises(document, faults)
 
