@@ -11,7 +11,7 @@ from regulars.engine.days import Duration, parse_duration
 from regulars.engine.events.challenges import Won
 from regulars.engine.faults import Faults
 from regulars.engine.terms.activities import FieldName
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
 
 Counts = Literal["receipts", "days", "spend", "pieces", "points", "activity"]
@@ -71,10 +71,8 @@ class ChallengeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         None
     )
     target: Annotated[Decimal, Meta(title=N_("Target"))]
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     period: Annotated[
         PeriodText | None,
         Meta(
