@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
-from regulars.engine.days import micros, moment
+from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.decision import Reason
 from regulars.engine.effects import RedemptionGone
 from regulars.engine.events.event import Given, Granted
@@ -208,7 +208,7 @@ class _Making(msgspec.Struct, frozen=True):
     ) -> Redemption:
         """The redemption as a row, with its code, its card, and what it gives to a cause."""
         state = step.stored.member.redemptions[event.redemption_id]
-        until = None if state.until_us >= 2**61 else moment(state.until_us)
+        until = None if state.until_us >= NEVER_US else moment(state.until_us)
         code, card_id = grant.granted.code, None
         if self.rules.rewards[event.reward].redeem is not None:
             code = new_voucher_code()

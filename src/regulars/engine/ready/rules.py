@@ -69,7 +69,7 @@ class ReadyRule:
     def _on_receipts(self, rule: Rule, digits: int, terms: EarningTerms | None, faults: Faults) -> None:
         """What limits it, and what only a rule on receipts can have."""
         self.cooldown = terms.cooldown_of(rule, faults) if terms else None
-        self.promotion = terms.promotion_of(rule, self.wallet, faults) if terms else None
+        self.promotion = terms.promotion_of(rule, faults) if terms else None
         self.choice = terms.choice_of(rule, faults) if terms else ""
         self.budgets = terms.budgets_of(rule, self.wallet) if terms else ()
         self.is_limited = bool(self.limits or self.cooldown or self.promotion)

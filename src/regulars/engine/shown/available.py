@@ -21,7 +21,7 @@ from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.coupons import wished
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.opening import not_open
 from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, off_receipt, offered
 from regulars.engine.steps.taking import hindrances, priced

@@ -17,6 +17,7 @@ from regulars.engine.member import Wallet
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.steps.taking import Terms, terms_of
+from regulars.engine.terms.paying import Paying
 from regulars.engine.terms.reward import Claim, Offer
 from regulars.engine.terms.rule import ALL
 from regulars.engine.terms.wallets import ReadyWallet
@@ -255,5 +256,4 @@ def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offe
 
 def earning_of(reward: ReadyReward) -> EarnsOn:
     """What a receipt still earns on when the reward paid a part of it."""
-    found: EarnsOn = getattr(reward.document, "earning", "on_rest")
-    return found
+    return reward.document.earning if isinstance(reward.document, Paying) else "on_rest"

@@ -11,7 +11,7 @@ from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
 from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
 
 
@@ -96,10 +96,8 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             description=N_('tier, segment, weekday and hour: member.tier == "gold" && receipt.weekday == 2'),
         ),
     ] = ""
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
 
 
 class RewardCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,10 +130,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("instead of one price: looked at from the top, the first that holds is taken"),
         ),
     ] = ()
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     excludes: Annotated[
         Condition,

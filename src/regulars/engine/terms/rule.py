@@ -20,7 +20,7 @@ from regulars.engine.terms.basis import (
 )
 from regulars.engine.terms.dates import PendingTerms
 from regulars.engine.terms.hours import Hours
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts, ValidityText
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts, ValidityText
 from regulars.kinds import N_
 
 ALL = -1
@@ -130,10 +130,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Texts = {}
     when: Annotated[Condition, Meta(title=N_("When"))] = ""
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"))] = None
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     alone: Annotated[bool, Meta(title=N_("Alone"), description=N_("when it applies, the other base rules do not"))] = (
         False
