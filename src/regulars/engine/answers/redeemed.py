@@ -77,7 +77,7 @@ def _wrong(reward: ReadyReward, outside: Outside, event: Redeemed, draft: Draft,
         yield Reason("too-many-open", name, wallet, number=MOST_OPEN)
     if event.quantity > outside.most:
         yield Reason("more-than-allowed", name, wallet, number=outside.most)
-    if outside.choices is not None and event.choice not in outside.choices:
+    if event.choice not in (("",) if outside.choices is None else outside.choices):
         yield Reason("unknown-choice", name, wallet, detail=event.choice)
     yield from not_open(reward, outside, event.choice, at_us)
     if reward.confirm != "no" and event.confirmed != reward.confirm and not event.free:
