@@ -163,7 +163,7 @@ REFUSALS = frozenset({
     "unknown-plan", "plan-not-possible", "plan-needs-charge", "trial-used", "no-skips-left", "skip-too-late",
     "until-too-early",
     "too-few-pieces", "given-alone", "coupon-needed", "unknown-coupon", "one-coupon-only", "coupon-used",
-    "coupon-used-up", "coupon-of-another",
+    "coupon-used-up", "coupon-of-another", "coupon-held",
     "coupon-void", "coupon-not-yet", "coupon-expired",
     "not-closed-yet", "sold-out", "limit", "unknown-activity", "no-consent", "already-undone", "not-full-steps",
     "too-little", "too-much", "wallet-cap",

@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "one-coupon-only": (N_("Only one coupon for it on a receipt"),),
     "coupon-used": (N_("The coupon was used already"),),
     "coupon-used-up": (N_("All coupons for it are used up"),),
+    "coupon-held": (N_("The coupon is put aside for another basket"),),
     "coupon-of-another": (N_("The coupon belongs to another member"),),
     "coupon-void": (N_("The coupon was called off"),),
     "coupon-not-yet": (N_("The coupon cannot be used yet"),),
