@@ -214,6 +214,7 @@ class Program:
         self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
         self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
+        self.most_rewards = document.most_rewards
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
         return self._ready_surprises(document, faults)
 

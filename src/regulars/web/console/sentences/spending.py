@@ -46,6 +46,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "auto-redeemed": (N_("Became a voucher at the end of the day"),),
     "voucher-needed": (N_("Is paid with a voucher that is taken before"),),
     "too-few-pieces": (N_("Too few pieces of the goods it is for"),),
+    "too-many-rewards": (N_("As many rewards as may be on one receipt are given"),),
     "given-alone": (N_("“%(other)s” is given alone"), N_("Another reward is given alone")),
     "coupon-needed": (N_("The code of its coupon must be shown"),),
     "unknown-coupon": (N_("No coupon has this code"),),
