@@ -213,6 +213,7 @@ class Program:
             one.outside = ready_outside(reward, terms, faults.at("rewards", place))
         self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
+        self.most_rewards = document.most_rewards
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
         return self._ready_surprises(document, faults)
 

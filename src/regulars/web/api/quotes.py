@@ -70,7 +70,9 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
     with within():
         program = call.shop.programs.name_of(read.program_no)
         sold = as_if_confirmed(read.program, read.receipt)
-        made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
+        made = await quote_receipt(
+            call.shop, sold, member_id=member_id, at=call.at, program=program, source=call.caller.source
+        )
     decision = made.decision
     if member_id is None:
         decision = Decision(decision.at_us, totals=totals_of(made.receipt))
