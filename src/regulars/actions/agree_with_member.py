@@ -7,7 +7,7 @@ from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import audit, members, merges, recorder
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE
 from regulars.store.members import Agreement, Loaded
@@ -50,11 +50,8 @@ async def agree_with_member(
         if len(known) > MOST:
             raise Invalid(errors=(FieldError("/name", f"at most {MOST} agreements with one member"),))
         await members.set_agreements(tx, member_id, known)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.agreed",
-            subject=encode("mem", member_id), details={"name": name, "until": until.isoformat(), "tier": tier},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        details = {"name": name, "until": until.isoformat(), "tier": tier}
+        await audit.note(shop, tx, "member.agreed", encode("mem", member_id), actor, actor_id, at, **details)
 
     await shop.db.run(agree)
     return made

@@ -1,8 +1,9 @@
 """(program, member, event, at) -> what follows. The one decision, for the till, a quote, a replay and a test.
 
 The order inside one decision is fixed: catch the member up to the event; freeze what conditions read; discounts;
-part payment; base rules; multipliers; limits and caps; counters; tiers. A tier reached here counts from the next
-receipt, or, where the program says so, the receipt is reckoned once more with it, never a third time.
+part payment; base rules; multipliers; limits and caps; counters; tiers; surprises; challenges. A tier reached here
+counts from the next receipt, or, where the program says so, the receipt is reckoned once more with it, never a third
+time.
 """
 
 from datetime import datetime

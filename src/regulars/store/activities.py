@@ -16,7 +16,7 @@ from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
-from regulars.store.budgets import Drawing, record_drawing
+from regulars.store.budgets import Taking, record_taking
 from regulars.store.history import SOURCE, Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -48,19 +48,19 @@ async def record(
     number = await shop.programs.number_for(program, member_id, at)
     rules, event = await read(shop, did, number, at, ours=ours)
 
-    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
+    taking = Taking(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
 
     async def event_of(loaded: Loaded) -> Made:
         known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
-        return Made(await drawing.known(known, loaded.member_id) if drawing else known, rules)
+        return Made(await taking.known(known, loaded.member_id) if taking else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
     request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at))
     occurrence = Occurrence(
         "activity", source, did.activity_id, request, member_id, number, event_of,
-        takes=drawing.takes if drawing else None,
+        takes=taking.takes if taking else None,
     )  # fmt: skip
-    return await record_drawing(shop, occurrence, at)
+    return await record_taking(shop, occurrence, at)
 
 
 async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -> tuple[Program, Activity]:

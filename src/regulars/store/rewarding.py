@@ -10,7 +10,6 @@ from msgspec import structs
 
 from regulars.engine.days import day_of, micros, start_of
 from regulars.engine.decision import Decision
-from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
 from regulars.engine.shown.referrals import why_not_counted
 from regulars.engine.steps.moments import moment_of
@@ -169,8 +168,7 @@ async def _why_not(shop: Shop, rules: Program, event_id: int) -> str:
         sold = await history.event_at(connection, key)
         before = await history.state_before(connection, shop.programs, sold)
         back = await merges.returns_of(connection, sold.member_id, event_id)
-    receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
-    assert isinstance(receipt, Receipt), "of the kind of a receipt"
+    receipt = history.receipt_in(sold)
     version = await shop.programs.version(sold.program_no, sold.version)
     moment = moment_of(version, before, receipt, micros(sold.at))
     kept = _due_minor(sold.decision) - sum(_due_minor(each.decision) for each in back)

@@ -24,8 +24,8 @@ from regulars.engine.shown.available import available
 from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.hints import Hint, hints
 from regulars.engine.shown.progress import progress
-from regulars.engine.steps.coupons import freed_by, taken_by
-from regulars.engine.steps.drawn import budgets_of, drawn_by
+from regulars.engine.steps.budgets import budgets_of, taken_by
+from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
@@ -86,7 +86,7 @@ class EngineRunner:
         self._activities: dict[str, tuple[Activity, Decision, int]] = {}
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
-        self._drawn: dict[tuple[str, str], int] = {}
+        self._taken: dict[tuple[str, str], int] = {}
         self._coupons: Counter[str] = Counter()
 
     def program(self) -> Program:
@@ -264,8 +264,8 @@ class EngineRunner:
         if outcome.refusals or recorded is None:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
-        self._draw(recorded.under, outcome.reasons, recorded.standing.receipt)
-        self._coupons.update(taken_by(recorded.standing.receipt, recorded.standing.spent))
+        self._take(recorded.under, outcome.reasons, recorded.standing.receipt)
+        self._coupons.update(counters_taken(recorded.standing.receipt, recorded.standing.spent))
         self._gave.setdefault(member, {})[receipt.receipt_id] = receipt.occurred_us, outcome.reasons
         self._members[member] = after
         return outcome
@@ -275,7 +275,7 @@ class EngineRunner:
         budgets = budgets_of(program, receipt)
         if not budgets:
             return receipt
-        taken = {key: self._drawn.get((program.document.program, key), 0) for key in budgets}
+        taken = {key: self._taken.get((program.document.program, key), 0) for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
         return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
 
@@ -285,10 +285,10 @@ class EngineRunner:
         known = {code: one for code, one in shown.items() if one is not None}
         return structs.replace(receipt, given=structs.replace(receipt.given, coupons=known)) if known else receipt
 
-    def _draw(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
-        for key, points in drawn_by(program, receipt, reasons).items():
+    def _take(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
+        for key, points in taken_by(program, receipt, reasons).items():
             name = program.document.program, key
-            self._drawn[name] = self._drawn.get(name, 0) + points
+            self._taken[name] = self._taken.get(name, 0) + points
 
     def returns(self, action: Returns, step: Step) -> Outcomes:
         """Goods of a receipt come back, by the program that decided it."""
@@ -304,7 +304,7 @@ class EngineRunner:
                 recorded.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
             )
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
-            self._coupons.subtract(freed_by(recorded.standing.receipt, decision.reasons))
+            self._coupons.subtract(counters_freed(recorded.standing.receipt, decision.reasons))
         return {action.member: Outcome.of(decision)}
 
     def sends(self, action: Sends, step: Step) -> Outcomes:

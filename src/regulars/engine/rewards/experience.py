@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, Place, Share, TakenOutside, moment_in
+from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, ReadySlot, Share, TakenOutside, moment_in
 from regulars.kinds import N_
 
 _HOUR_US = 3_600_000_000
@@ -36,18 +36,18 @@ class Experience(TakenOutside, frozen=True, gc=False, kw_only=True, tag="experie
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A place at the time that the member chose."""
-        shares, places = [], {}
+        shares, slots = [], {}
         for place, slot in enumerate(self.slots):
-            if slot.at in places:
+            if slot.at in slots:
                 raise ValueError(f"slots: {slot.at} is there twice, at place {place + 1}")
             begins = moment_in(slot.at, terms.zone, "slots")
-            places[slot.at] = Place(begins, begins - self.cancel_hours * _HOUR_US)
+            slots[slot.at] = ReadySlot(begins, begins - self.cancel_hours * _HOUR_US)
             shares.append(Share(f"slot:{self.id}:{slot.at}", slot.seats, choice=slot.at))
         return Outside(
             state="booked",
             shares=tuple(shares),
-            choices=tuple(places),
-            places=places,
+            choices=tuple(slots),
+            slots=slots,
             most=self.most,
             returns_no_show=self.no_show == "returns",
         )
