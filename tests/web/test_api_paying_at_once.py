@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from regulars.store.codes import codes_of
-from tests.web.counter import WEB, Reply, cart
+from tests.web.counter import WEB, cart
+from tests.web.demo_api import Reply
 from tests.web.paying_shop import ANA, Paying, at_paying
 
 EIGHT = range(8)
