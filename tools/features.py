@@ -110,6 +110,7 @@ FEATURES: dict[str, str] = {
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
     "CAM-8": "Places on the map",
+    "CAM-13": "The lowest price of the last thirty days",
     "PER-5": "Hints at the till",
     "REF-1": "Points for who invites and who is invited",
     "REF-2": "Milestones",

@@ -39,7 +39,7 @@ ALIKE_EVERYWHERE = {
     "exchange_rate",
     "gift_card_act", "import_gift_card",
     "referral", "referral_code",
-    "coupon_hold",
+    "coupon_hold", "product_price",
 }  # fmt: skip
 """Small, of no member or of two (who invited whom is asked from either side), the same on every server."""
 

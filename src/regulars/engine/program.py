@@ -174,7 +174,7 @@ class Program:
 
     def _fields_of(self, activity: str) -> Catalogue:
         """What a condition may ask about on an activity."""
-        own = self.activities[activity].catalogue() if activity in self.activities else []
+        own = self.activities[activity].catalogue(tuple(self.places)) if activity in self.activities else []
         member = [field for field in self.fields.fields.values() if field.scope == "member"]
         return Catalogue(member + own, self.clock.day)
 

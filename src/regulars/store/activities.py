@@ -11,9 +11,10 @@ from regulars.engine.answers import activity
 from regulars.engine.checks import activities
 from regulars.engine.days import micros, moment
 from regulars.engine.events.activities import Activity
-from regulars.engine.events.event import Given
+from regulars.engine.events.event import NONE, Given
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
+from regulars.engine.terms.places import Point
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
 from regulars.store.budgets import Taking, record_taking
@@ -24,13 +25,17 @@ from regulars.store.shop import Shop
 
 
 class Did(msgspec.Struct, frozen=True):
-    """An activity as it was sent. activity_id: its name within its source. values: as they are on the wire."""
+    """An activity as it was sent. activity_id: its name within its source. values: as they are on the wire.
+
+    point: where it was; of it only the program's places are kept.
+    """
 
     activity_id: str
     name: str
     about: str = ""
     values: Mapping[str, Any] = {}
     occurred_at: datetime | None = None
+    point: Point | None = None
 
 
 async def record_ours(shop: Shop, did: Did, *, member_id: int, at: datetime, program: str) -> Outcome:
@@ -55,7 +60,8 @@ async def record(
         return Made(await taking.known(known, loaded.member_id) if taking else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
-    request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at))
+    where = (sorted(event.places),) if event.places else ()
+    request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at, *where))
     occurrence = Occurrence(
         "activity", source, did.activity_id, request, member_id, number, event_of,
         takes=taking.takes if taking else None,
@@ -73,8 +79,9 @@ async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -
     if wrong:
         raise Invalid(errors=tuple(wrong))
     event = Activity(
-        activity_id=did.activity_id, name=did.name, occurred_us=occurred_us, about=did.about, values=values
-    )
+        activity_id=did.activity_id, name=did.name, occurred_us=occurred_us, about=did.about, values=values,
+        places=NONE if did.point is None else rules.places_at(did.point),
+    )  # fmt: skip
     return rules, event
 
 

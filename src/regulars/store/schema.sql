@@ -351,6 +351,15 @@ CREATE TABLE product (
     CONSTRAINT product_pkey PRIMARY KEY (sku)
 );
 
+CREATE TABLE product_price (
+    sku text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    price_minor bigint NOT NULL,
+    CONSTRAINT product_price_pkey PRIMARY KEY (sku, currency, from_at),
+    CONSTRAINT product_price_price_minor_check CHECK ((price_minor >= 0))
+);
+
 CREATE TABLE profile_change (
     member_id bigint NOT NULL,
     changed_at timestamp with time zone NOT NULL,

@@ -143,7 +143,7 @@ def _of_activity(
 ) -> Iterator[tuple[tuple[str, int], int]]:
     day = program.clock.day(event.occurred_us)
     known = program.activities[event.name]
-    doing = Doing(known, event.about, event.values, event.given, {}, program.clock, event.occurred_us)
+    doing = Doing(known, event.about, event.values, event.given, {}, program.clock, event.occurred_us, event.places)
     for challenge in program.challenges.values():
         begun = begun_on(program, challenge, moment, day)
         amount = 0

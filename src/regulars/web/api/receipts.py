@@ -34,6 +34,7 @@ from regulars.web.api.confirming import confirmed_receipt
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
 from regulars.web.api.explanation import unmoved
 from regulars.web.api.metrics import RECORDED, REPEATED
+from regulars.web.api.prices import note_lowest
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import QuoteChanged, cart_of, read_quote_id
 from regulars.web.api.quotes import CART, quoted
@@ -198,6 +199,7 @@ async def receipt(call: Call, path: ReceiptPath) -> WholeReceipt:
     if returns:
         kept = returns[-1].decision.kept
         fields["lines"] = answer_of(sold.event, sold.decision, program, None, reader, kept=kept).lines
+    await note_lowest(shop, fields["lines"], sold.event, sold.decision, moment(sold.event.occurred_us))
     return WholeReceipt(
         **fields | {"repeated": False}, source=sold.source, recorded_at=sold.recorded_at, store=sold.event.store,
         till=sold.event.till, channel=sold.event.channel,
