@@ -6,10 +6,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, parse_decimal, rounded
+from regulars.engine.sentences import Sentences, Share, say
+from regulars.engine.terms.benefits import most_times
 from regulars.engine.terms.pieces import Goods, Piece, dearest_first, spread
 from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import RatioText
 from regulars.kinds import N_
+
+MOST_DEALS = 100
 
 
 class BuyGet(Reward, frozen=True, kw_only=True, tag="buy_get"):
@@ -26,6 +30,16 @@ class BuyGet(Reward, frozen=True, kw_only=True, tag="buy_get"):
         bool,
         Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
     ] = False
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if Ratio.parse(self.percent) == Ratio(1, 1):
+            yield say("with %(buy)s bought, %(get)s free", buy=self.buy.said(), get=self.get.said())
+        else:
+            text = N_("with %(buy)s bought, %(percent)s off %(get)s")
+            yield say(text, buy=self.buy.said(), get=self.get.said(), percent=Share(self.percent))
+        if self.most < MOST_DEALS:
+            yield most_times("receipt", self.most)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """As many deals as the goods make."""

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Money, Sentences, say
+from regulars.engine.terms.benefits import PIECES, articles, least_receipt
 from regulars.engine.terms.pieces import Article, Piece, pieces_of
 from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal
@@ -30,6 +32,20 @@ class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
         bool,
         Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
     ] = False
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        pieces = Counted(str(self.pieces), PIECES)
+        yield say("%(pieces)s free", pieces=pieces)
+        if self.products:
+            yield say("of these articles: %(articles)s", articles=articles(self.products))
+        if self.takes == "dearest":
+            yield say("it is the dearest that fits")
+        if self.takes == "chosen":
+            yield say("the member chooses which")
+        if self.at_most is not None:
+            yield say("worth up to %(money)s", money=Money(self.at_most))
+        yield from least_receipt(self.least_receipt)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The pieces made free, each line's share of what they cost."""

@@ -6,10 +6,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Figure, Money, Sentences, say
+from regulars.engine.terms.benefits import PIECES, most_times
 from regulars.engine.terms.pieces import Piece, dearest_first, spread
 from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
+
+MOST_DEALS = 100
 
 
 class MultiBuy(Reward, frozen=True, kw_only=True, tag="multi_buy"):
@@ -32,6 +36,16 @@ class MultiBuy(Reward, frozen=True, kw_only=True, tag="multi_buy"):
         bool,
         Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
     ] = False
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        pieces = Counted(str(self.pieces), PIECES)
+        if self.price is not None:
+            yield say("%(pieces)s for %(price)s together", pieces=pieces, price=Money(self.price))
+        else:
+            yield say("%(pieces)s for the price of %(paid)s", pieces=pieces, paid=Figure(str(self.pay_for)))
+        if self.most < MOST_DEALS:
+            yield most_times("receipt", self.most)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The deals, the dearest goods first."""
