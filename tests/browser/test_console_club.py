@@ -12,6 +12,7 @@ Club = tuple[str, Known]
 def pages(known: Known) -> list[str]:
     ana = f"/console/members/{known.ana}"
     return [
+        "/console/program",
         "/console/budgets",
         "/console/redemptions",
         "/console/redemptions?show=over",

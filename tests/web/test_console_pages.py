@@ -81,6 +81,22 @@ async def member_points(shop: Shop, member: str) -> int:
     return loaded.stored.member.wallet("points").available
 
 
+# The program in words
+
+
+def test_the_program_in_force_is_told_in_sentences_with_what_only_the_shop_knows(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/program", "marketer")
+        assert "The program in words" in page
+        assert "1 bean for every RON 1 spent." in page
+        assert "All members together get at most 12,000 beans a month." in page
+        assert "Once 50% are used, 75% of the points are given." in page
+        page = await office.sees("/console/program", language="ru")
+        assert "Все участники вместе: максимум" in page
+
+    at_club(story)
+
+
 # Budgets
 
 
@@ -448,7 +464,7 @@ def test_a_merge_that_cannot_be_says_why_and_changes_nothing(at_club: AtClub) ->
 @pytest.mark.parametrize("language", ["ru", "ro", "hu"])
 def test_the_pages_speak_the_readers_language_with_the_shops_own_words(at_club: AtClub, language: str) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
-        pages = ["budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes"]
+        pages = ["program", "budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes"]
         pages += [f"members/{known.ana}", f"members/{known.ana}/redemptions", f"members/{known.ana}/merge"]
         for path in pages:
             page = await office.sees(f"/console/{path}", language=language)

@@ -169,10 +169,10 @@ class Program:
                     faults.unknown("challenge", "challenge", challenge, self.document.challenges)
             elif name != "joined" and name not in self.activities:
                 faults.unknown("activity", "activity", name, self.activities)
-            self.triggers[name] = ReadyTrigger(name, self._fields_of(name))
+            self.triggers[name] = ReadyTrigger(name, self.fields_of(name))
         return self.triggers[name]
 
-    def _fields_of(self, activity: str) -> Catalogue:
+    def fields_of(self, activity: str) -> Catalogue:
         """What a condition may ask about on an activity."""
         own = self.activities[activity].catalogue(tuple(self.places)) if activity in self.activities else []
         member = [field for field in self.fields.fields.values() if field.scope == "member"]
@@ -274,7 +274,7 @@ class Program:
             at = faults.at("challenges", name)
             self._named_by(terms, document, at)
             on_activity = terms.counts == "activity"
-            fields = self._fields_of(terms.activity or "") if on_activity else self.fields
+            fields = self.fields_of(terms.activity or "") if on_activity else self.fields
             condition = self._condition(terms.when, at, "when", fields)
             if on_activity:
                 others.append(condition)

@@ -10,9 +10,21 @@ from regulars.engine.counters import Window
 from regulars.engine.days import Duration, parse_duration
 from regulars.engine.events.challenges import Won
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import (
+    Counted,
+    Figure,
+    Lasting,
+    Money,
+    Named,
+    Points,
+    Sentence,
+    Sentences,
+    Value,
+    say,
+)
 from regulars.engine.terms.activities import FieldName
 from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 Counts = Literal["receipts", "days", "spend", "pieces", "points", "activity"]
 Again = Literal["never", "each_period", "on_completion"]
@@ -103,6 +115,60 @@ class ChallengeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         ),
     ] = "never"
     badge: Annotated[Name | None, Meta(title=N_("Badge"), description=N_("who reaches it has"))] = None
+
+    def says(self) -> Sentences:
+        """What is to be done, in which time, and how often."""
+        if self.in_a_row is not None:
+            row = Counted(self.target, IN_A_ROW[self.in_a_row])
+            yield say("the goal: %(row)s, each with at least %(each)s", row=row, each=self._so_much(str(self.each)))
+        else:
+            yield say("the goal: %(target)s", target=self._so_much(self.target))
+        if self.period in PERIODS:
+            yield Sentence(PERIODS[self.period or ""])
+        elif self.period is not None:
+            yield say("counted anew every %(lasts)s", lasts=Lasting(self.period))
+        if self.claims is not None:
+            yield say("begins when %(offer)s is claimed", offer=Named("offers", self.claims))
+        if self.again != "never":
+            yield Sentence(AGAIN[self.again])
+        if self.badge is not None:
+            yield say("who reaches it has the badge %(badge)s", badge=Named("badges", self.badge))
+
+    def _so_much(self, amount: str) -> Value:
+        """So much of what counts."""
+        if self.counts == "spend":
+            return say("%(money)s spent", money=Money(amount))
+        if self.counts == "points":
+            return say("%(points)s earned", points=Points(amount, self.wallet))
+        if self.counts == "activity":
+            number, activity = Figure(amount), Named("activities", self.activity or "")
+            if self.distinct:
+                return say("%(activity)s: %(number)s different ones", activity=activity, number=number)
+            return say("%(activity)s: %(number)s", activity=activity, number=number)
+        return Counted(amount, COUNTED[self.counts])
+
+
+COUNTED = {
+    "receipts": plural("%(n)s receipt", "%(n)s receipts"),
+    "days": plural("%(n)s day with a receipt", "%(n)s days with a receipt"),
+    "pieces": plural("%(n)s piece", "%(n)s pieces"),
+}
+IN_A_ROW = {
+    "day": plural("%(n)s day in a row", "%(n)s days in a row"),
+    "week": plural("%(n)s week in a row", "%(n)s weeks in a row"),
+    "month": plural("%(n)s month in a row", "%(n)s months in a row"),
+}
+PERIODS = {
+    "week": N_("counted anew each week"),
+    "month": N_("counted anew each month"),
+    "quarter": N_("counted anew each quarter"),
+    "half_year": N_("counted anew each half-year"),
+    "year": N_("counted anew each year"),
+}
+AGAIN = {
+    "each_period": N_("it can be reached once each time"),
+    "on_completion": N_("it can be reached again and again"),
+}
 
 
 class ReadyChallenge:
