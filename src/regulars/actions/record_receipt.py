@@ -10,6 +10,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.errors import Invalid
 from regulars.store import anonymous, draws, given
 from regulars.store.budgets import Drawing, record_drawing
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -40,12 +41,13 @@ async def record_receipt(
 
     drawing = Drawing(shop, rules, number, at) if receipt.coupons or rules.earning_terms.budgets_on("receipt") else None
 
+    told = await DayFacts(shop).of(rules, number, whole)
     shares = False
 
     async def event_of(loaded: Loaded) -> Made:
         nonlocal shares
         shares = loaded.gives_to_pools
-        event = structs.replace(whole, given=given.of(loaded, rules, occurred))
+        event = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
         event = await draws.with_draw(shop.db, rules, number, event, source, at)
         return Made(await drawing.known(event, loaded.member_id) if drawing else event, rules)
 

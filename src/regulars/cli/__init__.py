@@ -25,6 +25,7 @@ COMMANDS = {
         "publish": "publish",
         "program": "program",
         "import": "import_history",
+        "fact": "fact",
         "codes": "codes",
         "verify": "verify",
     },

@@ -41,7 +41,7 @@ class Made(msgspec.Struct, frozen=True):
         owner = "Nobody can sign in yet; let the owner in with: regulars user add EMAIL --name NAME --role owner"
         if self.email:
             owner = f"Sign in as {self.email} with the password {self.password}. It is shown only now."
-        return f"The shop is ready{self.where}, with the program {self.program}.\n{owner}\nStart it: regulars serve"
+        return f"The shop is ready{self.where}, with the program {self.program}.\n{owner}"
 
 
 class AddedUser(msgspec.Struct, frozen=True):

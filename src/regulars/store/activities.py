@@ -17,6 +17,7 @@ from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
 from regulars.store.budgets import Drawing, record_drawing
+from regulars.store.day_facts import DayFacts
 from regulars.store.history import Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -49,7 +50,7 @@ async def record(
     drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
 
     async def event_of(loaded: Loaded) -> Made:
-        known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
+        known = structs.replace(event, given=await known_for(shop, loaded, rules, number, event))
         return Made(await drawing.known(known, loaded.member_id) if drawing else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
@@ -76,9 +77,10 @@ async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -
     return rules, event
 
 
-async def known_for(shop: Shop, loaded: Loaded, rules: Program, event: Activity) -> Given:
+async def known_for(shop: Shop, loaded: Loaded, rules: Program, number: int, event: Activity) -> Given:
     """What the shop knew, with what only activities ask: her consents, and whether she bought what it is about."""
-    known = given.of(loaded, rules, event.occurred_us)
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(event.occurred_us))
+    known = given.of(loaded, rules, event.occurred_us, told)
     if rules.activities[event.name].consent:
         async with shop.db.connection() as connection:
             known = structs.replace(known, consents=await consents.given_by(connection, loaded.member_id))

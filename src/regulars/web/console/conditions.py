@@ -93,7 +93,8 @@ def field(reader: Reader, clause: Clause) -> str:
     """What a clause looked at, in the reader's words when we have them."""
     path = "member.tier" if clause.left.startswith("member.tier_") else clause.left
     label = FIELDS.get(path) or windowed(path)
-    return reader.say(label) if label else clause.left
+    # What the shop says of a day has a name of its own in every program.
+    return reader.say(label) if label else clause.left.removeprefix("shop.").replace("_", " ")
 
 
 def windowed(path: str) -> str:
