@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "REF": ("Inviting", "Friends whom members bring, and who is none."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
+    "PER": ("Told to each", "What a member is told of what is near, before she pays."),
     "GAM": ("Games", "Challenges, badges, draws, and what else makes it fun to come back."),
     "MORE": ("More", "What a program can do besides."),
 }
@@ -109,6 +110,7 @@ FEATURES: dict[str, str] = {
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
     "CAM-8": "Places on the map",
+    "PER-5": "Hints at the till",
     "REF-1": "Points for who invites and who is invited",
     "REF-2": "Milestones",
     "REF-3": "Chains of members who invited each other",

@@ -39,6 +39,7 @@ ALIKE_EVERYWHERE = {
     "exchange_rate", "day_fact",
     "gift_card_act", "import_gift_card",
     "referral", "referral_code",
+    "coupon_hold",
 }  # fmt: skip
 """Small, of no member or of two (who invited whom is asked from either side), the same on every server."""
 

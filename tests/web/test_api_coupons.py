@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.actions.conftest import opened
-from tests.web.counter import Counter
+from tests.web.counter import Counter, pointers
 
 PROGRAM = """
 program: corner-shop
@@ -86,5 +86,26 @@ def test_coordinates_are_turned_into_places_and_not_kept(shop_database: str, run
         assert away["points"].get("earned", "0") == "0"
         wrong = await counter.ask("POST", "/v1/quotes", cart(at={"latitude": "91", "longitude": "26"}))
         assert (wrong.status, wrong.json()["errors"][0]["pointer"]) == (422, "#/at/latitude")
+
+    at_shop(shop_database, run, story)
+
+
+def test_a_coupon_is_put_aside_for_a_basket_and_what_is_wrong_with_it_is_told(shop_database: str, run: Any) -> None:
+    async def story(counter: Counter) -> None:
+        asked = {"receipt_id": "r1", "member": ANA, "coupons": ["spring 10"], "minutes": 30}
+        held = await counter.post("/v1/coupon-holds", asked)
+        assert (held["receipt_id"], held["coupons"]) == ("r1", [{"coupon": "spring 10", "reward": "spring"}])
+        (other,) = (await counter.post("/v1/quotes", cart(coupons=["SPRING10"], receipt_id="r2")))["refused"]
+        assert (other["code"], other["subject"]) == ("coupon-held", "spring")
+        assert other["limit"] == held["until"]
+        again = await counter.ask("POST", "/v1/coupon-holds", asked | {"receipt_id": "r2"})
+        assert (again.status, again.json()["reasons"][0]["code"]) == (409, "coupon-held")
+        twice = await counter.ask("POST", "/v1/coupon-holds", asked | {"coupons": ["A", "a"]})
+        assert (twice.status, pointers(twice)) == (422, {"#/coupons/1"})
+        quote = await counter.post("/v1/quotes", cart(coupons=["SPRING10"], receipt_id="r1"))
+        sold = cart(coupons=["SPRING10"], receipt_id="r1", quote_id=quote["quote_id"])
+        assert (await counter.post("/v1/receipts", sold))["totals"]["to_pay"] == "45.00"
+        free = await counter.post("/v1/coupon-holds", asked | {"receipt_id": "r3", "minutes": 0})
+        assert free == {"receipt_id": "r3", "coupons": []}
 
     at_shop(shop_database, run, story)

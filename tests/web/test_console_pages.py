@@ -370,6 +370,8 @@ def test_a_paid_membership_is_shown_with_how_it_stands_and_until_when(at_club: A
         assert "Paid memberships Plus Given as a present · until 30 Apr 2026" in await office.sees(path)
         await record_activity(shop, Did("p2", "plan-cancelled", "plus", {"at_once": True}), **by)
         assert "Plus The membership is over" in await office.sees(path)
+        await record_activity(shop, Did("p3", "plan-charged", "plus", {"amount": "9.99"}), **by)
+        assert "Plus Paid for · until 1 Apr 2026 · with grace until 8 Apr 2026" in await office.sees(path)
 
     at_club(story)
 

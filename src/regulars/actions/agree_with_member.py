@@ -9,6 +9,7 @@ from regulars.ids import encode
 from regulars.store import audit, members, merges, recorder
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection
+from regulars.store.history import SOURCE
 from regulars.store.members import Agreement, Loaded
 from regulars.store.recorder import Made, Occurrence
 from regulars.store.shop import Shop
@@ -36,7 +37,7 @@ async def agree_with_member(
 
         named = f"agreement:{member_id}:{name}:{until}:{tier}"
         await recorder.record(
-            shop, Occurrence("assigned", "regulars", named, shop.mac(named), member_id, number, event_of), at
+            shop, Occurrence("assigned", SOURCE, named, shop.mac(named), member_id, number, event_of), at
         )
 
     async def agree(tx: Connection) -> None:

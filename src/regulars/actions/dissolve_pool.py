@@ -4,11 +4,13 @@ from datetime import datetime
 
 from regulars.engine.events.points import Corrected
 from regulars.store import members, pools
+from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
-from regulars.store.pool_parting import SOURCE, again_and_again, paid_out, tell, there_is
+from regulars.store.pool_parting import paid_out, tell, there_is
 from regulars.store.pools import Pool
 from regulars.store.shop import Shop
 
@@ -40,7 +42,7 @@ async def dissolve_pool(
         await tell(shop, tx, "pool.dissolved", pool_id, actor, actor_id, at, {"members": len(here)})
         return got
 
-    return await again_and_again(shop, dissolve)
+    return await tried(shop, (), dissolve, idempotent=False)
 
 
 async def _lapse(shop: Shop, tx: Connection, pool: Pool, number: int, at: datetime) -> None:

@@ -5,10 +5,11 @@ from datetime import datetime
 from regulars.engine.days import micros
 from regulars.ids import encode
 from regulars.store import pools
+from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.members import MemberNotActive
-from regulars.store.pool_parting import again_and_again, paid_out, tell
+from regulars.store.pool_parting import paid_out, tell
 from regulars.store.pools import NotInPool
 from regulars.store.shop import Shop
 
@@ -35,4 +36,4 @@ async def leave_pool(
         await tell(shop, tx, "pool.left", pool_id, actor, actor_id, at, {"member": encode("mem", member_id)})
         return taken
 
-    return await again_and_again(shop, leave)
+    return await tried(shop, (), leave, idempotent=False)

@@ -10,6 +10,7 @@ from regulars.store import audit, ledger, members, pools
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change, Stored
 from regulars.store.members import Loaded, Person
 from regulars.store.merges import lock
@@ -37,7 +38,7 @@ async def make_pool(
         newcomer = Loaded(made.pool_id, "active", None, Stored())
         event = Joined(welcome=False, formally=rules.membership.joins != "never")
         named = f"member:{made.pool_id}"
-        step = step_of(shop, newcomer, event, rules, Name("regulars", named, shop.mac(named)), at)
+        step = step_of(shop, newcomer, event, rules, Name(SOURCE, named, shop.mac(named)), at)
         await ledger.record(tx, Change(made.pool_id, number, 0, (step,)), at)
         await pools.enter(tx, pools.InPool(pool.owner_id, made.pool_id, 0, True, number, at, 0))
         deed = Deed(

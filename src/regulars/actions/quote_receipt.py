@@ -32,9 +32,12 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 async def quote_receipt(
-    shop: Shop, receipt: Receipt, *, member_id: int | None, at: datetime, program: str = ""
+    shop: Shop, receipt: Receipt, *, member_id: int | None, at: datetime, program: str = "", source: str = ""
 ) -> Quote:
-    """Decide a receipt without recording it. Raises Invalid, UnknownMember, MemberNotActive."""
+    """Decide a receipt without recording it. source: of the receipt, for which coupons may be put aside.
+
+    Raises Invalid, UnknownMember, MemberNotActive.
+    """
     number = await shop.programs.number_for(program, member_id, at)
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
@@ -54,7 +57,7 @@ async def quote_receipt(
         before = loaded.stored.member
         whole = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
     if whole.coupons and member_id is not None:
-        asking = coupons.Asking(shop, rules, number, member_id, at)
+        asking = coupons.Asking(shop, rules, number, member_id, at, source)
         async with shop.db.connection() as connection:
             whole = await coupons.with_shown(connection, asking, whole)
     if rules.earning_terms.budgets_on("receipt"):

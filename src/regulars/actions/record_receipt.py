@@ -39,7 +39,8 @@ async def record_receipt(
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    drawing = Drawing(shop, rules, number, at) if receipt.coupons or rules.earning_terms.budgets_on("receipt") else None
+    is_shared = bool(receipt.coupons or rules.earning_terms.budgets_on("receipt"))
+    drawing = Drawing(shop, rules, number, at, source) if is_shared else None
 
     told = await DayFacts(shop).of(rules, number, whole)
     shares = False

@@ -95,7 +95,7 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
     is_shared = bool(one.whole.coupons or one.rules.earning_terms.budgets_on("receipt"))
-    drawing = Drawing(shop, one.rules, one.program_no, at) if is_shared else None
+    drawing = Drawing(shop, one.rules, one.program_no, at, source) if is_shared else None
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us, one.told))

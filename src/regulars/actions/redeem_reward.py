@@ -7,7 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import structs
 
-from regulars.engine.days import micros, moment
+from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.decision import Reason
 from regulars.engine.effects import RedemptionGone
 from regulars.engine.events.event import Given, Granted
@@ -33,7 +33,7 @@ from regulars.store.auctions import Auction
 from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
 from regulars.store.handover import Name, step_of
-from regulars.store.history import DifferentBody
+from regulars.store.history import SOURCE, DifferentBody
 from regulars.store.ledger import Change, Step
 from regulars.store.members import Loaded
 from regulars.store.recorder import NotPossible, UsedUp
@@ -198,7 +198,7 @@ class _Making(msgspec.Struct, frozen=True):
         if name not in other.stored.member.redemptions:
             return []
         event = RedemptionEnded(redemption_id=name, how="outbid")
-        step = step_of(self.shop, other, event, self.rules, Name("regulars", name, b""), self.at)
+        step = step_of(self.shop, other, event, self.rules, Name(SOURCE, name, b""), self.at)
         return [Change(who, self.number, other.stored.member.seq, (step,))]
 
     async def _forget_expired(self, tx: Connection, step: Step) -> None:
@@ -212,7 +212,7 @@ class _Making(msgspec.Struct, frozen=True):
     ) -> Redemption:
         """The redemption as a row, with its code, its card, and what it gives to a cause."""
         state = step.stored.member.redemptions[event.redemption_id]
-        until = None if state.until_us >= 2**61 else moment(state.until_us)
+        until = None if state.until_us >= NEVER_US else moment(state.until_us)
         code, card_id = grant.granted.code, None
         if self.rules.rewards[event.reward].redeem is not None:
             code = new_voucher_code()

@@ -1,8 +1,7 @@
 """A member buys, and the points of her household or group pay: both change in one transaction, or neither."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from msgspec import structs
 
@@ -15,21 +14,20 @@ from regulars.engine.events.receipts import PaidFrom, Receipt
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import given, history, ledger, members, pools, recorder
-from regulars.store.database import Connection, Contended
+from regulars.store import given, history, members, pools, recorder
+from regulars.store.attempts import tried, write_all
+from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
-from regulars.store.handover import Moved, Name, parts_of, step_of
-from regulars.store.history import DifferentBody
-from regulars.store.ledger import Change, Seen
+from regulars.store.handover import Name, parts_of, step_of
+from regulars.store.history import SOURCE, DifferentBody
+from regulars.store.ledger import Change
 from regulars.store.members import Loaded
 from regulars.store.past import caught_up
 from regulars.store.pools import NotInPool
 from regulars.store.recorder import Outcome
-from regulars.store.sharing import SOURCE, share_points
+from regulars.store.sharing import share_points
 from regulars.store.shop import Shop
-
-TRIES: Final = 40
 
 
 async def spend_from_pool(
@@ -64,22 +62,9 @@ async def spend_from_pool(
 
     if pool_id == member_id:
         raise NotInPool()
-    outcome = await _in_turn(shop, pool_id, member_id, spend)
+    outcome = await tried(shop, (pool_id, member_id), spend)
     await share_points(shop, outcome.member_id, at)
     return outcome
-
-
-async def _in_turn(
-    shop: Shop, pool_id: int, member_id: int, spend: Callable[[Connection], Awaitable[Outcome]]
-) -> Outcome:
-    first, second = sorted((pool_id, member_id))
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(spend, idempotent=True)
-            except (Moved, Seen):
-                continue
-    raise Contended(tries=TRIES)
 
 
 async def _spend(
@@ -103,8 +88,7 @@ async def _spend(
         paying = f"paid:{pool_id}:{buying.event_id}"
         step = step_of(shop, pool, paid, rules, Name(SOURCE, paying, shop.mac(paying)), at)
         changes.append(Change(pool_id, number, pool.stored.member.seq, (step,)))
-    if len(await ledger.record_many(tx, changes, at)) != len(changes):
-        raise Moved
+    await write_all(tx, changes, at)
     return Outcome(
         member_id, buying.event_id, buying.at, buying.decision, buying.event, rules, buying.stored.member
     )  # fmt: skip

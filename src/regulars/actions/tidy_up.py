@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from regulars.store import code_batches, idempotency, staff
+from regulars.store import code_batches, coupon_holds, idempotency, staff
 from regulars.store.database import Connection
 from regulars.store.partitions import PARTED, ensure_partitions, make_coming_months, waiting_months
 from regulars.store.shop import Shop
@@ -20,5 +20,6 @@ async def tidy_up(shop: Shop, at: datetime) -> None:
         await idempotency.forget(tx, at)
         await staff.forget_sessions(tx, at)
         await code_batches.forget_guesses(tx, at)
+        await coupon_holds.free_over(tx, at)
 
     await shop.db.run(forget, idempotent=True)

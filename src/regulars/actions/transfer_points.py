@@ -6,14 +6,12 @@ from regulars.engine.events.points import Sent
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import history
-from regulars.store.database import Connection, Contended
-from regulars.store.handover import Moved, Name, hand_over
+from regulars.store.attempts import tried
+from regulars.store.database import Connection
+from regulars.store.handover import Name, hand_over
 from regulars.store.history import DifferentBody
-from regulars.store.ledger import Seen
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
-
-TRIES = 40
 
 
 async def transfer_points(
@@ -53,12 +51,4 @@ async def transfer_points(
         done = await hand_over(shop, tx, rules, number, sent, known, giver=giver, taker=taker, at=at)
         return Outcome(giver, done.event_id, done.at, done.decision, sent, rules, done.stored.member)
 
-    first, second = sorted((giver, taker))
-    # Lines are entered in the order of ids, so that two transfers never wait for each other.
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(transfer, idempotent=True)
-            except (Moved, Seen):
-                continue
-    raise Contended(tries=TRIES)
+    return await tried(shop, (giver, taker), transfer)

@@ -10,14 +10,15 @@ from regulars.engine.steps.merging import giving_back, reviving
 from regulars.errors import Conflict
 from regulars.ids import decode, encode
 from regulars.store import audit, history, members, merges, pools, profiles
-from regulars.store.attempts import PREFIX
+from regulars.store.attempts import PREFIX, tried
 from regulars.store.audit import Actor, Deed
-from regulars.store.database import Connection, Contended
-from regulars.store.handover import Moved, Name, step_of, write
+from regulars.store.database import Connection
+from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge
-from regulars.store.merging import SOURCE, TRIES, Merged, Side
+from regulars.store.merging import Merged, Side
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
 
@@ -40,14 +41,7 @@ async def undo_merge(shop: Shop, of_id: int, *, actor: Actor, actor_id: int, at:
     if not found:
         raise NotMerged()
     work = partial(_undo, shop, of_id=of_id, into_id=found[-1].into_id, actor=actor, actor_id=actor_id, at=at)
-    first, second = sorted((of_id, found[-1].into_id))
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(work)
-            except Moved:
-                continue
-    raise Contended(tries=TRIES)
+    return await tried(shop, (of_id, found[-1].into_id), work, idempotent=False)
 
 
 async def _undo(

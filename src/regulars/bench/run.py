@@ -21,7 +21,7 @@ from regulars.bench.engine_alone import engine_alone
 from regulars.bench.figures import Figure, Figures
 from regulars.bench.import_speed import import_speed
 from regulars.bench.long_history import long_history
-from regulars.bench.machine import Machine, busy_us, cpu_us, look
+from regulars.bench.machine import Machine, cpu_us, look, spent
 from regulars.bench.many_members import MANY, many_members, not_asked
 from regulars.bench.old_returns import TENANT, old_returns, year_of_receipts
 from regulars.bench.raw_limit import RawLimit, can_be_measured
@@ -143,7 +143,7 @@ class _Measuring:
         self.at = clock.now()
         self.limit: RawLimit | None = None
         self.batch_limit: float | None = None
-        self.began, self.busy, self.ours = time.monotonic(), busy_us(), self._ours()
+        self.began, self.spent, self.ours = time.monotonic(), spent(), self._ours()
 
     def all(self, complete_journey: Path | None) -> Iterator[Figure]:
         """Every figure that needs the database, in the order of the table."""
@@ -216,14 +216,18 @@ class _Measuring:
             )
 
     def machine(self) -> Machine:
-        """The machine, with the share of it that others took since the beginning."""
+        """The machine, with the shares of it that others and its host took since the beginning."""
         found = look(self.stand.folder, asyncio.run(_version(self.stand.url)))
-        busy, ours = busy_us(), self._ours()
-        if busy is None or ours is None or self.busy is None or self.ours is None:
+        done, ours = spent(), self._ours()
+        if done is None or ours is None or self.spent is None or self.ours is None:
             return found
         lasted_us = (time.monotonic() - self.began) * 1e6 * (os.cpu_count() or 1)
-        others = (busy - self.busy - (ours - self.ours)) / lasted_us * 100
-        return structs.replace(found, others_percent=max(others, 0.0))
+        others_us = done.busy_us - self.spent.busy_us - (ours - self.ours)
+        return structs.replace(
+            found,
+            others_percent=max(others_us / lasted_us * 100, 0.0),
+            host_percent=(done.host_us - self.spent.host_us) / lasted_us * 100,
+        )
 
     def _ours(self) -> int | None:
         return cpu_us([os.getpid(), self.stand.postmaster])

@@ -19,6 +19,4 @@ def command(asked: Asked, template: str, program: str | None, email: str | None,
     from regulars.main import people
 
     made = people.init(asked.settings(), program=program or template, email=email, dry_run=dry_run)
-    folder = f" --data-dir {asked.data_dir}" if asked.data_dir else ""
-    start = "" if made.already or made.dry_run else f"\nStart it: regulars serve{folder}"
-    give(asked, made, f"{made}{start}")
+    give(asked, made, str(made))

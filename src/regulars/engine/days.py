@@ -20,6 +20,8 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = 3_000_000
 """The day that never comes (about the year 10183); an expiry on it is no expiry."""
+NEVER_US = 2**62
+"""The moment that never comes, in microseconds."""
 
 QUARTER_US = 15 * 60 * 1_000_000
 MOST_QUARTERS = 100_000
@@ -114,6 +116,11 @@ def day_of(at: datetime, where: Zone) -> int:
 
 
 @lru_cache(maxsize=MOST_DAYS)
+def start_us(day: int, where: Zone) -> int:
+    """The moment at which a local day begins, in microseconds; a day that never comes begins never."""
+    return NEVER_US if day >= NEVER else micros(start_of(day, where))
+
+
 def start_of(day: int, where: Zone) -> datetime:
     """The moment at which a local day begins.
 

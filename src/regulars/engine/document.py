@@ -126,6 +126,18 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, RewardCategory],
         Meta(max_length=50, title=N_("Categories of rewards"), description=N_("limits that several rewards share")),
     ] = {}
+    most_rewards: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=100,
+                title=N_("Rewards on a receipt at most"),
+                description=N_("that take off the price; what pays like money comes besides"),
+            ),
+        ]
+        | None
+    ) = None
     accepts_late: Annotated[
         DurationText,
         Meta(title=N_("Receipts accepted for"), description=N_("how old a receipt may be when it arrives")),

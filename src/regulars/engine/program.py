@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from regulars.engine import counters, days
-from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
+from regulars.engine.conditions import Catalogue, Checked, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
 from regulars.engine.days import Duration, LocalClock, Zone, parse_duration
 from regulars.engine.document import WELL_KNOWN, Document
 from regulars.engine.faults import Faults
 from regulars.engine.fields import AGE, COUNTED, catalogue
 from regulars.engine.money import digits_of
+from regulars.engine.ready.auto_redeem import ready_auto_redeems
 from regulars.engine.ready.award import Award
+from regulars.engine.ready.conditions import ready_condition
 from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
@@ -35,7 +37,7 @@ from regulars.engine.terms.ready_ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.referrals import MADE, REFERRED, ReadyReferral
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.surprises import ReadySurprise
-from regulars.engine.terms.wallets import ReadyWallet
+from regulars.engine.terms.wallets import ReadyWallet, wallet_named
 from regulars.errors import Invalid
 
 
@@ -85,6 +87,7 @@ class Program:
         check_wallets(self, faults)
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
+        self.auto_redeems = ready_auto_redeems(self.rewards.values(), self.digits)
         self.counters = self._counters([*checked, *self.offer_conditions])
         self.earned_counters = {one: name for one in self.wallets if (name := counters.earned(one)) in self.counters}
         self.rule = {rule.id: rule for rule in self._all_rules()}
@@ -128,9 +131,7 @@ class Program:
         return bool(self.earning_terms.budgets) or any(one.budget for one in self.surprises)
 
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
-        if name is not None and name not in self.wallets:
-            faults.add("wallet", f"there is no wallet {name!r}; there is {', '.join(self.wallets)}")
-        return self.wallets[name if name in self.wallets else self.main_wallet]
+        return wallet_named(name, self.wallets, self.main_wallet, faults)
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
@@ -168,10 +169,9 @@ class Program:
                 self._tier_of(name.removeprefix(REACHING), faults)
             elif name.startswith(WINNING):
                 if (challenge := name.removeprefix(WINNING)) not in self.document.challenges:
-                    known = ", ".join(self.document.challenges) or "none"
-                    faults.add("challenge", f"there is no challenge {challenge!r}; there is {known}")
+                    faults.unknown("challenge", "challenge", challenge, self.document.challenges)
             elif name != "joined" and name not in self.activities:
-                faults.add("activity", f"there is no activity {name!r}; there is {', '.join(self.activities)}")
+                faults.unknown("activity", "activity", name, self.activities)
             self.triggers[name] = ReadyTrigger(name, self._fields_of(name))
         return self.triggers[name]
 
@@ -190,7 +190,7 @@ class Program:
             known = ", ".join(one.name for one in self.tier_sets) or "none"
             faults.add("tier_set" if name else "tier", f"there is no such tier set; there is {known}")
         elif tier not in found[0].ids:
-            faults.add("tier", f"there is no tier {tier!r}; there is {', '.join(found[0].ids)}")
+            faults.unknown("tier", "tier", tier, found[0].ids)
         elif tier == found[0].ids[0]:
             faults.add("tier", f"everybody has {tier!r}: nobody reaches it")
 
@@ -205,7 +205,7 @@ class Program:
 
     def _ready_rewards(self, document: Document, faults: Faults) -> list[Checked]:
         """The rewards, and the surprises that give them; the conditions of the surprises."""
-        ready = RewardsReady(document, self.wallets, self.digits, self.fields, faults)
+        ready = RewardsReady(document, self._wallet, self.digits, self.fields, faults)
         self.rewards: dict[str, ReadyReward] = ready.rewards
         self.reward_conditions = ready.conditions
         self.match_rewards: Match = compile_conditions(ready.conditions, self.fields)
@@ -217,7 +217,7 @@ class Program:
             one.outside = ready_outside(reward, terms, faults.at("rewards", place))
         self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
-        self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
+        self.most_rewards = document.most_rewards
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
         return self._ready_surprises(document, faults)
 
@@ -262,7 +262,7 @@ class Program:
     def _check_gift(self, name: str, faults: Faults) -> None:
         """Hold the reward of a gift, if it has one, against the rewards."""
         if name and name not in self.rewards:
-            faults.add("reward", f"there is no reward {name!r}; there is {', '.join(self.rewards) or 'none'}")
+            faults.unknown("reward", "reward", name, self.rewards)
         elif name:
             outside = self.rewards[name].outside
             if outside is None or not needs_voucher(self.rewards[name].document) or outside.shares:
@@ -287,6 +287,7 @@ class Program:
                 conditions.append(condition)
             digits, wallet = self._counted_in(terms, at)
             self.challenges[name] = ReadyChallenge(name, terms, digits, len(conditions) - 1, wallet, at)
+        self.challenge_conditions = conditions
         if self.challenges:
             self.match_challenges: Match = compile_conditions(conditions, self.fields)
         return [one for one in conditions + others if one]
@@ -299,8 +300,7 @@ class Program:
             ("badge", terms.badge, document.badges),
         ):
             if name is not None and name not in known:
-                what = "offer" if field == "claims" else field
-                faults.add(field, f"there is no {what} {name!r}; there is {', '.join(known) or 'none'}")
+                faults.unknown(field, "offer" if field == "claims" else field, name, known)
 
     def _counted_in(self, terms: ChallengeTerms, faults: Faults) -> tuple[int, str]:
         """The digits of what a challenge counts, and the wallet, where it counts points."""
@@ -314,15 +314,7 @@ class Program:
         return {"spend": self.digits, "pieces": 3}.get(terms.counts, 0), ""
 
     def _condition(self, text: str, faults: Faults, field: str, fields: Catalogue | None = None) -> Checked | None:
-        if not text.strip():
-            return None
-        try:
-            return check(text, self.fields if fields is None else fields)
-        except BadCondition as bad:
-            for problem in bad.problems:
-                if problem.severity == "error":
-                    faults.add(field, f"{problem.line}:{problem.column} {problem.message}")
-            return None
+        return ready_condition(text, self.fields if fields is None else fields, faults, field)
 
     def _unique(self, field: str, names: Iterable[str], faults: Faults) -> None:
         seen: set[str] = set()

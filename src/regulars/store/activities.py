@@ -18,13 +18,10 @@ from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
 from regulars.store.budgets import Drawing, record_drawing
 from regulars.store.day_facts import DayFacts
-from regulars.store.history import Recorded, UnknownEvent
+from regulars.store.history import SOURCE, Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
-
-SOURCE = "regulars"
-"""Under which the program itself records what it sees."""
 
 
 class Did(msgspec.Struct, frozen=True):
@@ -35,6 +32,11 @@ class Did(msgspec.Struct, frozen=True):
     about: str = ""
     values: Mapping[str, Any] = {}
     occurred_at: datetime | None = None
+
+
+async def record_ours(shop: Shop, did: Did, *, member_id: int, at: datetime, program: str) -> Outcome:
+    """Record what the program itself saw, as `record` does."""
+    return await record(shop, did, member_id=member_id, source=SOURCE, at=at, program=program, ours=True)
 
 
 async def record(

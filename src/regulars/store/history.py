@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import msgspec
 from asyncpg import Record
@@ -20,6 +20,10 @@ from regulars.store.programs import Programs
 
 _event = msgspec.json.Decoder(AnyEvent).decode
 _decision = msgspec.json.Decoder(Decision).decode
+
+
+SOURCE: Final = "regulars"
+"""The source of what nobody sent: what the shop records of its own accord."""
 
 
 class UnknownEvent(NotFound):

@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 from msgspec import structs
 
-from regulars.engine.days import moment
+from regulars.engine.days import NEVER_US, moment
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved
 from regulars.engine.events import AnyEvent
@@ -192,7 +192,7 @@ def state_row(program: Program, stored: Stored) -> StateRow:
         ladder = program.tier_sets[0]
         tier = after.tiers[ladder.name].tier if ladder.name in after.tiers else ladder.ids[0]
     until_us = true_until(program, after)
-    until = FOREVER if until_us >= 2**62 else moment(until_us)
+    until = FOREVER if until_us >= NEVER_US else moment(until_us)
     balance = after.wallet(program.main_wallet).balance
     return StateRow(after.seq, _encode(stored), balance, tier, after.last_visit_day, until)
 

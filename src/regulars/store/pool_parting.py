@@ -1,8 +1,6 @@
 """The points of a household or group are parted: somebody leaves, or it is dissolved."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final, TypeVar
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
@@ -13,27 +11,11 @@ from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store import audit, members
 from regulars.store.audit import Actor, Deed
-from regulars.store.database import Connection, Contended
-from regulars.store.handover import Moved, Name, hand_over, parts_of
-from regulars.store.ledger import Seen
+from regulars.store.database import Connection
+from regulars.store.handover import Name, hand_over, parts_of
+from regulars.store.history import SOURCE
 from regulars.store.pools import InPool, Pool
 from regulars.store.shop import Shop
-
-SOURCE: Final = "regulars"
-
-TRIES: Final = 40
-
-Done = TypeVar("Done")
-
-
-async def again_and_again(shop: Shop, work: Callable[[Connection], Awaitable[Done]]) -> Done:
-    """In one transaction, once nobody moved meanwhile."""
-    for _ in range(TRIES):
-        try:
-            return await shop.db.run(work)
-        except (Moved, Seen):
-            continue
-    raise Contended(tries=TRIES)
 
 
 async def paid_out(

@@ -98,6 +98,18 @@ CREATE TABLE consent (
     CONSTRAINT consent_pkey PRIMARY KEY (member_id, purpose, at)
 );
 
+CREATE TABLE coupon_hold (
+    source text COLLATE "C" NOT NULL,
+    receipt_id text COLLATE "C" NOT NULL,
+    counter_id bigint NOT NULL,
+    held_name text COLLATE "C" NOT NULL,
+    held_id bigint NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    CONSTRAINT coupon_hold_pkey PRIMARY KEY (source, receipt_id, counter_id)
+);
+CREATE INDEX coupon_hold_counter ON coupon_hold USING btree (counter_id);
+CREATE INDEX coupon_hold_until ON coupon_hold USING btree (until_at);
+
 CREATE TABLE day_sum (
     program_no smallint NOT NULL,
     wallet text COLLATE "C" NOT NULL,

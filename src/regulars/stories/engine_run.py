@@ -22,6 +22,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.challenges import challenges_of
+from regulars.engine.shown.hints import Hint, hints
 from regulars.engine.shown.progress import progress
 from regulars.engine.steps.coupons import freed_by, taken_by
 from regulars.engine.steps.drawn import budgets_of, drawn_by
@@ -46,7 +47,8 @@ from regulars.stories.acts import (
     Sends,
     Undoes,
 )
-from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, State
+from regulars.stories.expected import Lacks
+from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, State, ToldHint
 from regulars.stories.story import Step, Story
 from regulars.stories.why_not import activity_rules_without_points, rules_without_points
 
@@ -61,6 +63,11 @@ class Recorded(msgspec.Struct, frozen=True):
 INVITED = "who invited whom is kept by the store: such a story is only played live"
 
 LIVE_ONLY = "a household is of several members, whose points the store keeps: such a story is only played live"
+
+
+def _told_hint(hint: Hint) -> ToldHint:
+    names = tuple(one.name for one in hint.reached)
+    return ToldHint(names, sum(one.money_minor for one in hint.missing), sum(one.quantity for one in hint.missing))
 
 
 class EngineRunner:
@@ -118,7 +125,12 @@ class EngineRunner:
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
         """What a receipt would come to; nothing is kept, and nothing is drawn."""
-        return {action.member: self._decided(action.member, action.receipt, step.at_us)[0]}
+        outcome, recorded, _ = self._decided(action.member, action.receipt, step.at_us)
+        if recorded is not None and any(isinstance(one, Lacks) for one in step.expectations):
+            sold, before = recorded.standing.receipt, self._members[action.member]
+            found = hints(recorded.under, before, sold, step.at_us, advance)
+            outcome = structs.replace(outcome, hints=tuple(map(_told_hint, found)))
+        return {action.member: outcome}
 
     def undoes(self, action: Undoes, step: Step) -> Outcomes:
         """An activity is taken back, once."""

@@ -21,6 +21,7 @@ from regulars.stories.expected import (
     HasLots,
     InTier,
     KeepsTier,
+    Lacks,
     Lasts,
     MayTake,
     Move,
@@ -32,7 +33,7 @@ from regulars.stories.expected import (
     Warned,
 )
 from regulars.stories.faults import BadWord, Word, choice, suggestion
-from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
+from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, UNITS, WOULD
 from regulars.stories.parse_names import last_day, tier_of, unit
 from regulars.stories.runner import trimmed
 from regulars.stories.scope import Scope
@@ -237,6 +238,26 @@ def _gives(cursor: Cursor, scope: Scope, text: str) -> Found:
     yield Gives(reward=cursor.one_of(list(scope.now.rewards), "reward")[0])
 
 
+def _lacks(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`lacks 5.18 for big`, `lacks 1 pcs for tea`, `lacks 1 pcs, 5.00 for both`, `lacks nothing for tea`."""
+    money = quantity = 0
+    while not cursor.take("nothing"):
+        number = cursor.next("how much, or `nothing`")
+        if cursor.peek() in UNITS:
+            cursor.next("a unit")
+            quantity += Cursor([number], number).decimal(3, "how many")
+        else:
+            money += Cursor([number], number).decimal(scope.now.digits, "how much money")
+        if not cursor.take(COMMA):
+            break
+    cursor.demand("for", "`for` and a rule, reward, tier or challenge")
+    program = scope.now
+    tiers = [tier for one in program.tier_sets for tier in one.ids]
+    known = [*program.rule, *program.rewards, *tiers, *program.challenges]
+    name = cursor.one_of(known, "rule, reward, tier or challenge")[0]
+    yield Lacks(name=name, money_minor=money, quantity=quantity)
+
+
 def _may(cursor: Cursor, scope: Scope, text: str) -> Found:
     absent = cursor.take("not")
     cursor.demand("take", "`may take` or `may not take` and a reward")
@@ -305,6 +326,7 @@ _SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
     "done": _done,
     "lots": _lots,
     "gives": _gives,
+    "lacks": _lacks,
     "may": _may,
     "because": _because,
     "not": _because,

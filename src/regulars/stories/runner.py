@@ -17,10 +17,19 @@ from regulars.stories.expected import ShownLot
 from regulars.stories.story import Step, Story
 
 
+class ToldHint(msgspec.Struct, frozen=True):
+    """What a question tells is missing, for which rules, rewards, tiers and challenges."""
+
+    names: tuple[str, ...]
+    money_minor: int
+    quantity: int
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What a step did to one member.
 
-    moved: points by (wallet, movement of the ledger). tiers: (tier set, before, after) of every change.
+    moved: points by (wallet, movement of the ledger). tiers: (tier set, before, after) of every change. hints: told
+    where the step expects any.
     """
 
     moved: dict[tuple[str, str], int] = {}
@@ -29,6 +38,7 @@ class Outcome(msgspec.Struct, frozen=True):
     totals: Totals | None = None
     rewards: tuple[str, ...] = ()
     tiers: tuple[tuple[str, str, str], ...] = ()
+    hints: tuple[ToldHint, ...] = ()
 
     @classmethod
     def of(cls, decision: Decision, more: tuple[Reason, ...] = ()) -> "Outcome":

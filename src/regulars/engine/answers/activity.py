@@ -15,8 +15,8 @@ from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import challenges, climbing, lots, plans
 from regulars.engine.steps.counting import count, count_back
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.limit_counts import count_ungiven
-from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.promises import wait_again
 from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.taking_back import take_back

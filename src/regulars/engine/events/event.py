@@ -31,13 +31,15 @@ class Granted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Shown(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A coupon that was shown, as the shop knew it: for which reward, and why not, with the number that decided.
 
-    takes: what it takes of what members share, by name, one of each.
+    takes: what it takes of what members share, by name, one of each. held: where some was put aside for the very
+    basket, what is taken instead.
     """
 
     reward: str
     refusal: str = ""
     number: int = 0
     takes: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):

@@ -18,7 +18,9 @@ class Sweepstake(TakenOutside, frozen=True, gc=False, kw_only=True, tag="sweepst
     def outside(self, terms: OutsideTerms) -> Outside:
         """So many entries, until it closes."""
         closes = moment_in(self.closes_at, terms.zone, "closes_at")
-        return Outside(shares=self.shared(), closes_us=closes, most=self.most, may_cancel=False, entries=True)
+        return Outside(
+            shares=self.shared(), closes_us=closes, most=self.most, may_cancel=False, entries=True, winners=self.winners
+        )
 
 
 KIND = Sweepstake

@@ -49,7 +49,7 @@ class Ladder(OnMoney, frozen=True, kw_only=True, tag="ladder"):
         text = "0"
         for floor, part in zip(floors, parts, strict=True):
             text = f"({part} if amount >= {floor} else {text})" if floor else part
-        return Earn(text, basis=self.basis(terms))
+        return Earn(text, basis=self.basis(terms), floors=tuple(floors))
 
     def _bands(self, floors: list[int], rates: list[Ratio]) -> list[str]:
         """For each step the points of all money up to it and of what lies above its beginning, as one fraction."""

@@ -27,7 +27,8 @@ class PerAmount(OnMoney, frozen=True, kw_only=True, tag="per_amount"):
         if per_minor == 0:
             return Earn("0")
         if self.steps == "full":
-            return Earn(points.python(f"amount // {per_minor}", self.rounding), basis=self.basis(terms))
+            whole = points.python(f"amount // {per_minor}", self.rounding)
+            return Earn(whole, basis=self.basis(terms), every=per_minor)
         return Earn(points.per(per_minor).python("amount", self.rounding), basis=self.basis(terms))
 
 

@@ -166,8 +166,7 @@ def _move(program: Program, draft: Draft, counts: Counts, thing: str, given: Giv
         if challenge.distinct:
             amount = _of_things(draft, challenge, begun, thing, 1 if amount > 0 else -1, day)
         if amount and _count(draft, challenge, begun, amount, day):
-            settle = _settle if challenge.row is None else _settle_row
-            settle(program, draft, challenge, begun, given, at_us, day)
+            _settle(program, draft, challenge, begun, given, at_us, day)
 
 
 def _of_things(draft: Draft, challenge: ReadyChallenge, begun: int, thing: str, sign: int, day: int) -> int:
@@ -181,16 +180,12 @@ def _of_things(draft: Draft, challenge: ReadyChallenge, begun: int, thing: str, 
 
 def _count(draft: Draft, challenge: ReadyChallenge, begun: int, amount: int, day: int) -> bool:
     """Whether the period is still known, in which it counts; of periods in a row, all of the present one stay known."""
-    counter = challenge.counter
-    kept_from = (
-        day
-        if challenge.row is None
-        else challenge.run(draft.counters.get(counter, {}), challenge.row.first_day(begun - 1))[0]
-    )
+    counter, row = challenge.counter, challenge.row
     buckets = draft.counters.get(counter, {})
     if begun not in buckets:
         if amount < 0:
             return False
+        kept_from = day if row is None else challenge.run(buckets, row.first_day(begun - 1))[0]
         since = min(kept_from, day - KEPT_DAYS)
         if any(0 < old < since for old in buckets):
             draft.do(Forgotten(counter, since))
@@ -202,29 +197,14 @@ def _settle(
     program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, given: Given, at_us: int, day: int
 ) -> None:
     """Give what is reached now; take back what is not any more, the last first."""
-    done = draft.counters[challenge.counter][begun]
-    for one in reversed(draft.won.get(challenge.name, ())):
-        if one.begun == begun and done < one.at:
-            _lose(program, draft, challenge, one, at_us, day)
-    for _ in range(MOST_AT_ONCE):
-        at = challenge.next_at(begun, draft.won.get(challenge.name, ()))
-        if at is None or done < at:
-            return
-        _win(program, draft, challenge, Won(begun, at, day, badge=challenge.badge), given, at_us)
-
-
-def _settle_row(
-    program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, given: Given, at_us: int, day: int
-) -> None:
-    """The same for periods in a row: a row that has a gap now was none."""
     counts = draft.counters[challenge.counter]
     for one in reversed(draft.won.get(challenge.name, ())):
-        if counts.get(begun, 0) < challenge.each and challenge.is_of(begun, one):
+        if challenge.loses(one, begun, counts[begun]):
             _lose(program, draft, challenge, one, at_us, day)
-    first, length = challenge.run(counts, begun)
+    first, done = challenge.run(counts, begun)
     for _ in range(MOST_AT_ONCE):
-        at = challenge.next_in_row(first, draft.won.get(challenge.name, ()))
-        if at is None or length < at:
+        at = challenge.next_at(first, draft.won.get(challenge.name, ()))
+        if at is None or done < at:
             return
         _win(program, draft, challenge, Won(first, at, day, badge=challenge.badge), given, at_us)
 

@@ -1,6 +1,6 @@
 """What a member may reach in a time: challenges, and the badges that stay when it is reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -11,7 +11,7 @@ from regulars.engine.days import Duration, parse_duration
 from regulars.engine.events.challenges import Won
 from regulars.engine.faults import Faults
 from regulars.engine.terms.activities import FieldName
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
 
 Counts = Literal["receipts", "days", "spend", "pieces", "points", "activity"]
@@ -71,10 +71,8 @@ class ChallengeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         None
     )
     target: Annotated[Decimal, Meta(title=N_("Target"))]
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     period: Annotated[
         PeriodText | None,
         Meta(
@@ -206,11 +204,12 @@ class ReadyChallenge:
         return day - (day - self.first_day) % self._days if self._days else 0
 
     def next_at(self, begun: int, won: Sequence[Won]) -> int | None:
-        """How much is to be done in the period to reach it next; None when it is not to be reached there again.
+        """How much is to be done in the period, or how long the row that begins with it must be, to reach it next;
+        None when it is not to be reached there again.
 
         won: how often it was reached so far, in whatever period.
         """
-        here = [one.at for one in won if one.begun == begun]
+        here = [one.at for one in won if one.begun == begun or (self.row is not None and one.begun > begun)]
         if (here and self.again == "each_period") or (won and self.again == "never"):
             return None
         return max(here, default=0) + self.target
@@ -223,9 +222,13 @@ class ReadyChallenge:
         return min(begun + self._days - 1, self.last_day) if self._days else self.last_day
 
     def run(self, counts: Mapping[int, int], begun: int) -> tuple[int, int]:
-        """The row that a period stands in: its first period and how many there are; 0 if too little is done in it."""
-        row = self.row
-        if row is None or counts.get(begun, 0) < self.each:
+        """A period and what is done in it; or of the row that it stands in the first period, and how many there are: 0
+        if too little is done in it.
+        """
+        row, done = self.row, counts.get(begun, 0)
+        if row is None:
+            return begun, done
+        if done < self.each:
             return begun, 0
         first, length, after = begun, 1, _next(row, begun)
         while counts.get(before := row.first_day(first - 1), 0) >= self.each:
@@ -234,21 +237,19 @@ class ReadyChallenge:
             after, length = _next(row, after), length + 1
         return first, length
 
-    def is_of(self, begun: int, won: Won) -> bool:
-        """Whether a period is one of those by which a row was won."""
-        period = won.begun
-        for _ in range(won.at if self.row is not None else 0):
-            if period == begun:
-                return True
-            period = _next(self.row or WINDOWS["day"], period)
-        return False
+    def loses(self, won: Won, begun: int, done: int) -> bool:
+        """Whether it was not reached then, after all, with so much done in a period; a row that has a gap was none."""
+        if self.row is None:
+            return won.begun == begun and done < won.at
+        return done < self.each and begun in _periods(self.row, won)
 
-    def next_in_row(self, first: int, won: Sequence[Won]) -> int | None:
-        """How long the row that begins with this period must be to win next; None when it wins no more."""
-        here = [one.at for one in won if one.begun >= first]
-        if (here and self.again == "each_period") or (won and self.again == "never"):
-            return None
-        return max(here, default=0) + self.target
+
+def _periods(row: Window, won: Won) -> Iterator[int]:
+    """Those by which a row was won, each by its first day."""
+    period = won.begun
+    for _ in range(won.at):
+        yield period
+        period = _next(row, period)
 
 
 def _next(window: Window, begun: int) -> int:

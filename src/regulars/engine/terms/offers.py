@@ -70,7 +70,7 @@ class ReadyOffer:
 
     def until_us(self, day: int, zone: Zone) -> int:
         """The first moment at which it no longer counts, when it is claimed on that day."""
-        return start_us(self.lasts.until(day), zone)
+        return begins_us(self.lasts.until(day), zone)
 
 
 class ReadyChoice:
@@ -89,6 +89,6 @@ class ReadyChoice:
             faults.add("most", f"there are only {len(self.among)} to choose among")
 
 
-def start_us(day: int, zone: Zone) -> int:
+def begins_us(day: int, zone: Zone) -> int:
     """The moment at which a day begins; a day that never comes begins never."""
     return FOREVER_US if day >= NEVER else micros(start_of(day, zone))

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.days import NEVER, Validity, Zone, micros, parse_validity, start_of
+from regulars.engine.days import NEVER_US, Validity, Zone, micros, parse_validity, start_us
 from regulars.engine.events.redemptions import RedemptionEnd, RedemptionState
 from regulars.engine.faults import Faults
 from regulars.engine.terms.drops import Dropping, last_opened
@@ -70,10 +70,11 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     drops: instead of them pieces that come at moments, each kept under `drop_name` and its own. opens_us: the
     moment before which it cannot be had; closes_us: from which it no longer can. choices: of which the member
     takes one; None when there is nothing to choose. places: those choices that are moments. most: how many at
-    once. may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a
-    gift card. entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch
-    card. lowest_bid, bid_step: of an auction. returns_no_show: whether who did not come gets her points back.
-    given_minor: the money that goes to a cause for each. parcel: whether it is sent to an address.
+    once. may_cancel: whether the member can give it back. pool: the pool of codes; reissued: whether a code that is
+    given back goes to somebody else. card_minor: the money on a gift card. entries: whether each is a numbered chance
+    in a draw; winners: how many of them win. prizes, chances: what is behind a scratch card. lowest_bid, bid_step: of
+    an auction. returns_no_show: whether who did not come gets her points back. given_minor: the money that goes to a
+    cause for each. parcel: whether it is sent to an address.
     """
 
     state: RedemptionState = "issued"
@@ -82,7 +83,7 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     drops: tuple[Dropping, ...] = ()
     drop_name: str = ""
     opens_us: int = 0
-    closes_us: int = 2**62
+    closes_us: int = NEVER_US
     choices: tuple[str, ...] | None = None
     places: Mapping[str, Place] = {}
     most: int = 1
@@ -91,6 +92,7 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     reissued: bool = True
     card_minor: int = 0
     entries: bool = False
+    winners: int = 0
     prizes: tuple[Prize, ...] = ()
     chances: int = 0
     lowest_bid: int = 0
@@ -99,19 +101,16 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     given_minor: int = 0
     parcel: bool = False
 
-    def until_us(self, at_us: int, day: int, zone: Zone, choice: str) -> int:
-        """The moment from which what is taken now can no longer be used."""
-        if choice in self.places:
-            return 2**62
-        last = self.valid.until(day)
-        return 2**62 if last >= NEVER else micros(start_of(last, zone))
+    def until_us(self, day: int, zone: Zone, choice: str = "") -> int:
+        """The moment from which what is taken on a day can no longer be used."""
+        return NEVER_US if choice in self.places else start_us(self.valid.until(day), zone)
 
     def cancel_until_us(self, choice: str) -> int:
         """The moment from which the member can no longer give it back."""
         if not self.may_cancel:
             return 0
         place = self.places.get(choice)
-        return 2**62 if place is None else place.cancel_until_us
+        return NEVER_US if place is None else place.cancel_until_us
 
     def share_of(self, choice: str, at_us: int) -> Share | None:
         """What it takes of what members share: of drops of the one that opened last."""

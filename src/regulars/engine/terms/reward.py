@@ -11,7 +11,7 @@ from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
 from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
 
 
@@ -57,18 +57,18 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
 
     due: what is still to pay for each line, in minor units, 0 for lines the reward's condition leaves out.
     total_minor: what is still to pay for the whole receipt. asked: points, or None for as many as may be.
-    available: the points the member could spend. price: the points of the price that holds, None for the reward's
-    own. lines: the goods, a line the condition leaves out with nothing due; mask: those that it does not leave out.
-    choice: the article or line chosen of those that fit. gone: articles that are out of stock. worth: for a reward
-    worth what a formula says, or a voucher with a worth of its own, numerator and denominator in minor units. quantity:
-    of a voucher, how many it stands for.
+    available: the points the member could spend. price: the points that it costs, or, of a reward that turns points
+    into money, that are worth its `worth`. lines: the goods, a line the condition leaves out with nothing due; mask:
+    those that it does not leave out. choice: the article or line chosen of those that fit. gone: articles that are out
+    of stock. worth: for a reward worth what a formula says, or a voucher with a worth of its own, numerator and
+    denominator in minor units. quantity: of a voucher, how many it stands for.
     """
 
     due: Sequence[int]
     total_minor: int
     asked: int | None
     available: int
-    price: int | None = None
+    price: int = 0
     lines: Sequence[Line] = ()
     mask: int = -1
     choice: str = ""
@@ -96,10 +96,8 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             description=N_('tier, segment, weekday and hour: member.tier == "gold" && receipt.weekday == 2'),
         ),
     ] = ""
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
 
 
 class RewardCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -132,10 +130,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("instead of one price: looked at from the top, the first that holds is taken"),
         ),
     ] = ()
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     excludes: Annotated[
         Condition,
@@ -200,6 +196,10 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
     def formula(self) -> str:
         """For a reward whose worth is written as a number of the condition language: that text."""
         return ""
+
+    def articles_and_categories(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The goods that it counts besides those of its condition, told as a hint to who lacks some."""
+        return (), ()
 
     def faults_among(self, rewards: Mapping[str, Any], document: Any, faults: Faults) -> None:
         """What is wrong with it among all else in the program. rewards: all of them, made ready."""

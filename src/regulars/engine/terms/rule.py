@@ -20,7 +20,7 @@ from regulars.engine.terms.basis import (
 )
 from regulars.engine.terms.dates import PendingTerms
 from regulars.engine.terms.hours import Hours
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts, ValidityText
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts, ValidityText
 from regulars.kinds import N_
 
 ALL = -1
@@ -64,7 +64,8 @@ class Earn(msgspec.Struct, frozen=True):
     text; once in `span`. measure: instead of once, how much of it this is, an expression; added up under the mark.
     takes: the points are taken, as far as they are there. basis: what `amount` is, see `engine.terms.basis.money_of`.
     lines: of a rule about others than the eligible lines, an expression that makes their mask; what it gives stands
-    beside what other rules give, whichever of them exclude each other.
+    beside what other rules give, whichever of them exclude each other. floors, every: the amounts of money from which
+    it gives more at once, and how much money makes each step, told as a hint to who is near.
     """
 
     points: str
@@ -76,6 +77,8 @@ class Earn(msgspec.Struct, frozen=True):
     takes: bool = False
     basis: str = ""
     lines: str = ""
+    floors: tuple[int, ...] = ()
+    every: int = 0
 
 
 class Multiplies(msgspec.Struct, frozen=True):
@@ -127,10 +130,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Texts = {}
     when: Annotated[Condition, Meta(title=N_("When"))] = ""
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"))] = None
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     alone: Annotated[bool, Meta(title=N_("Alone"), description=N_("when it applies, the other base rules do not"))] = (
         False

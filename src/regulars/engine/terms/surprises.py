@@ -159,7 +159,7 @@ class ReadySurprise:
     @property
     def counter(self) -> str:
         """Under which name its visits without a gift are counted, its gifts marked and its budget kept."""
-        return f"surprise:{self.name}"
+        return counters.surprise(self.name)
 
     def windows(self) -> list[tuple[str, Window]]:
         """The counters it reads, each with its window."""

@@ -1,5 +1,6 @@
 """A wallet: the terms on which members collect its unit, and the same made ready."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -228,6 +229,13 @@ def _tiers(terms: WalletTerms) -> set[tuple[str, str]]:
     """The tiers that have dates of their own, each with its tier set."""
     both = (terms.pending_by_tier, terms.expires_by_tier)
     return {(name, tier) for by_tier in both for name, tiers in by_tier.items() for tier in tiers}
+
+
+def wallet_named(name: str | None, wallets: Mapping[str, ReadyWallet], main_wallet: str, faults: Faults) -> ReadyWallet:
+    """The wallet of that name, the main one where none is named; told where there is none."""
+    if name is not None and name not in wallets:
+        faults.unknown("wallet", "wallet", name, wallets)
+    return wallets.get(name or main_wallet, wallets[main_wallet])
 
 
 class ReadyTransfers:

@@ -19,6 +19,7 @@ from regulars.engine.shown.foreign import totals_of as foreign_totals
 from regulars.i18n import Reader
 from regulars.web.api.amounts import QUANTITY_DIGITS, digits_in, text_of, worth_minor
 from regulars.web.api.explanation import Why, explained, refused
+from regulars.web.api.more_answer import MoreAnswer
 from regulars.web.api.print_lines import printed
 from regulars.web.api.reward_answer import RewardOf
 from regulars.web.api.tier_answer import TierAnswer, tier_answers
@@ -123,6 +124,7 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     refused: list[Why] = []
     other_rules: Annotated[list[Why], Meta(description="On a quote and a read receipt: why they gave nothing.")] = []
     available: Annotated[list[RewardOf], Meta(description="On a quote: what else could be taken, and why not.")] = []
+    more: Annotated[list[MoreAnswer], Meta(description="On a quote that asked for `hints`: what is missing.")] = []
     sold_in: Annotated[
         SoldIn | None, Meta(description="What is to be paid, where that is not the program's currency.")
     ] = None

@@ -118,6 +118,7 @@ class QuoteBody(CartBody, forbid_unknown_fields=True, kw_only=True):
     """A cart to be reckoned; nothing is stored."""
 
     receipt_id: Annotated[Short, Meta(description="The till's own number, if it has one already.")] = ""
+    hints: Annotated[bool, Meta(description="Tell in `more` what a little more would give.")] = False
 
 
 class ReceiptBody(CartBody, forbid_unknown_fields=True, kw_only=True):

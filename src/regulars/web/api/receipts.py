@@ -104,7 +104,9 @@ async def _tried(call: Call, body: ReceiptBody) -> ReceiptAnswer:
         sold = as_if_confirmed(read.program, read.receipt) if body.confirmed else read.receipt
         with deciding(read.program):
             program = call.shop.programs.name_of(read.program_no)
-            made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
+            made = await quote_receipt(
+                call.shop, sold, member_id=member_id, at=call.at, program=program, source=call.caller.source
+            )
             (refusal_of(call.shop, body, read, member_id, call.at) or recorder.refuse_all)(made.decision)
     answer = await quoted(call, body, body.receipt_id)
     answer.dry_run = True
