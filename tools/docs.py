@@ -67,6 +67,7 @@ SECTIONS = {
     "Tier": "tier-sets",
     "TierCondition": "tier-sets",
     "CouponTerms": "coupons",
+    "FactTerms": "facts-of-the-day",
     "PlaceTerms": "places",
     "Corner": "places",
     "Circle": "places",
@@ -317,10 +318,11 @@ def commands() -> Iterator[str]:
 
 
 def condition_fields() -> Iterator[str]:
-    """What conditions may ask about, in a program with a tier set called status."""
+    """What conditions may ask about, in a program with a tier set called status and a fact called weather."""
     program = read_program(
         "program: a\ntimezone: UTC\ncurrency: EUR\nwallets: {points: {}}\n"
         "tier_sets: {status: {counts: visits, tiers: [{id: member}]}}\n"
+        "facts: {weather: {one_of: [dry, rain]}}\n"
     )
     windows = re.compile(r"_(today|this_\w+|\d+d)$")
     yield "| field | is | means |"
@@ -339,6 +341,7 @@ WORDS = {
     "member.spend": COUNTED.format("Money spent so far"),
     "member.tier": "Tier in the first tier set",
     "member.tier_status": "Tier in the tier set of that name, here `status`",
+    "shop.weather": "What the shop said of the day, here the fact `weather`",
 }
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
         "publish": "publish",
         "program": "program",
         "import": "import_history",
+        "fact": "fact",
         "codes": "codes",
         "verify": "verify",
     },

@@ -15,6 +15,7 @@ from regulars.engine.terms.activities import ActivityTerms, WellKnown
 from regulars.engine.terms.basis import Basis
 from regulars.engine.terms.budgets import BudgetTerms
 from regulars.engine.terms.challenges import BadgeTerms, ChallengeTerms
+from regulars.engine.terms.facts import FactTerms
 from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
@@ -90,6 +91,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     choices: Annotated[
         dict[Name, ChoiceTerms],
         Meta(max_length=20, title=N_("Choices"), description=N_("categories that members choose")),
+    ] = {}
+    facts: Annotated[
+        dict[Name, FactTerms],
+        Meta(
+            max_length=50,
+            title=N_("Facts of the day"),
+            description=N_("what the shop says of a day, such as its weather"),
+        ),
     ] = {}
     places: Annotated[
         dict[Name, PlaceTerms],

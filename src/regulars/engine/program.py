@@ -28,6 +28,7 @@ from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.rules.tier_entry import REACHING
 from regulars.engine.terms.activities import WellKnown, ready_activities
 from regulars.engine.terms.challenges import ChallengeTerms, ReadyChallenge
+from regulars.engine.terms.facts import check_facts
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
 from regulars.engine.terms.places import Point, ReadyPlace
@@ -74,6 +75,7 @@ class Program:
         self._ready_tiers(document, faults)
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
         self.places = {name: ReadyPlace(terms, faults.at("places", name)) for name, terms in document.places.items()}
+        check_facts(document.facts, faults.at("facts"))
         self.fields = self._catalogue()
         known = _well_known(document)
         self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
@@ -135,7 +137,8 @@ class Program:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
         offers, plans = tuple(self.document.offers), tuple(self.document.plans)
         places, badges = tuple(self.places), tuple(self.document.badges)
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges)
+        facts = {name: terms.one_of for name, terms in self.document.facts.items()}
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges, facts)
 
     def places_at(self, point: Point) -> frozenset[str]:
         """The places in which a point lies."""
@@ -174,9 +177,11 @@ class Program:
 
     def fields_of(self, activity: str) -> Catalogue:
         """What a condition may ask about on an activity."""
-        own = self.activities[activity].catalogue(tuple(self.places)) if activity in self.activities else []
-        member = [field for field in self.fields.fields.values() if field.scope == "member"]
-        return Catalogue(member + own, self.clock.day)
+        known = activity in self.activities
+        own = self.activities[activity].catalogue(tuple(self.places)) if known else []
+        scopes = ("member", "shop") if known else ("member",)
+        common = [field for field in self.fields.fields.values() if field.scope in scopes]
+        return Catalogue(common + own, self.clock.day)
 
     def _tier_of(self, named: str, faults: Faults) -> None:
         """Hold the tier of a rule about reaching it against the tier sets."""

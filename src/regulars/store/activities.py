@@ -18,6 +18,7 @@ from regulars.engine.terms.places import Point
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
 from regulars.store.budgets import Taking, record_taking
+from regulars.store.day_facts import DayFacts
 from regulars.store.history import SOURCE, Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -56,7 +57,7 @@ async def record(
     taking = Taking(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
 
     async def event_of(loaded: Loaded) -> Made:
-        known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
+        known = structs.replace(event, given=await known_for(shop, loaded, rules, number, event))
         return Made(await taking.known(known, loaded.member_id) if taking else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
@@ -85,9 +86,10 @@ async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -
     return rules, event
 
 
-async def known_for(shop: Shop, loaded: Loaded, rules: Program, event: Activity) -> Given:
+async def known_for(shop: Shop, loaded: Loaded, rules: Program, number: int, event: Activity) -> Given:
     """What the shop knew, with what only activities ask: her consents, and whether she bought what it is about."""
-    known = given.of(loaded, rules, event.occurred_us)
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(event.occurred_us))
+    known = given.of(loaded, rules, event.occurred_us, told)
     if rules.activities[event.name].consent:
         async with shop.db.connection() as connection:
             known = structs.replace(known, consents=await consents.given_by(connection, loaded.member_id))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -115,10 +115,10 @@ class Deciding:
             if one.birthday is not None:
                 self._born[member_id] = one.birthday
 
-    def given(self, member_id: int, program: Program, occurred_us: int) -> Given:
-        """What the shop knows of the member at that moment."""
+    def given(self, member_id: int, program: Program, occurred_us: int, told: Mapping[str, str]) -> Given:
+        """What the shop knows of the member at that moment; told: of the day."""
         born = self._born.get(member_id)
-        return given.of(Loaded(member_id, "active", born, Stored()), program, occurred_us) if born else Given()
+        return given.of(Loaded(member_id, "active", born, Stored()), program, occurred_us, told)
 
     def stored(self, member_id: int) -> Stored:
         """The member after all that was decided."""

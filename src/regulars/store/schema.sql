@@ -596,6 +596,17 @@ CREATE TABLE day_done (
     CONSTRAINT day_done_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
+CREATE TABLE day_fact (
+    program_no smallint NOT NULL,
+    day date NOT NULL,
+    fact text COLLATE "C" NOT NULL,
+    store text COLLATE "C" DEFAULT ''::text NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    CONSTRAINT day_fact_pkey PRIMARY KEY (program_no, day, fact, store),
+    CONSTRAINT day_fact_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
 CREATE TABLE draw (
     program_no smallint NOT NULL,
     reward text COLLATE "C" NOT NULL,

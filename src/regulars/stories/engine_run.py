@@ -43,6 +43,7 @@ from regulars.stories.acts import (
     Merges,
     OfPool,
     Returns,
+    Says,
     Sends,
     Undoes,
 )
@@ -154,6 +155,10 @@ class EngineRunner:
         if action.tier is None:
             return {}
         return {action.member: Outcome.of(self._record(action.member, action.tier, step.at_us))}
+
+    def says(self, action: Says, step: Step) -> Outcomes:
+        """What is said of the day is told in what happens on it."""
+        return {}
 
     def merges(self, action: Merges, step: Step) -> Outcomes:
         """Two members become one, or two again."""

@@ -43,9 +43,10 @@ SHOP = {
     "corrects": 'shop corrects ana by -10 because "a mistake"',
     "extends": 'shop extends ana until 2026-12-31 because "we were closed"',
     "gives": "shop gives ana gold until 2026-12-31, fixed",
+    "says": "shop says weather rain, shop says weather rain at Downtown",
     "agrees": "shop agrees fleet with ana until 2026-12-31, giving gold",
 }
-"""What the shop does with a member."""
+"""What the shop does with a member, or says of a day."""
 
 SPEAKERS = {
     "shop": SHOP["corrects"],

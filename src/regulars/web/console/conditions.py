@@ -28,7 +28,8 @@ UNKNOWN = N_("not known")
 def field(reader: Reader, clause: Clause) -> str:
     """What a clause looked at, in the reader's words when we have them."""
     label = label_of(clause.left)
-    return reader.say(label) if label else clause.left
+    # What the shop says of a day has a name of its own in every program.
+    return reader.say(label) if label else clause.left.removeprefix("shop.").replace("_", " ")
 
 
 def operator(reader: Reader, clause: Clause) -> str:
