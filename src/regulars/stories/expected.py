@@ -154,6 +154,13 @@ class HasBadge(Expectation, frozen=True, kw_only=True):
     absent: bool = False
 
 
+class Placed(Expectation, frozen=True, kw_only=True):
+    """The member has this place on a leaderboard, in the period of the moment; 0: she takes no part yet."""
+
+    board: str
+    place: int
+
+
 class RefusedBy(Expectation, frozen=True, kw_only=True):
     """Something asked for is not given, for this reason."""
 
@@ -177,4 +184,5 @@ AnyExpectation = (
     | MayTake
     | Done
     | HasBadge
+    | Placed
 )
