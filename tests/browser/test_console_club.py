@@ -20,6 +20,7 @@ def pages(known: Known) -> list[str]:
         f"/console/gift-cards/{known.card}",
         "/console/draws",
         "/console/codes",
+        "/console/leaderboards",
         ana,
         f"{ana}/redemptions",
         f"{ana}/merge",

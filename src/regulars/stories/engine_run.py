@@ -23,6 +23,7 @@ from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.hints import Hint, hints
+from regulars.engine.shown.leaderboards import present_period
 from regulars.engine.shown.progress import progress
 from regulars.engine.steps.budgets import budgets_of, taken_by
 from regulars.engine.steps.coupons import counters_freed, counters_taken
@@ -105,6 +106,16 @@ class EngineRunner:
         """Of each reward why the member may not take it; nothing where she may."""
         found = available(self._program, self._members[member], None, at_us)
         return {one.reward.id: one.reasons for one in found}
+
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place among the story's members on each leaderboard."""
+        found = {}
+        for board in self._program.leaderboards.values():
+            begun = present_period(board, self._program.clock.day(at_us))
+            scores = {one: state.counters.get(board.counter, {}).get(begun, 0) for one, state in self._members.items()}
+            if scores[member]:
+                found[board.name] = 1 + sum(score > scores[member] for score in scores.values())
+        return found
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""

@@ -69,8 +69,8 @@ def _happened(program: Program, draft: Draft, event: Activity, made: PlanStep | 
 def _counted(
     program: Program, draft: Draft, event: Activity, moment: Moment, earned: Iterable[Earned], at_us: int, day: int
 ) -> list[Reason]:
-    """What it counted for challenges."""
-    return challenges.after_activity(program, draft, event, moment, earned, at_us, day) if program.challenges else []
+    """What it counted for challenges and leaderboards."""
+    return challenges.after_activity(program, draft, event, moment, earned, at_us, day) if program.tallies else []
 
 
 def undoing(
