@@ -1,7 +1,7 @@
 """What a condition may ask about: the fields of a receipt, a line and a member, and the windows they read."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -21,7 +21,7 @@ from regulars.engine.conditions.types import (
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Window
 from regulars.engine.days import Duration, to_date
 from regulars.engine.events.event import Given
-from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.events.receipts import MOST_LINES, LineKind
 from regulars.engine.events.returns import Moment
 
 _WINDOWS = {
@@ -36,7 +36,7 @@ _WINDOWS = {
     "_365d": Window(lasts=Duration(days=365)),
 }
 
-LINE_KINDS = ("goods", "gift_card", "tip", "delivery", "deposit", "promotional", "donation")
+LINE_KINDS: tuple[LineKind, ...] = get_args(LineKind)
 
 MEMBER_KINDS = ("person", "company", "household", "group")
 
