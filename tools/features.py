@@ -28,6 +28,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "REF": ("Inviting", "Friends whom members bring, and who is none."),
     "ENR": ("Members", "Who collects: joining, cards, duplicates, families and companies."),
     "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
+    "PER": ("Told to each", "What a member is told of what is near, before she pays."),
     "GAM": ("Games", "Challenges, badges, draws, and what else makes it fun to come back."),
     "MORE": ("More", "What a program can do besides."),
 }
@@ -109,6 +110,8 @@ FEATURES: dict[str, str] = {
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
     "CAM-8": "Places on the map",
+    "CAM-13": "The lowest price of the last thirty days",
+    "PER-5": "Hints at the till",
     "REF-1": "Points for who invites and who is invited",
     "REF-2": "Milestones",
     "REF-3": "Chains of members who invited each other",
@@ -274,8 +277,8 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
-    r"|tier_sets|rewards|challenges|badges"
+    r"^(wallets|facts|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
+    r"|tier_sets|rewards|challenges|badges|leaderboards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

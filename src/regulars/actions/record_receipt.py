@@ -10,6 +10,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.errors import Invalid
 from regulars.store import anonymous, draws, given
 from regulars.store.budgets import Taking, record_taking
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -38,15 +39,17 @@ async def record_receipt(
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    taking = Taking(shop, rules, number, at) if receipt.coupons or rules.earning_terms.budgets_on("receipt") else None
+    is_shared = bool(receipt.coupons or rules.earning_terms.budgets_on("receipt"))
+    taking = Taking(shop, rules, number, at, source) if is_shared else None
 
+    told = await DayFacts(shop).of(rules, number, whole)
     shares = False
 
     async def event_of(loaded: Loaded) -> Made:
         nonlocal shares
         shares = loaded.gives_to_pools
-        event = structs.replace(whole, given=given.of(loaded, rules, occurred))
-        event = await draws.with_draw(shop.db, rules, number, event, source, at)
+        event = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
+        event = await draws.with_draw(shop, rules, number, event, source, at)
         return Made(await taking.known(event, loaded.member_id) if taking else event, rules)
 
     occurrence = Occurrence(

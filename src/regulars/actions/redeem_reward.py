@@ -1,5 +1,6 @@
 """A member takes a reward outside of a receipt."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -30,6 +31,7 @@ from regulars.store import (
 from regulars.store.attempts import PREFIX, tried, write_all
 from regulars.store.auctions import Auction
 from regulars.store.database import Connection
+from regulars.store.day_facts import DayFacts
 from regulars.store.handover import Name, step_of
 from regulars.store.history import SOURCE
 from regulars.store.ledger import Change, Step
@@ -69,7 +71,8 @@ async def redeem_reward(
     number, rules = await shop.programs.now_for(program, member_id, at)
     _refuse_address(rules.rewards.get(asked.reward), asked)
     known = Name(source, name, shop.mac((member_id, number, asked)))
-    making = _Making(shop, rules, number, known, asked, member_id, at)
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))
+    making = _Making(shop, rules, number, known, asked, member_id, at, told)
 
     async def redeem(tx: Connection) -> Taken:
         return await making.known(tx) or await making.made(tx)
@@ -102,6 +105,7 @@ class _Making(msgspec.Struct, frozen=True):
     asked: Asked
     member_id: int
     at: datetime
+    told: Mapping[str, str]
 
     async def known(self, tx: Connection) -> Taken | None:
         """What was recorded under this name before. Raises DifferentBody."""
@@ -150,7 +154,7 @@ class _Making(msgspec.Struct, frozen=True):
         return Taken(await self._kept(tx, own_id, event, step, outside, grant), self.rules)
 
     def _given(self, loaded: Loaded, granted: Granted | None) -> Given:
-        return structs.replace(given.of(loaded, self.rules, micros(self.at)), granted=granted)
+        return structs.replace(given.of(loaded, self.rules, micros(self.at), self.told), granted=granted)
 
     async def _granted(self, tx: Connection, own_id: int, reward: ReadyReward, outside: Outside) -> "_Grant":
         """What it takes of what members share. Raises UsedUp."""

@@ -93,7 +93,7 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return joined(program, draft, event, at_us, day)
         case Return():
             decision = decide_return(program, under, draft, event, at_us, day)
-            if program.challenges:
+            if program.tallies:
                 challenges.after_return(program, under, draft, event, decision, at_us, day)
             return decision
         case Held():

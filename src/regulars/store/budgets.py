@@ -58,11 +58,13 @@ class Budget(msgspec.Struct, frozen=True):
 class Taking:
     """What one receipt or activity sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
 
-    def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime) -> None:
+    def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime, source: str = "") -> None:
+        """source: of the receipt, where coupons may be put aside for it."""
         self._shop = shop
         self._program = program
         self._program_no = program_no
         self._at = at
+        self._source = source
         self._counters: dict[str, int] = {}
         self._event: Receipt | Activity | None = None
 
@@ -88,11 +90,11 @@ class Taking:
 
     async def _shown(self, event: Receipt, member_id: int) -> Given:
         """What is given with the receipt, its coupons as they stand; their counters are made."""
-        asking = coupons.Asking(self._shop, self._program, self._program_no, member_id, self._at)
+        asking = coupons.Asking(self._shop, self._program, self._program_no, member_id, self._at, self._source)
         async with self._shop.db.connection() as connection:
             shown = await coupons.with_shown(connection, asking, event)
         if any(one.takes and not one.refusal for one in shown.given.coupons.values()):
-            await self._shop.db.run(lambda tx: coupons.provide(tx, self._program, self._program_no, shown))
+            await self._shop.db.run(lambda tx: coupons.provide(tx, self._program, self._program_no, shown, self._at))
         return shown.given
 
     async def _made(self, missing: dict[str, ReadyBudget]) -> dict[str, Budget]:

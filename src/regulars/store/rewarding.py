@@ -121,26 +121,38 @@ async def _tell_friend(shop: Shop, one: Referral, friend_id: int, stage: str, at
 
 
 async def _rewarded(shop: Shop, one: Referral, rules: Program, at: datetime) -> Referral:
-    """Taken back when the receipt is not enough any more."""
+    """Taken back when the receipt is not enough any more, or when it turns out that she invited herself."""
     assert one.receipt_id is not None, "rewarded for a receipt"
     assert one.rewarded_at is not None, "rewarded at a moment"
-    why = await _why_not(shop, rules, one.receipt_id)
-    if why in ("came-back", "below-minimum"):
+    async with shop.db.connection() as connection:
+        is_herself = await merges.current(connection, one.advocate_id) == one.watched_id
+    why = "same-member" if is_herself else await _why_not(shop, rules, one.receipt_id)
+    if why in ("same-member", "came-back", "below-minimum"):
         return await _ended(shop, one, "reversed", why, at)
     over = one.rewarded_at + WATCHED
     return structs.replace(one, due_at=None if at >= over else over)
 
 
 async def _ended(shop: Shop, one: Referral, state: State, reason: str, at: datetime) -> Referral:
-    """Nothing more comes of it; what was given for the receipt is taken back, and the place is free."""
-    if one.place is not None:
-        for name in (_name(one), _name(one, "receipt")):
-            try:
-                done = await activities.activity_named(shop, SOURCE, name)
-                await undoing.undo(shop, done, undo_id=f"undo:{name}", source=SOURCE, at=at)
-            except UnknownEvent:
-                continue
+    """Nothing more comes of it; what was given for the receipt is taken back, and the place is free. Who invited
+    herself did not join by it either.
+    """
+    stages = [] if one.place is None else ["made", "receipt"]
+    for stage in [*stages, "joining"] if reason == "same-member" else stages:
+        await _take_back(shop, _name(one, stage), at)
     return structs.replace(one, state=state, reason=reason, place=None, due_at=None)
+
+
+async def _take_back(shop: Shop, name: str, at: datetime) -> None:
+    """What an activity gave, if there is one and nobody has taken it back by hand."""
+    try:
+        done = await activities.activity_named(shop, SOURCE, name)
+        await undoing.undo(shop, done, undo_id=f"undo:{name}", source=SOURCE, at=at)
+    except UnknownEvent:
+        return
+    except NotPossible as refused:
+        if [reason.code for reason in refused.reasons] != ["already-undone"]:
+            raise
 
 
 def _name(one: Referral, stage: str = "made") -> str:

@@ -22,6 +22,8 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.challenges import challenges_of
+from regulars.engine.shown.hints import Hint, hints
+from regulars.engine.shown.leaderboards import present_period
 from regulars.engine.shown.progress import progress
 from regulars.engine.steps.budgets import budgets_of, taken_by
 from regulars.engine.steps.coupons import counters_freed, counters_taken
@@ -42,10 +44,12 @@ from regulars.stories.acts import (
     Merges,
     OfPool,
     Returns,
+    Says,
     Sends,
     Undoes,
 )
-from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, State
+from regulars.stories.expected import Lacks
+from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, State, ToldHint
 from regulars.stories.story import Step, Story
 from regulars.stories.why_not import activity_rules_without_points, rules_without_points
 
@@ -60,6 +64,11 @@ class Recorded(msgspec.Struct, frozen=True):
 INVITED = "who invited whom is kept by the store: such a story is only played live"
 
 LIVE_ONLY = "a household is of several members, whose points the store keeps: such a story is only played live"
+
+
+def _told_hint(hint: Hint) -> ToldHint:
+    names = tuple(one.name for one in hint.reached)
+    return ToldHint(names, sum(one.money_minor for one in hint.missing), sum(one.quantity for one in hint.missing))
 
 
 class EngineRunner:
@@ -98,6 +107,16 @@ class EngineRunner:
         found = available(self._program, self._members[member], None, at_us)
         return {one.reward.id: one.reasons for one in found}
 
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place among the story's members on each leaderboard."""
+        found = {}
+        for board in self._program.leaderboards.values():
+            begun = present_period(board, self._program.clock.day(at_us))
+            scores = {one: state.counters.get(board.counter, {}).get(begun, 0) for one, state in self._members.items()}
+            if scores[member]:
+                found[board.name] = 1 + sum(score > scores[member] for score in scores.values())
+        return found
+
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
         return acted(self, step)
@@ -117,7 +136,12 @@ class EngineRunner:
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
         """What a receipt would come to; nothing is kept, and nothing is drawn."""
-        return {action.member: self._decided(action.member, action.receipt, step.at_us)[0]}
+        outcome, recorded, _ = self._decided(action.member, action.receipt, step.at_us)
+        if recorded is not None and any(isinstance(one, Lacks) for one in step.expectations):
+            sold, before = recorded.standing.receipt, self._members[action.member]
+            found = hints(recorded.under, before, sold, step.at_us, advance)
+            outcome = structs.replace(outcome, hints=tuple(map(_told_hint, found)))
+        return {action.member: outcome}
 
     def undoes(self, action: Undoes, step: Step) -> Outcomes:
         """An activity is taken back, once."""
@@ -142,6 +166,10 @@ class EngineRunner:
         if action.tier is None:
             return {}
         return {action.member: Outcome.of(self._record(action.member, action.tier, step.at_us))}
+
+    def says(self, action: Says, step: Step) -> Outcomes:
+        """What is said of the day is told in what happens on it."""
+        return {}
 
     def merges(self, action: Merges, step: Step) -> Outcomes:
         """Two members become one, or two again."""

@@ -19,11 +19,13 @@ from regulars.stories.expected import (
     HasLots,
     InTier,
     KeepsTier,
+    Lacks,
     Lasts,
     MayTake,
     Move,
     Moves,
     Needs,
+    Placed,
     RefusedBy,
     ShownLot,
     Sum,
@@ -83,6 +85,11 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
         case HasBadge(badge=badge, absent=absent):
             there = badge in state.badges
             return "" if there != absent else f"has badge {badge}" if there else f"has no badge {badge}"
+        case Lacks():
+            return _lacks(expected, outcome, program)
+        case Placed(board=board, place=place):
+            stands_at = state.places.get(board, 0)
+            return "" if stands_at == place else f"place {stands_at or 'none'} on {board}"
         case RefusedBy(code=code):
             codes = [refusal.code for refusal in outcome.refusals]
             return "" if code in codes else f"refused {', '.join(codes)}" if codes else "it is not refused"
@@ -102,6 +109,21 @@ def _may(expected: MayTake, state: State) -> str:
         return ""
     whys = ", ".join(f"{one.code} {one.points}" if one.points else one.code for one in reasons)
     return f"may not take {expected.reward} because {whys}" if reasons else f"may take {expected.reward}"
+
+
+def _lacks(expected: Lacks, outcome: Outcome, program: Program) -> str:
+    found = [one for one in outcome.hints if expected.name in one.names]
+    wanted = (expected.money_minor, expected.quantity)
+    if any((one.money_minor, one.quantity) == wanted for one in found) or (not found and wanted == (0, 0)):
+        return ""
+    told = [
+        ", ".join(
+            [f"{one.quantity // 1000} pcs"] * (one.quantity > 0)
+            + [format_decimal(one.money_minor, program.digits)] * (one.money_minor > 0)
+        )
+        for one in found
+    ]
+    return " or ".join(f"lacks {one} for {expected.name}" for one in told) or f"lacks nothing for {expected.name}"
 
 
 def amount(points: int, wallet: str, program: Program) -> str:

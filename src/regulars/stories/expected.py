@@ -154,6 +154,21 @@ class HasBadge(Expectation, frozen=True, kw_only=True):
     absent: bool = False
 
 
+class Lacks(Expectation, frozen=True, kw_only=True):
+    """So much more money, or so many thousandths of goods, would give more of what is named; with neither, nothing."""
+
+    name: str
+    money_minor: int = 0
+    quantity: int = 0
+
+
+class Placed(Expectation, frozen=True, kw_only=True):
+    """The member has this place on a leaderboard, in the period of the moment; 0: she takes no part yet."""
+
+    board: str
+    place: int
+
+
 class RefusedBy(Expectation, frozen=True, kw_only=True):
     """Something asked for is not given, for this reason."""
 
@@ -177,4 +192,6 @@ AnyExpectation = (
     | MayTake
     | Done
     | HasBadge
+    | Lacks
+    | Placed
 )

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from regulars.engine.days import NEVER, micros, to_day
-from regulars.engine.decision import Reason, Totals
+from regulars.engine.decision import Reason, Totals, not_enough
 from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
 from regulars.stories.expected import ShownLot
-from regulars.stories.runner import Lack, Purse, State, trimmed
+from regulars.stories.runner import Lack, Purse, State, ToldHint, trimmed
 
 Answer = dict[str, Any]
 
@@ -38,7 +38,7 @@ def refusals(problem: Answer, program: Program) -> tuple[Reason, ...]:
     if code == "not-enough-points":
         wallet = problem["wallet"]
         needed, available = (parse_decimal(problem[one], program.wallets[wallet].scale) for one in NEEDED)
-        return (Reason(code, wallet, wallet, needed, number=available),)
+        return (not_enough(wallet, wallet, needed, available),)
     if code in SAME_REFUSAL:
         return (Reason(SAME_REFUSAL[code]),)
     return tuple(Reason("invalid", one["pointer"], detail=one["detail"]) for one in problem.get("errors", ()))
@@ -89,6 +89,18 @@ def would_move(quote: Answer, program: Program) -> dict[tuple[str, str], int]:
         found[one["wallet"], "earned"] = parse_decimal(one["earned"], scale)
         found[one["wallet"], "spent"] = parse_decimal(one["spent"], scale)
     return found
+
+
+def hints(quote: Answer, program: Program) -> tuple[ToldHint, ...]:
+    """What a quote says is missing for more."""
+    return tuple(
+        ToldHint(
+            tuple(reached["name"] for reached in one["reached"]),
+            sum(parse_decimal(lack.get("amount", "0"), program.digits) for lack in one["missing"]),
+            sum(parse_decimal(lack.get("quantity", "0"), 3) for lack in one["missing"]),
+        )
+        for one in quote.get("more", ())
+    )
 
 
 def state(told: Answer, program: Program, challenges: Answer | None = None) -> State:

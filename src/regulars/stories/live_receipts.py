@@ -8,6 +8,7 @@ from regulars.stories import live_answers as answers
 from regulars.stories import live_bodies as bodies
 from regulars.stories.acting import Outcomes
 from regulars.stories.acts import Asks, Left, Returns, Undoes
+from regulars.stories.expected import Lacks
 from regulars.stories.live_desk import Desk, asks_why
 from regulars.stories.live_wire import Answer
 from regulars.stories.runner import CannotPlay, Outcome
@@ -19,13 +20,15 @@ class LiveReceipts(Desk):
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
         """A quote."""
-        answer = self._wire.post("/v1/quotes", self._cart(action.member, action.receipt))
+        asked = {"hints": any(isinstance(one, Lacks) for one in step.expectations)}
+        answer = self._wire.post("/v1/quotes", self._cart(action.member, action.receipt) | asked)
         outcome = Outcome(
             answers.would_move(answer, self._program),
             self._told(answer),
             answers.reasons(answer.get("refused", ()), self._program, self._names),
             answers.totals(answer["totals"], self._program),
             tuple(one["reward"] for one in answer.get("rewards", ())),
+            hints=answers.hints(answer, self._program),
         )
         return {action.member: outcome}
 
@@ -60,6 +63,8 @@ class LiveReceipts(Desk):
 
     def _buys(self, member: str, receipt: Receipt, step: Step, *, path: str = "/v1/receipts") -> Outcome:
         own = {"receipt_id": f"{self._name}.{receipt.receipt_id}"}
+        if receipt.given.draw is not None:
+            self._wire.post("/v1/luck", own | {"draw": receipt.given.draw})
         answer = self._wire.post(path, self._cart(member, receipt) | own)
         self._receipts[receipt.receipt_id] = (answer["id"], receipt)
         outcome = self._outcome(member, step)
@@ -79,6 +84,8 @@ class LiveReceipts(Desk):
         values = bodies.values(event, self._program)
         own = {"event_id": f"{self._name}.{event.activity_id}", "member": self._ref(member)}
         body = self._under({"activity": event.name, "about": event.about, "values": values} | own)
+        if event.places:
+            body["at"] = bodies.point(event.places, self._program)
         answer = self._wire.post("/v1/events", body)
         self._activities[event.activity_id] = answer["id"]
         return structs.replace(self._outcome(member, step), reasons=self._told(answer))

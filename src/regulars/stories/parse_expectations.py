@@ -21,18 +21,20 @@ from regulars.stories.expected import (
     HasLots,
     InTier,
     KeepsTier,
+    Lacks,
     Lasts,
     MayTake,
     Move,
     Moves,
     Needs,
+    Placed,
     RefusedBy,
     ShownLot,
     Sum,
     Warned,
 )
 from regulars.stories.faults import BadWord, Word, choice, suggestion
-from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, WOULD
+from regulars.stories.grammar import EXPECTATIONS, REASONS, REFUSALS, UNITS, WOULD
 from regulars.stories.parse_names import last_day, tier_of, unit
 from regulars.stories.runner import trimmed
 from regulars.stories.scope import Scope
@@ -231,10 +233,37 @@ def _done(cursor: Cursor, scope: Scope, text: str) -> Found:
     yield Done(challenge=challenge, done=trimmed(done, MILLIONTHS), target=trimmed(target, MILLIONTHS))
 
 
+def _placed(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`place 2 on month`, `place none on month`."""
+    place = 0 if cursor.take("none") else cursor.decimal(0, "a place, or `none`")
+    cursor.demand("on", "`on` and a leaderboard")
+    yield Placed(board=cursor.one_of(list(scope.now.leaderboards), "leaderboard")[0], place=place)
+
+
 def _gives(cursor: Cursor, scope: Scope, text: str) -> Found:
     if cursor.peek() == "reward" and cursor.peek(1) in scope.now.rewards:
         cursor.next("reward")
     yield Gives(reward=cursor.one_of(list(scope.now.rewards), "reward")[0])
+
+
+def _lacks(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`lacks 5.18 for big`, `lacks 1 pcs for tea`, `lacks 1 pcs, 5.00 for both`, `lacks nothing for tea`."""
+    money = quantity = 0
+    while not cursor.take("nothing"):
+        number = cursor.next("how much, or `nothing`")
+        if cursor.peek() in UNITS:
+            cursor.next("a unit")
+            quantity += Cursor([number], number).decimal(3, "how many")
+        else:
+            money += Cursor([number], number).decimal(scope.now.digits, "how much money")
+        if not cursor.take(COMMA):
+            break
+    cursor.demand("for", "`for` and a rule, reward, tier or challenge")
+    program = scope.now
+    tiers = [tier for one in program.tier_sets for tier in one.ids]
+    known = [*program.rule, *program.rewards, *tiers, *program.challenges]
+    name = cursor.one_of(known, "rule, reward, tier or challenge")[0]
+    yield Lacks(name=name, money_minor=money, quantity=quantity)
 
 
 def _may(cursor: Cursor, scope: Scope, text: str) -> Found:
@@ -303,8 +332,10 @@ _SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
     "lasts": _lasts,
     "warned": _warned,
     "done": _done,
+    "place": _placed,
     "lots": _lots,
     "gives": _gives,
+    "lacks": _lacks,
     "may": _may,
     "because": _because,
     "not": _because,

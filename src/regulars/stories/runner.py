@@ -17,10 +17,19 @@ from regulars.stories.expected import ShownLot
 from regulars.stories.story import Step, Story
 
 
+class ToldHint(msgspec.Struct, frozen=True):
+    """What a question tells is missing, for which rules, rewards, tiers and challenges."""
+
+    names: tuple[str, ...]
+    money_minor: int
+    quantity: int
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What a step did to one member.
 
-    moved: points by (wallet, movement of the ledger). tiers: (tier set, before, after) of every change.
+    moved: points by (wallet, movement of the ledger). tiers: (tier set, before, after) of every change. hints: told
+    where the step expects any.
     """
 
     moved: dict[tuple[str, str], int] = {}
@@ -29,6 +38,7 @@ class Outcome(msgspec.Struct, frozen=True):
     totals: Totals | None = None
     rewards: tuple[str, ...] = ()
     tiers: tuple[tuple[str, str, str], ...] = ()
+    hints: tuple[ToldHint, ...] = ()
 
     @classmethod
     def of(cls, decision: Decision, more: tuple[Reason, ...] = ()) -> "Outcome":
@@ -82,7 +92,7 @@ class State(msgspec.Struct, frozen=True):
 
     lacks: what each higher tier still needs, by (tier set, tier). kept_until, warns_on: by tier set, the first day
     without the tier if nothing more is counted, and the day on which she is told so. challenges: what is done, of what
-    is to be done. badges: those that she has.
+    is to be done. badges: those that she has. places: on leaderboards, of those that were asked for.
     """
 
     purses: dict[str, Purse] = {}
@@ -93,6 +103,7 @@ class State(msgspec.Struct, frozen=True):
     rewards: dict[str, tuple[Reason, ...]] = {}
     challenges: dict[str, tuple[str, str]] = {}
     badges: frozenset[str] = frozenset()
+    places: dict[str, int] = {}
 
     @classmethod
     def of(
@@ -148,6 +159,9 @@ class Runner(Protocol):
 
     def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
         """Of each reward why the member may not take it; nothing where she may. Raises CannotPlay."""
+
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place on each leaderboard on which she has one, in the period of the moment. Raises CannotPlay."""
 
 
 class Stage(Protocol):

@@ -7,12 +7,15 @@ import msgspec
 from regulars.engine.days import moment
 from regulars.engine.decide import advance, decide
 from regulars.engine.decision import Decision
+from regulars.engine.effects import Moved
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.replay import replay
+from regulars.engine.shown.additions import with_all
+from regulars.engine.shown.hints import MOST_HINTS, hints
 from tests.engine.laws.histories import Happening, beginnings, buying, histories, play, played
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import programs
@@ -91,3 +94,31 @@ def test_a_member_read_back_from_json_goes_on_as_if_nothing_had_been(
         read = msgspec.json.decode(encode(event), type=AnyEvent)
         _, member = advance(rules, stored, read, at_us)
     assert member == till.member
+
+
+@law(rules=programs, begins=beginnings, history=histories, last=buying)
+def test_a_hint_never_says_what_the_receipt_does_not_do(
+    rules: Program, begins: datetime, history: list[Happening], last: Happening
+) -> None:
+    till = played(rules, begins, history)
+    before, events = till.member, len(till.history)
+    play(till, last)
+    event, at_us = till.history[-1]
+    if not isinstance(event, Receipt) or len(till.history) == events:
+        return
+    was = encode(before)
+    now = advance(rules, before, event, at_us)[0]
+    found = hints(rules, before, event, at_us, advance)
+    assert len(found) <= MOST_HINTS
+    for hint in found:
+        more = with_all(event, hint.missing)
+        assert more is not None
+        then = advance(rules, before, more, at_us)[0]
+        for wallet, points in hint.points.items():
+            assert _earned(then, wallet) - _earned(now, wallet) == points > 0
+    assert encode(before) == was
+
+
+def _earned(decision: Decision, wallet: str) -> int:
+    return sum(one.points for one in decision.effects if isinstance(one, Moved) and one.wallet == wallet
+               and one.movement in ("earned", "promised"))  # fmt: skip

@@ -7,7 +7,7 @@ is only read from the event.
 from collections.abc import Iterator, Mapping
 
 from regulars.engine.basket import Basket
-from regulars.engine.decision import Decision, Reason
+from regulars.engine.decision import Decision, Reason, not_enough
 from regulars.engine.effects import RedemptionGone, RedemptionMade
 from regulars.engine.events.event import Granted
 from regulars.engine.events.points import LotPart
@@ -77,7 +77,7 @@ def _wrong(reward: ReadyReward, outside: Outside, event: Redeemed, draft: Draft,
         yield Reason("too-many-open", name, wallet, number=MOST_OPEN)
     if event.quantity > outside.most:
         yield Reason("more-than-allowed", name, wallet, number=outside.most)
-    if outside.choices is not None and event.choice not in outside.choices:
+    if event.choice not in (("",) if outside.choices is None else outside.choices):
         yield Reason("unknown-choice", name, wallet, detail=event.choice)
     yield from not_open(reward, outside, event.choice, at_us)
     if reward.confirm != "no" and event.confirmed != reward.confirm and not event.free:
@@ -93,7 +93,7 @@ def _too_few(reward: ReadyReward, terms: Terms, draft: Draft, points: int) -> Re
     wallet = terms.wallet.name
     available = lots.spendable(draft.wallets, terms.wallet)
     if points > available:
-        return Reason("not-enough-points", reward.id, wallet, points, number=available)
+        return not_enough(reward.id, wallet, points, available)
     if points > terms.most:
         return Reason("limit", reward.id, wallet, points, number=terms.most)
     return None

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding
+from regulars.engine.sentences import EveryMoney, Money, Points, Sentences, Together, Value, say
 from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
@@ -17,6 +18,13 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     at_least: Annotated[Decimal, Meta(title=N_("From"), description=N_("in the program's currency"))] = "0"
+
+    def said(self, wallet: str | None) -> Value:
+        """The step in words."""
+        points = Points(self.points, wallet)
+        if not self.at_least.strip("0."):
+            return points
+        return say("%(points)s from %(amount)s on", points=points, amount=Money(self.at_least))
 
 
 class Ladder(OnMoney, frozen=True, kw_only=True, tag="ladder"):
@@ -35,6 +43,15 @@ class Ladder(OnMoney, frozen=True, kw_only=True, tag="ladder"):
     ] = "whole"
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
 
+    def says(self) -> Sentences:
+        """What it gives."""
+        rungs = tuple(step.said(self.wallet) for step in self.steps)
+        text = N_("for %(per)s, by the sum of the receipt: %(rungs)s")
+        if self.by == "band":
+            text = N_("for %(per)s, each part of the sum at its own rate: %(rungs)s")
+        yield say(text, per=EveryMoney(self.per), rungs=Together(rungs))
+        yield from self.reckoned()
+
     def ready(self, terms: Terms) -> Earn:
         """Points for the eligible money of the lines, rounded once over their sum."""
         per_minor = terms.money(self.per)
@@ -49,7 +66,7 @@ class Ladder(OnMoney, frozen=True, kw_only=True, tag="ladder"):
         text = "0"
         for floor, part in zip(floors, parts, strict=True):
             text = f"({part} if amount >= {floor} else {text})" if floor else part
-        return Earn(text, basis=self.basis(terms))
+        return Earn(text, basis=self.basis(terms), floors=tuple(floors))
 
     def _bands(self, floors: list[int], rates: list[Ratio]) -> list[str]:
         """For each step the points of all money up to it and of what lies above its beginning, as one fraction."""

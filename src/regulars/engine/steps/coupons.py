@@ -40,7 +40,8 @@ def _shown(program: Program, receipt: Receipt, sent: str) -> Shown | None:
 def counters_taken(receipt: Receipt, spent: Iterable[Spent]) -> list[str]:
     """What the coupons that were used took of what members share, by name, one of each."""
     used = dict.fromkeys(one.coupon for one in spent if one.coupon)
-    return [name for code in used if code in receipt.given.coupons for name in receipt.given.coupons[code].takes]
+    shown = [receipt.given.coupons[code] for code in used if code in receipt.given.coupons]
+    return [name for one in shown for name in one.held or one.takes]
 
 
 def given_back(spent: Iterable[Spent]) -> list[Reason]:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.basket import Basket
-from regulars.engine.decision import Reason
+from regulars.engine.decision import Reason, not_enough
 from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.events.returns import EarnsOn
@@ -115,6 +115,9 @@ def off_receipt(
         if alone and not candidates[0][0].pays:
             payment.refusals += [_stands_alone(alone, one[0]) for one in candidates if one[1]]
             continue
+        if not candidates[0][0].pays and is_full(program, payment.taken):
+            payment.refusals += [one_too_many(program, one[0]) for one in candidates if one[1]]
+            continue
         offers = [(offered(asking, *one, purse), one) for one in candidates]
         best = max(offers, key=lambda made: made[0].offer.value_minor)
         for made, (reward, wanted) in offers:
@@ -125,6 +128,17 @@ def off_receipt(
             if _settle(payment, basket, made, wanted, purse) and reward.alone:
                 alone = reward.id
     return payment
+
+
+def is_full(program: Program, taken: Sequence[Taken]) -> bool:
+    """Whether as many rewards as may be on one receipt take off its price."""
+    most = program.most_rewards
+    return most is not None and sum([not one.reward.pays for one in taken]) >= most
+
+
+def one_too_many(program: Program, reward: ReadyReward) -> Reason:
+    """Why a reward is not given when the receipt is full."""
+    return Reason("too-many-rewards", reward.id, reward.wallet.name, number=program.most_rewards or 0)
 
 
 def _stands_alone(alone: str, reward: ReadyReward) -> Reason:
@@ -225,13 +239,21 @@ def _settle(payment: Payment, basket: Basket, made: Made, wanted: Wanted | None,
             payment.refusals.append(made.reason)
         return False
     if offer.refusal and wanted:
-        payment.refusals.append(Reason(offer.refusal, reward.id, made.wallet.name, offer.points, number=offer.number))
+        payment.refusals.append(_refusal(made, wanted, purse))
     if offer.refusal and not (offer.value_minor or offer.points):
         return False
     purse.pay(made.wallet, offer.points)
     payment.taken.append(Taken(reward, offer, made.wallet, *((wanted.voucher, wanted.coupon) if wanted else ())))
     _take_off(payment, basket, reward, offer)
     return True
+
+
+def _refusal(made: Made, wanted: Wanted, purse: Purse) -> Reason:
+    name, wallet, offer = made.reward.id, made.wallet, made.offer
+    if offer.refusal == "not-enough-points":
+        needed = wanted.points or 0 if offer.points else offer.number
+        return not_enough(name, wallet.name, needed, purse.holds(wallet))
+    return Reason(offer.refusal, name, wallet.name, offer.points, number=offer.number)
 
 
 def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offer) -> None:

@@ -13,8 +13,11 @@ from msgspec import Meta
 from regulars.engine.days import NEVER_US, Validity, Zone, micros, parse_validity, start_us
 from regulars.engine.events.redemptions import RedemptionEnd, RedemptionState
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Counted, Sentences, say
+from regulars.engine.terms.benefits import PIECES
 from regulars.engine.terms.drops import Dropping, last_opened
 from regulars.engine.terms.reward import Reward
+from regulars.engine.terms.stretches import valid
 from regulars.engine.words import ValidityText
 from regulars.kinds import N_
 
@@ -146,6 +149,13 @@ class TakenOutside(Reward, frozen=True, gc=False, kw_only=True):
     ] = "never"
     stock: Annotated[Pieces | None, Meta(title=N_("Stock"), description=N_("how many there are for all"))] = None
     most: Annotated[int, Meta(ge=1, le=1000, title=N_("Most at once"))] = 1
+
+    def lasts(self) -> Sentences:
+        """How long it can be used, and how many there are."""
+        if self.valid_for != "never":
+            yield valid(self.valid_for)
+        if self.stock is not None:
+            yield say("%(pieces)s for all members together", pieces=Counted(str(self.stock), PIECES))
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """What taking it gives. Raises ValueError, its text beginning with the field's name and a colon."""

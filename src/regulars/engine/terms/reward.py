@@ -9,6 +9,7 @@ from msgspec import Meta
 from regulars.engine.events.receipts import Line
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Points, Sentences
 from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
 from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
@@ -116,6 +117,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
 
     on_receipts: ClassVar[bool] = True
     pays: ClassVar[bool] = False
+    tells_cost: ClassVar[bool] = False
+    """Whether what it says in words tells its points already."""
 
     id: Name
     name: Texts = {}
@@ -185,6 +188,14 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
         ),
     ] = "no"
 
+    def says(self) -> Sentences:
+        """What it gives, in words; its price and what every reward may say besides is told for all kinds alike."""
+        yield from ()
+
+    def takes_points(self, points: str) -> Points:
+        """So many of the wallet of the reward."""
+        return Points(points, self.wallet)
+
     def ready(self, terms: RewardTerms) -> Redeem:
         """The reward as a function. Raises ValueError, its text beginning with the field's name and a colon."""
         raise TypeError(f"{type(self).__name__} does not say what it gives")
@@ -196,6 +207,10 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
     def formula(self) -> str:
         """For a reward whose worth is written as a number of the condition language: that text."""
         return ""
+
+    def articles_and_categories(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The goods that it counts besides those of its condition, told as a hint to who lacks some."""
+        return (), ()
 
     def faults_among(self, rewards: Mapping[str, Any], document: Any, faults: Faults) -> None:
         """What is wrong with it among all else in the program. rewards: all of them, made ready."""

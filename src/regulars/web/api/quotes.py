@@ -11,6 +11,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.shown.available import available
 from regulars.engine.shown.confirmed import as_if_confirmed
+from regulars.engine.shown.hints import hints
 from regulars.ids import encode
 from regulars.store.anonymous_batch import totals_of
 from regulars.store.identifiers import BadIdentifier
@@ -20,7 +21,9 @@ from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.api.explanation import unmoved
+from regulars.web.api.more_answer import more_answer
 from regulars.web.api.pointers import within
+from regulars.web.api.prices import note_lowest
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import LASTS, quote_id
 from regulars.web.api.receipt_answer import Hint, ReceiptAnswer, answer_of
@@ -53,13 +56,14 @@ async def quote(call: Call, body: QuoteBody) -> ReceiptAnswer:
     """What a receipt would come to and give. Nothing is stored.
 
     What was asked for and cannot be given is in `refused`; a receipt that asked for it would be refused as a whole.
-    Send `quote_id` with the receipt, and it is recorded at this price or not at all.
+    Send `quote_id` with the receipt, and it is recorded at this price or not at all. With `hints`, `more` tells what is
+    missing for more: three at most, the best first, each reckoned with it on the cart.
     """
-    return await quoted(call, body, body.receipt_id or "-")
+    return await quoted(call, body, body.receipt_id or "-", hints_too=body.hints)
 
 
-async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
-    """The answer to a cart."""
+async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool = False) -> ReceiptAnswer:
+    """The answer to a cart. hints_too: with what a little more would give."""
     zone = await zone_of(call.shop, body.store or call.caller.store_id or "", call.at)
     read = await read_receipt(call.shop, body, receipt_id, call.caller, call.at, zone)
     reader = reader_for(read.program, body.language, call.language)
@@ -67,7 +71,9 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
     with within():
         program = call.shop.programs.name_of(read.program_no)
         sold = as_if_confirmed(read.program, read.receipt)
-        made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
+        made = await quote_receipt(
+            call.shop, sold, member_id=member_id, at=call.at, program=program, source=call.caller.source
+        )
     decision = made.decision
     if member_id is None:
         decision = Decision(decision.at_us, totals=totals_of(made.receipt))
@@ -80,6 +86,11 @@ async def quoted(call: Call, body: CartBody, receipt_id: str) -> ReceiptAnswer:
         answer.hints = _hints(made, answer, call.at)
         found = available(made.program, made.before, made.receipt, micros(call.at)) if made.program.rewards else []
         answer.available = [reward_answer(made.program, one) for one in found if not one.taken]
+        if hints_too:
+            names = {line.line_id: line.name for line in made.receipt.lines}
+            more = hints(made.program, made.before, made.receipt, micros(call.at), advance)
+            answer.more = [more_answer(reader, made.program, one, names) for one in more]
+    await note_lowest(call.shop, answer.lines, made.receipt, decision, call.at)
     answer.receipt_id = "" if receipt_id == "-" else receipt_id
     answer.quote_id = quote_id(
         call.shop, decision, read.receipt, member_id, number=read.program_no, version=made.program.version,

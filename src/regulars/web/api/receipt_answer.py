@@ -19,6 +19,7 @@ from regulars.engine.shown.foreign import totals_of as foreign_totals
 from regulars.i18n import Reader
 from regulars.web.api.amounts import QUANTITY_DIGITS, digits_in, text_of, worth_minor
 from regulars.web.api.explanation import Why, explained, refused
+from regulars.web.api.more_answer import MoreAnswer
 from regulars.web.api.print_lines import printed
 from regulars.web.api.reward_answer import RewardOf
 from regulars.web.api.tier_answer import TierAnswer, tier_answers
@@ -34,7 +35,11 @@ class TotalsAnswer(msgspec.Struct):
 
 
 class LineAnswer(msgspec.Struct, omit_defaults=True):
-    """What one line comes to. `returned` is how much of it came back."""
+    """What one line comes to. `returned` is how much of it came back.
+
+    `lowest_price_30_days`, where the shop sends its prices: of a piece, where something comes off; in a quote, and when
+    the receipt is read.
+    """
 
     line_id: str
     total: str
@@ -42,6 +47,7 @@ class LineAnswer(msgspec.Struct, omit_defaults=True):
     points_pay: str
     to_pay: str
     returned: str = ""
+    lowest_price_30_days: str = ""
 
 
 class PointsAnswer(msgspec.Struct, omit_defaults=True):
@@ -123,6 +129,7 @@ class ReceiptAnswer(msgspec.Struct, omit_defaults=True):
     refused: list[Why] = []
     other_rules: Annotated[list[Why], Meta(description="On a quote and a read receipt: why they gave nothing.")] = []
     available: Annotated[list[RewardOf], Meta(description="On a quote: what else could be taken, and why not.")] = []
+    more: Annotated[list[MoreAnswer], Meta(description="On a quote that asked for `hints`: what is missing.")] = []
     sold_in: Annotated[
         SoldIn | None, Meta(description="What is to be paid, where that is not the program's currency.")
     ] = None
