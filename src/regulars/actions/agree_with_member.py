@@ -25,8 +25,7 @@ async def agree_with_member(
     long. The same name again replaces it; a day that is past ends it. Raises Invalid, UnknownMember, MemberNotActive,
     NotPossible (there is no such tier).
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     made = Agreement(name, micros(at), micros(start_of(to_day(until), rules.zone)))
     if tier and made.until_us > micros(at):
         event = Assigned(tier_set=tier_set or rules.tier_sets[0].name if rules.tier_sets else "-", tier=tier,

@@ -25,8 +25,7 @@ async def choose(
 
     Raises UnknownMember, MemberNotActive, NotPossible, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
 
     async def event_of(loaded: Loaded) -> Made:
         return Made(Chosen(name=name, picks=picks, given=given.of(loaded, rules, micros(at))), rules)

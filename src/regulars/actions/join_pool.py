@@ -25,8 +25,10 @@ async def join_pool(
         rows = await lock(tx, (member_id, pool_id))
         pool = await pools.lock(tx, pool_id)
         one = rows[member_id]
-        if one.status != "active" or one.kind in ("household", "group"):
-            raise MemberNotActive(status=one.status if one.kind not in ("household", "group") else one.kind)
+        if one.kind in pools.KINDS:
+            raise MemberNotActive(status=one.kind)
+        if one.status != "active":
+            raise MemberNotActive(status=one.status)
         (number,) = await members.programs_of(tx, pool_id)
         seq = (await members.load(tx, member_id, number)).stored.member.seq
         in_pool = InPool(member_id, pool_id, share, may_spend, number, at, seq)

@@ -40,8 +40,7 @@ async def lift_budget(
     idempotency_key: the caller's; the same again gets the first answer. Raises UnknownBudget, Invalid,
     KeyUsedOtherwise.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
     budget = rules.earning_terms.budgets.get(name)
     if budget is None:
         raise UnknownBudget(budget=name)

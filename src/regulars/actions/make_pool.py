@@ -25,8 +25,7 @@ async def make_pool(
 
     Raises UnknownMember (the owner), MemberNotActive, UnknownProgram.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
     made = structs.replace(pool, pool_id=shop.new_id(at), members=())
 
     async def make(tx: Connection) -> None:

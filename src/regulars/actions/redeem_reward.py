@@ -68,8 +68,7 @@ async def redeem_reward(
 
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, NotPossible, UsedUp, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     _refuse_address(rules.rewards.get(asked.reward), asked)
     known = Name(source, name, shop.mac((member_id, number, asked)))
     told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))

@@ -21,8 +21,7 @@ async def set_exchange_rate(
 
     rate: what one of the currency is worth in the program's, an exact decimal. Raises Invalid, UnknownProgram.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    _, rules = await shop.programs.now(program, at)
     told = ExchangeRate(currency, rules.currency, day, rate, at)
     if wrong := _faults(told):
         raise Invalid(errors=tuple(wrong))

@@ -29,8 +29,7 @@ async def transfer_points(
 
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, DifferentBody.
     """
-    number = await shop.programs.number_for(program, giver, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, giver, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
         raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))

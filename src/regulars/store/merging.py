@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import msgspec
 
@@ -24,8 +24,6 @@ from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge, Row
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
-
-POOLS: Final = ("household", "group")
 
 
 class MergedElsewhere(Conflict):
@@ -142,7 +140,7 @@ async def _merged_already(tx: Connection, rows: dict[int, Row], of_id: int, into
         if one.status != "active":
             raise MemberNotActive(status=one.status)
     for field, one in (("/from", of), ("/into", into)):
-        if one.kind in POOLS:
+        if one.kind in pools.KINDS:
             raise Invalid(errors=(FieldError(field, "a household or group is dissolved, not merged"),))
     return None
 

@@ -55,8 +55,7 @@ class BudgetsAnswer(msgspec.Struct):
 async def budgets(call: Call, query: BudgetsQuery) -> BudgetsAnswer:
     """How the budgets of this period stand."""
     shop: Shop = call.shop
-    number = await shop.programs.number(query.program, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now(query.program, call.at)
     now_us = micros(call.at)
     prefixes = [one.key("", now_us) for one in program.earning_terms.budgets.values()]
     async with shop.db.connection() as connection:
@@ -104,8 +103,7 @@ class LiftBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 async def lift(call: Call, path: LiftPath, body: LiftBody) -> BudgetAnswer:
     """Add points to a budget for the rest of its period."""
     shop: Shop = call.shop
-    number = await shop.programs.number(body.program, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    _, program = await shop.programs.now(body.program, call.at)
     budget = program.earning_terms.budgets.get(path.budget)
     if budget is None:
         raise UnknownBudget(budget=path.budget)

@@ -121,8 +121,7 @@ async def record_event(call: Call, body: EventBody) -> EventAnswer:
     """
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
-    number = await shop.programs.number_for(body.program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    number, rules = await shop.programs.now_for(body.program, member_id, call.at)
     name = body.event_id if body.dry_run else given_name(call, body.event_id, EVENT)
     point = None if body.at is None else point_in(body.at)
     did = Did(name or "dry-run", body.activity, body.about, body.values, body.occurred_at, point)
@@ -197,9 +196,7 @@ async def undo_event(call: Call, path: EventPath, body: UndoBody) -> UndoAnswer:
     undo_id = given_name(call, body.undo_id, "und")
     with deciding(program):
         outcome = await undo_activity(shop, done, undo_id=undo_id, source=call.caller.source, at=call.at)
-    decision, after = outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Undone), "recorded as an undoing"
     return UndoAnswer(
         id_of("undone", outcome.event_id), undo_id, id_of("activity", done.event_id),

@@ -86,8 +86,7 @@ async def offers(call: Call, path: MemberPath, query: OffersQuery) -> OffersAnsw
     """What a member may claim and choose, what she has, and why not the rest."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now_for(query.program, member_id, call.at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
     state, at_us = loaded.stored.member, micros(call.at)
@@ -190,8 +189,7 @@ async def choose_categories(call: Call, path: MemberPath, body: ChooseBody) -> C
     """Choose categories for a member; from when it counts is said by the program."""
     name = body.choice
     if not name:
-        number = await call.shop.programs.number_for(body.program, member_named(path.id), call.at)
-        program: Program = await call.shop.programs.in_force(number, call.at, call.at)
+        _, program = await call.shop.programs.now_for(body.program, member_named(path.id), call.at)
         name = next(iter(program.choices), "")
     return await _chosen(call, path, name, body.picks, given_name(call, body.choice_id, "cho"), body.program)
 
@@ -216,5 +214,5 @@ async def _chosen(
 
 async def _made(shop: Shop, outcome: Outcome, name: str) -> Picks:
     """What the event made of it, in the state just after it."""
-    after = outcome.after or (await as_it_was(shop, outcome))[1]
+    _, after = await as_it_was(shop, outcome)
     return after.picks[name][-1]

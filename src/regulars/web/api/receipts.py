@@ -144,7 +144,9 @@ async def recorded_answer(shop: Shop, outcome: Outcome, reader: Reader) -> Recei
 
 
 async def as_it_was(shop: Shop, outcome: Outcome) -> tuple[Decision, Member]:
-    """The decision with its effects and the member after it, decided once more as it was then."""
+    """The decision with its effects and the member after it; of a repeated one decided once more, as it was then."""
+    if outcome.after is not None:
+        return outcome.decision, outcome.after
     async with shop.db.connection() as connection:
         key = history.Key(outcome.member_id, outcome.at, outcome.event_id, b"")
         one = await history.event_at(connection, key)

@@ -152,8 +152,7 @@ async def of_member(call: Call, path: MemberPath, query: ReferralsQuery) -> Refe
     """By whom a member was invited, and whom she invited."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    number, rules = await shop.programs.now_for(query.program, member_id, call.at)
     async with shop.db.connection() as connection:
         await members.load(connection, member_id, number)
         code = await referrals.own_code(connection, member_id, number)
