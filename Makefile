@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 DEMO_DIR ?= data/demo
+# Python keeps what it has compiled, even where images tell it not to: the tests start it many times.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests demo serve check stories test prove bench fix docs lock

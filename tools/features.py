@@ -278,8 +278,8 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
-    r"|tier_sets|rewards|challenges|badges"
+    r"^(wallets|facts|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
+    r"|tier_sets|rewards|challenges|badges|leaderboards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from regulars.actions.merge_members import merge_members
 from regulars.actions.quote_receipt import quote_receipt
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.record_receipts import Sent, record_receipts
@@ -49,6 +50,26 @@ def drawn(outcome: Outcome) -> int:
     assert isinstance(outcome.event, Receipt)
     assert outcome.event.given.draw is not None
     return outcome.event.given.draw
+
+
+def test_only_a_shop_in_test_mode_says_before_what_is_drawn(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, program(chances=2)) as shop:
+            [member] = (await people(shop))[:1]
+            assert not shop.luck
+            shop.luck = {"lucky": 0, "unlucky": OF - 1}
+            came = {}
+            for name in ("lucky", "unlucky", "another"):
+                sold = receipt(name, 1_000)
+                came[name] = await record_receipt(shop, sold, member_id=member, source="t", at=AT)
+            assert [drawn(came["lucky"]), drawn(came["unlucky"])] == [0, OF - 1]
+            assert [gifts(came[name].decision) for name in ("lucky", "unlucky")] == [1, 0]
+            async with shop.db.connection() as connection:
+                day = await draws.promised(connection, 1, AT.date())
+            assert day is not None
+            assert drawn(came["another"]) == day.number("t", "another")
+
+    run(told())
 
 
 def test_who_comes_at_the_same_moment_never_gets_more_gifts_than_the_day_has(shop_database: str, run: Any) -> None:
@@ -134,6 +155,29 @@ def test_a_quote_draws_nothing_and_the_same_receipt_again_draws_the_same(shop_da
             first = await record_receipt(shop, receipt("r1", 1_000), member_id=ana, source="t", at=AT)
             again = await record_receipt(shop, receipt("r1", 1_000), member_id=ana, source="t", at=AT)
             assert (gifts(first.decision), again.repeated, drawn(again)) == (1, True, drawn(first))
+
+    run(told())
+
+
+def test_a_cashier_who_cancels_and_sends_again_gets_no_better_draw(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, program(3)) as shop:
+            ana, bob = await joined(shop), await joined(shop, "Bob")
+            came = []
+            for n in range(30):
+                sold = await record_receipt(shop, receipt(f"r{n}", 1_000), member_id=ana, source="t", at=AT)
+                came.append(gifts(sold.decision))
+                await return_receipt(shop, f"r{n}", f"b{n}", source="t", at=AT)
+            assert came in ([0] * 30, [1] * 30)
+            async with shop.db.connection() as connection:
+                (known,) = (await draws.secrets(connection)).values()
+            first = known.number("t", "r0")
+            assert gifts(sold.decision) == (first * 3 < OF)
+            assert {known.number("t", f"r{n}") * 3 < OF for n in range(30)} == {True, False}
+            await merge_members(shop, bob, ana, at=AT, actor="staff", actor_id=1)
+            last = await record_receipt(shop, receipt("last", 1_000), member_id=bob, source="t", at=AT)
+            assert [one.again for one in last.decision.drawn] == [first]
+            assert (await verify(shop)).ok
 
     run(told())
 

@@ -10,7 +10,7 @@ import pytest
 
 from regulars.bench import stand
 from regulars.bench.figures import Figure, Figures, amount
-from regulars.bench.machine import Machine, busy_us, cpu_us, look
+from regulars.bench.machine import Machine, cpu_us, look, spent
 from regulars.bench.made_up import LINES, Chance, receipts
 from regulars.bench.run import MINIMAL, run
 from regulars.bench.wire import requests
@@ -35,9 +35,9 @@ def test_a_table_says_what_was_promised_what_came_and_what_the_machine_can() -> 
         Figure(name="a receipt", unit="ms", measured=1.5, target=1.2, at_most=True),
         Figure(name="a million", unit="%", measured=None, target=75, note="not asked"),
     )
-    machine = Machine("Linux", "a processor", 2, 8000, "3.11", "18.6", 95.2, 12.0)
+    machine = Machine("Linux", "a processor", 2, 8000, "3.11", "18.6", 95.2, 12.0, 3.0)
     lines = str(Figures(datetime(2026, 1, 1, tzinfo=UTC), machine, figures)).splitlines()
-    assert lines[0].endswith("a write to disk 95 us; others took 12 % of it meanwhile")
+    assert lines[0].endswith("a write to disk 95 us; others took 12 % of it meanwhile, its host 3 %")
     assert lines[-3].split("  ")[0] == "receipts"
     assert "at least 1,800 /s" in lines[-3]
     assert "2,100 /s  yes" in lines[-3]
@@ -83,7 +83,8 @@ def test_the_machine_tells_what_it_is_and_what_was_used(tmp_path: Path) -> None:
     assert "18.6" in str(machine)
     if not Path("/proc/stat").exists():
         pytest.skip("this system has no /proc to read processor times from")
-    ours, busy = cpu_us([os.getpid()]), busy_us()
+    ours, busy = cpu_us([os.getpid()]), spent()
     assert ours is not None
     assert busy is not None
-    assert 0 < ours < busy
+    assert 0 < ours < busy.busy_us
+    assert busy.host_us >= 0

@@ -21,6 +21,7 @@ PAGES = {
     "gift-cards": "/console/gift-cards",
     "draws": "/console/draws",
     "codes": "/console/codes",
+    "leaderboards": "/console/leaderboards",
 }
 
 

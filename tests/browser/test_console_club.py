@@ -12,6 +12,7 @@ Club = tuple[str, Known]
 def pages(known: Known) -> list[str]:
     ana = f"/console/members/{known.ana}"
     return [
+        "/console/program",
         "/console/budgets",
         "/console/redemptions",
         "/console/redemptions?show=over",
@@ -19,6 +20,7 @@ def pages(known: Known) -> list[str]:
         f"/console/gift-cards/{known.card}",
         "/console/draws",
         "/console/codes",
+        "/console/leaderboards",
         ana,
         f"{ana}/redemptions",
         f"{ana}/merge",

@@ -213,3 +213,44 @@ def test_a_refund_at_once_is_as_if_it_had_never_been_charged(before: int, after:
     assert shop.member.plans == stood
     shop.wait(days=after)
     assert has_plus(shop) is (bool(before) and before + after < 38)
+
+
+@given(st.data())
+def test_who_has_all_her_charges_refunded_in_any_order_has_nothing_left_of_them(data: st.DataObject) -> None:
+    """Neither credit, nor days that were skipped for them; but for the grace of who came back from a pause."""
+    shop = till_with({"kind": "charge", "points": "10"}, plans=PLUS)
+    steps = st.sampled_from([CHARGED, CHARGED, CHARGED, FAILED, "plan-skipped", "plan-cancelled", "refund"])
+    paid: list[Any] = []
+    for name in data.draw(st.lists(steps, min_size=2, max_size=8)):
+        shop.wait(days=data.draw(st.sampled_from([0, 0, 1, 5, 20, 35])))
+        if name == "refund":
+            if paid:
+                undoes(shop, paid.pop(data.draw(st.integers(0, len(paid) - 1))))
+            continue
+        until = shop.program.clock.day(shop.now_us) + data.draw(st.sampled_from([5, 60]))
+        values: dict[str, Any] = {"amount": 999} if name == CHARGED else {}
+        if name == CHARGED and data.draw(st.sampled_from([False, False, True])):
+            values["until"] = until
+        decision = does(shop, name, "plus", **values)
+        if name == CHARGED and not decision.refusals:
+            paid.append(decision)
+    for decision in data.draw(st.permutations(paid)):
+        undoes(shop, decision)
+    assert not has_plus(shop)
+    assert shop.stands().wallet("points").balance == 0
+
+
+def test_what_was_skipped_for_a_charge_goes_with_it() -> None:
+    shop = till()
+    paid = charge(shop)
+    shop.wait(days=1)
+    does(shop, "plan-skipped", "plus")
+    undoes(shop, paid)
+    assert not has_plus(shop)
+    again, _ = charge(shop), does(shop, "plan-skipped", "plus")
+    second = charge(shop)
+    undoes(shop, again)
+    shop.wait(days=50)
+    assert has_plus(shop), "a charge stands, and what was skipped with it"
+    undoes(shop, second)
+    assert not has_plus(shop)

@@ -11,7 +11,7 @@ from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events.event import Given
-from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.member import Member
 from regulars.engine.program import BadProgram, Program
 from regulars.engine.terms.surprises import OF
@@ -149,7 +149,57 @@ def test_a_return_takes_points_and_vouchers_back_and_lets_them_come_again() -> N
     assert [one.detail for one in back if one.code == "surprise-back"] == ["cake", "few"]
     assert not till.member.redemptions
     assert till.member.wallet("points").balance == 0
-    assert gifts_of(till.play(bought(0, receipt_id="r3"))) == ["cake"]
+    came = [gifts_of(till.play(bought(OF - 1, receipt_id=name))) for name in ("r3", "r4", "r5")]
+    assert came == [["few"], ["cake"], [""]], "the numbers that came back first, and once"
+
+
+def test_who_cancels_and_sends_again_under_other_names_has_the_same_luck_for_ever() -> None:
+    first, *others = draws(300)
+    assert gifts_of(advance(shop(), Member(), bought(first), micros(AT))[0]) == [""]
+    assert any(gifts_of(advance(shop(), Member(), bought(one), micros(AT))[0]) != [""] for one in others)
+    till = Till(shop(at_latest=50))
+    till.play(bought(first, receipt_id="r0"))
+    for place, number in enumerate(others, start=1):
+        till.give_back(f"r{place - 1}")
+        assert gifts_of(till.play(bought(number, receipt_id=f"r{place}"))) == [""]
+
+
+def test_who_buys_many_and_gives_back_what_won_nothing_meets_the_same_numbers_again() -> None:
+    till = Till(shop())
+    numbers = draws(40)
+    alone = [gifts_of(advance(shop(), Member(), bought(one), micros(AT))[0])[0] for one in numbers]
+    for place, number in enumerate(numbers):
+        assert gifts_of(till.play(bought(number, receipt_id=f"r{place}"))) == [alone[place]]
+    lost = [place for place, gift in enumerate(alone) if not gift]
+    assert 5 < len(lost) < 40
+    for place in lost:
+        till.give_back(f"r{place}")
+    for place in lost:
+        assert gifts_of(till.play(bought(0, receipt_id=f"again-{place}"))) == [""]
+    assert gifts_of(till.play(bought(0, receipt_id="fresh"))) == ["cake"]
+
+
+def test_the_number_of_a_gift_that_is_spent_already_gives_no_second_one() -> None:
+    till = Till(program(
+        wallets={"points": {"clawback": "within_balance"}}, surprises={"treat": {"gifts": GIFTS}},
+        rewards=[VOUCHER, {"id": "pay", "kind": "part_payment", "points": "1", "worth": "0.01"}],
+    ))  # fmt: skip
+    few = OF * 12 // 100
+    assert gifts_of(till.play(bought(few, receipt_id="r1"))) == ["few"]
+    till.play(structs.replace(bought(OF - 1, receipt_id="r2"), wanted=(Wanted("pay"),)))
+    assert till.member.wallet("points").balance == 0
+    assert "surprise-back" not in [one.code for one in till.give_back("r1").reasons]
+    assert gifts_of(till.play(bought(OF - 1, receipt_id="r3"))) == [""]
+
+
+def test_visits_that_come_back_after_the_gift_they_led_to_are_made_up_for() -> None:
+    till = Till(shop(at_latest=4))
+    came = [gifts_of(till.play(bought(OF - 1, receipt_id=f"a{n}")))[0] for n in range(4)]
+    assert came == ["", "", "", "many"]
+    for n in range(3):
+        till.give_back(f"a{n}")
+    came = [gifts_of(till.play(bought(OF - 1, receipt_id=f"b{n}")))[0] for n in range(11)]
+    assert came == [*[""] * 6, "many", "", "", "", "many"]
 
 
 def test_a_part_that_goes_back_takes_the_gift_only_when_the_rest_draws_no_more() -> None:

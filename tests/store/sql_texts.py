@@ -23,7 +23,9 @@ class Sql(NamedTuple):
 
 
 def python_statements(folder: Path = STORE) -> list[Sql]:
-    """Every text of the store's modules that is SQL; what an f-string fills in is `{}` or the constant it names."""
+    """Every text of the store's modules that is SQL; what an f-string fills in, or a sum begins with, is `{}` or the
+    constant it names.
+    """
     return [one for path in sorted(folder.glob("*.py")) for one in _in_module(path)]
 
 
@@ -50,8 +52,9 @@ def _migrations() -> list[Path]:
 def _in_module(path: Path) -> Iterator[Sql]:
     tree = ast.parse(path.read_text())
     constants = _constants(tree)
+    beginnings = {ast.unparse(node.left) for node in ast.walk(tree) if isinstance(node, ast.BinOp)}
     for name, node in _named(tree):
-        for each in _texts(node):
+        for each in _texts(node) if name not in beginnings else ():
             text = _text(each, constants)
             if _BEGINS.match(text) and " " in text.strip():
                 yield Sql(f"{path.name} {name}", _plain(text))
@@ -72,10 +75,12 @@ def _named(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def _texts(node: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
-    """Every text below a node but docstrings; an f-string whole, not its parts."""
+def _texts(node: ast.AST) -> Iterator[ast.expr]:
+    """Every text below a node but docstrings; an f-string or a sum whole, not its parts."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.JoinedStr) or (isinstance(child, ast.Constant) and isinstance(child.value, str)):
+        if isinstance(child, ast.JoinedStr | ast.BinOp) or (
+            isinstance(child, ast.Constant) and isinstance(child.value, str)
+        ):
             if not isinstance(node, ast.Expr):
                 yield child
         else:
@@ -94,15 +99,18 @@ def _constants(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-def _text(node: ast.Constant | ast.JoinedStr, constants: dict[str, str]) -> str:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    parts = (
-        str(part.value) if isinstance(part, ast.Constant) else constants.get(ast.unparse(part.value), "{}")
-        for part in node.values
-        if isinstance(part, ast.Constant | ast.FormattedValue)
-    )
-    return "".join(parts)
+def _text(node: ast.expr, constants: dict[str, str]) -> str:
+    match node:
+        case ast.Constant():
+            return str(node.value)
+        case ast.FormattedValue():
+            return _text(node.value, constants)
+        case ast.JoinedStr():
+            return "".join(_text(part, constants) for part in node.values)
+        case ast.BinOp():
+            return _text(node.left, constants) + _text(node.right, constants)
+        case _:
+            return constants.get(ast.unparse(node), "{}")
 
 
 def _plain(text: str) -> str:

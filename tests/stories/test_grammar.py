@@ -188,3 +188,28 @@ def _codes_of_the_engine() -> set[str]:
     codes = [call.args[0] for call in calls if call.func.id == "Reason" and call.args]  # type: ignore[attr-defined]  # a Name, by the filter above
     codes += [word.value for call in calls for word in call.keywords if word.arg in ("refusal", "code")]
     return {str(code.value) for code in codes if isinstance(code, ast.Constant) and code.value}
+
+
+RESERVED = sorted({*grammar.RECEIPT_WORDS, *grammar.GOODS_WORDS, *grammar.EXPECTATIONS, "and", "of", "a", "everything"})
+
+
+@pytest.mark.parametrize("word", RESERVED)
+@pytest.mark.parametrize("name", ["{} pie", "plum {} pie"])
+def test_a_name_that_a_later_line_could_not_use_is_told_where_the_goods_are(word: str, name: str) -> None:
+    called = name.format(word)
+    used = "\n2026-01-12  ana buys {0} as r1   pays 4.00\n2026-01-13  ana returns {0} of r1   refunds 4.00"
+    must_be_kept(f'goods "{called}" 4.00\n2026-01-10  ana joins' + used.format(f'"{called}"'))
+    found = faults_of(f"{HEAD}goods {called} 4.00")
+    if found:
+        assert found[0].startswith("5:")
+    else:
+        must_be_kept(f"goods {called} 4.00\n2026-01-10  ana joins" + used.format(called))
+
+
+def test_what_follows_from_a_line_that_was_not_understood_is_not_told() -> None:
+    text = (
+        HEAD + "goods pie with nuts 4.00\n2026-01-11  eve jions\n2026-01-12  eve buys pie\n2026-01-13  eve returns pie"
+    )
+    assert [fault.split()[0] for fault in faults_of(text)] == ["5:3", "6:3"]
+    stories = [f"story of {who}\n2026-01-10  {who} joins\n2026-01-12  {who} buys pie\n" for who in ("ana", "bob")]
+    assert [fault.split()[0] for fault in faults_of("goods pie with nuts 4.00\n" + "".join(stories))] == ["1:3"]

@@ -56,6 +56,7 @@ wallets:
 rules:
   - {id: base, kind: per_amount, points: 1, per: 1.00, name: {en: A bean a leu, ru: Зерно за лей}}
   - {id: opening-day, kind: per_amount, points: 1, per: 10.00, name: {en: Opening days, ru: Дни открытия}}
+  - {id: best, kind: leaderboard_place, leaderboard: month, places: 1-3, points: 5, name: {en: Best, ru: Лучшие}}
   - {id: cap, kind: code, points: 20, batch: summer-caps}
 budgets:
   autumn:
@@ -65,6 +66,8 @@ budgets:
     rules: [base]
     slows: [{from: 50%, gives: 75%}, {from: 90%, gives: 25%}]
   opening: {points: 500, per: program, each_store: true, rules: [opening-day]}
+leaderboards:
+  month: {counts: spend, period: month, name: {en: Best of the month, ru: Лучшие месяца, ro: Luna, hu: A hónap}}
 tier_sets:
   club:
     counts: spend

@@ -41,6 +41,17 @@ def test_a_day_is_promised_before_it_and_told_after_it(shop_database: str, run: 
     run(told())
 
 
+def test_nobody_says_the_luck_of_a_shop_that_people_come_to(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            counter = Counter(shop)
+            answer = await counter.ask("POST", "/v1/luck", {"receipt_id": "r1", "draw": 0})
+            assert answer.status == 404
+            assert not shop.luck
+
+    run(told())
+
+
 def test_a_till_is_told_of_a_gift_when_it_is_there_and_of_nothing_else(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, PROGRAM) as shop:

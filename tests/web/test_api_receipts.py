@@ -56,6 +56,7 @@ def test_points_pay_what_they_can_and_more_is_refused_as_a_whole(at_counter: AtC
         before = await counter.written()
         too_many = await counter.ask("POST", "/v1/receipts", cart("100.00", spend_points="501"))
         assert (too_many.status, too_many.json()["type"]) == (409, "/errors/not-enough-points")
+        assert (too_many.json()["needed"], too_many.json()["available"]) == ("501", "500")
         too_much = await counter.ask("POST", "/v1/receipts", cart("1.00", spend_points="500"))
         assert (too_much.status, too_much.json()["type"]) == (409, "/errors/not-possible")
         assert await counter.written() == before

@@ -4,6 +4,7 @@ what is refused says why beside the field and changes nothing.
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import pytest
 
 from regulars.actions.block_member import block_member
 from regulars.actions.record_activity import record_activity
+from regulars.actions.settle_leaderboards import settle_leaderboards
 from regulars.ids import decode
 from regulars.store import budgets, code_batches, gift_cards, members, redemptions
 from regulars.store.activities import Did
@@ -79,6 +81,22 @@ async def member_points(shop: Shop, member: str) -> int:
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, decode("mem", member), 1)
     return loaded.stored.member.wallet("points").available
+
+
+# The program in words
+
+
+def test_the_program_in_force_is_told_in_sentences_with_what_only_the_shop_knows(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/program", "marketer")
+        assert "The program in words" in page
+        assert "1 bean for every RON 1 spent." in page
+        assert "All members together get at most 12,000 beans a month." in page
+        assert "Once 50% are used, 75% of the points are given." in page
+        page = await office.sees("/console/program", language="ru")
+        assert "Все участники вместе: максимум" in page
+
+    at_club(story)
 
 
 # Budgets
@@ -293,6 +311,21 @@ def test_a_lost_gift_card_is_blocked_and_let_in_again(at_club: AtClub) -> None:
 # Draws and auctions
 
 
+def test_a_leaderboard_shows_who_is_first_and_who_won_the_last_period(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/leaderboards")
+        assert "Best of the month" in page
+        assert "until 31 Mar 2026" in page
+        assert "Places 1 to 3: 5 beans" in page
+        assert "1 Ana Munteanu" in page
+        assert "Who won" not in page
+        await settle_leaderboards(shop, AT + timedelta(days=31))
+        page = await office.sees("/console/leaderboards")
+        assert "Who won in the period until 31 Mar 2026 1 Ana Munteanu" in page
+
+    at_club(story)
+
+
 def test_a_draw_is_closed_once_it_is_over_and_its_winners_can_be_reckoned_again(at_club: AtClub) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
         page = await office.sees("/console/draws")
@@ -370,6 +403,8 @@ def test_a_paid_membership_is_shown_with_how_it_stands_and_until_when(at_club: A
         assert "Paid memberships Plus Given as a present · until 30 Apr 2026" in await office.sees(path)
         await record_activity(shop, Did("p2", "plan-cancelled", "plus", {"at_once": True}), **by)
         assert "Plus The membership is over" in await office.sees(path)
+        await record_activity(shop, Did("p3", "plan-charged", "plus", {"amount": "9.99"}), **by)
+        assert "Plus Paid for · until 1 Apr 2026 · with grace until 8 Apr 2026" in await office.sees(path)
 
     at_club(story)
 
@@ -446,11 +481,24 @@ def test_a_merge_that_cannot_be_says_why_and_changes_nothing(at_club: AtClub) ->
 @pytest.mark.parametrize("language", ["ru", "ro", "hu"])
 def test_the_pages_speak_the_readers_language_with_the_shops_own_words(at_club: AtClub, language: str) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
-        pages = ["budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes"]
+        pages = [
+            "program", "budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes",
+            "leaderboards",
+        ]  # fmt: skip
         pages += [f"members/{known.ana}", f"members/{known.ana}/redemptions", f"members/{known.ana}/merge"]
         for path in pages:
             page = await office.sees(f"/console/{path}", language=language)
-            for word in ("Budgets", "To hand over", "Gift cards", "Draws", "Codes", "Cancel", "Can be"):
+            for word in (
+                "Budgets",
+                "To hand over",
+                "Gift cards",
+                "Draws",
+                "Codes",
+                "Cancel",
+                "Can be",
+                "Leaderboards",
+                "Place",
+            ):
                 assert word not in page, (path, word)
 
     at_club(story)

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 
 import pytest
+from msgspec import structs
 from starlette.testclient import TestClient
 
 from regulars.engine.conditions.tree import METHODS
@@ -16,6 +18,7 @@ from regulars.web.assets import Assets
 from regulars.web.console import conditions, reasons
 from regulars.web.console.page import local_path
 from regulars.web.console.sentences import SENTENCES
+from regulars.web.console.views.overview import OverviewView
 from regulars.web.console.views.shop import Reason
 from regulars.web.console.views.verdicts import Clause
 from tests.web.console_shop import PASSWORD, Corner, console
@@ -23,7 +26,7 @@ from tests.web.console_shop import PASSWORD, Corner, console
 MEMBER = "/console/members/mem_0000000000000"
 RECEIPT = "/console/receipts/rec_7"
 REWARDS = ["/console/redemptions", "/console/gift-cards", "/console/draws"]
-PROGRAM_PAGES = ["/console/budgets", "/console/codes"]
+PROGRAM_PAGES = ["/console/program", "/console/budgets", "/console/codes", "/console/leaderboards"]
 PAGES = ["/console", "/console/members", MEMBER, RECEIPT, *REWARDS, *PROGRAM_PAGES]
 ENGLISH, RUSSIAN = Reader("en", "Europe/Bucharest"), Reader("ru", "Europe/Bucharest")
 PROGRAM = (files("regulars") / "demo/program.yaml").read_text("utf-8")
@@ -176,6 +179,18 @@ def test_each_number_of_the_overview_leads_to_the_people_behind_it(owner: TestCl
         assert owner.get(path).status_code == 200
     assert "2,469" in page
     assert "worth €12,043.18" in page
+
+
+class Stamps(Corner):
+    """A shop whose points pay for nothing in money."""
+
+    async def overview(self, at: datetime) -> OverviewView:
+        return structs.replace(await super().overview(at), owed_minor=None)
+
+
+def test_points_that_pay_nothing_are_not_said_to_be_worth_nothing() -> None:
+    with browser_of(Stamps(), "owner") as client:
+        assert "worth" not in client.get("/console").text
 
 
 def test_the_chart_has_a_label_and_the_same_numbers_as_a_table(owner: TestClient) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from regulars.engine.money import format_decimal
 from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.store import activities, claims
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.claims import Claim
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
@@ -30,9 +30,7 @@ async def accept_claim(
     did = Did(f"claim:{claim_id}", "receipt-photo", values={"amount": amount}, occurred_at=one.made_at)
     name = shop.programs.name_of(one.program_no)
     try:
-        return settled, await activities.record(
-            shop, did, member_id=member_id, source=SOURCE, at=at, program=name, ours=True
-        )
+        return settled, await activities.record_ours(shop, did, member_id=member_id, at=at, program=name)
     except RegularsError:
         await shop.db.run(lambda tx: claims.wait_again(tx, one))
         raise

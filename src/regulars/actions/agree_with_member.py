@@ -7,8 +7,9 @@ from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import audit, members, merges, recorder
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
+from regulars.store.history import SOURCE
 from regulars.store.members import Agreement, Loaded
 from regulars.store.recorder import Made, Occurrence
 from regulars.store.shop import Shop
@@ -36,7 +37,7 @@ async def agree_with_member(
 
         named = f"agreement:{member_id}:{name}:{until}:{tier}"
         await recorder.record(
-            shop, Occurrence("assigned", "regulars", named, shop.mac(named), member_id, number, event_of), at
+            shop, Occurrence("assigned", SOURCE, named, shop.mac(named), member_id, number, event_of), at
         )
 
     async def agree(tx: Connection) -> None:
@@ -49,11 +50,8 @@ async def agree_with_member(
         if len(known) > MOST:
             raise Invalid(errors=(FieldError("/name", f"at most {MOST} agreements with one member"),))
         await members.set_agreements(tx, member_id, known)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.agreed",
-            subject=encode("mem", member_id), details={"name": name, "until": until.isoformat(), "tier": tier},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        details = {"name": name, "until": until.isoformat(), "tier": tier}
+        await audit.note(shop, tx, "member.agreed", encode("mem", member_id), actor, actor_id, at, **details)
 
     await shop.db.run(agree)
     return made

@@ -12,6 +12,7 @@ from regulars.store import gift_cards, history, members, pool_codes, redemptions
 from regulars.store.attempts import PREFIX, tried, write_all
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.redemptions import Redemption
 from regulars.store.shop import Shop
@@ -34,7 +35,7 @@ async def end_redemption(
     Raises UnknownRedemption, NotPossible.
     """
     name = encode(PREFIX, redemption_id)
-    known = Name("regulars", name, shop.mac((member_id, name, how)))
+    known = Name(SOURCE, name, shop.mac((member_id, name, how)))
 
     async def end(tx: Connection) -> Ended:
         one = await redemptions.one_of(tx, member_id, redemption_id)

@@ -8,7 +8,7 @@ import structlog
 from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import activities, entered, occasions
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.entered import Change
 from regulars.store.shop import Shop
 
@@ -52,8 +52,6 @@ async def _record(shop: Shop, number: int, change: Change, at: datetime) -> None
     for segment in change.entered:
         did = Did(f"segment:{number}:{change.member_id}:{segment}:{change.version}", "segment-entered", segment)
         try:
-            await activities.record(
-                shop, did, member_id=change.member_id, source=SOURCE, at=at, program=name, ours=True
-            )
+            await activities.record_ours(shop, did, member_id=change.member_id, at=at, program=name)
         except RegularsError as error:
             log.warning("an entering is not recorded", member=encode("mem", change.member_id), error=error.code)

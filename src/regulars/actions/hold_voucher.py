@@ -9,6 +9,7 @@ from regulars.store import members, redemptions
 from regulars.store.attempts import PREFIX, tried, write_all
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.redemptions import Redemption
 from regulars.store.shop import Shop
@@ -26,7 +27,7 @@ async def hold_voucher(
         loaded = await members.load(tx, one.member_id, one.program_no)
         until_us = 0 if until is None else micros(until)
         event = RedemptionHeld(redemption_id=name, receipt_id=receipt_id, until_us=until_us)
-        known = Name("regulars", f"{name}/{shop.new_id(at)}", b"")
+        known = Name(SOURCE, f"{name}/{shop.new_id(at)}", b"")
         step = step_of(shop, loaded, event, rules, known, at)
         await write_all(tx, [Change(one.member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
         return one

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from regulars.connectors.files import GiftCardRecord
 from regulars.engine.money import MOST, digits_of
-from regulars.store import gift_card_imports, gift_cards
+from regulars.engine.terms.coupons import plain
+from regulars.store import gift_card_imports
 from regulars.store.database import Connection
 from regulars.store.gift_card_imports import Brought, There
 from regulars.store.import_rejects import Rejected
@@ -55,16 +56,16 @@ class _GiftCards(Work[GiftCardRecord]):
 
     async def resume(self, records: Iterator[GiftCardRecord]) -> None:
         for record in records:
-            self.rows.setdefault(gift_cards.plain(record.number), record.row)
+            self.rows.setdefault(plain(record.number), record.row)
 
     async def decided(self, records: list[GiftCardRecord]) -> Chunk:
         chunk = Chunk(records[-1].position)
         async with self.shop.db.connection() as connection:
-            there = await gift_card_imports.there(connection, [gift_cards.plain(one.number) for one in records])
+            there = await gift_card_imports.there(connection, [plain(one.number) for one in records])
         new: list[Brought] = []
         again: list[Brought] = []
         for record in records:
-            found = there.get(gift_cards.plain(record.number))
+            found = there.get(plain(record.number))
             try:
                 card = self._card(record, found)
             except _Wrong as wrong:
@@ -86,7 +87,7 @@ class _GiftCards(Work[GiftCardRecord]):
 
     def _card(self, record: GiftCardRecord, found: There | None) -> Brought | None:
         """What the row brings; None for what is there already. Raises _Wrong."""
-        number = gift_cards.plain(record.number)
+        number = plain(record.number)
         if not _NUMBER.fullmatch(number):
             raise _Wrong("number", "has other characters than letters and digits, or more than 40")
         if (row := self.rows.setdefault(number, record.row)) != record.row:

@@ -14,7 +14,7 @@ from regulars.engine.rules.birthday import Birthday
 from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import activities, occasions
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.shop import Shop
 
 JOB = "keep_days"
@@ -115,6 +115,6 @@ async def _record(shop: Shop, number: int, member_id: int, did: Did, at: datetim
     """One member for whom it fails does not keep the others waiting."""
     name = shop.programs.name_of(number)
     try:
-        await activities.record(shop, did, member_id=member_id, source=SOURCE, at=at, program=name, ours=True)
+        await activities.record_ours(shop, did, member_id=member_id, at=at, program=name)
     except RegularsError as error:
         log.warning("an occasion is not recorded", member=encode("mem", member_id), error=error.code)

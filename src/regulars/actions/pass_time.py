@@ -11,11 +11,10 @@ from regulars.ids import encode
 from regulars.store import due, recorder
 from regulars.store.database import Unavailable
 from regulars.store.due import Due
+from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence
 from regulars.store.shop import Shop
-
-SOURCE = "regulars"
 
 log = structlog.get_logger("regulars.actions")
 

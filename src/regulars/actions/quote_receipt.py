@@ -9,11 +9,13 @@ from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros, moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
+from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import budgets, coupons, given, members
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
@@ -45,12 +47,15 @@ async def quote_receipt(
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
     before = Member()
+    told = await DayFacts(shop).of(rules, number, whole)
+    if told:
+        whole = structs.replace(whole, given=Given(facts=dict(told)))
     if member_id is not None:
         async with shop.db.connection() as connection:
             loaded: Loaded = await members.load(connection, member_id, number)
         members.refuse_inactive(loaded)
         before = loaded.stored.member
-        whole = structs.replace(whole, given=given.of(loaded, rules, occurred))
+        whole = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
     if whole.coupons and member_id is not None:
         asking = coupons.Asking(shop, rules, number, member_id, at, source)
         async with shop.db.connection() as connection:

@@ -9,10 +9,10 @@ from regulars.store.shop import Shop
 
 
 async def record_activity(
-    shop: Shop, did: Did, *, member_id: int, source: str, at: datetime, program: str = "", ours: bool = False
+    shop: Shop, did: Did, *, member_id: int, source: str, at: datetime, program: str = ""
 ) -> Outcome:
-    """Record an activity under (source, its id), once. ours: the program itself saw it.
+    """Record an activity under (source, its id), once.
 
     Raises Invalid, UnknownMember, MemberNotActive, NotPossible, DifferentBody.
     """
-    return await activities.record(shop, did, member_id=member_id, source=source, at=at, program=program, ours=ours)
+    return await activities.record(shop, did, member_id=member_id, source=source, at=at, program=program)

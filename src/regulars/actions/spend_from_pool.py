@@ -1,8 +1,7 @@
 """A member buys, and the points of her household or group pay: both change in one transaction, or neither."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
 
 from msgspec import structs
 
@@ -15,20 +14,20 @@ from regulars.engine.events.receipts import PaidFrom, Receipt
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import given, history, ledger, members, pools, recorder
-from regulars.store.database import Connection, Contended
+from regulars.store import given, history, members, pools, recorder
+from regulars.store.attempts import tried, write_all
+from regulars.store.database import Connection
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
-from regulars.store.handover import Moved, Name, parts_of, step_of
-from regulars.store.history import DifferentBody
-from regulars.store.ledger import Change, Seen
+from regulars.store.handover import Name, parts_of, step_of
+from regulars.store.history import SOURCE
+from regulars.store.ledger import Change
 from regulars.store.members import Loaded
 from regulars.store.past import caught_up
 from regulars.store.pools import NotInPool
 from regulars.store.recorder import Outcome
-from regulars.store.sharing import SOURCE, share_points
+from regulars.store.sharing import share_points
 from regulars.store.shop import Shop
-
-TRIES: Final = 40
 
 
 async def spend_from_pool(
@@ -51,45 +50,31 @@ async def spend_from_pool(
     if len(whole.wanted) != 1 or whole.hold_id or whole.coupons:
         raise Invalid(errors=(FieldError("/spend_points", "from a pool one part payment is made, without a hold"),))
     name = Name(source, receipt.receipt_id, request)
+    told = await DayFacts(shop).of(rules, number, whole)
 
     async def spend(tx: Connection) -> Outcome:
-        key = await history.key_of(tx, source, "receipt", receipt.receipt_id)
-        if key is not None:
-            if key.request != request:
-                raise DifferentBody(kind="receipt", id=receipt.receipt_id)
-            return await recorder.outcome_of(shop, await history.event_at(tx, key))
-        return await _spend(shop, tx, whole, rules, number, pool_id, member_id, name, at)
+        known = await history.repeated(tx, source, "receipt", receipt.receipt_id, request)
+        if known is not None:
+            return await recorder.outcome_of(shop, known)
+        return await _spend(shop, tx, whole, rules, number, pool_id, member_id, name, told, at)
 
     if pool_id == member_id:
         raise NotInPool()
-    outcome = await _in_turn(shop, pool_id, member_id, spend)
+    outcome = await tried(shop, (pool_id, member_id), spend)
     await share_points(shop, outcome.member_id, at)
     return outcome
 
 
-async def _in_turn(
-    shop: Shop, pool_id: int, member_id: int, spend: Callable[[Connection], Awaitable[Outcome]]
-) -> Outcome:
-    first, second = sorted((pool_id, member_id))
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(spend, idempotent=True)
-            except (Moved, Seen):
-                continue
-    raise Contended(tries=TRIES)
-
-
 async def _spend(
     shop: Shop, tx: Connection, whole: Receipt, rules: Program, number: int, pool_id: int, member_id: int,
-    name: Name, at: datetime,
+    name: Name, told: Mapping[str, str], at: datetime,
 ) -> Outcome:  # fmt: skip
     await pools.may_spend(tx, await pools.lock(tx, pool_id), member_id)
     pool, buyer = [await members.load(tx, one, number) for one in (pool_id, member_id)]
     for one in (pool, buyer):
         members.refuse_inactive(one)
     paid_from = PaidFrom(encode("mem", pool_id), _purses(rules, pool, whole, at))
-    known = given.of(buyer, rules, whole.occurred_us)
+    known = given.of(buyer, rules, whole.occurred_us, told)
     buying = step_of(shop, buyer, structs.replace(whole, given=known, paid_from=paid_from), rules, name, at)
     spent = [one for one in buying.decision.spent if one.points]
     changes = [Change(member_id, number, buyer.stored.member.seq, (buying,))]
@@ -101,8 +86,7 @@ async def _spend(
         paying = f"paid:{pool_id}:{buying.event_id}"
         step = step_of(shop, pool, paid, rules, Name(SOURCE, paying, shop.mac(paying)), at)
         changes.append(Change(pool_id, number, pool.stored.member.seq, (step,)))
-    if len(await ledger.record_many(tx, changes, at)) != len(changes):
-        raise Moved
+    await write_all(tx, changes, at)
     return Outcome(
         member_id, buying.event_id, buying.at, buying.decision, buying.event, rules, buying.stored.member
     )  # fmt: skip

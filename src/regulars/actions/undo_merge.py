@@ -10,14 +10,15 @@ from regulars.engine.steps.merging import giving_back, reviving
 from regulars.errors import Conflict
 from regulars.ids import decode, encode
 from regulars.store import audit, history, members, merges, pools, profiles
-from regulars.store.attempts import PREFIX
-from regulars.store.audit import Actor, Deed
-from regulars.store.database import Connection, Contended
-from regulars.store.handover import Moved, Name, step_of, write
+from regulars.store.attempts import PREFIX, tried
+from regulars.store.audit import Actor
+from regulars.store.database import Connection
+from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge
-from regulars.store.merging import SOURCE, TRIES, Merged, Side
+from regulars.store.merging import Merged, Side
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
 
@@ -40,14 +41,7 @@ async def undo_merge(shop: Shop, of_id: int, *, actor: Actor, actor_id: int, at:
     if not found:
         raise NotMerged()
     work = partial(_undo, shop, of_id=of_id, into_id=found[-1].into_id, actor=actor, actor_id=actor_id, at=at)
-    first, second = sorted((of_id, found[-1].into_id))
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(work)
-            except Moved:
-                continue
-    raise Contended(tries=TRIES)
+    return await tried(shop, (of_id, found[-1].into_id), work, idempotent=False)
 
 
 async def _undo(
@@ -74,11 +68,9 @@ async def _undo(
     if merge.filled:
         await profiles.save(tx, into_id, merges.emptied(into.person, rows[of_id].person, merge.filled))
     await pools.come_back(tx, merge.left_pools, of_id)
-    deed = Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.merge_undone",
-        subject=encode("mem", into_id), details={"of": encode("mem", of_id)},
-    )  # fmt: skip
-    await audit.write(tx, deed)
+    await audit.note(
+        shop, tx, "member.merge_undone", encode("mem", into_id), actor, actor_id, at, of=encode("mem", of_id)
+    )
     return Merged(merge.merge_id, of_id, into_id, at, tuple(sides), left_pools=merge.left_pools)
 
 

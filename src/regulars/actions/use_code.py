@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from regulars.errors import Conflict, Refused
 from regulars.store import activities, code_batches, codes
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.code_batches import Batch
 from regulars.store.codes import UnknownCode
 from regulars.store.history import DifferentBody
@@ -40,7 +40,7 @@ async def use_code(shop: Shop, text: str, *, member_id: int, at: datetime) -> Ou
     did = Did(f"code:{batch.batch_id}:{number}", "code", batch.batch_id)
     program = shop.programs.name_of(batch.program_no)
     try:
-        return await activities.record(shop, did, member_id=member_id, source=SOURCE, at=at, program=program, ours=True)
+        return await activities.record_ours(shop, did, member_id=member_id, at=at, program=program)
     except DifferentBody:
         raise CodeUsed() from None
 

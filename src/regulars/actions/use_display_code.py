@@ -5,7 +5,7 @@ from datetime import datetime
 from regulars.engine.days import day_of
 from regulars.engine.rules.code import ON_DISPLAY
 from regulars.store import activities, code_batches, codes
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.codes import UnknownCode
 from regulars.store.displays import refuse_unknown
 from regulars.store.recorder import Outcome
@@ -30,4 +30,4 @@ async def use_display_code(
         raise UnknownCode()
     did = Did(f"display:{number}:{display}:{member_id}:{day_of(at, rules.zone)}", "code", ON_DISPLAY + display)
     name = shop.programs.name_of(number)
-    return await activities.record(shop, did, member_id=member_id, source=SOURCE, at=at, program=name, ours=True)
+    return await activities.record_ours(shop, did, member_id=member_id, at=at, program=name)

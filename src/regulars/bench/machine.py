@@ -20,6 +20,7 @@ class Machine(msgspec.Struct, frozen=True):
     """What the figures depend on. sync_us: one write of a page and its fdatasync, in microseconds, the median.
 
     others_percent: how much of all processors was taken by what is not ours; None where the system does not tell.
+    host_percent: how much of them the host of a virtual machine kept from it while it had work to do (`steal`).
     """
 
     system: str
@@ -30,12 +31,14 @@ class Machine(msgspec.Struct, frozen=True):
     postgres: str
     sync_us: float
     others_percent: float | None = None
+    host_percent: float | None = None
 
     def __str__(self) -> str:
         others = "" if self.others_percent is None else f"; others took {self.others_percent:.0f} % of it meanwhile"
+        host = "" if self.host_percent is None else f", its host {self.host_percent:.0f} %"
         return (
             f"{self.processor}, {self.cores} cores, {self.memory_mb:,} MB, {self.system}; Python {self.python}, "
-            f"PostgreSQL {self.postgres}; a write to disk {self.sync_us:,.0f} us{others}"
+            f"PostgreSQL {self.postgres}; a write to disk {self.sync_us:,.0f} us{others}{host}"
         )
 
 
@@ -101,14 +104,22 @@ def peak_mb() -> float:
         return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
 
 
-def busy_us() -> int | None:
-    """Microseconds that all processors together have been busy since they were started."""
+class Spent(msgspec.Struct, frozen=True):
+    """Microseconds of all processors together since the machine was started: busy, and kept back by its host."""
+
+    busy_us: int
+    host_us: int
+
+
+def spent() -> Spent | None:
+    """What the processors have done; None where there is no /proc to ask."""
     try:
         line = Path("/proc/stat").read_text().splitlines()[0].split()
     except OSError:
         return None
-    user, nice, system, _, _, irq, soft = map(int, line[1:8])
-    return (user + nice + system + irq + soft) * 1_000_000 // TICKS_A_SECOND
+    user, nice, system, _, _, irq, soft, steal = map(int, line[1:9])
+    tick_us = 1_000_000 // TICKS_A_SECOND
+    return Spent((user + nice + system + irq + soft) * tick_us, steal * tick_us)
 
 
 def _processes() -> dict[int, tuple[int, int]]:

@@ -16,12 +16,13 @@ import msgspec
 from msgspec import structs
 
 from regulars import clock
+from regulars.bench import leaderboard
 from regulars.bench.crowd import Tell
 from regulars.bench.engine_alone import engine_alone
 from regulars.bench.figures import Figure, Figures
 from regulars.bench.import_speed import import_speed
 from regulars.bench.long_history import long_history
-from regulars.bench.machine import Machine, busy_us, cpu_us, look
+from regulars.bench.machine import Machine, cpu_us, look, spent
 from regulars.bench.many_members import MANY, many_members, not_asked
 from regulars.bench.old_returns import TENANT, old_returns, year_of_receipts
 from regulars.bench.raw_limit import RawLimit, can_be_measured
@@ -56,6 +57,8 @@ class Scale(msgspec.Struct, frozen=True):
     visits: int = 1
     old_receipts: int = 40
     receipts_since: int = 500
+    ranked: int = leaderboard.RANKED
+    places: int = 200
     pairs: int = 5
     seconds: float = 3.0
     imports: bool = True
@@ -63,8 +66,8 @@ class Scale(msgspec.Struct, frozen=True):
 
 
 MINIMAL = Scale(
-    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, pairs=1,
-    seconds=0.3, imports=False, starts=1,
+    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, ranked=500,
+    places=3, pairs=1, seconds=0.3, imports=False, starts=1,
 )  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
@@ -143,7 +146,7 @@ class _Measuring:
         self.at = clock.now()
         self.limit: RawLimit | None = None
         self.batch_limit: float | None = None
-        self.began, self.busy, self.ours = time.monotonic(), busy_us(), self._ours()
+        self.began, self.spent, self.ours = time.monotonic(), spent(), self._ours()
 
     def all(self, complete_journey: Path | None) -> Iterator[Figure]:
         """Every figure that needs the database, in the order of the table."""
@@ -154,6 +157,7 @@ class _Measuring:
         self.tell("Replay", 1, 1)
         yield from self.over_http()
         yield self.came_back()
+        yield self.on_a_leaderboard()
         if self.scale.imports:
             yield from asyncio.run(
                 import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)
@@ -182,6 +186,14 @@ class _Measuring:
         with self.served(TENANT, key, 1) as served:
             figure = old_returns(served, old)
         self.tell("Returns a year later", 1, 1)
+        return figure
+
+    def on_a_leaderboard(self) -> Figure:
+        """The figure of a member's own place."""
+        key = asyncio.run(leaderboard.ranked(self.stand, self.scale.ranked, self.at))
+        with self.served(leaderboard.TENANT, key, 1) as served:
+            figure = leaderboard.own_place(served, self.scale.ranked, self.scale.places)
+        self.tell("Places on a leaderboard", 1, 1)
         return figure
 
     def served(self, tenant: str, key: str, processes: int) -> AbstractContextManager[Served]:
@@ -216,14 +228,18 @@ class _Measuring:
             )
 
     def machine(self) -> Machine:
-        """The machine, with the share of it that others took since the beginning."""
+        """The machine, with the shares of it that others and its host took since the beginning."""
         found = look(self.stand.folder, asyncio.run(_version(self.stand.url)))
-        busy, ours = busy_us(), self._ours()
-        if busy is None or ours is None or self.busy is None or self.ours is None:
+        done, ours = spent(), self._ours()
+        if done is None or ours is None or self.spent is None or self.ours is None:
             return found
         lasted_us = (time.monotonic() - self.began) * 1e6 * (os.cpu_count() or 1)
-        others = (busy - self.busy - (ours - self.ours)) / lasted_us * 100
-        return structs.replace(found, others_percent=max(others, 0.0))
+        others_us = done.busy_us - self.spent.busy_us - (ours - self.ours)
+        return structs.replace(
+            found,
+            others_percent=max(others_us / lasted_us * 100, 0.0),
+            host_percent=(done.host_us - self.spent.host_us) / lasted_us * 100,
+        )
 
     def _ours(self) -> int | None:
         return cpu_us([os.getpid(), self.stand.postmaster])

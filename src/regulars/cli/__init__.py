@@ -22,9 +22,11 @@ COMMANDS = {
     },
     "Programs and history": {
         "check": "check",
+        "terms": "terms",
         "publish": "publish",
         "program": "program",
         "import": "import_history",
+        "fact": "fact",
         "codes": "codes",
         "verify": "verify",
     },

@@ -1,4 +1,4 @@
-"""regulars key add."""
+"""regulars key add, list and withdraw."""
 
 import click
 
@@ -20,10 +20,34 @@ def command() -> None:
 def add(asked: Asked, name: str, scopes: tuple[str, ...], store: str | None, source: str | None, dry_run: bool) -> None:
     """Make a key called NAME, and show it once.
 
-    Without --scope it may do what a till needs: quotes, receipts, and finding and enrolling members.
+    Without --scope it may do what a till needs: quotes, receipts, and finding and enrolling members. The scopes
+    are quotes:write, receipts:write, members:read, members:write, points:adjust, programs:write, reports:read and
+    imports:write.
     """
     from regulars.main import people
 
     settings = asked.settings()
     added = people.add_key(settings, name=name, scopes=scopes, store=store, source=source, dry_run=dry_run)
     give(asked, added, str(added))
+
+
+@command.command("list", cls=Command)
+@click.pass_obj
+def list_all(asked: Asked) -> None:
+    """List the keys: what each may do, and when it was used last."""
+    from regulars.main import access
+
+    found = access.list_keys(asked.settings())
+    give(asked, found, "\n".join(map(str, found)) or "There is no key; make one with: regulars key add NAME")
+
+
+@command.command("withdraw", cls=Command)
+@click.argument("key", metavar="KEY")
+@dry_run
+@click.pass_obj
+def withdraw(asked: Asked, key: str, dry_run: bool) -> None:
+    """Withdraw KEY, its name or how it begins; a running server refuses it within seconds."""
+    from regulars.main import access
+
+    done = access.withdraw_key(asked.settings(), called=key, dry_run=dry_run)
+    give(asked, done, str(done))

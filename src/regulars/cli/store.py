@@ -1,4 +1,4 @@
-"""regulars store add."""
+"""regulars store add and list."""
 
 import click
 
@@ -25,3 +25,14 @@ def add(asked: Asked, store_id: str, name: str, time_zone: str | None, dry_run: 
 
     added = people.add_store(asked.settings(), store_id=store_id, name=name, time_zone=time_zone, dry_run=dry_run)
     give(asked, added, str(added))
+
+
+@command.command("list", cls=Command)
+@click.pass_obj
+def list_all(asked: Asked) -> None:
+    """List the stores with their time zones."""
+    from regulars.main import access
+
+    found = access.list_stores(asked.settings())
+    lines = [f"{one.store_id}  {one.name}, {one.zone}" for one in found]
+    give(asked, found, "\n".join(lines) or "There is no store; add one with: regulars store add ID --name NAME")

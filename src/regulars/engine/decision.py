@@ -27,6 +27,11 @@ class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     detail: str = ""
 
 
+def not_enough(subject: str, wallet: str, needed: int, available: int) -> Reason:
+    """That it takes more points than there are: `number` is what it takes, `points` what is missing."""
+    return Reason("not-enough-points", subject, wallet, max(needed - available, 0), number=needed)
+
+
 class Totals(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """What a receipt comes to, in minor units: before rewards, discounts, the part paid with points, and what is
     left to pay. For a return: what goes back, by the same names.

@@ -1,6 +1,7 @@
 """Making a shop, and who may use it: the owner, staff, keys and stores."""
 
 import contextlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from regulars.actions.publish_program import publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
 from regulars.program_file import read_program, schema, template, template_names, text_of
-from regulars.settings import Settings
+from regulars.settings import Settings, default_data_dir
 from regulars.store import keys, passwords, programs, staff, stores
 from regulars.store.keys import SCOPES, Key
 from regulars.store.shop import Shop
@@ -32,6 +33,7 @@ class Made(msgspec.Struct, frozen=True):
     already: bool = False
     dry_run: bool = False
     where: str = ""
+    start: str = "regulars serve"
 
     def __str__(self) -> str:
         if self.dry_run:
@@ -41,7 +43,7 @@ class Made(msgspec.Struct, frozen=True):
         owner = "Nobody can sign in yet; let the owner in with: regulars user add EMAIL --name NAME --role owner"
         if self.email:
             owner = f"Sign in as {self.email} with the password {self.password}. It is shown only now."
-        return f"The shop is ready{self.where}, with the program {self.program}.\n{owner}\nStart it: regulars serve"
+        return f"The shop is ready{self.where}, with the program {self.program}.\n{owner}\nStart it: {self.start}"
 
 
 class AddedUser(msgspec.Struct, frozen=True):
@@ -105,9 +107,14 @@ def init(settings: Settings, *, program: str, email: str | None, dry_run: bool) 
         password = await add_person(shop, email, "Owner", "owner", None) if email else ""
         version = await publish_program(shop, text, from_at=None, at=at)
         _write_beside(settings, text)
-        return Made(version.program_id, version.version, email, password, where=where)
+        start = f"regulars serve --data-dir {settings.data_dir}" if _lies_elsewhere(settings) else "regulars serve"
+        return Made(version.program_id, version.version, email, password, where=where, start=start)
 
     return Made(name, email=email, dry_run=True, where=where) if dry_run else with_shop(settings, make, make=True)
+
+
+def _lies_elsewhere(settings: Settings) -> bool:
+    return not settings.database_url and settings.data_dir != default_data_dir(os.environ)
 
 
 def _program_text(program: str) -> str:

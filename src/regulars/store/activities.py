@@ -17,14 +17,12 @@ from regulars.engine.program import Program
 from regulars.engine.terms.places import Point
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
-from regulars.store.budgets import Drawing, record_drawing
-from regulars.store.history import Recorded, UnknownEvent
+from regulars.store.budgets import Taking, record_taking
+from regulars.store.day_facts import DayFacts
+from regulars.store.history import SOURCE, Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
-
-SOURCE = "regulars"
-"""Under which the program itself records what it sees."""
 
 
 class Did(msgspec.Struct, frozen=True):
@@ -41,6 +39,11 @@ class Did(msgspec.Struct, frozen=True):
     point: Point | None = None
 
 
+async def record_ours(shop: Shop, did: Did, *, member_id: int, at: datetime, program: str) -> Outcome:
+    """Record what the program itself saw, as `record` does."""
+    return await record(shop, did, member_id=member_id, source=SOURCE, at=at, program=program, ours=True)
+
+
 async def record(
     shop: Shop, did: Did, *, member_id: int, source: str, at: datetime, program: str = "", ours: bool = False
 ) -> Outcome:
@@ -51,20 +54,20 @@ async def record(
     number = await shop.programs.number_for(program, member_id, at)
     rules, event = await read(shop, did, number, at, ours=ours)
 
-    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
+    taking = Taking(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
 
     async def event_of(loaded: Loaded) -> Made:
-        known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
-        return Made(await drawing.known(known, loaded.member_id) if drawing else known, rules)
+        known = structs.replace(event, given=await known_for(shop, loaded, rules, number, event))
+        return Made(await taking.known(known, loaded.member_id) if taking else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
     where = (sorted(event.places),) if event.places else ()
     request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at, *where))
     occurrence = Occurrence(
         "activity", source, did.activity_id, request, member_id, number, event_of,
-        takes=drawing.takes if drawing else None,
+        takes=taking.takes if taking else None,
     )  # fmt: skip
-    return await record_drawing(shop, occurrence, at)
+    return await record_taking(shop, occurrence, at)
 
 
 async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -> tuple[Program, Activity]:
@@ -83,9 +86,10 @@ async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -
     return rules, event
 
 
-async def known_for(shop: Shop, loaded: Loaded, rules: Program, event: Activity) -> Given:
+async def known_for(shop: Shop, loaded: Loaded, rules: Program, number: int, event: Activity) -> Given:
     """What the shop knew, with what only activities ask: her consents, and whether she bought what it is about."""
-    known = given.of(loaded, rules, event.occurred_us)
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(event.occurred_us))
+    known = given.of(loaded, rules, event.occurred_us, told)
     if rules.activities[event.name].consent:
         async with shop.db.connection() as connection:
             known = structs.replace(known, consents=await consents.given_by(connection, loaded.member_id))

@@ -1,6 +1,7 @@
 """Members change together with what they share, in one transaction that is tried again while they move on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,17 +18,28 @@ PREFIX = "red"
 T = TypeVar("T")
 
 
-async def tried(shop: Shop, member_ids: list[int], work: Callable[[Connection], Awaitable[T]]) -> T:
-    """The work in a transaction, again while members move on. Lines are entered in the order of ids."""
-    if member_ids:
-        async with shop.lines.of(min(member_ids)):
-            return await tried(shop, sorted(set(member_ids))[1:], work)
-    for _ in range(TRIES):
-        try:
-            return await shop.db.run(work, idempotent=True)
-        except (Moved, Seen):
-            continue
+async def tried(
+    shop: Shop, member_ids: Iterable[int], work: Callable[[Connection], Awaitable[T]], *, idempotent: bool = True
+) -> T:
+    """The work in a transaction, again while members move on. idempotent: as of `Database.run`. Raises Contended."""
+    async with in_hand(shop, member_ids):
+        for _ in range(TRIES):
+            try:
+                return await shop.db.run(work, idempotent=idempotent)
+            except (Moved, Seen):
+                continue
     raise Contended(tries=TRIES)
+
+
+@asynccontextmanager
+async def in_hand(shop: Shop, member_ids: Iterable[int]) -> AsyncIterator[None]:
+    """Nobody else in this process changes any of them meanwhile; always in the same order, so that nobody waits for
+    one who waits for her.
+    """
+    async with AsyncExitStack() as stack:
+        for member_id in sorted(set(member_ids)):
+            await stack.enter_async_context(shop.lines.of(member_id))
+        yield
 
 
 async def write_all(tx: Connection, changes: list[Change], at: datetime) -> None:

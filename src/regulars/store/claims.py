@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 import msgspec
-from asyncpg import Record
 
 from regulars.errors import Conflict, NotFound
 from regulars.store.database import Connection
@@ -42,6 +41,10 @@ class Claim(msgspec.Struct, frozen=True):
     settled_at: datetime | None = None
 
 
+_READ = """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
+    settled_by, settled_at from claim where """
+
+
 async def add(tx: Connection, one: Claim) -> None:
     """A new claim; the same again is the same one."""
     await tx.execute(
@@ -53,37 +56,22 @@ async def add(tx: Connection, one: Claim) -> None:
 
 async def one_of(connection: Connection, member_id: int, claim_id: int) -> Claim:
     """Raises UnknownClaim."""
-    row = await connection.fetchrow(
-        """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
-                  settled_by, settled_at
-             from claim where member_id = $1 and claim_id = $2""",
-        member_id, claim_id,
-    )  # fmt: skip
+    row = await connection.fetchrow(_READ + "member_id = $1 and claim_id = $2", member_id, claim_id)
     if row is None:
         raise UnknownClaim()
-    return _claim(row)
+    return Claim(*row)
 
 
 async def of_member(connection: Connection, member_id: int) -> list[Claim]:
     """A member's claims, the newest first."""
-    rows = await connection.fetch(
-        """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
-                  settled_by, settled_at
-             from claim where member_id = $1 order by claim_id desc limit 100""",
-        member_id,
-    )
-    return [_claim(row) for row in rows]
+    rows = await connection.fetch(_READ + "member_id = $1 order by claim_id desc limit 100", member_id)
+    return [Claim(*row) for row in rows]
 
 
 async def queue(connection: Connection, after: int, most: int) -> list[Claim]:
     """Those that wait, the oldest first, after a claim."""
-    rows = await connection.fetch(
-        """select member_id, claim_id, program_no, source, reference, note, made_at, state, amount_minor, reason,
-                  settled_by, settled_at
-             from claim where state = 'waiting' and claim_id > $1 order by claim_id limit $2""",
-        after, most,
-    )  # fmt: skip
-    return [_claim(row) for row in rows]
+    rows = await connection.fetch(_READ + "state = 'waiting' and claim_id > $1 order by claim_id limit $2", after, most)
+    return [Claim(*row) for row in rows]
 
 
 async def settle(
@@ -115,7 +103,3 @@ async def wait_again(tx: Connection, one: Claim) -> None:
         where member_id = $1 and claim_id = $2 and state = 'accepted'""",
         one.member_id, one.claim_id,
     )  # fmt: skip
-
-
-def _claim(row: Record) -> Claim:
-    return Claim(*row)

@@ -8,6 +8,7 @@ import msgspec
 from regulars.errors import Conflict, NotFound, TooMany
 from regulars.store.codes import BATCHES
 from regulars.store.database import Connection
+from regulars.store.history import SOURCE
 
 MOST_GUESSES_A_DAY = 10
 A_DAY_SECONDS = 86_400
@@ -46,13 +47,12 @@ class Batch(msgspec.Struct, frozen=True):
     void_at: datetime | None = None
 
 
+_READ = """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at from code_batch """
+
+
 async def add(tx: Connection, one: Batch) -> Batch:
     """A new batch, under the next number. Raises BatchExists."""
-    known = await tx.fetchrow(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch where batch_id = $1""",
-        one.batch_id,
-    )
+    known = await tx.fetchrow(_READ + "where batch_id = $1", one.batch_id)
     if known is not None:
         same = msgspec.structs.replace(Batch(*known), batch_no=0, made_at=one.made_at)
         if same != one:
@@ -71,20 +71,13 @@ async def add(tx: Connection, one: Batch) -> Batch:
 
 async def every(connection: Connection) -> list[Batch]:
     """All batches, the newest first."""
-    rows = await connection.fetch(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch order by batch_no desc""",
-    )
+    rows = await connection.fetch(_READ + "order by batch_no desc")
     return [Batch(*row) for row in rows]
 
 
 async def named(connection: Connection, batch_id: str) -> Batch:
     """Raises UnknownBatch."""
-    row = await connection.fetchrow(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch where batch_id = $1""",
-        batch_id,
-    )
+    row = await connection.fetchrow(_READ + "where batch_id = $1", batch_id)
     if row is None:
         raise UnknownBatch(batch=batch_id)
     return Batch(*row)
@@ -92,11 +85,7 @@ async def named(connection: Connection, batch_id: str) -> Batch:
 
 async def numbered(connection: Connection, batch_no: int) -> Batch | None:
     """The batch of that number, if there is one."""
-    row = await connection.fetchrow(
-        """select batch_no, batch_id, program_no, size, from_at, until_at, made_at, void_at
-        from code_batch where batch_no = $1""",
-        batch_no,
-    )
+    row = await connection.fetchrow(_READ + "where batch_no = $1", batch_no)
     return None if row is None else Batch(*row)
 
 
@@ -115,12 +104,12 @@ async def void(tx: Connection, batch_id: str, at: datetime) -> Batch:
     return await named(tx, batch_id)
 
 
-async def used(connection: Connection, batch_id: str, source: str) -> int:
+async def used(connection: Connection, batch_id: str) -> int:
     """How many codes of a batch were used."""
     found: int = await connection.fetchval(
         """select count(*) from event_key where source = $1 and kind = 'activity'
            and external_id >= $2 and external_id < $3""",
-        source, f"code:{batch_id}:", f"code:{batch_id};",
+        SOURCE, f"code:{batch_id}:", f"code:{batch_id};",
     )  # fmt: skip
     return found
 

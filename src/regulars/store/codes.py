@@ -61,9 +61,7 @@ def lines_of(mac: Mac, batch_no: int, size: int) -> Iterator[str]:
 
 def read_code(mac: Mac, sent: str) -> tuple[int, int]:
     """The batch and the number of a code, however it was typed. Raises MistypedCode, UnknownCode."""
-    text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
-    if len(text) != LENGTH or any(one not in _DIGITS for one in text) or _check(text[:-1]) != text[-1]:
-        raise MistypedCode()
+    text = _checked(sent, LENGTH)
     batch_no, hidden, tag = _number(text[:3]), _number(text[3:8]), _number(text[8:15])
     number = hidden ^ _mask(mac, batch_no, tag)
     if _tag(mac, batch_no, number) != tag:
@@ -84,9 +82,7 @@ def display_code(mac: Mac, program_no: int, display: str, moment: int) -> str:
 
 def is_on_display(mac: Mac, program_no: int, display: str, moment: int, sent: str) -> bool:
     """Whether it is the code of a moment or of the one before it. Raises MistypedCode."""
-    text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
-    if len(text) != DISPLAY_LENGTH or any(one not in _DIGITS for one in text):
-        raise MistypedCode()
+    text = _typed(sent, DISPLAY_LENGTH)
     shown = (display_code(mac, program_no, display, moment - back) for back in (0, DISPLAY_SECONDS))
     return any(compare_digest(text.upper(), one.replace("-", "")) for one in shown)
 
@@ -99,10 +95,23 @@ def invitation(free: str) -> str:
 
 def read_invitation(sent: str) -> str:
     """Such a code, however it was typed. Raises MistypedCode."""
-    text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
-    if len(text) != INVITATION_LENGTH or any(one not in _DIGITS for one in text) or _check(text[:-1]) != text[-1]:
+    return _checked(sent, INVITATION_LENGTH).upper()
+
+
+def _checked(sent: str, length: int) -> str:
+    """A code whose last character is a check. Raises MistypedCode."""
+    text = _typed(sent, length)
+    if _check(text[:-1]) != text[-1]:
         raise MistypedCode()
-    return text.upper()
+    return text
+
+
+def _typed(sent: str, length: int) -> str:
+    """The characters of a code of that length; spaces, dashes and look-alikes do not matter. Raises MistypedCode."""
+    text = "".join(sent.lower().split()).replace("-", "").translate(_LOOKALIKES)
+    if len(text) != length or any(one not in _DIGITS for one in text):
+        raise MistypedCode()
+    return text
 
 
 def _tag(mac: Mac, batch_no: int, number: int) -> int:

@@ -4,10 +4,8 @@ The member's event and those of the pools are written in one transaction: a pool
 and gets back what it had paid, when the goods come back and not a moment later.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 
 from msgspec import structs
 
@@ -21,18 +19,17 @@ from regulars.engine.events.returns import Return, Shared, Standing
 from regulars.engine.steps.of_pools import of_pools
 from regulars.errors import Refused
 from regulars.ids import decode, encode
-from regulars.store import history, ledger, members, pools, recorder
+from regulars.store import history, members, pools, recorder
+from regulars.store.attempts import TRIES, in_hand, write_all
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved, Name, step_of
-from regulars.store.history import DifferentBody, Recorded
+from regulars.store.history import SOURCE, Recorded
 from regulars.store.ledger import Change, Seen, Step, step_after
 from regulars.store.members import Loaded, MemberMerged
 from regulars.store.pools import PoolDissolved
 from regulars.store.recorder import Made, Occurrence, Outcome
-from regulars.store.sharing import SOURCE, share_name, share_points
+from regulars.store.sharing import share_name, share_points
 from regulars.store.shop import Shop
-
-TRIES: Final = 40
 
 
 async def pools_in(connection: Connection, sold: Recorded) -> tuple[int, ...]:
@@ -81,7 +78,7 @@ async def record(shop: Shop, occurrence: Occurrence, pool_ids: Sequence[int], at
     """Record a return, or an activity that is taken back, with what pools have a part in; as `recorder.record`."""
     member_id = occurrence.member_id
     for _ in range(TRIES):
-        async with _in_hand(shop, [member_id, *pool_ids]):
+        async with in_hand(shop, [member_id, *pool_ids]):
             try:
                 return await _recorded(shop, occurrence, member_id, at)
             except (Moved, Seen, PoolDissolved):
@@ -89,17 +86,6 @@ async def record(shop: Shop, occurrence: Occurrence, pool_ids: Sequence[int], at
             except MemberMerged as merged:
                 member_id = decode("mem", merged.into)
     raise Contended(tries=TRIES)
-
-
-@asynccontextmanager
-async def _in_hand(shop: Shop, member_ids: Iterable[int]) -> AsyncIterator[None]:
-    """Nobody else in this process changes any of them meanwhile; always in the same order, so that nobody waits for
-    one who waits for her.
-    """
-    async with AsyncExitStack() as stack:
-        for member_id in sorted(set(member_ids)):
-            await stack.enter_async_context(shop.lines.of(member_id))
-        yield
 
 
 async def _recorded(shop: Shop, occurrence: Occurrence, member_id: int, at: datetime) -> Outcome:
@@ -119,12 +105,8 @@ async def _recorded(shop: Shop, occurrence: Occurrence, member_id: int, at: date
 async def _known(shop: Shop, occurrence: Occurrence) -> Outcome | None:
     """The outcome if it is recorded already. Raises DifferentBody."""
     async with shop.db.connection() as connection:
-        key = await history.key_of(connection, occurrence.source, occurrence.kind, occurrence.external_id)
-        if key is None:
-            return None
-        if key.request != occurrence.request:
-            raise DifferentBody(kind=occurrence.kind, id=occurrence.external_id)
-        return await recorder.outcome_of(shop, await history.event_at(connection, key))
+        known = await history.repeated(connection, *occurrence.name, occurrence.request)
+        return None if known is None else await recorder.outcome_of(shop, known)
 
 
 async def _decided(shop: Shop, occurrence: Occurrence, member_id: int, at: datetime) -> Outcome:
@@ -148,8 +130,7 @@ async def _decided(shop: Shop, occurrence: Occurrence, member_id: int, at: datet
             external_id=occurrence.external_id, request=occurrence.request, about=occurrence.about, takes=tuple(takes),
         )  # fmt: skip
         changes.append(Change(member_id, occurrence.program_no, loaded.stored.member.seq, (step,)))
-        if len(await ledger.record_many(tx, changes, at)) != len(changes):
-            raise Moved
+        await write_all(tx, changes, at)
         return _outcome(loaded, step)
 
     return await shop.db.run(write, idempotent=True)

@@ -5,7 +5,9 @@ from typing import ClassVar, Final
 
 import msgspec
 from asyncpg import Record
+from msgspec import structs
 
+from regulars.engine.terms.coupons import plain
 from regulars.errors import Conflict, NotFound, Refused, TooMany
 from regulars.ids import new_card_number
 from regulars.store import passwords
@@ -126,30 +128,18 @@ async def issue(
     return await move(tx, card, movement, amount_minor, at, about) if amount_minor else card
 
 
-_BY_ID = """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
-    from gift_card where card_id = $1"""
-_LOCKED = """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
-    from gift_card where card_id = $1 for update"""
+_READ = """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
+    from gift_card where """
 
 
 async def by_id(connection: Connection, card_id: int, *, lock: bool = False) -> GiftCard:
     """The card. lock: nobody else changes it until the transaction ends. Raises UnknownGiftCard."""
-    return _card(await connection.fetchrow(_LOCKED if lock else _BY_ID, card_id))
+    return _card(await connection.fetchrow(_READ + ("card_id = $1 for update" if lock else "card_id = $1"), card_id))
 
 
 async def by_number(connection: Connection, number: str) -> GiftCard:
     """The card of that number; spaces and dashes do not count. Raises UnknownGiftCard."""
-    row = await connection.fetchrow(
-        """select card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at
-        from gift_card where number = $1""",
-        plain(number),
-    )
-    return _card(row)
-
-
-def plain(number: str) -> str:
-    """A number as it is kept: in upper case, without spaces and dashes."""
-    return "".join(number.split()).replace("-", "").upper()
+    return _card(await connection.fetchrow(_READ + "number = $1", plain(number)))
 
 
 def _card(row: Record | None) -> GiftCard:
@@ -164,13 +154,12 @@ async def move(
     """Money onto the card, or off it when negative; the card afterwards. Raises NotEnoughMoney."""
     row = await tx.fetchrow(
         """update gift_card set balance_minor = balance_minor + $2, entries = entries + 1
-        where card_id = $1 and balance_minor + $2 >= 0 returning
-            card_id, number, pin, wrong_pins, currency, balance_minor, entries, status, issued_at, expires_at""",
+        where card_id = $1 and balance_minor + $2 >= 0 returning balance_minor, entries""",
         card.card_id, amount_minor,
     )  # fmt: skip
     if row is None:
         raise NotEnoughMoney(balance_minor=card.balance_minor)
-    after = _card(row)
+    after = structs.replace(card, balance_minor=row["balance_minor"], entries=row["entries"])
     await tx.execute(
         """insert into gift_card_entry (card_id, n, movement, amount_minor, balance_minor, at, about)
         values ($1, $2, $3, $4, $5, $6, $7)""",

@@ -5,11 +5,10 @@ from datetime import date, datetime
 from regulars.engine.days import micros, to_day
 from regulars.engine.events.members import Joined
 from regulars.store import given, recorder
+from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
-
-SOURCE = "regulars"
 
 
 async def join(

@@ -14,18 +14,16 @@ from regulars.engine.steps.merging import absorbing
 from regulars.errors import Conflict, FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import audit, members, merges, pools, profiles
-from regulars.store.audit import Actor, Deed
-from regulars.store.database import Connection, Contended
-from regulars.store.handover import Moved, Name, step_of, write
+from regulars.store.attempts import tried
+from regulars.store.audit import Actor
+from regulars.store.database import Connection
+from regulars.store.handover import Name, step_of, write
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge, Row
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
-
-SOURCE: Final = "regulars"
-
-TRIES: Final = 40
 
 POOLS: Final = ("household", "group")
 
@@ -91,16 +89,10 @@ async def merge(
         _merge, shop, of_id=of_id, into_id=into_id, actor=actor, actor_id=actor_id, at=at, lost_card=lost_card,
         preview=preview,
     )  # fmt: skip
-    first, second = sorted((of_id, into_id))
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(work)
-            except Moved:
-                continue
-            except _Undone as undone:
-                return undone.merged
-    raise Contended(tries=TRIES)
+    try:
+        return await tried(shop, (of_id, into_id), work, idempotent=False)
+    except _Undone as undone:
+        return undone.merged
 
 
 async def _merge(
@@ -125,11 +117,8 @@ async def _merge(
     await _keep_own_program(tx, of_id, sides)
     merge = Merge(of_id, merge_id, into_id, at, filled, tuple(left))
     await merges.keep(tx, merge)
-    deed = Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.merged",
-        subject=encode("mem", into_id), details={"of": encode("mem", of_id), "lost_card": bool(lost_card)},
-    )  # fmt: skip
-    await audit.write(tx, deed)
+    details = {"of": encode("mem", of_id), "lost_card": bool(lost_card)}
+    await audit.note(shop, tx, "member.merged", encode("mem", into_id), actor, actor_id, at, **details)
     conflicts = _conflicts(rows[into_id], rows[of_id])
     done = Merged(merge_id, of_id, into_id, at, sides, tuple(moved), filled, conflicts, tuple(left))
     if preview:

@@ -200,7 +200,9 @@ def refuse_all(decision: Decision) -> None:
     """Raises NotEnoughPoints or NotPossible if anything was refused."""
     for refusal in decision.refusals:
         if refusal.code == "not-enough-points":
-            raise NotEnoughPoints(wallet=refusal.wallet, needed=refusal.points, available=refusal.number)
+            raise NotEnoughPoints(
+                wallet=refusal.wallet, needed=refusal.number, available=refusal.number - refusal.points
+            )
     if decision.refusals:
         raise NotPossible(reasons=tuple(decision.refusals))
 

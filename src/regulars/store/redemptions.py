@@ -59,6 +59,11 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
         return "expired" if self.until_at is not None and at >= self.until_at else self.status
 
 
+_READ = """select member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
+    points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
+    prize, card_id, given_minor, delivery, address, tracking from redemption where """
+
+
 async def add(tx: Connection, one: Redemption) -> None:
     """A new redemption."""
     fields = msgspec.structs.asdict(one)
@@ -91,14 +96,7 @@ async def by_code(connection: Connection, code: str) -> tuple[int, int] | None:
 
 async def one_of(connection: Connection, member_id: int, redemption_id: int) -> Redemption:
     """A redemption of a member, or of whom she turned out to be. Raises UnknownRedemption."""
-    row = await connection.fetchrow(
-        """select
-            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
-            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
-            prize, card_id, given_minor, delivery, address, tracking
-        from redemption where member_id = $1 and redemption_id = $2""",
-        member_id, redemption_id,
-    )  # fmt: skip
+    row = await connection.fetchrow(_READ + "member_id = $1 and redemption_id = $2", member_id, redemption_id)
     if row is not None:
         return _redemption(row)
     into = await merges.holder_of(connection, member_id, redemption_id)
@@ -112,11 +110,7 @@ async def of_member(
 ) -> list[Redemption]:
     """The redemptions of a member, the newest first, from below an id on."""
     rows = await connection.fetch(
-        """select
-            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
-            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
-            prize, card_id, given_minor, delivery, address, tracking
-        from redemption where member_id = $1 and program_no = $2 and redemption_id < $3
+        _READ + """member_id = $1 and program_no = $2 and redemption_id < $3
         order by redemption_id desc limit $4""",
         member_id, program_no, before, most,
     )  # fmt: skip
@@ -187,11 +181,7 @@ def _redemption(row: Any) -> Redemption:
 async def some_of(connection: Connection, member_id: int, redemption_ids: Sequence[int]) -> list[Redemption]:
     """These redemptions of a member, the newest first."""
     rows = await connection.fetch(
-        """select
-            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
-            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
-            prize, card_id, given_minor, delivery, address, tracking
-        from redemption where member_id = $1 and redemption_id = any($2::bigint[])
+        _READ + """member_id = $1 and redemption_id = any($2::bigint[])
         order by redemption_id desc""",
         member_id, list(redemption_ids),
     )  # fmt: skip
@@ -203,11 +193,7 @@ async def waiting(
 ) -> list[Redemption]:
     """Those of the whole shop that are not ended and still good at `at`, the oldest first, from above an id on."""
     rows = await connection.fetch(
-        """select
-            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
-            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
-            prize, card_id, given_minor, delivery, address, tracking
-        from redemption where program_no = $1 and reward = any($2::text[])
+        _READ + """program_no = $1 and reward = any($2::text[])
         and ended_at is null and (until_at is null or until_at > $3) and redemption_id > $4
         order by redemption_id limit $5""",
         program_no, list(rewards), at, after, most,
@@ -220,11 +206,7 @@ async def ended(
 ) -> list[Redemption]:
     """Those of the whole shop that are ended, the newest first, from below an id on."""
     rows = await connection.fetch(
-        """select
-            member_id, redemption_id, program_no, source, external_id, reward, choice, quantity, wallet,
-            points, status, taken_at, until_at, ended_at, code, pool, counter_id, first_entry, last_entry,
-            prize, card_id, given_minor, delivery, address, tracking
-        from redemption where program_no = $1 and reward = any($2::text[])
+        _READ + """program_no = $1 and reward = any($2::text[])
         and ended_at is not null and redemption_id < $3 order by redemption_id desc limit $4""",
         program_no, list(rewards), before, most,
     )  # fmt: skip

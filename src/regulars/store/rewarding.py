@@ -10,7 +10,6 @@ from msgspec import structs
 
 from regulars.engine.days import day_of, micros, start_of
 from regulars.engine.decision import Decision
-from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
 from regulars.engine.shown.referrals import why_not_counted
 from regulars.engine.steps.moments import moment_of
@@ -18,9 +17,9 @@ from regulars.engine.terms.referrals import MADE, REFERRED
 from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import activities, history, members, merges, referrals, undoing
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.database import Connection
-from regulars.store.history import UnknownEvent
+from regulars.store.history import SOURCE, UnknownEvent
 from regulars.store.members import MemberNotActive
 from regulars.store.recorder import NotPossible
 from regulars.store.referrals import OPEN, Referral, State
@@ -98,7 +97,7 @@ async def _reward(shop: Shop, one: Referral, rules: Program, at: datetime) -> Re
     did = Did(_name(one), MADE, encode("mem", one.friend_id), {"friends": place})
     try:
         if MADE in rules.triggers:
-            await activities.record(shop, did, member_id=advocate, source=SOURCE, at=at, program=name, ours=True)
+            await activities.record_ours(shop, did, member_id=advocate, at=at, program=name)
         if REFERRED in rules.triggers:
             await _tell_friend(shop, one, one.watched_id, "receipt", at)
     except (MemberNotActive, NotPossible) as error:
@@ -118,30 +117,42 @@ async def _why_nobody(connection: Connection, advocate_id: int, one: Referral) -
 async def _tell_friend(shop: Shop, one: Referral, friend_id: int, stage: str, at: datetime) -> None:
     did = Did(_name(one, stage), REFERRED, encode("mem", one.advocate_id), {"stage": stage})
     name = shop.programs.name_of(one.program_no)
-    await activities.record(shop, did, member_id=friend_id, source=SOURCE, at=at, program=name, ours=True)
+    await activities.record_ours(shop, did, member_id=friend_id, at=at, program=name)
 
 
 async def _rewarded(shop: Shop, one: Referral, rules: Program, at: datetime) -> Referral:
-    """Taken back when the receipt is not enough any more."""
+    """Taken back when the receipt is not enough any more, or when it turns out that she invited herself."""
     assert one.receipt_id is not None, "rewarded for a receipt"
     assert one.rewarded_at is not None, "rewarded at a moment"
-    why = await _why_not(shop, rules, one.receipt_id)
-    if why in ("came-back", "below-minimum"):
+    async with shop.db.connection() as connection:
+        is_herself = await merges.current(connection, one.advocate_id) == one.watched_id
+    why = "same-member" if is_herself else await _why_not(shop, rules, one.receipt_id)
+    if why in ("same-member", "came-back", "below-minimum"):
         return await _ended(shop, one, "reversed", why, at)
     over = one.rewarded_at + WATCHED
     return structs.replace(one, due_at=None if at >= over else over)
 
 
 async def _ended(shop: Shop, one: Referral, state: State, reason: str, at: datetime) -> Referral:
-    """Nothing more comes of it; what was given for the receipt is taken back, and the place is free."""
-    if one.place is not None:
-        for name in (_name(one), _name(one, "receipt")):
-            try:
-                done = await activities.activity_named(shop, SOURCE, name)
-                await undoing.undo(shop, done, undo_id=f"undo:{name}", source=SOURCE, at=at)
-            except UnknownEvent:
-                continue
+    """Nothing more comes of it; what was given for the receipt is taken back, and the place is free. Who invited
+    herself did not join by it either.
+    """
+    stages = [] if one.place is None else ["made", "receipt"]
+    for stage in [*stages, "joining"] if reason == "same-member" else stages:
+        await _take_back(shop, _name(one, stage), at)
     return structs.replace(one, state=state, reason=reason, place=None, due_at=None)
+
+
+async def _take_back(shop: Shop, name: str, at: datetime) -> None:
+    """What an activity gave, if there is one and nobody has taken it back by hand."""
+    try:
+        done = await activities.activity_named(shop, SOURCE, name)
+        await undoing.undo(shop, done, undo_id=f"undo:{name}", source=SOURCE, at=at)
+    except UnknownEvent:
+        return
+    except NotPossible as refused:
+        if [reason.code for reason in refused.reasons] != ["already-undone"]:
+            raise
 
 
 def _name(one: Referral, stage: str = "made") -> str:
@@ -157,8 +168,7 @@ async def _why_not(shop: Shop, rules: Program, event_id: int) -> str:
         sold = await history.event_at(connection, key)
         before = await history.state_before(connection, shop.programs, sold)
         back = await merges.returns_of(connection, sold.member_id, event_id)
-    receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
-    assert isinstance(receipt, Receipt), "of the kind of a receipt"
+    receipt = history.receipt_in(sold)
     version = await shop.programs.version(sold.program_no, sold.version)
     moment = moment_of(version, before, receipt, micros(sold.at))
     kept = _due_minor(sold.decision) - sum(_due_minor(each.decision) for each in back)

@@ -249,6 +249,49 @@ CREATE TABLE import_event (
 );
 CREATE INDEX import_event_import ON import_event USING btree (import_id, member_id);
 
+CREATE TABLE leaderboard_range (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    range integer NOT NULL,
+    members bigint NOT NULL,
+    CONSTRAINT leaderboard_range_pkey PRIMARY KEY (program_no, board, begun, range)
+);
+
+CREATE TABLE leaderboard_round (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT leaderboard_round_pkey PRIMARY KEY (program_no, board, begun)
+);
+
+CREATE TABLE leaderboard_score (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    score bigint NOT NULL,
+    range integer NOT NULL,
+    counted integer DEFAULT 0 NOT NULL,
+    CONSTRAINT leaderboard_score_pkey PRIMARY KEY (member_id, program_no, board, begun)
+);
+CREATE INDEX leaderboard_score_moved ON leaderboard_score USING btree (program_no, board, begun, range, counted) WHERE (counted <> range);
+CREATE INDEX leaderboard_score_order ON leaderboard_score USING btree (program_no, board, begun, score, member_id);
+
+CREATE TABLE leaderboard_winner (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    member_id bigint NOT NULL,
+    place integer NOT NULL,
+    score bigint NOT NULL,
+    given_at timestamp with time zone,
+    refused text COLLATE "C" DEFAULT ''::text NOT NULL,
+    CONSTRAINT leaderboard_winner_pkey PRIMARY KEY (program_no, board, begun, member_id)
+);
+CREATE INDEX leaderboard_winner_waiting ON leaderboard_winner USING btree (program_no, board, begun, place, member_id) WHERE ((given_at IS NULL) AND (refused = ''::text));
+
 CREATE TABLE lot (
     member_id bigint NOT NULL,
     program_no smallint NOT NULL,
@@ -594,6 +637,17 @@ CREATE TABLE day_done (
     day integer NOT NULL,
     CONSTRAINT day_done_pkey PRIMARY KEY (program_no, job),
     CONSTRAINT day_done_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE day_fact (
+    program_no smallint NOT NULL,
+    day date NOT NULL,
+    fact text COLLATE "C" NOT NULL,
+    store text COLLATE "C" DEFAULT ''::text NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    CONSTRAINT day_fact_pkey PRIMARY KEY (program_no, day, fact, store),
+    CONSTRAINT day_fact_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
 CREATE TABLE draw (

@@ -2,22 +2,17 @@
 
 from contextlib import suppress
 from datetime import datetime
-from typing import Final
 
 from regulars.engine.events.points import LotPart, Sent
 from regulars.ids import encode
 from regulars.store import history, pools
-from regulars.store.database import Connection, Contended
-from regulars.store.handover import Moved, Name, hand_over
-from regulars.store.history import Recorded
-from regulars.store.ledger import Seen
+from regulars.store.attempts import tried
+from regulars.store.database import Connection
+from regulars.store.handover import Name, hand_over
+from regulars.store.history import SOURCE, Recorded
 from regulars.store.pools import InPool
 from regulars.store.recorder import NotEnoughPoints
 from regulars.store.shop import Shop
-
-SOURCE: Final = "regulars"
-
-TRIES: Final = 40
 
 
 async def share_points(shop: Shop, member_id: int, at: datetime) -> None:
@@ -37,7 +32,7 @@ async def _share(shop: Shop, one: InPool, event: Recorded, at: datetime) -> None
     sending = [sent for sent in _of_event(one, event) if sent.points]
     if not sending:
         await shop.db.run(lambda tx: pools.shared(tx, one, event.seq), idempotent=True)
-        return None
+        return
     program = await shop.programs.in_force(one.program_no, at, at)
     # Units that only count for a tier are nobody's to give.
     apart = {name for name, wallet in program.wallets.items() if not wallet.spendable}
@@ -56,14 +51,7 @@ async def _share(shop: Shop, one: InPool, event: Recorded, at: datetime) -> None
                     )  # fmt: skip
         await pools.shared(tx, one, event.seq)
 
-    first, second = sorted((one.member_id, one.pool_id))
-    async with shop.lines.of(first), shop.lines.of(second):
-        for _ in range(TRIES):
-            try:
-                return await shop.db.run(share, idempotent=True)
-            except (Moved, Seen):
-                continue
-    raise Contended(tries=TRIES)
+    await tried(shop, (one.member_id, one.pool_id), share)
 
 
 def share_name(pool_id: int, event_id: int, wallet: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.store import activities, members, profiles
-from regulars.store.activities import SOURCE, Did
+from regulars.store.activities import Did
 from regulars.store.history import DifferentBody
 from regulars.store.members import MemberNotActive
 from regulars.store.profiles import Profile
@@ -39,9 +39,7 @@ async def _record(shop: Shop, member_id: int, number: int, at: datetime) -> None
     for field in told:
         did = Did(f"profile:{number}:{member_id}:{field}", "profile", field, {"filled": ",".join(told)})
         try:
-            await activities.record(
-                shop, did, member_id=member_id, source=SOURCE, at=at, program=shop.programs.name_of(number), ours=True
-            )
+            await activities.record_ours(shop, did, member_id=member_id, at=at, program=shop.programs.name_of(number))
         except MemberNotActive:
             return
         except DifferentBody:

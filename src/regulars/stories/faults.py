@@ -59,6 +59,10 @@ class BadWord(Exception):
         self.message = message
 
 
+class Missing(BadWord):
+    """What a line above should have told; where one above could not be understood, that is all there is to mend."""
+
+
 def suggestion(text: str, known: Iterable[str]) -> str:
     """`; did you mean 'earns'?` for a word that is close to a known one, else the empty text."""
     by_lower = {one.lower(): one for one in known}

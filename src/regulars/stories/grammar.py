@@ -43,9 +43,10 @@ SHOP = {
     "corrects": 'shop corrects ana by -10 because "a mistake"',
     "extends": 'shop extends ana until 2026-12-31 because "we were closed"',
     "gives": "shop gives ana gold until 2026-12-31, fixed",
+    "says": "shop says weather rain, shop says weather rain at Downtown",
     "agrees": "shop agrees fleet with ana until 2026-12-31, giving gold",
 }
-"""What the shop does with a member."""
+"""What the shop does with a member, or says of a day."""
 
 SPEAKERS = {
     "shop": SHOP["corrects"],
@@ -79,6 +80,7 @@ EXPECTATIONS = {
     "lasts": "lasts until 2026-12-31",
     "warned": "warned of gold, warned of gold from 2027-01-30, warned of inactivity from 2026-12-01",
     "done": "done 3 of 5 of spring",
+    "place": "place 2 on month, place none on month",
     "lots": "lots 30 until 2026-12-31, 20 never",
     "gives": "gives free-coffee",
     "lacks": "lacks 5.18 for big-basket, lacks 1 pcs for tea, lacks nothing for tea",
@@ -137,7 +139,7 @@ REASONS = frozenset({
     "return-of-pool", "restored-to-pool", "paid-for-member",
     "already-spent", "waits-again", "not-waiting-again",
     "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
-    "challenge-counts", "challenge-won", "challenge-lost",
+    "challenge-counts", "challenge-won", "challenge-lost", "leaderboard-counts",
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "chosen",
     "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.engine.days import NEVER, micros, to_day
-from regulars.engine.decision import Reason, Totals
+from regulars.engine.decision import Reason, Totals, not_enough
 from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
 from regulars.engine.program import Program
@@ -38,7 +38,7 @@ def refusals(problem: Answer, program: Program) -> tuple[Reason, ...]:
     if code == "not-enough-points":
         wallet = problem["wallet"]
         needed, available = (parse_decimal(problem[one], program.wallets[wallet].scale) for one in NEEDED)
-        return (Reason(code, wallet, wallet, needed, number=available),)
+        return (not_enough(wallet, wallet, needed, available),)
     if code in SAME_REFUSAL:
         return (Reason(SAME_REFUSAL[code]),)
     return tuple(Reason("invalid", one["pointer"], detail=one["detail"]) for one in problem.get("errors", ()))

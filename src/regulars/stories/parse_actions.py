@@ -8,7 +8,7 @@ from regulars.engine.events.members import Chosen, Joined
 from regulars.engine.events.receipts import Claimed
 from regulars.stories import parse_activities, parse_points, parse_pools, parse_receipts, parse_redemptions, parse_shop
 from regulars.stories.acts import AnyAction, Asks, Becomes, BuysFrom, Happens, Invited, Left, Merges, Passes
-from regulars.stories.faults import BadWord, choice, suggestion
+from regulars.stories.faults import BadWord, Missing, choice, suggestion
 from regulars.stories.grammar import SPEAKERS, VERBS
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
@@ -21,7 +21,7 @@ def action(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str, in
         cursor.place -= 1
         return _of_member(cursor, scope, at_us)
     if speaker.text == "shop":
-        done, member = parse_shop.of_shop(cursor, scope)
+        done, member = parse_shop.of_shop(cursor, scope, at_us)
         return done, member, at_us
     if speaker.text == "nobody":
         cursor.demand("buys", "`nobody buys` and goods")
@@ -44,8 +44,9 @@ def _of_member(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str
         hint = suggestion(verb.text, VERBS) or f"; a member {choice(VERBS)}"
         raise BadWord(verb, f"{verb.text!r} is not something a member does{hint}")
     if verb.text != "joins" and name not in scope.joined:
-        hint = suggestion(name, [*scope.joined, *SPEAKERS]) or f"; a line `{name} joins` comes first"
-        raise BadWord(word, f"{name!r} has not joined yet{hint}")
+        near = suggestion(name, [*scope.joined, *SPEAKERS])
+        hint = near or f"; a line `{name} joins` comes first"
+        raise (BadWord if near else Missing)(word, f"{name!r} has not joined yet{hint}")
     if verb.text in ("buys", "takes"):
         receipt, recorded_us = parse_receipts.receipt_of(cursor, scope, name, at_us, takes=verb.text == "takes")
         if cursor.take("from"):
@@ -87,7 +88,9 @@ def _are_merged(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAct
 def _claims(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     if cursor.take("receipt"):
         name, _ = cursor.one_of(list(scope.receipts), "receipt of nobody")
-        receipt = structs.replace(scope.receipts[name][1], given=scope.given(member, at_us))
+        receipt = scope.receipts[name][1]
+        known = structs.replace(scope.given(member, at_us), facts=scope.facts_of(receipt))
+        receipt = structs.replace(receipt, given=known)
         scope.receipts[name] = (member, receipt)
         return Happens(member, Claimed(receipt=receipt))
     name, _ = cursor.one_of(list(scope.now.offers), "offer")

@@ -1,13 +1,16 @@
 """Lines that begin with a word instead of a date: stores, goods, members, the program."""
 
+import re
 from collections.abc import Callable
 
 from regulars.engine.days import zone
 from regulars.stories import parse_goods
 from regulars.stories.faults import BadWord
+from regulars.stories.parse_expectations import begins
 from regulars.stories.scope import Goods, Person, Scope
 from regulars.stories.words import Cursor
 
+_PRICE = re.compile(r" \d+\.\d+\Z", re.ASCII)
 _MEMBER_STOPS = frozenset({"born", "in", "segment", "segments", "and"})
 
 
@@ -40,9 +43,17 @@ def _store(cursor: Cursor, scope: Scope) -> None:
 
 
 def _goods(cursor: Cursor, scope: Scope) -> None:
-    name = cursor.name(parse_goods.STOPS, "the name of goods")
+    name = parse_goods.fact_name(cursor, lambda place: begins(cursor.words, place, scope.whose))
     price = parse_goods.amount(cursor, scope.now.digits, "a price") if cursor.is_number() else None
-    scope.goods[name] = parse_goods.clauses(cursor, Goods(name, price), scope.now.digits, commas=True)
+    try:
+        goods = parse_goods.clauses(cursor, Goods(name, price), scope.now.digits, commas=True)
+        if price is None and (cursor.is_number() or _PRICE.search(goods.brand)):
+            word = cursor.here if cursor.is_number() else cursor.words[cursor.place - 1]
+            raise BadWord(word, "the price stands right after the name")
+    except BadWord as bad:
+        advice = "" if price is not None else "; a name with a word of stories in it is put in quotes"
+        raise BadWord(bad.word, bad.message + advice) from None
+    scope.goods[name] = goods
 
 
 def _member(cursor: Cursor, scope: Scope) -> None:

@@ -1,5 +1,7 @@
 """Goods: what is bought, with quantities, prices, discounts and categories; what comes back."""
 
+from collections.abc import Callable
+
 import msgspec
 from msgspec import structs
 
@@ -7,13 +9,15 @@ from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.fields import LINE_KINDS
 from regulars.engine.money import format_decimal, rounded
-from regulars.stories.faults import BadWord, Word
+from regulars.stories.faults import BadWord, Missing, Word
 from regulars.stories.grammar import GOODS_WORDS, RECEIPT_WORDS, UNITS
 from regulars.stories.scope import Goods, Scope, lines_called
 from regulars.stories.words import COMMA, Cursor
 
 STOPS = frozenset(GOODS_WORDS) | frozenset(RECEIPT_WORDS) | {"and"}
 _RETURN_STOPS = frozenset({"of", "and"})
+_NEVER_AFTER_A_NAME = frozenset(RECEIPT_WORDS) | {"and", "each", "for", "less"}
+_BEFORE_A_NAME = frozenset({"a", "an", "everything"})
 
 
 def lines(cursor: Cursor, scope: Scope) -> tuple[Line, ...]:
@@ -50,10 +54,50 @@ def _named(cursor: Cursor, scope: Scope) -> tuple[Goods, int, int]:
     """Goods with a name, how many of them in thousandths, and what they come to."""
     quantity = _quantity(cursor)
     word = cursor.here
-    name = cursor.name(STOPS, "the name of goods")
+    name = called(cursor)
     priced = cursor.is_number() or cursor.peek() == "for"
     goods = scope.find_goods(name, word, priced=priced) or Goods(name)
     return goods, quantity, _total(cursor, goods, quantity, scope.now.digits, word)
+
+
+def called(cursor: Cursor) -> str:
+    """The name of goods. Raises BadWord for a word of stories in it, which could not be told from the name later."""
+    first = cursor.place
+    stops = (
+        STOPS | {"of"} | (_BEFORE_A_NAME if cursor.peek(1) not in ("", COMMA) and not cursor.is_number(1) else set())
+    )
+    if cursor.peek() in stops:
+        raise _in_quotes(cursor, first)
+    name = cursor.name(STOPS | {"of"}, "the name of goods")
+    if cursor.peek() == "of":
+        raise _in_quotes(cursor, first)
+    return name
+
+
+def _in_quotes(cursor: Cursor, first: int) -> BadWord:
+    """Told of the next word, which is one of stories and stands in the name that begins at that place."""
+    word = cursor.here
+    parts = []
+    while not cursor.ended and cursor.peek() != COMMA and not cursor.is_number() and not cursor.here.quoted:
+        parts.append(cursor.next("a name").text)
+    whole = " ".join([one.text for one in cursor.words[first : cursor.place - len(parts)]] + parts)
+    return BadWord(word, f'{word.text!r} is a word of stories; put the whole name in quotes: "{whole}"')
+
+
+def fact_name(cursor: Cursor, begins: Callable[[int], bool]) -> str:
+    """The name in a line `goods`, before anything of it is used: every word of stories in it is told there.
+
+    begins: whether the word at that place would begin an expectation.
+    """
+    first = cursor.place
+    name = called(cursor)
+    for place in range(first, cursor.place):
+        if begins(place):
+            cursor.place = place
+            raise _in_quotes(cursor, first)
+    if cursor.peek() in _NEVER_AFTER_A_NAME:
+        raise _in_quotes(cursor, first)
+    return name
 
 
 def _ends(cursor: Cursor, ahead: int) -> bool:
@@ -182,7 +226,7 @@ def find_receipt(member: str, wanted: tuple[Wanted, ...], scope: Scope, word: Wo
     having = [one for one in receipts if all(lines_called(one, goods.name) for goods in wanted)]
     if not having:
         what = wanted[0].name if wanted else "anything"
-        raise BadWord(word, f"{member} has not bought {what!r} before")
+        raise Missing(word, f"{member} has not bought {what!r} before")
     return next((one for one in having if wanted and _is_left(one, wanted, scope)), having[0])
 
 

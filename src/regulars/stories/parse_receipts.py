@@ -39,6 +39,8 @@ def receipt_of(
         else:
             receipt = _receipt_word(cursor, scope, receipt, wanted)
     receipt = structs.replace(receipt, wanted=tuple(_with_lines(one, receipt) for one in wanted))
+    if facts := scope.facts_of(receipt):
+        receipt = structs.replace(receipt, given=structs.replace(receipt.given, facts=facts))
     if scope.now.surprises and receipt.given.draw is None and not asked:
         # The last of all draws: nobody is lucky unless the story says so.
         receipt = structs.replace(receipt, given=structs.replace(receipt.given, draw=OF - 1))

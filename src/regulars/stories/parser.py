@@ -6,7 +6,7 @@ from datetime import date
 from regulars.engine.program import Program
 from regulars.stories.acts import Asks, Returns
 from regulars.stories.expected import RefusedBy
-from regulars.stories.faults import BadWord, Fault, Word, choice, suggestion
+from regulars.stories.faults import BadWord, Fault, Missing, Word, choice, suggestion
 from regulars.stories.grammar import FACTS, SHOP, VERBS
 from regulars.stories.parse_actions import action
 from regulars.stories.parse_expectations import begins, expectations
@@ -62,6 +62,7 @@ class _Parts:
         self.begins_under: Program | None = default
         self.steps: list[Step] = []
         self.faults: list[Fault] = []
+        self.gaps_above = False
         self.done: list[Story] = []
 
     def line(self, words: list[Word]) -> None:
@@ -69,7 +70,10 @@ class _Parts:
         try:
             self._line(words)
         except BadWord as bad:
+            if isinstance(bad, Missing) and (self.gaps_above or self.faults):
+                return
             self.faults.append(Fault(bad.word, bad.message))
+            self.gaps_above |= self.scope is self.head
 
     def stories(self) -> list[Story]:
         """All stories, when the text is read."""

@@ -65,7 +65,7 @@ class NotSignedIn(Forbidden):
 class MissingScope(Forbidden):
     """This key or person may not do that.
 
-    Make a key that has the scope, with `regulars key add` or on the page of keys.
+    Make a key that has the scope, with `regulars key add`.
     """
 
     code: ClassVar[str] = "missing-scope"

@@ -15,8 +15,10 @@ from tests.tables import table
 
 def claimed(due: Sequence[int], has: int = 0, total: int | None = None, **fields: Any) -> Offer:
     """What comes of a claim on lines that come to `due`, of a receipt that comes to `total`."""
-    reward = Discount(id="off", **fields).ready(RewardTerms(currency_digits=2, wallet_digits=0))
-    return reward(Claim(due=due, total_minor=sum(due) if total is None else total, asked=None, available=has))
+    reward = Discount(id="off", **fields)
+    whole = sum(due) if total is None else total
+    claim = Claim(due=due, total_minor=whole, asked=None, available=has, price=int(reward.points))
+    return reward.ready(RewardTerms(currency_digits=2, wallet_digits=0))(claim)
 
 
 @table("""
@@ -93,7 +95,7 @@ def test_d16_below_a_minimum_there_is_none_not_even_by_a_cent(
     [
         ({}, "percent: a discount has either"),
         ({"percent": "10%", "amount": "1"}, "percent: a discount has either"),
-        ({"percent": "10%", "points": "5", "automatic": True}, "automatic: a discount that costs points"),
+        ({"percent": "10%", "points": "5", "automatic": True}, "automatic: what costs points"),
     ],
 )
 def test_what_cannot_be_is_a_fault_of_the_program(fields: dict[str, Any], fault: str) -> None:

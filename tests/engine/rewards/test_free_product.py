@@ -78,7 +78,7 @@ def test_d18_four_stamps_are_a_coffee() -> None:
 
 def test_d18_three_stamps_are_no_coffee() -> None:
     decision = taken(shop(points="4"), goods("1", 300), points=3)
-    assert [(one.code, one.number) for one in decision.refusals] == [("not-enough-points", 4)]
+    assert [(one.code, one.number, one.points) for one in decision.refusals] == [("not-enough-points", 4, 1)]
     assert not decision.spent
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from regulars.engine.events.receipts import Wanted
+from regulars.engine.money import parse_decimal
 from regulars.engine.rewards.part_payment import PartPayment
 from regulars.engine.terms.reward import Claim, Offer, RewardTerms
 from tests.engine.shop import PAY, Till, line, program
@@ -17,7 +18,8 @@ TERMS = RewardTerms(currency_digits=2, wallet_digits=0)
 def claimed(due: Sequence[int], asked: int | None, has: int, terms: RewardTerms = TERMS, **fields: Any) -> Offer:
     """What comes of a claim on lines that come to `due`, by a member who has so many points."""
     reward = PartPayment(id="pay", **{"points": "1", "worth": "0.01", **fields})
-    return reward.ready(terms)(Claim(due=due, total_minor=sum(due), asked=asked, available=has))
+    price = parse_decimal(reward.points, terms.wallet_digits)
+    return reward.ready(terms)(Claim(due=due, total_minor=sum(due), asked=asked, available=has, price=price))
 
 
 @table("""

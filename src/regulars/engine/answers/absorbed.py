@@ -22,6 +22,7 @@ from regulars.engine.events.merges import Absorbed, Absorbing, Counters, GaveBac
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import climbing, handing, plans
+from regulars.engine.steps.deserving import fitting
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
@@ -90,7 +91,7 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
             continue
         place = tier_set.places.get(held.tier, 0)
         own = tier_set.places.get(before.tier, 0) if before else 0
-        if own < place and climbing.fitting(tier_set, draft, day) < place:
+        if own < place and fitting(tier_set, draft, day) < place:
             back = before or TierHeld(tier_set.ids[0], at_us, NEVER, 0)
             _become(draft, tier_set.name, held.tier, back, day, at_us)
     climbing.rise(program, draft, day, at_us)

@@ -1,6 +1,6 @@
 """A person gives or takes points."""
 
-from regulars.engine.decision import Decision, Reason
+from regulars.engine.decision import Decision, Reason, not_enough
 from regulars.engine.events.points import Corrected, LotPart
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
@@ -19,6 +19,6 @@ def corrected(program: Program, draft: Draft, event: Corrected, at_us: int, day:
     else:
         available = draft.wallet(name).available
         if available < -points:
-            return Decision(at_us, refusals=[Reason("not-enough-points", name, name, -points, number=available)])
+            return Decision(at_us, refusals=[not_enough(name, name, -points, available)])
         lots.take(draft, "removed", name, -points, at_us, first=event.until)
     return Decision(at_us, draft.effects, [Reason("corrected", name, name, points, detail=event.reason)])

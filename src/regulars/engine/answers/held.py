@@ -1,6 +1,6 @@
 """Points put aside, gifts first, and free again."""
 
-from regulars.engine.decision import Decision, Reason
+from regulars.engine.decision import Decision, Reason, not_enough
 from regulars.engine.events.points import Held, Released
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
@@ -18,7 +18,7 @@ def held(program: Program, draft: Draft, event: Held, at_us: int) -> Decision:
         return Decision(at_us, refusals=[Reason("hold-exists", event.hold_id)])
     available = lots.spendable(draft.wallets, wallet)
     if available < event.points:
-        refusal = Reason("not-enough-points", event.wallet, event.wallet, event.points, number=available)
+        refusal = not_enough(event.wallet, event.wallet, event.points, available)
         return Decision(at_us, refusals=[refusal])
     put_aside(draft, event.hold_id, wallet, event.points, event.until_us, at_us)
     return Decision(at_us, draft.effects, [Reason("held", event.hold_id, event.wallet, event.points)])

@@ -7,7 +7,7 @@ is only read from the event.
 from collections.abc import Iterator, Mapping
 
 from regulars.engine.basket import Basket
-from regulars.engine.decision import Decision, Reason
+from regulars.engine.decision import Decision, Reason, not_enough
 from regulars.engine.effects import RedemptionGone, RedemptionMade
 from regulars.engine.events.event import Granted
 from regulars.engine.events.points import LotPart
@@ -19,8 +19,8 @@ from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.steps import lots
 from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.holding import put_aside
-from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.opening import not_open
 from regulars.engine.steps.taking import Terms, count_taken, spent_of, terms_of
 from regulars.engine.terms.outside import Outside
@@ -45,7 +45,7 @@ def redeemed(program: Program, draft: Draft, event: Redeemed, at_us: int, day: i
     wrong += _wrong(reward, outside, event, draft, at_us)
     if isinstance(terms, Reason) or wrong:
         return Decision(at_us, refusals=wrong)
-    points = _points(reward, outside, event, terms)
+    points = _points(outside, event, terms)
     if refusal := _too_few(reward, terms, draft, points):
         return Decision(at_us, refusals=[refusal])
     if outside.state == "bid":
@@ -64,11 +64,10 @@ def _terms(
     return terms_of(reward, masks, moment, day, paid=event.free, goods=reward.redeem is None)
 
 
-def _points(reward: ReadyReward, outside: Outside, event: Redeemed, terms: Terms) -> int:
+def _points(outside: Outside, event: Redeemed, terms: Terms) -> int:
     if outside.state == "bid":
         return event.bid
-    price = reward.own_price if terms.price is None else terms.price
-    return 0 if event.free else price * event.quantity
+    return terms.price * event.quantity
 
 
 def _wrong(reward: ReadyReward, outside: Outside, event: Redeemed, draft: Draft, at_us: int) -> Iterator[Reason]:
@@ -78,7 +77,7 @@ def _wrong(reward: ReadyReward, outside: Outside, event: Redeemed, draft: Draft,
         yield Reason("too-many-open", name, wallet, number=MOST_OPEN)
     if event.quantity > outside.most:
         yield Reason("more-than-allowed", name, wallet, number=outside.most)
-    if outside.choices is not None and event.choice not in outside.choices:
+    if event.choice not in (("",) if outside.choices is None else outside.choices):
         yield Reason("unknown-choice", name, wallet, detail=event.choice)
     yield from not_open(reward, outside, event.choice, at_us)
     if reward.confirm != "no" and event.confirmed != reward.confirm and not event.free:
@@ -94,7 +93,7 @@ def _too_few(reward: ReadyReward, terms: Terms, draft: Draft, points: int) -> Re
     wallet = terms.wallet.name
     available = lots.spendable(draft.wallets, terms.wallet)
     if points > available:
-        return Reason("not-enough-points", reward.id, wallet, points, number=available)
+        return not_enough(reward.id, wallet, points, available)
     if points > terms.most:
         return Reason("limit", reward.id, wallet, points, number=terms.most)
     return None
@@ -124,7 +123,7 @@ def _taken(
 ) -> Decision:
     """The points are spent, and counted against the limits unless it is a gift."""
     lots_of = {of: taken for of, _, taken in lots.spend(draft, "spent", terms.wallet, points, at_us)}
-    until_us = outside.until_us(at_us, day, program.zone, event.choice)
+    until_us = outside.until_us(day, program.zone, event.choice)
     one = _open(reward, outside, event, terms, points, lots_of, until_us, day)
     draft.do(RedemptionMade(event.redemption_id, one))
     if not event.free:

@@ -1,7 +1,7 @@
 """Points from one member to another."""
 
 from regulars.engine import counters
-from regulars.engine.decision import Decision, Reason
+from regulars.engine.decision import Decision, Reason, not_enough
 from regulars.engine.events.merges import Purse
 from regulars.engine.events.points import Received, Sent
 from regulars.engine.events.returns import Spent
@@ -19,7 +19,7 @@ def sent(program: Program, draft: Draft, event: Sent, at_us: int, day: int) -> D
     if refused is not None:
         return Decision(at_us, refusals=[refused])
     if available < event.points and not event.of_lots:
-        refusal = Reason("not-enough-points", event.wallet, event.wallet, event.points, number=available)
+        refusal = not_enough(event.wallet, event.wallet, event.points, available)
         return Decision(at_us, refusals=[refusal])
     if event.of_lots:
         return _of_lots(draft, event, at_us, day)
@@ -49,7 +49,7 @@ def _of_lots(draft: Draft, event: Sent, at_us: int, day: int) -> Decision:
     given = handing.given(draft.effects)
     points = sum(part.points for purse in given for part in (*purse.lots, *purse.waiting))
     if not points:
-        return Decision(at_us, refusals=[Reason("not-enough-points", event.wallet, event.wallet, event.points)])
+        return Decision(at_us, refusals=[not_enough(event.wallet, event.wallet, event.points, points)])
     parts = tuple(part for purse in given for part in purse.lots)
     spent = Spent("transfer", event.wallet, points, 0, (), parts)
     return Decision(at_us, draft.effects, [Reason("sent", event.to, event.wallet, points)], spent=(spent,))

@@ -51,6 +51,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     bought: whether she bought the article that the event is about. consents: to which purposes she agreed. budgets:
     by the key that `terms.budgets` gives them, taken of it, all there is of it, the most that can be taken at once.
     coupons: those shown on the receipt, by their plain codes.
+    facts: what the shop had said of the day, for the store or for all.
     """
 
     segments: frozenset[str] = NONE
@@ -64,6 +65,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     age_years: int | None = None
     coupons: dict[str, Shown] = {}
     draw: int | None = None
+    facts: dict[str, str] = {}
 
 
 NOTHING_GIVEN: Final = Given()

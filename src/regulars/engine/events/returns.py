@@ -67,7 +67,10 @@ class Earned(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Drawn(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
-    """What a receipt drew of a surprise: no gift, points and the lot they went into, or a voucher by its name."""
+    """What a receipt drew of a surprise: no gift, points and the lot they went into, or a voucher by its name.
+
+    again: the number that it was drawn by, where that is one that came back with an earlier receipt.
+    """
 
     surprise: str
     gift: str = ""
@@ -76,6 +79,7 @@ class Drawn(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     until: int = 0
     points: int = 0
     redemption: str = ""
+    again: int | None = None
 
 
 class Shared(msgspec.Struct, frozen=True, gc=False, array_like=True):

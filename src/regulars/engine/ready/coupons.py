@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from regulars.engine.document import Document
 from regulars.engine.events.event import Shown
 from regulars.engine.faults import Faults
+from regulars.engine.terms.automatic import Automatic
 from regulars.engine.terms.coupons import CouponTerms, plain
 from regulars.engine.terms.outside import needs_voucher
 from regulars.engine.terms.reward import Reward
@@ -30,7 +31,7 @@ class ReadyCoupons:
             faults.add("coupon", "a coupon has either a code for all, a batch of codes or a pool of codes")
         if not reward.on_receipts or reward.pays or needs_voucher(reward):
             faults.add("coupon", "a coupon is for what is taken off the price on a receipt")
-        if getattr(reward, "automatic", False):
+        if isinstance(reward, Automatic) and reward.automatic:
             faults.add("coupon", "what is given by itself needs no coupon; write automatic: false")
         if reward.confirm != "no":
             faults.add("coupon", "who shows a coupon means it; it is not confirmed")

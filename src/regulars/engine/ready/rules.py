@@ -8,6 +8,7 @@ import msgspec
 from regulars.engine.conditions import Checked, Number
 from regulars.engine.faults import Faults
 from regulars.engine.ready.earning import EarningTerms
+from regulars.engine.terms.automatic import Automatic
 from regulars.engine.terms.hours import ReadyHours, any_of
 from regulars.engine.terms.limits import ReadyLimit
 from regulars.engine.terms.outside import Outside
@@ -68,7 +69,7 @@ class ReadyRule:
     def _on_receipts(self, rule: Rule, digits: int, terms: EarningTerms | None, faults: Faults) -> None:
         """What limits it, and what only a rule on receipts can have."""
         self.cooldown = terms.cooldown_of(rule, faults) if terms else None
-        self.promotion = terms.promotion_of(rule, self.wallet, faults) if terms else None
+        self.promotion = terms.promotion_of(rule, faults) if terms else None
         self.choice = terms.choice_of(rule, faults) if terms else ""
         self.budgets = terms.budgets_of(rule, self.wallet) if terms else ()
         self.is_limited = bool(self.limits or self.cooldown or self.promotion)
@@ -129,7 +130,7 @@ class ReadyReward:
         self.document = reward
         self.wallet = wallet
         self.pays = reward.pays
-        self.automatic = bool(getattr(reward, "automatic", False))
+        self.automatic = isinstance(reward, Automatic) and reward.automatic
         self.best_of = reward.best_of
         self.category = reward.category
         self.confirm = reward.confirm

@@ -5,14 +5,19 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from regulars.engine.money import Ratio, parse_decimal, rounded
+from regulars.engine.money import Ratio, rounded
+from regulars.engine.sentences import Sentences, Share, say
+from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import most_times
 from regulars.engine.terms.pieces import Goods, Piece, dearest_first, spread
-from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import RatioText
 from regulars.kinds import N_
 
+MOST_DEALS = 100
 
-class BuyGet(Reward, frozen=True, kw_only=True, tag="buy_get"):
+
+class BuyGet(Automatic, frozen=True, kw_only=True, tag="buy_get"):
     """Who buys some goods gets others for less; what comes off is spread over what was bought and what was given."""
 
     buy: Annotated[Goods, Meta(title=N_("Buy"), description=N_("what is paid for in full"))]
@@ -22,32 +27,35 @@ class BuyGet(Reward, frozen=True, kw_only=True, tag="buy_get"):
         Literal["cheapest", "dearest"], Meta(title=N_("Which one"), description=N_("of the goods that fit"))
     ] = "cheapest"
     most: Annotated[int, Meta(ge=1, le=100, title=N_("Deals at most"), description=N_("on one receipt"))] = 100
-    automatic: Annotated[
-        bool,
-        Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
-    ] = False
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if Ratio.parse(self.percent) == Ratio(1, 1):
+            yield say("with %(buy)s bought, %(get)s free", buy=self.buy.said(), get=self.get.said())
+        else:
+            text = N_("with %(buy)s bought, %(percent)s off %(get)s")
+            yield say(text, buy=self.buy.said(), get=self.get.said(), percent=Share(self.percent))
+        if self.most < MOST_DEALS:
+            yield most_times("receipt", self.most)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """As many deals as the goods make."""
-        own = parse_decimal(self.points, terms.wallet_digits)
-        if self.automatic and (own or self.prices):
-            raise ValueError("automatic: a deal that costs points must be asked for")
+        self.check_cost(terms)
         rate = Ratio.parse(self.percent)
         if rate.numerator > rate.denominator:
             raise ValueError("percent: a share off is at most 100%")
 
         def redeem(claim: Claim) -> Offer:
-            cost = own if claim.price is None else claim.price
             there = dearest_first(claim, (self.buy.pieces + self.get.pieces) * self.most)
             bought, got = self._deals(there)
             if not got:
                 return Offer(refusal="too-few-pieces", number=self._missing(there))
-            if claim.available < cost:
-                return Offer(refusal="not-enough-points", number=cost)
+            if claim.available < claim.price:
+                return Offer(refusal="not-enough-points", number=claim.price)
             value = rounded(sum(piece.value for piece in got) * rate.numerator, rate.denominator, "half_up")
             if not value:
                 return Offer(refusal="nothing-to-pay")
-            return Offer(cost, value, spread(value, [*bought, *got], claim))
+            return Offer(claim.price, value, spread(value, [*bought, *got], claim))
 
         return redeem
 

@@ -6,13 +6,16 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Money, Sentences, say
+from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import PIECES, articles, least_receipt
 from regulars.engine.terms.pieces import Article, Piece, pieces_of
-from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 
 
-class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
+class FreeProduct(Automatic, frozen=True, kw_only=True, tag="free_product"):
     """Some pieces of the goods that fit cost nothing."""
 
     products: Annotated[
@@ -26,16 +29,24 @@ class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
     pieces: Annotated[int, Meta(ge=1, le=100, title=N_("Pieces"))] = 1
     at_most: Annotated[Decimal | None, Meta(title=N_("At most"), description=N_("in the program's currency"))] = None
     least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
-    automatic: Annotated[
-        bool,
-        Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
-    ] = False
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        pieces = Counted(str(self.pieces), PIECES)
+        yield say("%(pieces)s free", pieces=pieces)
+        if self.products:
+            yield say("of these articles: %(articles)s", articles=articles(self.products))
+        if self.takes == "dearest":
+            yield say("it is the dearest that fits")
+        if self.takes == "chosen":
+            yield say("the member chooses which")
+        if self.at_most is not None:
+            yield say("worth up to %(money)s", money=Money(self.at_most))
+        yield from least_receipt(self.least_receipt)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The pieces made free, each line's share of what they cost."""
-        own = parse_decimal(self.points, terms.wallet_digits)
-        if self.automatic and (own or self.prices):
-            raise ValueError("automatic: a product that costs points must be asked for")
+        self.check_cost(terms)
         if self.automatic and self.takes == "chosen":
             raise ValueError("automatic: what is given by itself cannot be chosen")
         at_most = parse_decimal(self.at_most, terms.currency_digits) if self.at_most else None
@@ -44,17 +55,16 @@ class FreeProduct(Reward, frozen=True, kw_only=True, tag="free_product"):
         def redeem(claim: Claim) -> Offer:
             if claim.total_minor < least_receipt:
                 return Offer(refusal="below-minimum-receipt", number=least_receipt)
-            cost = own if claim.price is None else claim.price
             fits = list(self._fitting(claim))
-            choices = tuple(dict.fromkeys(Choice(cost, piece.value, piece.line.sku) for piece in fits))
+            choices = tuple(dict.fromkeys(Choice(claim.price, piece.value, piece.line.sku) for piece in fits))
             picked = self._pick(claim, fits)
             if isinstance(picked, str):
                 return Offer(refusal=picked, number=len(choices), choices=choices)
-            if claim.available < cost:
-                return Offer(refusal="not-enough-points", number=cost, choices=choices)
+            if claim.available < claim.price:
+                return Offer(refusal="not-enough-points", number=claim.price, choices=choices)
             by_line = _by_line(picked, claim.due, at_most)
             weights = tuple(sum(piece.place == place for piece in picked) for place in range(len(claim.due)))
-            return Offer(cost, sum(by_line), by_line, choices=choices, weights=() if any(by_line) else weights)
+            return Offer(claim.price, sum(by_line), by_line, choices=choices, weights=() if any(by_line) else weights)
 
         return redeem
 

@@ -7,12 +7,14 @@ from msgspec import Meta
 
 from regulars.engine.events.receipts import Line
 from regulars.engine.money import Ratio, Rounding, parse_decimal, rounded
-from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.sentences import Counted, Sentences, Share, say
+from regulars.engine.terms.automatic import Automatic, ByItself
+from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal, RatioText
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 
-class MemberPrice(Reward, frozen=True, kw_only=True, tag="member_price"):
+class MemberPrice(Automatic, frozen=True, kw_only=True, tag="member_price"):
     """A price list for members, or a share off; of all prices that a line could have, the lowest is taken."""
 
     price_list: Annotated[
@@ -23,10 +25,15 @@ class MemberPrice(Reward, frozen=True, kw_only=True, tag="member_price"):
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"), description=N_("of the member's price of a line"))] = (
         "half_up"
     )
-    automatic: Annotated[
-        bool,
-        Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
-    ] = True
+    automatic: ByItself = True
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.percent is not None:
+            yield say("%(percent)s off the price", percent=Share(self.percent))
+        if self.price_list:
+            count = plural("%(n)s article", "%(n)s articles")
+            yield say("%(articles)s at a price for members", articles=Counted(str(len(self.price_list)), count))
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """What each line costs less than now."""

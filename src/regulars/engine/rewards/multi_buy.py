@@ -6,13 +6,18 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Figure, Money, Sentences, say
+from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import PIECES, most_times
 from regulars.engine.terms.pieces import Piece, dearest_first, spread
-from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
 
+MOST_DEALS = 100
 
-class MultiBuy(Reward, frozen=True, kw_only=True, tag="multi_buy"):
+
+class MultiBuy(Automatic, frozen=True, kw_only=True, tag="multi_buy"):
     """Every so many pieces of the goods that fit cost less together; what comes off is spread over them."""
 
     pieces: Annotated[int, Meta(ge=2, le=100, title=N_("Pieces"), description=N_("that make one deal"))]
@@ -28,16 +33,20 @@ class MultiBuy(Reward, frozen=True, kw_only=True, tag="multi_buy"):
         ),
     ] = "cheapest"
     most: Annotated[int, Meta(ge=1, le=100, title=N_("Deals at most"), description=N_("on one receipt"))] = 100
-    automatic: Annotated[
-        bool,
-        Meta(title=N_("By itself"), description=N_("given whenever it applies, without being asked for")),
-    ] = False
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        pieces = Counted(str(self.pieces), PIECES)
+        if self.price is not None:
+            yield say("%(pieces)s for %(price)s together", pieces=pieces, price=Money(self.price))
+        else:
+            yield say("%(pieces)s for the price of %(paid)s", pieces=pieces, paid=Figure(str(self.pay_for)))
+        if self.most < MOST_DEALS:
+            yield most_times("receipt", self.most)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The deals, the dearest goods first."""
-        own = parse_decimal(self.points, terms.wallet_digits)
-        if self.automatic and (own or self.prices):
-            raise ValueError("automatic: a deal that costs points must be asked for")
+        self.check_cost(terms)
         if bool(self.pay_for) == (self.price is not None):
             raise ValueError("pay_for: a deal has either pieces that are paid for or a price together")
         if self.pay_for >= self.pieces:
@@ -45,18 +54,17 @@ class MultiBuy(Reward, frozen=True, kw_only=True, tag="multi_buy"):
         price = None if self.price is None else parse_decimal(self.price, terms.currency_digits)
 
         def redeem(claim: Claim) -> Offer:
-            cost = own if claim.price is None else claim.price
             there = dearest_first(claim, self.pieces * self.most)
             deals = min(len(there) // self.pieces, self.most)
             if not deals:
                 return Offer(refusal="too-few-pieces", number=self.pieces - len(there))
-            if claim.available < cost:
-                return Offer(refusal="not-enough-points", number=cost)
+            if claim.available < claim.price:
+                return Offer(refusal="not-enough-points", number=claim.price)
             by_line = [0] * len(claim.due)
             for value, pieces in self._deals(there, deals, price):
                 by_line = [was + part for was, part in zip(by_line, spread(value, pieces, claim), strict=True)]
             value = sum(by_line)
-            return Offer(cost, value, tuple(by_line)) if value else Offer(refusal="nothing-to-pay")
+            return Offer(claim.price, value, tuple(by_line)) if value else Offer(refusal="nothing-to-pay")
 
         return redeem
 

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Money, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -24,6 +25,14 @@ class PointsBought(Rule, frozen=True, kw_only=True, tag="points_bought"):
     per: Annotated[Decimal, Meta(title=N_("For every"), description=N_("of money paid, full steps only"))]
     at_least: Annotated[Decimal | None, Meta(title=N_("At least"), description=N_("money at once"))] = None
     at_most: Annotated[Decimal | None, Meta(title=N_("At most"), description=N_("money at once"))] = None
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("%(points)s can be bought for %(per)s", points=self.gives(self.points), per=Money(self.per))
+        if self.at_least is not None:
+            yield say("at least %(amount)s at once", amount=Money(self.at_least))
+        if self.at_most is not None:
+            yield say("at most %(amount)s at once", amount=Money(self.at_most))
 
     def ready(self, terms: Terms) -> Earn:
         """The points for each full step of the money."""

@@ -9,7 +9,7 @@ from msgspec import structs
 from regulars.engine.basket import Basket
 from regulars.engine.conditions import Clause, explain
 from regulars.engine.conditions.catalogue import Field
-from regulars.engine.decision import Reason
+from regulars.engine.decision import Reason, not_enough
 from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.evolve import Draft
@@ -21,7 +21,7 @@ from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.coupons import wished
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.opening import not_open
 from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, is_full, off_receipt, offered, one_too_many
 from regulars.engine.steps.taking import hindrances, priced
@@ -129,7 +129,7 @@ def _one(asking: Asking, reward: ReadyReward, purse: Purse, goods: bool, taken: 
     else:
         choices = ()
     if missing:
-        reasons.append(Reason("not-enough-points", reward.id, wallet.name, missing, number=least))
+        reasons.append(not_enough(reward.id, wallet.name, least, has))
     shown = None if reward.pays else least
     return Available(reward, wallet, shown, None if reasons else offer, tuple(reasons), missing, choices)
 

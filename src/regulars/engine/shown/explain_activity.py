@@ -12,7 +12,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.explain import Verdict
 from regulars.engine.steps.catch_up import catch_up
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 
 
 def unmoved_by(program: Program, before: Member, event: Activity, decision: Decision, at_us: int) -> list[Verdict]:

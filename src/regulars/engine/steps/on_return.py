@@ -5,7 +5,7 @@ from regulars.engine.doing import Doing
 from regulars.engine.events.returns import Return
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.reckon import given, on_doing
 
 

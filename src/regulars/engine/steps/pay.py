@@ -8,7 +8,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.basket import Basket
-from regulars.engine.decision import Reason
+from regulars.engine.decision import Reason, not_enough
 from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.events.returns import EarnsOn
@@ -17,6 +17,7 @@ from regulars.engine.member import Wallet
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.steps.taking import Terms, terms_of
+from regulars.engine.terms.paying import Paying
 from regulars.engine.terms.reward import Claim, Offer
 from regulars.engine.terms.rule import ALL
 from regulars.engine.terms.wallets import ReadyWallet
@@ -238,13 +239,21 @@ def _settle(payment: Payment, basket: Basket, made: Made, wanted: Wanted | None,
             payment.refusals.append(made.reason)
         return False
     if offer.refusal and wanted:
-        payment.refusals.append(Reason(offer.refusal, reward.id, made.wallet.name, offer.points, number=offer.number))
+        payment.refusals.append(_refusal(made, wanted, purse))
     if offer.refusal and not (offer.value_minor or offer.points):
         return False
     purse.pay(made.wallet, offer.points)
     payment.taken.append(Taken(reward, offer, made.wallet, *((wanted.voucher, wanted.coupon) if wanted else ())))
     _take_off(payment, basket, reward, offer)
     return True
+
+
+def _refusal(made: Made, wanted: Wanted, purse: Purse) -> Reason:
+    name, wallet, offer = made.reward.id, made.wallet, made.offer
+    if offer.refusal == "not-enough-points":
+        needed = wanted.points or 0 if offer.points else offer.number
+        return not_enough(name, wallet.name, needed, purse.holds(wallet))
+    return Reason(offer.refusal, name, wallet.name, offer.points, number=offer.number)
 
 
 def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offer) -> None:
@@ -261,5 +270,4 @@ def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offe
 
 def earning_of(reward: ReadyReward) -> EarnsOn:
     """What a receipt still earns on when the reward paid a part of it."""
-    found: EarnsOn = getattr(reward.document, "earning", "on_rest")
-    return found
+    return reward.document.earning if isinstance(reward.document, Paying) else "on_rest"

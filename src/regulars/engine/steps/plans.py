@@ -87,13 +87,23 @@ def undo(program: Program, draft: Draft, made: PlanStep, at_us: int, day: int) -
     if stands != made.after:
         is_for_ever = stands.paid_until >= NEVER > made.after.paid_until
         is_another = stands.since_us != made.after.since_us
-        if not made.days or stands.status == "over" or is_for_ever or is_another:
+        if not (made.days or made.charges) or stands.status == "over" or is_for_ever or is_another:
             return
-        back = structs.replace(stands, paid_until=stands.paid_until - made.days, until=stands.until - made.days)
+        back = _without(stands, made)
     if back is not None and made.days and back.status != "over" and back.paid_until <= day:
         back = _over(back, day, at_us)
     _become(draft, made.plan, back, day)
     passed(program, draft, day)
+
+
+def _without(stands: PlanState, made: PlanStep) -> PlanState:
+    """How it stands without one of its earlier steps; what was skipped for charges goes with the last of them."""
+    days, charges, skipped = made.days, stands.charges - made.charges, stands.skipped_days - made.skipped_days
+    if charges <= 0 < stands.charges:
+        days, skipped = days + skipped, 0
+    return structs.replace(
+        stands, paid_until=stands.paid_until - days, until=stands.until - days, charges=charges, skipped_days=skipped
+    )
 
 
 def better(theirs: Mapping[str, PlanState], own: Mapping[str, PlanState]) -> dict[str, PlanState]:
@@ -168,7 +178,11 @@ def _charged(told: Told) -> Answer:
         return "until-too-early"
     skips, year = (told.stood.skips, told.stood.skips_year) if told.stood else (0, 0)
     since_us = running.since_us if running else told.at_us
-    return PlanState("active", since_us, ends, _with_grace(told.plan, ends), anchor, skips, year)
+    charges, skipped = (running.charges, running.skipped_days) if running else (0, 0)
+    return PlanState(
+        "active", since_us, ends, _with_grace(told.plan, ends), anchor, skips, year,
+        charges=charges + 1, skipped_days=skipped,
+    )  # fmt: skip
 
 
 def _charge_failed(told: Told) -> Answer:
@@ -194,8 +208,9 @@ def _resumed(told: Told) -> Answer:
         return "plan-needs-charge"
     until = told.plan.grace.after(told.day)
     return structs.replace(
-        stood, status="grace", since_us=told.at_us, paid_until=told.day, until=until, anchor=told.day
-    )
+        stood, status="grace", since_us=told.at_us, paid_until=told.day, until=until, anchor=told.day,
+        charges=0, skipped_days=0,
+    )  # fmt: skip
 
 
 def _skipped(told: Told) -> Answer:
@@ -209,7 +224,10 @@ def _skipped(told: Told) -> Answer:
     if plan.skip_before.before(running.paid_until) < told.day:
         return "skip-too-late"
     ends = plan.next_end(running.anchor, running.paid_until)
-    return structs.replace(running, paid_until=ends, until=_with_grace(plan, ends), skips=used + 1, skips_year=year)
+    return structs.replace(
+        running, paid_until=ends, until=_with_grace(plan, ends), skips=used + 1, skips_year=year,
+        skipped_days=running.skipped_days + ends - running.paid_until,
+    )  # fmt: skip
 
 
 def _cancelled(told: Told) -> Answer:

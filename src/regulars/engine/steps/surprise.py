@@ -2,13 +2,18 @@
 
 Everything is decided from the program, the state, and the number that was drawn for the receipt before. Without a
 number, as in a quote, of a claimed receipt and of one brought in, nothing is drawn; it is a visit without a gift.
+
+What was drawn for goods that come back is drawn again for her next receipt, before any other number: whoever cancels a
+receipt and sends another in its place has the same luck, and cannot go on until it is better.
 """
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import structs
+
 from regulars.engine import counters
 from regulars.engine.basket import Basket
-from regulars.engine.days import NEVER, Duration, micros, start_of
+from regulars.engine.days import Duration
 from regulars.engine.decision import Reason
 from regulars.engine.effects import Noted, RedemptionGone, RedemptionMade
 from regulars.engine.events.points import LotPart
@@ -23,7 +28,8 @@ from regulars.engine.steps.counting import count
 from regulars.engine.steps.taking_back import from_wallet
 from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
 
-_FOREVER_US = 2**62
+AGAIN_DAYS = 400
+"""So long a number that came back waits for the next receipt."""
 
 
 def draw(
@@ -34,22 +40,41 @@ def draw(
     drawn = []
     for surprise in program.surprises:
         if masks[surprise.match]:
-            gift = _gift(draft, surprise, event, at_us, day)
-            _count(program, draft, surprise, gift, day)
-            drawn.append(
-                _give(program, draft, facts, surprise, gift, event, at_us, day) if gift else Drawn(surprise.name)
-            )
+            number = _number(draft, surprise, event, day)
+            gift = None if number is None else _gift(draft, surprise, number, event, day)
+            _count(program, draft, surprise, gift, day, due=_is_due(draft, surprise))
+            one = _give(program, draft, facts, surprise, gift, event, at_us, day) if gift else Drawn(surprise.name)
+            drawn.append(one if number == event.given.draw else structs.replace(one, again=number))
     for category in _favourites(program, event):
         count(program, draft, counters.bought(category), 1, day)
     return tuple(drawn)
 
 
-def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, at_us: int, day: int) -> ReadyGift | None:
-    number = event.given.draw
-    if number is None:
+def _number(draft: Draft, surprise: ReadySurprise, event: Receipt, day: int) -> int | None:
+    """What is drawn: of those that came back the one with the least luck, otherwise the receipt's own."""
+    if event.given.draw is None:
         return None
+    waiting = [int(mark) for mark, (until, _) in draft.marks.get(_again(surprise.name), {}).items() if until > day]
+    if not waiting:
+        return event.given.draw
+    number = max(waiting)
+    draft.do(Noted(_again(surprise.name), str(number), -1, 0, day))
+    return number
+
+
+def _again(surprise: str) -> str:
+    """Under which name the numbers wait that came back."""
+    return f"{counters.surprise(surprise)}/again"
+
+
+def _led_to(surprise: str) -> str:
+    """Under which name is kept how many visits led to gifts that were due."""
+    return f"{counters.surprise(surprise)}/due"
+
+
+def _gift(draft: Draft, surprise: ReadySurprise, number: int, event: Receipt, day: int) -> ReadyGift | None:
     marks = draft.marks.get(surprise.counter, {})
-    left = _left(surprise, event, at_us)
+    left = _left(surprise, event)
     allowed = [
         (gift, gift.weight(draft.counters, day))
         for gift in surprise.gifts
@@ -58,7 +83,7 @@ def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, at_us: int, day
     return surprise.drawn(number, allowed, due=_is_due(draft, surprise))
 
 
-def _left(surprise: ReadySurprise, event: Receipt, at_us: int) -> int | None:
+def _left(surprise: ReadySurprise, event: Receipt) -> int | None:
     """What a gift may still cost; None for as much as it likes. Of a budget that is not known nothing is left."""
     if surprise.budget is None:
         return None
@@ -71,10 +96,17 @@ def _is_due(draft: Draft, surprise: ReadySurprise) -> bool:
     return surprise.at_latest is not None and without + 1 >= surprise.at_latest
 
 
-def _count(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift | None, day: int) -> None:
-    """One more visit without a gift, or none any more; and of the gift, until when it does not come again."""
+def _count(
+    program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift | None, day: int, *, due: bool
+) -> None:
+    """One more visit without a gift, or none any more; and of the gift, until when it does not come again.
+
+    due: whether it came for the visits before, which are remembered: those that come back are to be made up for.
+    """
     without = draft.counters.get(surprise.counter, {}).get(0, 0)
-    count(program, draft, surprise.counter, -without if gift else 1, day)
+    count(program, draft, surprise.counter, -max(without, 0) if gift else 1, day)
+    if gift is not None and due and without > 0:
+        draft.do(Noted(_led_to(surprise.name), "visits", without, day + AGAIN_DAYS, day))
     if gift is not None and surprise.not_again != Duration():
         draft.do(Noted(surprise.counter, gift.name, 1, surprise.not_again.after(day), day))
 
@@ -90,7 +122,7 @@ def _give(
     day: int,
 ) -> Drawn:
     if gift.reward:
-        return _voucher(program, draft, surprise, gift, at_us, day)
+        return _voucher(program, draft, surprise, gift, day)
     wallet = gift.wallet.name
     start, until = lots.give(draft, gift.wallet.dates, facts.moment.tiers, gift.points, event.receipt_id, at_us, day)
     count(program, draft, counters.earned(wallet), gift.points, day)
@@ -98,11 +130,10 @@ def _give(
     return Drawn(surprise.name, gift.name, wallet, start, until, gift.points)
 
 
-def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, at_us: int, day: int) -> Drawn:
+def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, day: int) -> Drawn:
     reward = program.rewards[gift.reward]
     assert reward.outside is not None, "held against the rewards when the program was made ready"
-    last = reward.outside.valid.until(day)
-    until_us = _FOREVER_US if last >= NEVER else micros(start_of(last, program.zone))
+    until_us = reward.outside.until_us(day, program.zone)
     name = f"{surprise.name}-{gift.name}-{draft.seq + 1}"
     one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
     draft.do(RedemptionMade(name, one))
@@ -128,20 +159,34 @@ def came_back(
     for one in standing.drawn:
         if one in kept:
             continue
-        if one.gift:
-            reasons += _taken_back(program, draft, standing, one, at_us, day)
-        elif draft.counters.get(f"surprise:{one.surprise}", {}).get(0, 0) > 0:
-            count(program, draft, f"surprise:{one.surprise}", -1, day)
+        back = list(_taken_back(program, draft, standing, one, at_us, day)) if one.gift else []
+        reasons += back
+        if not one.gift:
+            _no_visit(program, draft, one.surprise, day)
+        number = standing.receipt.given.draw if one.again is None else one.again
+        # Of a gift that she keeps, its number is used up.
+        if number is not None and (not one.gift or any(reason.code == "surprise-back" for reason in back)):
+            draft.do(Noted(_again(one.surprise), str(number), 1, day + AGAIN_DAYS, day))
     if whole:
         for category in _favourites(program, standing.receipt):
             count(program, draft, counters.bought(category), -1, day)
     return reasons
 
 
+def _no_visit(program: Program, draft: Draft, surprise: str, day: int) -> None:
+    """A visit without a gift was none; where it had led to one that was due, the next is due one visit later."""
+    name = counters.surprise(surprise)
+    if draft.counters.get(name, {}).get(0, 0) > 0:
+        count(program, draft, name, -1, day)
+    elif draft.marks.get(_led_to(surprise), {}).get("visits", (0, 0))[0] > day:
+        draft.do(Noted(_led_to(surprise), "visits", -1, 0, day))
+        count(program, draft, name, -1, day)
+
+
 def _taken_back(
     program: Program, draft: Draft, standing: Standing, one: Drawn, at_us: int, day: int
 ) -> Iterator[Reason]:
-    name = f"surprise:{one.surprise}"
+    name = counters.surprise(one.surprise)
     if one.redemption:
         if one.redemption not in draft.redemptions:
             return

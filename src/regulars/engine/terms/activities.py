@@ -31,6 +31,8 @@ FieldName = Annotated[
 
 MOST_TEXT = 1_000
 MOST_NUMBER = 10**15 - 1
+LAST_DAY = to_day(date(2999, 12, 31))
+"""The last day that is sent: what lasts for months after it must be a day, too."""
 OWN = ("about", "local_date", "weekday", "hour")
 """What every activity has besides its own fields."""
 
@@ -147,7 +149,7 @@ class ReadyField:
     def _in_range(self, value: int, sent: Any) -> int:
         if self.least is not None and value < self.least:
             raise ValueError(f"at least {self.shown(self.least)}, not {sent}")
-        most = MOST_NUMBER if self.most is None else self.most
+        most = (LAST_DAY if self.type == "date" else MOST_NUMBER) if self.most is None else self.most
         if value > most:
             raise ValueError(f"at most {self.shown(most)}, not {sent}")
         if value < -MOST_NUMBER:

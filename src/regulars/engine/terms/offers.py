@@ -8,6 +8,8 @@ from msgspec import Meta
 from regulars.engine.counters import Window
 from regulars.engine.days import NEVER, Validity, Zone, micros, parse_validity, start_of
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Day, Either, Figure, Sentences, quoted, say
+from regulars.engine.terms.stretches import valid
 from regulars.engine.words import Condition, DateText, Texts, ValidityText
 from regulars.kinds import N_
 
@@ -33,6 +35,15 @@ class OfferTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         bool, Meta(title=N_("Again"), description=N_("whether it may be claimed again when it is over"))
     ] = False
 
+    def says(self) -> Sentences:
+        """How it is claimed."""
+        yield say("counts once it is claimed")
+        yield from claimed_between(self.from_, self.to)
+        if self.lasts != "never":
+            yield say("after the claim it is %(valid)s", valid=valid(self.lasts))
+        if self.again:
+            yield say("it can be claimed again")
+
 
 class ChoiceTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Categories among which a member chooses some for a time."""
@@ -55,6 +66,35 @@ class ChoiceTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         False
     )
 
+    def says(self) -> Sentences:
+        """What is chosen, and for how long."""
+        text = CHOSEN[self.per]
+        yield say(text, number=Figure(str(self.most)), among=Either(quoted(self.among[:MOST_NAMED])))
+        if self.changes == "at_once":
+            yield say("a change counts at once")
+        if self.changes == "never":
+            yield say("what is chosen cannot be changed before that time is over")
+        if self.keeps:
+            yield say("who does not choose anew keeps what was chosen")
+
+
+MOST_NAMED = 12
+CHOSEN = {
+    "month": N_("each month, to choose from these (at most %(number)s): %(among)s"),
+    "quarter": N_("each quarter, to choose from these (at most %(number)s): %(among)s"),
+    "year": N_("each year, to choose from these (at most %(number)s): %(among)s"),
+}
+
+
+def claimed_between(first: str | None, last: str | None) -> Sentences:
+    """From when until when something can be claimed."""
+    if first and last:
+        yield say("to be claimed from %(first)s to %(last)s", first=Day(first), last=Day(last))
+    elif first:
+        yield say("to be claimed from %(first)s on", first=Day(first))
+    elif last:
+        yield say("to be claimed until %(last)s", last=Day(last))
+
 
 class ReadyOffer:
     """An offer with its days; `match` is its place among the conditions of the offers."""
@@ -70,7 +110,7 @@ class ReadyOffer:
 
     def until_us(self, day: int, zone: Zone) -> int:
         """The first moment at which it no longer counts, when it is claimed on that day."""
-        return start_us(self.lasts.until(day), zone)
+        return begins_us(self.lasts.until(day), zone)
 
 
 class ReadyChoice:
@@ -89,6 +129,6 @@ class ReadyChoice:
             faults.add("most", f"there are only {len(self.among)} to choose among")
 
 
-def start_us(day: int, zone: Zone) -> int:
+def begins_us(day: int, zone: Zone) -> int:
     """The moment at which a day begins; a day that never comes begins never."""
     return FOREVER_US if day >= NEVER else micros(start_of(day, zone))

@@ -9,9 +9,10 @@ from msgspec import Meta
 from regulars.engine.events.receipts import Line
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Points, Sentences
 from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
 
 
@@ -57,18 +58,18 @@ class Claim(msgspec.Struct, frozen=True, gc=False):
 
     due: what is still to pay for each line, in minor units, 0 for lines the reward's condition leaves out.
     total_minor: what is still to pay for the whole receipt. asked: points, or None for as many as may be.
-    available: the points the member could spend. price: the points of the price that holds, None for the reward's
-    own. lines: the goods, a line the condition leaves out with nothing due; mask: those that it does not leave out.
-    choice: the article or line chosen of those that fit. gone: articles that are out of stock. worth: for a reward
-    worth what a formula says, or a voucher with a worth of its own, numerator and denominator in minor units. quantity:
-    of a voucher, how many it stands for.
+    available: the points the member could spend. price: the points that it costs, or, of a reward that turns points
+    into money, that are worth its `worth`. lines: the goods, a line the condition leaves out with nothing due; mask:
+    those that it does not leave out. choice: the article or line chosen of those that fit. gone: articles that are out
+    of stock. worth: for a reward worth what a formula says, or a voucher with a worth of its own, numerator and
+    denominator in minor units. quantity: of a voucher, how many it stands for.
     """
 
     due: Sequence[int]
     total_minor: int
     asked: int | None
     available: int
-    price: int | None = None
+    price: int = 0
     lines: Sequence[Line] = ()
     mask: int = -1
     choice: str = ""
@@ -96,10 +97,8 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             description=N_('tier, segment, weekday and hour: member.tier == "gold" && receipt.weekday == 2'),
         ),
     ] = ""
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
 
 
 class RewardCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,6 +117,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
 
     on_receipts: ClassVar[bool] = True
     pays: ClassVar[bool] = False
+    tells_cost: ClassVar[bool] = False
+    """Whether what it says in words tells its points already."""
 
     id: Name
     name: Texts = {}
@@ -132,10 +133,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("instead of one price: looked at from the top, the first that holds is taken"),
         ),
     ] = ()
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     excludes: Annotated[
         Condition,
@@ -188,6 +187,14 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("what the till asks for first: a code sent to the member, or the PIN of the staff"),
         ),
     ] = "no"
+
+    def says(self) -> Sentences:
+        """What it gives, in words; its price and what every reward may say besides is told for all kinds alike."""
+        yield from ()
+
+    def takes_points(self, points: str) -> Points:
+        """So many of the wallet of the reward."""
+        return Points(points, self.wallet)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The reward as a function. Raises ValueError, its text beginning with the field's name and a colon."""

@@ -10,10 +10,11 @@ from regulars.engine import counters
 from regulars.engine.counters import LIFETIME, Window
 from regulars.engine.days import Duration, LocalClock, parse_duration
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Counted, Lasting, Money, Named, Points, Quoted, Sentences, Share, say
 from regulars.engine.terms.budgets import BudgetTerms, ReadyBudget
 from regulars.engine.terms.wallets import ReadyWallet
 from regulars.engine.words import Condition, Decimal, DurationText, Name, Texts
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 OF: int = 2**52
 """A draw is a whole number from 0 to below this; its place among them is the chance."""
@@ -79,6 +80,42 @@ class SurpriseTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         DurationText, Meta(title=N_("Not again for"), description=N_("how long the same gift does not come twice"))
     ] = "P0D"
     budget: SurpriseBudget | None = None
+
+    def says(self) -> Sentences:
+        """What a member may know: that there is something, and not what."""
+        yield say("a purchase may bring a gift that nobody is told of before")
+
+    def hides(self) -> Sentences:
+        """The table of gifts, for who works in the shop."""
+        for name, gift in self.gifts.items():
+            share = Share(f"{gift.share}/{self.chances}")
+            if gift.reward is not None:
+                yield say("%(share)s: %(gift)s", share=share, gift=Named("rewards", gift.reward))
+            elif gift.points is not None:
+                yield say("%(share)s: %(gift)s", share=share, gift=Points(gift.points, gift.wallet))
+            if gift.favours is not None:
+                liked = Named("rewards", gift.reward) if gift.reward else Quoted(name)
+                often = plural("%(n)s time as often", "%(n)s times as often")
+                times, category = Counted(str(gift.favours.times), often), Quoted(gift.favours.category)
+                text = N_("%(gift)s comes %(times)s to who bought of %(category)s")
+                yield say(text, gift=liked, times=times, category=category)
+        if self.at_latest is not None:
+            visits = Counted(str(self.at_latest), plural("%(n)s visit in a row", "%(n)s visits in a row"))
+            yield say("%(visits)s bring at least one gift", visits=visits)
+        if parse_duration(self.not_again) != Duration():
+            yield say("the same gift does not come twice in %(lasts)s", lasts=Lasting(self.not_again))
+        if self.budget is not None:
+            yield say(COSTING[self.budget.per], money=Money(self.budget.amount))
+
+
+COSTING = {
+    "program": N_("the gifts cost all in all at most %(money)s"),
+    "day": N_("the gifts of a day cost at most %(money)s"),
+    "week": N_("the gifts of a week cost at most %(money)s"),
+    "month": N_("the gifts of a month cost at most %(money)s"),
+    "quarter": N_("the gifts of a quarter cost at most %(money)s"),
+    "year": N_("the gifts of a year cost at most %(money)s"),
+}
 
 
 class ReadyGift:
@@ -159,7 +196,7 @@ class ReadySurprise:
     @property
     def counter(self) -> str:
         """Under which name its visits without a gift are counted, its gifts marked and its budget kept."""
-        return f"surprise:{self.name}"
+        return counters.surprise(self.name)
 
     def windows(self) -> list[tuple[str, Window]]:
         """The counters it reads, each with its window."""

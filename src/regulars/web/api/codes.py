@@ -12,7 +12,6 @@ from regulars.actions.use_display_code import use_display_code
 from regulars.actions.void_codes import void_codes
 from regulars.engine.words import Name
 from regulars.store import code_batches
-from regulars.store.activities import SOURCE
 from regulars.store.code_batches import Batch, BatchExists, TooManyGuesses, UnknownBatch
 from regulars.store.codes import (
     DISPLAY_SECONDS,
@@ -31,6 +30,7 @@ from regulars.store.recorder import NotPossible
 from regulars.store.shop import Shop
 from regulars.web.api.events import EventAnswer, event_answer
 from regulars.web.api.pointers import within
+from regulars.web.api.receipt_body import Moment
 from regulars.web.api.refusals import deciding
 from regulars.web.api.whom import MemberRef, member_of
 from regulars.web.endpoint import Call, File, endpoint
@@ -43,8 +43,8 @@ class BatchBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     batch: Name
     size: Annotated[int, Meta(ge=1, le=MOST)]
-    from_at: datetime | None = None
-    until_at: datetime | None = None
+    from_at: Moment | None = None
+    until_at: Moment | None = None
     program: Annotated[str, Meta(max_length=100)] = ""
 
 
@@ -238,7 +238,7 @@ async def use_display(call: Call, path: DisplayPath, body: DisplayUseBody) -> Ev
 
 async def _batch(shop: Shop, one: Batch) -> BatchAnswer:
     async with shop.db.connection() as connection:
-        used = await code_batches.used(connection, one.batch_id, SOURCE)
+        used = await code_batches.used(connection, one.batch_id)
     return BatchAnswer(
         one.batch_id, shop.programs.name_of(one.program_no), one.size, used, one.made_at, one.from_at, one.until_at,
         one.void_at,

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from regulars.actions.close_auction import close_auction
 from regulars.actions.draw_winners import draw_winners
-from regulars.engine.days import micros, moment, to_day
+from regulars.engine.days import NEVER_US, micros, moment, to_day
 from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store import auctions, board, day_sums, draws, redemptions
@@ -135,7 +135,7 @@ async def draw(call: Call, path: DrawPath, query: DrawQuery) -> DrawAnswer:
 
 def _draw(one: Draw, closes_us: int) -> DrawAnswer:
     return DrawAnswer(
-        one.reward, one.commitment, one.entries, moment(closes_us) if closes_us < 2**61 else None, one.drawn_at,
+        one.reward, one.commitment, one.entries, moment(closes_us) if closes_us < NEVER_US else None, one.drawn_at,
         one.seed.hex() if one.drawn_at else "", one.winners,
     )  # fmt: skip
 
@@ -163,7 +163,7 @@ async def draw_now(call: Call, path: DrawPath, query: DrawQuery) -> DrawnAnswer:
         WinnerAnswer(one.entry, encode(MEMBER, one.member_id), encode("red", one.redemption_id))
         for one in drawn.winners
     ]
-    return DrawnAnswer(_draw(drawn.draw, 2**62), winners)
+    return DrawnAnswer(_draw(drawn.draw, NEVER_US), winners)
 
 
 @endpoint("GET", "/v1/auctions/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))

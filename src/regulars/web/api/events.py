@@ -28,7 +28,7 @@ from regulars.stories.why_not import activity_rules_without_points
 from regulars.web.api.event_ids import EVENT, MEMBER, id_of, named
 from regulars.web.api.explanation import Why, explained, why
 from regulars.web.api.own_names import given_name
-from regulars.web.api.receipt_body import AtBody, point_in
+from regulars.web.api.receipt_body import AtBody, Moment, point_in
 from regulars.web.api.receipts import as_it_was
 from regulars.web.api.refusals import deciding
 from regulars.web.api.wallet_changes import WalletChange, wallet_changes
@@ -52,7 +52,7 @@ class EventBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     activity: Annotated[str, Meta(min_length=1, max_length=50, examples=["review"])]
     about: Annotated[str, Meta(max_length=100, description="The article, survey, channel or place it is about.")] = ""
     values: Annotated[dict[str, Any], Meta(max_length=50)] = {}
-    occurred_at: datetime | None = None
+    occurred_at: Moment | None = None
     at: AtBody | None = None
     program: Annotated[str, Meta(max_length=100)] = ""
     dry_run: Annotated[bool, Meta(description="Answer as if it were recorded, and record nothing.")] = False

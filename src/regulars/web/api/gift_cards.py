@@ -13,6 +13,7 @@ from regulars.actions.pay_back_to_gift_card import pay_back_to_gift_card
 from regulars.actions.pay_with_gift_card import pay_with_gift_card
 from regulars.actions.set_gift_card_status import set_gift_card_status
 from regulars.actions.top_up_gift_card import top_up_gift_card
+from regulars.engine.terms.coupons import plain
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import gift_cards
@@ -32,6 +33,7 @@ from regulars.web.api.amounts import Money, Reading, digits_in, text_of
 from regulars.web.api.event_ids import named
 from regulars.web.api.own_names import given_name
 from regulars.web.api.pointers import within
+from regulars.web.api.receipt_body import Moment
 from regulars.web.endpoint import Call, endpoint
 
 CARD = "gft"
@@ -53,7 +55,7 @@ class GiftCardBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
     number: Annotated[Number | None, Meta(description="Of a printed card; without it we make one.")] = None
     pin: Pin = ""
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
     imported: bool = False
     name: Short = ""
 
@@ -182,7 +184,7 @@ async def issue(call: Call, body: GiftCardBody) -> GiftCardChange:
     program = await call.shop.programs.in_force(await call.shop.programs.number("", call.at), call.at, call.at)
     if body.currency != program.currency:
         raise Invalid(errors=(FieldError("#/currency", f"the shop counts in {program.currency}"),))
-    number = "" if body.number is None else "".join(body.number.split()).replace("-", "").upper()
+    number = "" if body.number is None else plain(body.number)
     with within():
         done = await issue_gift_card(
             call.shop, given_name(call, body.name, CARD), _money(body.amount, body.currency, "amount") or 0,

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from regulars.store import code_batches
-from regulars.store.activities import SOURCE
 from regulars.store.code_batches import Batch
 from regulars.store.codes import codes_of
 from regulars.web.console.shop_data.reading import Reading
@@ -18,7 +17,7 @@ async def batch_rows(reading: Reading) -> list[BatchRow]:
     """All batches, the newest first."""
     async with reading.shop.db.connection() as connection:
         found = await code_batches.every(connection)
-        used = [await code_batches.used(connection, one.batch_id, SOURCE) for one in found]
+        used = [await code_batches.used(connection, one.batch_id) for one in found]
     return [
         BatchRow(
             one.batch_id, one.size, many, one.made_at, one.from_at, one.until_at, one.void_at,

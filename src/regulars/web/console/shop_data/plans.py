@@ -11,5 +11,11 @@ from regulars.web.console.views.shop import Reason
 def plans(reading: Reading, member: Member) -> Iterator[PlanRow]:
     """Those that she has, then those that are over."""
     for name, state in sorted(member.plans.items(), key=lambda one: not one[1].counts_on(reading.day)):
-        is_over = not state.counts_on(reading.day)
-        yield PlanRow(reading.plan_name(name), Reason(f"plan-{state.status}"), is_over, reading.until(state.until))
+        ends = state.due_day or state.until
+        yield PlanRow(
+            name=reading.plan_name(name),
+            status=Reason(f"plan-{state.status}"),
+            is_over=not state.counts_on(reading.day),
+            until=reading.until(ends),
+            grace_until=reading.until(state.until) if state.until > ends else None,
+        )

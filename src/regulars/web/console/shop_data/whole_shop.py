@@ -77,7 +77,7 @@ async def _summed(reading: Reading) -> OverviewView:
             points_given=given,
             points_spent=spent,
             points_owed=owed,
-            owed_minor=reading.worth_minor(program.main_wallet, max(owed, 0)) or 0,
+            owed_minor=reading.worth_minor(program.main_wallet, max(owed, 0)),
             weeks=weeks,
             last_data_at=last,
         )

@@ -26,6 +26,6 @@ class OverviewView(msgspec.Struct, frozen=True):
     points_given: int
     points_spent: int
     points_owed: int
-    owed_minor: int
+    owed_minor: int | None
     weeks: tuple[WeekRow, ...]
     last_data_at: datetime | None
