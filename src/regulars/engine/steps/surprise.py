@@ -19,7 +19,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
 from regulars.engine.steps import lots
-from regulars.engine.steps.counting import count
+from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.taking_back import from_wallet
 from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
 
@@ -46,7 +46,7 @@ def draw(
 
 def _gift(draft: Draft, surprise: ReadySurprise, event: Receipt, at_us: int, day: int) -> ReadyGift | None:
     number = event.given.draw
-    if number is None:
+    if number is None or not surprise.may_give(draft.counters.get(surprise.gifts_counter, {}), day):
         return None
     marks = draft.marks.get(surprise.counter, {})
     left = _left(surprise, event, at_us)
@@ -75,6 +75,8 @@ def _count(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyG
     """One more visit without a gift, or none any more; and of the gift, until when it does not come again."""
     without = draft.counters.get(surprise.counter, {}).get(0, 0)
     count(program, draft, surprise.counter, -without if gift else 1, day)
+    if gift is not None and surprise.limits:
+        count(program, draft, surprise.gifts_counter, 1, day)
     if gift is not None and surprise.not_again != Duration():
         draft.do(Noted(surprise.counter, gift.name, 1, surprise.not_again.after(day), day))
 
@@ -158,4 +160,5 @@ def _taken_back(
             return
     if one.gift in draft.marks.get(name, {}):
         draft.do(Noted(name, one.gift, -1, 0, day))
+    count_back(program, draft, f"{name}:gifts", 1, standing.moment.day)
     yield Reason("surprise-back", one.surprise, detail=one.gift)
