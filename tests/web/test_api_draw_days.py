@@ -41,6 +41,22 @@ def test_a_day_is_promised_before_it_and_told_after_it(shop_database: str, run: 
     run(told())
 
 
+def test_who_asks_first_makes_the_promise_of_today_and_the_week_to_come(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            counter = Counter(shop)
+            for days, status in ((-1, 404), (0, 200), (7, 200), (8, 404)):
+                address = f"/v1/draws/days/{AT.date() + timedelta(days=days)}"
+                assert (await counter.ask("GET", address)).status == status
+            week = f"/v1/draws/days/{AT.date() + timedelta(days=7)}"
+            before = await counter.get(week)
+            assert "secret" not in before
+            await CLOSE.run(shop, AT)
+            assert await counter.get(week) == before, "a promise is kept"
+
+    run(told())
+
+
 def test_a_till_is_told_of_a_gift_when_it_is_there_and_of_nothing_else(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, PROGRAM) as shop:
