@@ -1,5 +1,6 @@
 """Surprises: a hidden table of gifts, from which a receipt may draw one. Nobody is told of it before it is given."""
 
+import hmac
 from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Literal
 
@@ -21,6 +22,14 @@ from regulars.kinds import N_, plural
 
 OF: int = 2**52
 """A draw is a whole number from 0 to below this; its place among them is the chance."""
+
+
+def drawn_for(secret: bytes, source: str, receipt_id: str) -> int:
+    """What is drawn for a receipt by the secret of its day, from 0 to below `OF`.
+
+    It is the first 13 hexadecimal digits of the HMAC-SHA-256 of its source, a slash and its id.
+    """
+    return int(hmac.digest(secret, f"{source}/{receipt_id}".encode(), "sha256").hex()[:13], 16)
 
 
 Visits = Annotated[int, Meta(ge=1, le=10_000)]
