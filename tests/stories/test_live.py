@@ -145,20 +145,6 @@ def test_what_comes_out_differently_is_told_as_live_with_its_place_and_why(shop:
     assert "why: rule on base 7 for 7.50 EUR" in live.shown()
 
 
-LUCKY = HEAD + "surprises:\n  treat: {chances: 2, gifts: {few: {share: 1, points: 5}}}\n"
-
-
-def test_a_story_says_what_is_drawn_live_too(shop: LiveShop) -> None:
-    days = "2026-01-10  ana joins\n2026-01-11  ana buys bread 2.00 drawing {}  earns {}\n"
-    told = of_text(days.format("0.499999", 5), LUCKY)
-    assert faults_of(played_live(shop, told)) == ""
-    told = of_text(days.format("0.5", 5), LUCKY)
-    [unlucky] = played_live(shop, told)
-    assert "live: expected `earns 5`; what came: `earns 0`" in unlucky.shown()
-    without = of_text("2026-01-10  ana joins\n2026-01-11  ana buys bread 2.00  earns 0\n", LUCKY)
-    assert faults_of(played_live(shop, without)) == ""
-
-
 def test_a_refusal_that_nobody_expects_is_told_live_too(shop: LiveShop) -> None:
     [live] = played_live(shop, of_text("2026-01-10  ana joins\n2026-01-11  ana joins\n"))
     assert "live: this is refused: already-joined" in live.shown()
