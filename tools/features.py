@@ -107,6 +107,7 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "CAM-5": "Early access, and what is back in stock for those who waited",
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
     "CAM-8": "Places on the map",

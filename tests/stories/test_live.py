@@ -24,6 +24,7 @@ from regulars.stories.live_limits import zones_of
 from regulars.stories.live_program import renamed
 from regulars.web.api import endpoints
 from regulars.web.serve import serving
+from tests.stories.first_program import in_the_making
 from tests.stories.shelf import FOLDER, HEAD
 from tests.stories.test_docs import BLOCKS
 
@@ -86,6 +87,13 @@ def shop(database_url: str) -> Iterator[LiveShop]:
         yield made
 
 
+def bakery() -> Told:
+    """The last step of docs/first-program.md."""
+    text = list(in_the_making())[-1]
+    read = Read(read_program(text), text)
+    return Told("bakery.yaml", read.program.document.examples, read, first_line=examples_line(text))
+
+
 def programs_of(told: Told) -> dict[str, Program]:
     return {name: one.program for name, one in told.by_name().items()}
 
@@ -121,6 +129,12 @@ def test_the_examples_of_every_template_are_kept_live(shop: LiveShop, name: str)
 def test_the_examples_of_the_page_are_kept_live(shop: LiveShop, told: Told) -> None:
     results = played_live(shop, told)
     assert faults_of(results) == ""
+
+
+def test_the_first_program_of_the_docs_is_kept_live(shop: LiveShop) -> None:
+    results = played_live(shop, bakery())
+    assert faults_of(results) == ""
+    assert skipped(results) == set()
 
 
 def test_what_comes_out_differently_is_told_as_live_with_its_place_and_why(shop: LiveShop) -> None:

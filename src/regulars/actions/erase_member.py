@@ -19,7 +19,7 @@ async def erase_member(shop: Shop, member_id: int, *, actor: Actor, actor_id: in
         _, status = await profiles.for_change(tx, member_id)
         if status == "erased":
             return
-        for one in [member_id, *await merges.absorbed_by(tx, member_id)]:
+        for one in await merges.everybody(tx, member_id):
             await members.erase_person(tx, one)
             await redemptions.forget_addresses(tx, one)
             await referrals.forget(tx, one, at)

@@ -88,10 +88,11 @@ async def _reward(shop: Shop, one: Referral, rules: Program, at: datetime) -> Re
     """Both are given what they are promised. What fails for one of them is given to none."""
     async with shop.db.connection() as connection:
         advocate = await merges.current(connection, one.advocate_id)
+        whoever = await merges.everybody(connection, advocate)
         why = await _why_nobody(connection, advocate, one)
     if why:
         return await _ended(shop, one, "refused", why, at)
-    place = await shop.db.run(lambda tx: referrals.take_place(tx, one), idempotent=True)
+    place = await shop.db.run(lambda tx: referrals.take_place(tx, one, whoever), idempotent=True)
     one = structs.replace(one, place=place)
     name = shop.programs.name_of(one.program_no)
     did = Did(_name(one), MADE, encode("mem", one.friend_id), {"friends": place})

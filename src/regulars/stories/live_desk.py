@@ -40,6 +40,7 @@ class Desk:
         self._activities: dict[str, str] = {}
         self._holds: dict[tuple[str, str], str] = {}
         self._redemptions: dict[str, str] = {}
+        self._secrets: dict[int, bytes] = {}  # Of the days from which receipts drew.
         self._pools: dict[str, set[str]] = {}  # Of each member.
         self._names: dict[str, str] = {}  # What the story calls that which has another name on the wire.
         self._states: dict[str, State] = {}  # As they are asked for, until the next step or moment.

@@ -76,7 +76,7 @@ def _own(rule: ReadyRule, award: Reason, moment: Moment, now_us: int, cuts: list
         award = _rested(rule.cooldown, last_given(rule.id), award, moment, now_us, cuts)
     cut, points = None, award.points
     for limit in rule.limits:
-        left = _left(limit, given_points(rule.id), given_times(rule.id), moment, points)
+        left = left_of(limit, given_points(rule.id), given_times(rule.id), moment, points)
         if left < points:
             points, cut = (left if limit.trims else 0), limit
     return award if cut is None else _cut(award, points, "limit", cuts, detail=cut.per)
@@ -98,7 +98,7 @@ def _of_promotion(
         award = _rested(promotion.cooldown, last_given(name), award, moment, now_us, cuts)
     cut, points, before = None, award.points, used.get(name, 0)
     for limit in promotion.limits:
-        left = _left(limit, given_points(name), given_times(name), moment, points + before) - before
+        left = left_of(limit, given_points(name), given_times(name), moment, points + before) - before
         if left < points:
             points, cut = (max(left, 0) if limit.trims else 0), limit
     used[name] = before + points
@@ -108,7 +108,7 @@ def _of_promotion(
     return _cut(award, points, "promotion-limit", cuts, number, promotion.name)
 
 
-def _left(limit: ReadyLimit, of_points: str, of_times: str, moment: Moment, points: int) -> int:
+def left_of(limit: ReadyLimit, of_points: str, of_times: str, moment: Moment, points: int) -> int:
     """How many of the points the limit lets through."""
     if limit.window is None:
         return points if limit.points is None else min(points, limit.points)

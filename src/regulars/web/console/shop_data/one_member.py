@@ -130,6 +130,7 @@ def _need(reading: Reading, asked: Criterion) -> NeedRow:
         by=reading.start_of(asked.until_day + 1) if asked.until_day < NEVER else None,
         name=_named(reading, asked),
         unit=reading.unit(wallet),
+        price=asked.price_minor,
     )
 
 
