@@ -41,7 +41,6 @@ def test_a_day_is_promised_before_it_and_told_after_it(shop_database: str, run: 
     run(told())
 
 
-<<<<<<< HEAD
 def test_the_budget_of_a_surprise_stands_among_the_others(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, PROGRAM) as shop:
@@ -71,7 +70,10 @@ def test_nobody_says_the_luck_of_a_shop_that_people_come_to(shop_database: str, 
             answer = await counter.ask("POST", "/v1/luck", {"receipt_id": "r1", "draw": 0})
             assert answer.status == 404
             assert not shop.luck
-=======
+
+    run(told())
+
+
 def test_who_asks_first_makes_the_promise_of_today_and_the_week_to_come(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, PROGRAM) as shop:
@@ -84,7 +86,6 @@ def test_who_asks_first_makes_the_promise_of_today_and_the_week_to_come(shop_dat
             assert "secret" not in before
             await CLOSE.run(shop, AT)
             assert await counter.get(week) == before, "a promise is kept"
->>>>>>> wip-newuser
 
     run(told())
 
