@@ -111,8 +111,7 @@ class TableAnswer(msgspec.Struct, omit_defaults=True):
 async def leaderboards(call: Call, query: LeaderboardsQuery) -> LeaderboardsAnswer:
     """The leaderboards of a program in their present periods."""
     shop: Shop = call.shop
-    number = await shop.programs.number(query.program, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now(query.program, call.at)
     today, found = day_of(call.at, program.zone), []
     async with shop.db.connection() as connection:
         for board in program.leaderboards.values():
@@ -139,8 +138,7 @@ async def leaderboard(call: Call, path: LeaderboardPath, query: LeaderboardQuery
     """How a leaderboard stands: exact for this moment. Names are told of those who agree, and of nobody else."""
     shop: Shop = call.shop
     member_id = member_named(query.member) if query.member else None
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now_for(query.program, member_id, call.at)
     board = standings.board_named(program, path.id)
     today = day_of(call.at, program.zone)
     period = standings.period_of(program, board, today if query.day is None else to_day(query.day), call.at)
