@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Figure, Named, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.leaderboards import MOST_PLACES, PLACED, PlacesText, places_of
 from regulars.engine.terms.rule import Earn, Rule, Terms
@@ -32,6 +33,16 @@ class LeaderboardPlace(Rule, frozen=True, kw_only=True, tag="leaderboard_place")
     leaderboard: Annotated[Name, Meta(title=N_("Leaderboard"))]
     places: Annotated[PlacesText, Meta(title=N_("Places"))] = "1"
     points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        points, board, places = self.gives(self.points), Named("leaderboards", self.leaderboard), self.of_places
+        first, last = Figure(str(places.start)), Figure(str(places.stop - 1))
+        if len(places) == 1:
+            yield say("%(points)s for place %(place)s on %(board)s", points=points, place=first, board=board)
+        else:
+            text = N_("%(points)s for each of the places %(first)s to %(last)s on %(board)s")
+            yield say(text, points=points, first=first, last=last, board=board)
 
     @property
     def of_places(self) -> range:

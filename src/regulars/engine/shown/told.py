@@ -11,6 +11,8 @@ from regulars.engine.shown.asked import goods, only
 from regulars.engine.shown.told_rewards import reward_sentences
 from regulars.engine.shown.told_rules import rule_sentences
 from regulars.engine.shown.told_terms import asked_in, between
+from regulars.engine.terms.challenges import ChallengeTerms
+from regulars.engine.terms.leaderboards import LeaderboardTerms
 from regulars.engine.words import Texts
 from regulars.kinds import N_, plural
 
@@ -39,6 +41,7 @@ TITLES: Mapping[str, str] = {
     "plans": N_("Paid memberships"),
     "rewards": N_("What it gives"),
     "challenges": N_("Challenges"),
+    "leaderboards": N_("Leaderboards"),
     "offers": N_("Offers to claim"),
     "choices": N_("Categories to choose"),
     "referral": N_("Friends who are invited"),
@@ -96,7 +99,10 @@ def _by_name(program: Program, code: str, *, inside: bool) -> Iterator[Told]:
                 yield Told(name, plan.name, tuple(plan.says()))
         case "challenges":
             for name, challenge in document.challenges.items():
-                yield Told(name, challenge.name, tuple(_challenge(program, name)))
+                yield Told(name, challenge.name, tuple(_tally(program, challenge)))
+        case "leaderboards":
+            for name, board in document.leaderboards.items():
+                yield Told(name, board.name, tuple(_tally(program, board)))
         case "offers":
             for name, offer in document.offers.items():
                 yield Told(name, offer.name, tuple(_offer(program, name)))
@@ -137,8 +143,7 @@ def _whole(program: Program) -> Sentences:
         yield from document.over.says()
 
 
-def _challenge(program: Program, name: str) -> Sentences:
-    terms = program.document.challenges[name]
+def _tally(program: Program, terms: ChallengeTerms | LeaderboardTerms) -> Sentences:
     yield from terms.says()
     on_activity = terms.counts == "activity"
     yield from only(asked_in(terms.when, program.fields_of(terms.activity or "") if on_activity else program.fields))

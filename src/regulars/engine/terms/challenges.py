@@ -12,7 +12,6 @@ from regulars.engine.faults import Faults
 from regulars.engine.sentences import (
     Counted,
     Figure,
-    Lasting,
     Money,
     Named,
     Points,
@@ -71,10 +70,7 @@ class ChallengeTerms(TallyTerms, frozen=True, kw_only=True, forbid_unknown_field
             yield say("the goal: %(row)s, each with at least %(each)s", row=row, each=self._so_much(str(self.each)))
         else:
             yield say("the goal: %(target)s", target=self._so_much(self.target))
-        if self.period in PERIODS:
-            yield Sentence(PERIODS[self.period or ""])
-        elif self.period is not None:
-            yield say("counted anew every %(lasts)s", lasts=Lasting(self.period))
+        yield from self.repeats()
         if self.claims is not None:
             yield say("begins when %(offer)s is claimed", offer=Named("offers", self.claims))
         if self.again != "never":
@@ -105,13 +101,6 @@ IN_A_ROW = {
     "day": plural("%(n)s day in a row", "%(n)s days in a row"),
     "week": plural("%(n)s week in a row", "%(n)s weeks in a row"),
     "month": plural("%(n)s month in a row", "%(n)s months in a row"),
-}
-PERIODS = {
-    "week": N_("counted anew each week"),
-    "month": N_("counted anew each month"),
-    "quarter": N_("counted anew each quarter"),
-    "half_year": N_("counted anew each half-year"),
-    "year": N_("counted anew each year"),
 }
 AGAIN = {
     "each_period": N_("it can be reached once each time"),

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from regulars.engine.days import NEVER, Duration
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Named, Sentence, Sentences, say
 from regulars.engine.terms.tallies import ReadyTally, TallyTerms
 from regulars.engine.words import Name
 from regulars.kinds import N_
@@ -31,6 +32,24 @@ class LeaderboardTerms(TallyTerms, frozen=True, kw_only=True, forbid_unknown_fie
         Name,
         Meta(title=N_("Consent"), description=N_("the purpose to which a member agrees whose name others see")),
     ] = "leaderboards"
+
+    def says(self) -> Sentences:
+        """By what members are ranked, and whose name is seen."""
+        if self.counts == "activity":
+            yield say("ranked by %(activity)s", activity=Named("activities", self.activity or ""))
+        else:
+            yield Sentence(RANKED[self.counts])
+        yield from self.repeats()
+        yield say("only who agreed to it is seen by name")
+
+
+RANKED = {
+    "receipts": N_("ranked by the number of receipts"),
+    "days": N_("ranked by the number of days with a receipt"),
+    "spend": N_("ranked by what was spent"),
+    "pieces": N_("ranked by the number of pieces"),
+    "points": N_("ranked by what was earned"),
+}
 
 
 class ReadyLeaderboard(ReadyTally):

@@ -8,10 +8,10 @@ from msgspec import Meta
 from regulars.engine.counters import Window
 from regulars.engine.days import NEVER, Validity, Zone, micros, parse_validity, start_of
 from regulars.engine.faults import Faults
-from regulars.engine.sentences import Day, Either, Figure, Sentences, quoted, say
+from regulars.engine.sentences import Counted, Day, Either, Figure, Sentences, quoted, say
 from regulars.engine.terms.stretches import valid
 from regulars.engine.words import Condition, DateText, Texts, ValidityText
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 FOREVER_US = 10**18
 """The moment that never comes, far beyond every calendar."""
@@ -50,6 +50,9 @@ class OfferTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             yield say("after the claim it is %(valid)s", valid=valid(self.lasts))
         if self.again:
             yield say("it can be claimed again")
+        if self.most_members is not None:
+            first = Counted(str(self.most_members), plural("%(n)s member", "%(n)s members"))
+            yield say("for the first who claim it: %(members)s", members=first)
 
 
 class ChoiceTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

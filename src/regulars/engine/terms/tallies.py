@@ -8,6 +8,7 @@ from msgspec import Meta
 from regulars.engine.counters import Window
 from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Lasting, Sentence, Sentences, say
 from regulars.engine.terms.activities import FieldName
 from regulars.engine.words import Condition, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
@@ -68,6 +69,22 @@ class TallyTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
             ),
         ),
     ] = None
+
+    def repeats(self) -> Sentences:
+        """How often it is counted anew."""
+        if self.period in PERIODS:
+            yield Sentence(PERIODS[self.period or ""])
+        elif self.period is not None:
+            yield say("counted anew every %(lasts)s", lasts=Lasting(self.period))
+
+
+PERIODS = {
+    "week": N_("counted anew each week"),
+    "month": N_("counted anew each month"),
+    "quarter": N_("counted anew each quarter"),
+    "half_year": N_("counted anew each half-year"),
+    "year": N_("counted anew each year"),
+}
 
 
 class ReadyTally:
