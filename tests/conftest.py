@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
@@ -42,6 +43,11 @@ T = TypeVar("T")
 Run = Callable[[Coroutine[Any, Any, T]], T]
 
 _numbers = itertools.count(1)
+
+
+def pytest_configure() -> None:
+    """Told to end, a run cleans up as it does after Ctrl-C."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -81,23 +87,28 @@ def database_url() -> Iterator[str]:
 @pytest.fixture
 def empty_database(database_url: str) -> Iterator[str]:
     """The address of a database of this test's own, with nothing in it."""
-    with _database(database_url, "template0") as url:
+    with database(database_url, "template0") as url:
         yield url
 
 
 @pytest.fixture
 def shop_database(database_url: str, shop_template: str) -> Iterator[str]:
     """The address of a database of this test's own, migrated, with the tenant `main`."""
-    with _database(database_url, shop_template) as url:
+    with database(database_url, shop_template) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def shop_template(database_url: str) -> Iterator[str]:
     """The name of the migrated database from which `shop_database` is cloned."""
-    with _database(database_url, "template0") as url:
+    with database(database_url, "template0") as url:
         asyncio.run(_migrate(url))
-        yield urlsplit(url).path[1:]
+        yield name_of(url)
+
+
+def name_of(url: str) -> str:
+    """The name of the database at this address."""
+    return urlsplit(url).path[1:]
 
 
 async def _migrate(url: str) -> None:
@@ -124,7 +135,7 @@ def _place() -> Path:
     return Path("/tmp")
 
 
-class _database:  # noqa: N801 - read as a function in `with`
+class database:  # noqa: N801 - read as a function in `with`
     def __init__(self, server_url: str, template: str) -> None:
         self.server_url = server_url
         self.template = template

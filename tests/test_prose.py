@@ -253,3 +253,13 @@ def test_the_hungarian_article_is_the_one_that_is_spoken(name: str, said: str) -
     assert prose.sentence(Sentence(f"a(z) {name}".replace(" 000", "\N{NO-BREAK SPACE}000"))).startswith(
         said.replace(" 000", "\N{NO-BREAK SPACE}000")
     )
+
+
+def test_how_many_rewards_a_receipt_can_have_and_where_an_activity_counts_are_said() -> None:
+    there = {"circle": {"latitude": "44.4", "longitude": "26.1", "metres": 100}}
+    check_in = {"id": "c", "kind": "check_in", "points": "5", "when": '"park" in activity.places'}
+    ready = program(rules=[check_in], places={"park": {**there, "name": {"en": "the park"}}}, most_rewards=3)
+    said = sentences_of(ready)
+    assert "3 rewards on a receipt at most." in said
+    assert "Only at “the park”." in said
+    assert "3 награды на чек, не более." in sentences_of(ready, "ru")

@@ -56,7 +56,7 @@ async def people(shop: Shop, *spent: int) -> list[int]:
 
 async def places(shop: Shop, of: Round, known: list[int]) -> list[tuple[int, bool] | None]:
     async with shop.db.connection() as connection:
-        stands = [await leaderboards.standing_of(connection, of, one) for one in known]
+        stands = [(await leaderboards.look(connection, of, one, 0)).own for one in known]
     return [None if one is None else (one.place, one.shared) for one in stands]
 
 
@@ -103,10 +103,10 @@ def test_places_hold_for_many_scores_of_every_size(shop_database: str, run: Any)
                 best = sorted(scores.values(), reverse=True)
                 async with shop.db.connection() as connection:
                     for member_id, score in list(scores.items())[::7]:
-                        own = await leaderboards.standing_of(connection, MONTH, member_id)
+                        look = await leaderboards.look(connection, MONTH, member_id, 2)
+                        own, shown = look.own, look.around
                         assert own is not None
-                        assert own.place == best.index(score) + 1
-                        shown = await leaderboards.around(connection, MONTH, own, 2)
+                        assert (look.members, own.place) == (400, best.index(score) + 1)
                         assert [one.place for one in shown] == [best.index(one.score) + 1 for one in shown]
                         assert [one.shared for one in shown] == [best.count(one.score) > 1 for one in shown]
                         assert own in shown

@@ -52,26 +52,6 @@ def drawn(outcome: Outcome) -> int:
     return outcome.event.given.draw
 
 
-def test_only_a_shop_in_test_mode_says_before_what_is_drawn(shop_database: str, run: Any) -> None:
-    async def told() -> None:
-        async with opened(shop_database, program(chances=2)) as shop:
-            [member] = (await people(shop))[:1]
-            assert not shop.luck
-            shop.luck = {"lucky": 0, "unlucky": OF - 1}
-            came = {}
-            for name in ("lucky", "unlucky", "another"):
-                sold = receipt(name, 1_000)
-                came[name] = await record_receipt(shop, sold, member_id=member, source="t", at=AT)
-            assert [drawn(came["lucky"]), drawn(came["unlucky"])] == [0, OF - 1]
-            assert [gifts(came[name].decision) for name in ("lucky", "unlucky")] == [1, 0]
-            async with shop.db.connection() as connection:
-                day = await draws.promised(connection, 1, AT.date())
-            assert day is not None
-            assert drawn(came["another"]) == day.number("t", "another")
-
-    run(told())
-
-
 def test_who_comes_at_the_same_moment_never_gets_more_gifts_than_the_day_has(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, program()) as one, opened(shop_database, node=2) as other:

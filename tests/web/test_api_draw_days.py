@@ -63,17 +63,6 @@ def test_the_budget_of_a_surprise_stands_among_the_others(shop_database: str, ru
     run(told())
 
 
-def test_nobody_says_the_luck_of_a_shop_that_people_come_to(shop_database: str, run: Any) -> None:
-    async def told() -> None:
-        async with opened(shop_database, PROGRAM) as shop:
-            counter = Counter(shop)
-            answer = await counter.ask("POST", "/v1/luck", {"receipt_id": "r1", "draw": 0})
-            assert answer.status == 404
-            assert not shop.luck
-
-    run(told())
-
-
 def test_who_asks_first_makes_the_promise_of_today_and_the_week_to_come(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, PROGRAM) as shop:

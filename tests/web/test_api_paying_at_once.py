@@ -2,10 +2,13 @@
 
 import asyncio
 from collections import Counter as Tally
+from datetime import date
 from typing import Any
 
 import pytest
 
+from regulars.engine.terms.surprises import OF
+from regulars.store import draws
 from regulars.store.codes import codes_of
 from tests.web.counter import WEB, cart
 from tests.web.demo_api import Reply
@@ -198,5 +201,52 @@ def test_the_last_mug_and_the_codes_of_caps_go_to_one_each(shop_database: str, r
         for place, one in enumerate(eight):
             reply = await counter.ask("POST", "/v1/redemptions", {"member": one, "reward": "mug", "name": f"z{place}"})
             assert why(reply) == "used-up"
+
+    at_paying(shop_database, run, story)
+
+
+def test_nothing_that_a_till_can_ask_tells_of_a_gift_before_it_is_there(shop_database: str, run: Any) -> None:
+    """Neither a quote for its own id nor a page of the member differs by what would be drawn."""
+
+    async def story(counter: Paying) -> None:
+        ana = await counter.ana()
+        async with counter.shop.db.transaction() as tx:
+            day = await draws.day_of(tx, 1, date(2026, 3, 2), counter.at)
+        names = [f"r{number}" for number in range(60)]
+        wins = [name for name in names if day.number("pos", name) * 2 < OF]
+        loses = [name for name in names if name not in wins]
+        assert min(len(wins), len(loses)) > 10
+
+        async def seen(name: str) -> str:
+            quote = await counter.post("/v1/quotes", cart("10.00", receipt_id=name))
+            told = {key: value for key, value in quote.items() if key not in ("quote_id", "valid_until")}
+            pages = [
+                await counter.get(path)
+                for path in (
+                    f"/v1/members/{ana}", f"/v1/members/{ana}/wallets", f"/v1/members/{ana}/rewards",
+                    f"/v1/members/{ana}/challenges", f"/v1/members/{ana}/offers", "/v1/draws/days/2026-03-02",
+                )
+            ]  # fmt: skip
+            return f"{told} {pages}".replace(name, "")
+
+        assert len({await seen(name) for name in [*wins[:5], *loses[:5]]}) == 1
+        text = await seen(wins[0])
+        assert "treat" not in text
+        assert day.secret.hex() not in text
+        won = await counter.post("/v1/receipts", cart("10.00", receipt_id=wins[0]))
+        assert "treat" in str(won["explain"])
+        retries = [await counter.post("/v1/receipts", cart("10.00", receipt_id=wins[0])) for _ in range(5)]
+        assert {str(one["explain"]) for one in retries} == {str(won["explain"])}
+        for turn, name in enumerate(loses[:8]):
+            sold = await counter.post("/v1/receipts", cart("10.00", receipt_id=name))
+            assert "treat" not in str(sold["explain"])
+            if turn < 7:
+                await counter.post(f"/v1/receipts/{name}/returns", {"return_id": f"b{turn}"})
+        await counter.post(f"/v1/receipts/{loses[7]}/returns", {"return_id": "last"})
+        # The number that lost is drawn again, whatever the next receipt is called.
+        again = await counter.post("/v1/receipts", cart("10.00", receipt_id=wins[1]))
+        assert "treat" not in str(again["explain"])
+        refused = await counter.ask("GET", "/v1/draws/days/2026-03-02", key="reader")
+        assert "secret" not in refused.body.decode()
 
     at_paying(shop_database, run, story)

@@ -20,7 +20,7 @@ from regulars.store.shop import Shop
 from regulars.web.console.forms import Form, amount_in
 from regulars.web.site import Site
 from tests.actions.conftest import AT
-from tests.web.club_shop import CARD_NUMBER, CODES, Known, club_of, console_of
+from tests.web.club_shop import CARD_NUMBER, CODES, Club, Known, console_of
 from tests.web.counter import asked
 from tests.web.demo_api import Reply
 from tests.web.test_pages import text_of
@@ -61,12 +61,12 @@ class Office:
 
 
 @pytest.fixture
-def at_club(shop_database: str, run: Run) -> Callable[[Story], None]:
+def at_club(club_database: Club, run: Run) -> Callable[[Story], None]:
     """Tell a story at the console of the club."""
 
     def telling(story: Story) -> None:
         async def told() -> None:
-            async with club_of(shop_database) as (shop, known):
+            async with club_database.opened() as (shop, known):
                 await story(shop, known, Office(console_of(shop)))
 
         run(told())
@@ -504,9 +504,9 @@ def test_the_pages_speak_the_readers_language_with_the_shops_own_words(at_club: 
     at_club(story)
 
 
-def test_the_clock_of_the_shop_says_when_a_member_did_not_come(shop_database: str, run: Run) -> None:
+def test_the_clock_of_the_shop_says_when_a_member_did_not_come(club_database: Club, run: Run) -> None:
     async def told() -> None:
-        async with club_of(shop_database) as (shop, known):
+        async with club_database.opened() as (shop, known):
             late = AT.replace(day=13)
             office = Office(console_of(shop, lambda: late))
             assert "Did not come" in await office.sees("/console/redemptions")

@@ -49,7 +49,7 @@ async def record_receipt(
         nonlocal shares
         shares = loaded.gives_to_pools
         event = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
-        event = await draws.with_draw(shop, rules, number, event, source, at)
+        event = await draws.with_draw(shop.db, rules, number, event, source, at)
         return Made(await taking.known(event, loaded.member_id) if taking else event, rules)
 
     occurrence = Occurrence(

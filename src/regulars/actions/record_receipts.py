@@ -99,7 +99,7 @@ def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrenc
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us, one.told))
-        event = await draws.with_draw(shop, one.rules, one.program_no, event, source, at)
+        event = await draws.with_draw(shop.db, one.rules, one.program_no, event, source, at)
         return Made(await taking.known(event, loaded.member_id) if taking else event, one.rules)
 
     member_id = one.sent.member_id

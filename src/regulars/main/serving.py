@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 
@@ -22,7 +22,6 @@ from regulars.store.shop import Shop
 from regulars.web import developers
 from regulars.web.api import endpoints, health
 from regulars.web.api.own_clock import OwnClock, clock_of
-from regulars.web.api.own_luck import luck_of
 from regulars.web.assets import Assets
 from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
@@ -88,11 +87,11 @@ def _made(settings: Settings, *, is_held: bool = False) -> Iterator[str]:
 def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -> ASGIApp:
     """The site of one process.
 
-    test_mode: the shop has a clock and a luck of its own, which the API sets; never a shop that people come to.
+    test_mode: the shop has a clock of its own, which the API sets; never a shop that people come to.
     """
     logs.set_up(settings.log_format)
-    own_clock, own_luck = OwnClock(clock.now), dict[str, int]()
-    api = [*endpoints(), *([clock_of(own_clock), luck_of(own_luck)] if test_mode else [])]
+    own_clock = OwnClock(clock.now)
+    api = [*endpoints(), *([clock_of(own_clock)] if test_mode else [])]
     https = (settings.base_url or "").startswith("https:")
     assets = Assets()
     pages = Pages(assets)
@@ -105,7 +104,7 @@ def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -
     site: Site = Site(
         api,
         routes,
-        lifespan=lambda _: _running(site, pages, settings, url, works=works, luck=own_luck),
+        lifespan=lambda _: _running(site, pages, settings, url, works=works),
         https=https,
         now=own_clock if test_mode else clock.now,
     )
@@ -113,12 +112,11 @@ def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -
 
 
 def _running(
-    site: Site, pages: Pages, settings: Settings, url: str, *, works: bool, luck: Mapping[str, int]
+    site: Site, pages: Pages, settings: Settings, url: str, *, works: bool
 ) -> AbstractAsyncContextManager[None]:
     @contextlib.asynccontextmanager
     async def running() -> AsyncIterator[None]:
         async with shop_of(settings, url, size=CONNECTIONS) as shop:
-            shop.luck = luck
             site.start(shop=shop, access=StoredAccess(shop.db))
             site.state.data = ShopData(shop)
             site.state.desk = Desk(

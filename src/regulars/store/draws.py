@@ -18,8 +18,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.engine.terms.surprises import drawn_for
 from regulars.ids import secret_bytes
-from regulars.store.database import Connection
-from regulars.store.shop import Shop
+from regulars.store.database import Connection, Database
 
 DAYS_AHEAD = 7
 """For so many days to come the hashes are told."""
@@ -125,18 +124,16 @@ async def unpromised_days(connection: Connection, program: Program, program_no: 
 
 
 async def with_draw(
-    shop: Shop, program: Program, program_no: int, receipt: Receipt, source: str, at: datetime
+    db: Database, program: Program, program_no: int, receipt: Receipt, source: str, at: datetime
 ) -> Receipt:
     """The receipt with what is drawn for it, by the secret of the day on which it is recorded: that of an earlier day
-    may be known to who names it. In a shop in test mode, what was said before it, if anything was.
+    may be known to who names it.
     """
     if not program.surprises:
         return receipt
-    drawn = shop.luck.get(receipt.receipt_id) if shop.luck else None
-    if drawn is None:
-        today = to_date(program.clock.day(micros(at)))
-        day = await shop.db.run(lambda tx: day_of(tx, program_no, today, at), idempotent=True)
-        drawn = day.number(source, receipt.receipt_id)
+    today = to_date(program.clock.day(micros(at)))
+    day = await db.run(lambda tx: day_of(tx, program_no, today, at), idempotent=True)
+    drawn = day.number(source, receipt.receipt_id)
     return structs.replace(receipt, given=structs.replace(receipt.given, draw=drawn))
 
 

@@ -1,6 +1,6 @@
 """Who stands where on a leaderboard: exact for the moment of the look, however many take part."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -31,6 +31,14 @@ class Standing(msgspec.Struct, frozen=True):
     shared: bool = False
 
 
+class Look(msgspec.Struct, frozen=True):
+    """How many take part; where the member stands that was asked for, and who is around her, the best first."""
+
+    members: int
+    own: Standing | None = None
+    around: Sequence[Standing] = ()
+
+
 class Winner(msgspec.Struct, frozen=True):
     """Who had a place when the period was settled. given_at: when it was recorded; refused: why it was not."""
 
@@ -43,23 +51,51 @@ class Winner(msgspec.Struct, frozen=True):
 
 async def members_of(connection: Connection, of: Round) -> int:
     """How many members take part."""
-    return (await _places(connection, of, [0]))[0] - 1
+    return (await look(connection, of, None, 0)).members
 
 
-async def standing_of(connection: Connection, of: Round, member_id: int) -> Standing | None:
-    """Where a member stands; None for one who takes no part."""
-    row = await connection.fetchrow(
-        """select score, exists (
-            select from leaderboard_score s where (s.program_no, s.board, s.begun) = ($1, $2, $3)
-               and s.score = own.score and s.member_id <> own.member_id)
-          from leaderboard_score own
+async def look(connection: Connection, of: Round, member_id: int | None, most: int) -> Look:
+    """How many take part, where a member stands, and so many on either side of her."""
+    score = await connection.fetchval(
+        """select score from leaderboard_score
          where (program_no, board, begun) = ($1, $2, $3) and member_id = $4 and score > 0""",
         *_key(of), member_id,
     )  # fmt: skip
-    if row is None:
-        return None
-    score, shared = row
-    return Standing(member_id, score, (await _places(connection, of, [score]))[score], shared)
+    if member_id is None or score is None:
+        return Look((await _places(connection, of, [0]))[0] - 1)
+    rows = await connection.fetch(
+        """(select score, member_id from leaderboard_score
+             where (program_no, board, begun) = ($1, $2, $3) and (score, member_id) >= ($4, $5)
+             order by score, member_id limit $6 + 2)
+           union all
+           (select score, member_id from leaderboard_score
+             where (program_no, board, begun) = ($1, $2, $3) and (score, member_id) < ($4, $5) and score > 0
+             order by score desc, member_id desc limit $6 + 1)""",
+        *_key(of), score, member_id, most,
+    )  # fmt: skip
+    found = sorted(((row[0], row[1]) for row in rows), reverse=True)
+    own = found.index((score, member_id))
+    scores = [one for one, _ in found]
+    places = await _places(connection, of, {0, score, *list(dict.fromkeys(scores))[:2]})
+    stands = _standing(found, places)
+    return Look(places[0] - 1, stands[own], stands[max(own - most, 0) : own + most + 1])
+
+
+def _standing(rows: Sequence[tuple[int, int]], places: Mapping[int, int]) -> list[Standing]:
+    """Rows that follow each other, the best first. places: of the first two scores, whose others may be before them."""
+    found: list[Standing] = []
+    scores = [score for score, _ in rows]
+    for number, (score, member_id) in enumerate(rows):
+        before = found[-1] if found else None
+        if before is not None and before.score == score:
+            place = before.place
+        elif score in places or before is None:
+            place = places.get(score, 1)
+        else:
+            place = before.place + scores.count(before.score)
+        shared = score in scores[max(number - 1, 0) : number] or score in scores[number + 1 : number + 2]
+        found.append(Standing(member_id, score, place, shared))
+    return found
 
 
 async def _places(connection: Connection, of: Round, scores: Iterable[int]) -> dict[int, int]:
@@ -86,47 +122,12 @@ async def _places(connection: Connection, of: Round, scores: Iterable[int]) -> d
 async def top(connection: Connection, of: Round, most: int) -> list[Standing]:
     """The first so many."""
     rows = await connection.fetch(
-        """select member_id, score from leaderboard_score
+        """select score, member_id from leaderboard_score
          where (program_no, board, begun) = ($1, $2, $3) and score > 0
          order by score desc, member_id desc limit $4""",
         *_key(of), most + 1,
     )  # fmt: skip
-    return _placed([(row[0], row[1]) for row in rows], most)
-
-
-def _placed(rows: list[tuple[int, int]], most: int) -> list[Standing]:
-    """The first `most` of the rows, the best first."""
-    found: list[Standing] = []
-    for number, (member_id, score) in enumerate(rows[:most]):
-        ties = number > 0 and rows[number - 1][1] == score
-        shared = ties or (number + 1 < len(rows) and rows[number + 1][1] == score)
-        found.append(Standing(member_id, score, found[-1].place if ties else number + 1, shared))
-    return found
-
-
-async def around(connection: Connection, of: Round, own: Standing, most: int) -> list[Standing]:
-    """A member with so many on either side of her, the best first."""
-    above = await connection.fetch(
-        """select score, member_id from leaderboard_score
-         where (program_no, board, begun) = ($1, $2, $3) and (score, member_id) > ($4, $5)
-         order by score, member_id limit $6""",
-        *_key(of), own.score, own.member_id, most + 1,
-    )  # fmt: skip
-    below = await connection.fetch(
-        """select score, member_id from leaderboard_score
-         where (program_no, board, begun) = ($1, $2, $3) and (score, member_id) < ($4, $5) and score > 0
-         order by score desc, member_id desc limit $6""",
-        *_key(of), own.score, own.member_id, most + 1,
-    )  # fmt: skip
-    rows = [(row[0], row[1]) for row in reversed(above)]
-    rows += [(own.score, own.member_id), *((row[0], row[1]) for row in below)]
-    scores = [score for score, _ in rows]
-    of_score = await _places(connection, of, scores)
-    first = max(len(above) - most, 0)
-    return [
-        Standing(member_id, score, of_score[score], scores.count(score) > 1)
-        for score, member_id in rows[first : len(above) + 1 + most]
-    ]
+    return _standing([(row[0], row[1]) for row in rows], {})[:most]
 
 
 async def names_agreed(connection: Connection, member_ids: Iterable[int], purpose: str) -> dict[int, str]:

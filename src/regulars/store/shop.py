@@ -1,6 +1,6 @@
 """One shop as a process sees it: its database, its programs, its ids, and the lines in which members' requests wait."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -36,8 +36,7 @@ def keyed(key: bytes) -> Callable[[bytes], bytes]:
 class Shop:
     """What every action works with.
 
-    region: the two-letter country whose national phone numbers are understood, or empty. luck: what receipts draw, by
-    their ids, instead of what the secret of their day says; only a shop in test mode has any.
+    region: the two-letter country whose national phone numbers are understood, or empty.
     """
 
     def __init__(self, db: Database, ids: Ids, read: Read, key: bytes, *, region: str = "") -> None:
@@ -48,7 +47,6 @@ class Shop:
         self.lines = Lines()
         self.look_ups = Queue()
         self.region = region
-        self.luck: Mapping[str, int] = {}
         self._hmac = keyed(key)
 
     @classmethod

@@ -1,5 +1,6 @@
 """A leaderboard as it is shown: its period, the first, a member with those around her, and whom others may name."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -43,7 +44,7 @@ class Table(msgspec.Struct, frozen=True):
     members: int
     top: list[Standing]
     own: Standing | None
-    around: list[Standing]
+    around: Sequence[Standing]
     names: dict[int, str]
     settled_at: datetime | None
     winners: list[Winner]
@@ -72,16 +73,11 @@ async def table(
     around: int,
 ) -> Table:  # fmt: skip
     """How it stands. member_id: whose place is asked for; top, around: of how many others."""
-    members = await leaderboards.members_of(connection, of)
     first = await leaderboards.top(connection, of, top) if top else []
-    own: Standing | None = None
-    near: list[Standing] = []
-    if member_id is not None:
-        own = await leaderboards.standing_of(connection, of, await merges.current(connection, member_id))
-    if own is not None:
-        near = await leaderboards.around(connection, of, own, around)
-    settled = await leaderboards.settled(connection, of.program_no, of.board)
+    asked = None if member_id is None else await merges.current(connection, member_id)
+    look = await leaderboards.look(connection, of, asked, around)
+    settled = await leaderboards.settled(connection, of.program_no, of.board) if period.is_over else {}
     won = await leaderboards.winners(connection, of) if of.begun in settled else []
-    shown = {one.member_id for one in [*first, *near]} | {one.member_id for one in won}
+    shown = {one.member_id for one in [*first, *look.around]} | {one.member_id for one in won}
     names = await leaderboards.names_agreed(connection, shown, board.consent)
-    return Table(period, members, first, own, near, names, settled.get(of.begun), won)
+    return Table(period, look.members, first, look.own, look.around, names, settled.get(of.begun), won)

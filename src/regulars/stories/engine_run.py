@@ -13,7 +13,7 @@ from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity
-from regulars.engine.events.members import TimePassed
+from regulars.engine.events.members import Chosen, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing
 from regulars.engine.events.points import Received, Sent
 from regulars.engine.events.receipts import Claimed, Receipt
@@ -130,6 +130,10 @@ class EngineRunner:
                 outcome = self._does(action.member, event, step.at_us)
             case Claimed() as event:
                 outcome = self._claims(action.member, event, step.at_us)
+            case Chosen() as event:
+                members = sum(bool(one.picks.get(event.name)) for one in self._members.values())
+                event = structs.replace(event, members=members)
+                outcome = Outcome.of(self._record(action.member, event, step.at_us))
             case event:
                 outcome = Outcome.of(self._record(action.member, event, step.at_us))
         return {action.member: outcome}

@@ -67,8 +67,6 @@ class LiveReceipts(Desk):
 
     def _buys(self, member: str, receipt: Receipt, step: Step, *, path: str = "/v1/receipts") -> Outcome:
         own = {"receipt_id": self._named(receipt, step.at_us)}
-        if receipt.given.draw is not None:
-            self._wire.post("/v1/luck", own | {"draw": receipt.given.draw})
         answer = self._wire.post(path, self._cart(member, receipt) | own)
         self._receipts[receipt.receipt_id] = (answer["id"], receipt)
         outcome = self._outcome(member, step)

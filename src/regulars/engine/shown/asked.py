@@ -54,6 +54,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "member.agreements": (N_("with the consent %(what)s"), ""),
     "member.choices": (N_("with %(what)s chosen"), ""),
     "receipt.places": (N_("at %(what)s"), "places"),
+    "activity.places": (N_("at %(what)s"), "places"),
 }
 """Fields that are one of some words, with what their words are the ids of."""
 TEXTS: dict[str, str] = {

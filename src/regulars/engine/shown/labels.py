@@ -38,6 +38,7 @@ FIELDS: Mapping[str, str] = {
     "member.plans": N_("paid memberships"),
     "member.badges": N_("badges"),
     "receipt.places": N_("places of the receipt"),
+    "activity.places": N_("places of the activity"),
     "member.last_visit_on": N_("last visit"),
     "member.days_since_last_visit": N_("days since the last visit"),
     "member.visits": N_("visits so far"),

@@ -6,13 +6,13 @@ import msgspec
 
 from regulars.engine.document import Document
 from regulars.engine.program import Program
-from regulars.engine.sentences import Either, Lasting, Sentence, Sentences, quoted, say
+from regulars.engine.sentences import Counted, Either, Lasting, Sentence, Sentences, quoted, say
 from regulars.engine.shown.asked import goods, only
 from regulars.engine.shown.told_rewards import reward_sentences
 from regulars.engine.shown.told_rules import rule_sentences
 from regulars.engine.shown.told_terms import asked_in, between
 from regulars.engine.words import Texts
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -128,6 +128,9 @@ def _whole(program: Program) -> Sentences:
         yield say("reckoned on the price without tax")
     if document.basis.not_by:
         yield say("what is paid by %(means)s earns nothing", means=Either(quoted(document.basis.not_by)))
+    if document.most_rewards is not None:
+        most = Counted(str(document.most_rewards), plural("%(n)s reward", "%(n)s rewards"))
+        yield say("%(most)s on a receipt at most", most=most)
     if document.claims is not None:
         yield from document.claims.says()
     if document.over is not None:

@@ -34,6 +34,13 @@ class OfferTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     again: Annotated[
         bool, Meta(title=N_("Again"), description=N_("whether it may be claimed again when it is over"))
     ] = False
+    most_members: Annotated[
+        Annotated[int, Meta(ge=1, le=10**9)] | None,
+        Meta(
+            title=N_("Most members"),
+            description=N_("who may claim it, the first ones; whoever did so before may again"),
+        ),
+    ] = None
 
     def says(self) -> Sentences:
         """How it is claimed."""
@@ -99,12 +106,13 @@ def claimed_between(first: str | None, last: str | None) -> Sentences:
 class ReadyOffer:
     """An offer with its days; `match` is its place among the conditions of the offers."""
 
-    __slots__ = ("again", "first_day", "last_day", "lasts", "match", "name")
+    __slots__ = ("again", "first_day", "last_day", "lasts", "match", "most_members", "name")
 
     def __init__(self, name: str, terms: OfferTerms, match: int, faults: Faults) -> None:
         self.name = name
         self.match = match
         self.again = terms.again
+        self.most_members = terms.most_members
         self.first_day, self.last_day = faults.span(terms.from_, terms.to)
         self.lasts: Validity = faults.value(parse_validity, terms.lasts, Validity(), "lasts")
 
