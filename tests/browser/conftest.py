@@ -68,7 +68,7 @@ def served(shop: Corner) -> Iterator[str]:
 
 def address_of(server: uvicorn.Server) -> str:
     """Where it listens, once it does."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not server.started and time.monotonic() < until:
         time.sleep(0.01)
     return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
