@@ -61,6 +61,7 @@ SECTIONS = {
     "PlanTerms": "plans",
     "ChallengeTerms": "challenges-and-badges",
     "BadgeTerms": "challenges-and-badges",
+    "LeaderboardTerms": "leaderboards",
     "ActivityTerms": "activities",
     "FieldTerms": "activities",
     "TierSet": "tier-sets",

@@ -13,7 +13,7 @@ timezone: Europe/Bucharest
 currency: RON
 return_window: P14D
 wallets:
-  points: {worth: 0.01}
+  points: {worth: 0.01, clawback: unlimited}
 plans:
   plus: {price: 49.99, per: P1M, grace: P7D, trial: P14D, skips: 1}
 activities:
@@ -25,7 +25,7 @@ challenges:
 badges:
   spender: {name: {en: Spender}}
 surprises:
-  treat: {chances: 2, gifts: {few: {share: 1, points: 5, cost: 1.00}}, budget: {amount: 10.00, per: day}}
+  treat: {chances: 2, gifts: {few: {share: 1, points: 5, cost: 1.00}}, budget: {amount: 10.00, per: program}}
 referral: {least: 50.00}
 rules:
   - {id: base, kind: per_amount, points: 1, per: 1.00}

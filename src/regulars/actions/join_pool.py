@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.ids import encode
 from regulars.store import audit, members, pools
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.members import MemberNotActive
 from regulars.store.merges import lock
@@ -25,18 +25,16 @@ async def join_pool(
         rows = await lock(tx, (member_id, pool_id))
         pool = await pools.lock(tx, pool_id)
         one = rows[member_id]
-        if one.status != "active" or one.kind in ("household", "group"):
-            raise MemberNotActive(status=one.status if one.kind not in ("household", "group") else one.kind)
+        if one.kind in pools.KINDS:
+            raise MemberNotActive(status=one.kind)
+        if one.status != "active":
+            raise MemberNotActive(status=one.status)
         (number,) = await members.programs_of(tx, pool_id)
         seq = (await members.load(tx, member_id, number)).stored.member.seq
         in_pool = InPool(member_id, pool_id, share, may_spend, number, at, seq)
         await pools.enter(tx, in_pool)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="pool.joined",
-            subject=encode("mem", pool.pool_id),
-            details={"member": encode("mem", member_id), "share": share, "may_spend": may_spend},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        details = {"member": encode("mem", member_id), "share": share, "may_spend": may_spend}
+        await audit.note(shop, tx, "pool.joined", encode("mem", pool.pool_id), actor, actor_id, at, **details)
         return in_pool
 
     if member_id == pool_id:

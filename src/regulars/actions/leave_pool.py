@@ -4,12 +4,12 @@ from datetime import datetime
 
 from regulars.engine.days import micros
 from regulars.ids import encode
-from regulars.store import pools
+from regulars.store import audit, pools
 from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.members import MemberNotActive
-from regulars.store.pool_parting import paid_out, tell
+from regulars.store.pool_parting import paid_out
 from regulars.store.pools import NotInPool
 from regulars.store.shop import Shop
 
@@ -33,7 +33,8 @@ async def leave_pool(
         if pool.leaving == "equal_part":
             taken = await paid_out(shop, tx, pool, own, len(here), f"leave:{pool_id}:{micros(at)}", at)
         await pools.leave(tx, pool_id, member_id, at)
-        await tell(shop, tx, "pool.left", pool_id, actor, actor_id, at, {"member": encode("mem", member_id)})
+        subject, member = encode("mem", pool_id), encode("mem", member_id)
+        await audit.note(shop, tx, "pool.left", subject, actor, actor_id, at, member=member)
         return taken
 
     return await tried(shop, (), leave, idempotent=False)

@@ -14,7 +14,7 @@ from regulars.engine.program import Program
 from regulars.errors import Invalid, RegularsError
 from regulars.store import anonymous_batch, draws, given
 from regulars.store.anonymous_batch import Unclaimed
-from regulars.store.budgets import Drawing, record_all_drawing
+from regulars.store.budgets import Taking, record_all_taking
 from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
@@ -67,7 +67,7 @@ async def record_receipts(
     members = {place: one for place, one in ready.items() if one.sent.member_id is not None}
     if members:
         occurrences = [_occurrence(shop, one, source, at) for one in members.values()]
-        results |= zip(members, await record_all_drawing(shop, occurrences, at), strict=True)
+        results |= zip(members, await record_all_taking(shop, occurrences, at), strict=True)
     return [results[place] for place in range(len(sent))]
 
 
@@ -95,16 +95,16 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
     is_shared = bool(one.whole.coupons or one.rules.earning_terms.budgets_on("receipt"))
-    drawing = Drawing(shop, one.rules, one.program_no, at, source) if is_shared else None
+    taking = Taking(shop, one.rules, one.program_no, at, source) if is_shared else None
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us, one.told))
         event = await draws.with_draw(shop.db, one.rules, one.program_no, event, source, at)
-        return Made(await drawing.known(event, loaded.member_id) if drawing else event, one.rules)
+        return Made(await taking.known(event, loaded.member_id) if taking else event, one.rules)
 
     member_id = one.sent.member_id
     assert member_id is not None, "nobody's receipts are kept, not decided"
     return Occurrence(
         "receipt", source, one.whole.receipt_id, one.request, member_id, one.program_no, event_of,
-        refuse=one.sent.refuse, takes=drawing.takes if drawing else None,
+        refuse=one.sent.refuse, takes=taking.takes if taking else None,
     )  # fmt: skip

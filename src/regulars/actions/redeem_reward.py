@@ -33,7 +33,7 @@ from regulars.store.auctions import Auction
 from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
 from regulars.store.handover import Name, step_of
-from regulars.store.history import SOURCE, DifferentBody
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change, Step
 from regulars.store.members import Loaded
 from regulars.store.recorder import NotPossible, UsedUp
@@ -68,8 +68,7 @@ async def redeem_reward(
 
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, NotPossible, UsedUp, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     _refuse_address(rules.rewards.get(asked.reward), asked)
     known = Name(source, name, shop.mac((member_id, number, asked)))
     told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))
@@ -110,14 +109,12 @@ class _Making(msgspec.Struct, frozen=True):
 
     async def known(self, tx: Connection) -> Taken | None:
         """What was recorded under this name before. Raises DifferentBody."""
-        key = await history.key_of(tx, self.name.source, "redeemed", self.name.external_id)
-        if key is None:
+        name = self.name
+        done = await history.repeated(tx, name.source, "redeemed", name.external_id, name.request)
+        if done is None:
             return None
-        if key.request != self.name.request:
-            raise DifferentBody(kind="redeemed", id=self.name.external_id)
-        event = (await history.event_at(tx, key)).event
-        assert isinstance(event, Redeemed), "recorded as a redemption"
-        one = await redemptions.one_of(tx, key.member_id, decode(PREFIX, event.redemption_id))
+        assert isinstance(done.event, Redeemed), "recorded as a redemption"
+        one = await redemptions.one_of(tx, done.member_id, decode(PREFIX, done.event.redemption_id))
         return Taken(one, self.rules, repeated=True)
 
     async def made(self, tx: Connection) -> Taken:

@@ -24,8 +24,7 @@ class RewardsOf(msgspec.Struct, frozen=True):
 
 async def rewards_of(shop: Shop, member_id: int, *, at: datetime, program: str = "") -> RewardsOf:
     """What she may take, and why not the rest. Raises UnknownMember, UnknownProgram."""
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
         shared = await shares.known(connection, number, rules, at)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store import audit, day_facts
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.day_facts import DayFact
 from regulars.store.shop import Shop
@@ -20,8 +20,7 @@ async def say_of_day(
 
     store: the one it is said of, as receipts call it; empty for all. Raises Invalid, UnknownProgram.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
     if wrong := [*_faults(rules, fact, value)]:
         raise Invalid(errors=tuple(wrong))
     told = DayFact(number, day, fact, store, value, at)
@@ -32,12 +31,8 @@ async def say_of_day(
         before = await day_facts.put(tx, told)
         if before == value:
             return
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="day_fact.said",
-            subject="/".join([fact, day.isoformat(), *([store] if store else [])]),
-            details={"value": value, "before": before or ""},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        subject = "/".join([fact, day.isoformat(), *([store] if store else [])])
+        await audit.note(shop, tx, "day_fact.said", subject, actor, actor_id, at, value=value, before=before or "")
 
     await shop.db.run(keep, idempotent=True)
     return told

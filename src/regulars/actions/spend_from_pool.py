@@ -20,7 +20,7 @@ from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.handover import Name, parts_of, step_of
-from regulars.store.history import SOURCE, DifferentBody
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import Loaded
 from regulars.store.past import caught_up
@@ -53,11 +53,9 @@ async def spend_from_pool(
     told = await DayFacts(shop).of(rules, number, whole)
 
     async def spend(tx: Connection) -> Outcome:
-        key = await history.key_of(tx, source, "receipt", receipt.receipt_id)
-        if key is not None:
-            if key.request != request:
-                raise DifferentBody(kind="receipt", id=receipt.receipt_id)
-            return await recorder.outcome_of(shop, await history.event_at(tx, key))
+        known = await history.repeated(tx, source, "receipt", receipt.receipt_id, request)
+        if known is not None:
+            return await recorder.outcome_of(shop, known)
         return await _spend(shop, tx, whole, rules, number, pool_id, member_id, name, told, at)
 
     if pool_id == member_id:

@@ -22,6 +22,7 @@ COMMANDS = {
     },
     "Programs and history": {
         "check": "check",
+        "terms": "terms",
         "publish": "publish",
         "program": "program",
         "import": "import_history",

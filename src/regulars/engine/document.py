@@ -18,6 +18,7 @@ from regulars.engine.terms.challenges import BadgeTerms, ChallengeTerms
 from regulars.engine.terms.facts import FactTerms
 from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
+from regulars.engine.terms.leaderboards import LeaderboardTerms
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
 from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
 from regulars.engine.terms.places import PlaceTerms
@@ -119,6 +120,10 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     badges: Annotated[
         dict[Name, BadgeTerms],
         Meta(max_length=200, title=N_("Badges"), description=N_("that stay with who reached a challenge")),
+    ] = {}
+    leaderboards: Annotated[
+        dict[Name, LeaderboardTerms],
+        Meta(max_length=20, title=N_("Leaderboards"), description=N_("who has done the most of something")),
     ] = {}
     tier_sets: Annotated[dict[Name, TierSet], Meta(max_length=20, title=N_("Tier sets"))] = {}
     rewards: Annotated[tuple[AnyReward, ...], Meta(max_length=500, title=N_("Rewards"))] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -22,7 +22,7 @@ from regulars.engine.conditions.types import (
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Window
 from regulars.engine.days import Duration, to_date
 from regulars.engine.events.event import Given
-from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.events.receipts import MOST_LINES, LineKind
 from regulars.engine.events.returns import Moment
 
 _WINDOWS = {
@@ -37,7 +37,7 @@ _WINDOWS = {
     "_365d": Window(lasts=Duration(days=365)),
 }
 
-LINE_KINDS = ("goods", "gift_card", "tip", "delivery", "deposit", "promotional", "donation")
+LINE_KINDS: tuple[LineKind, ...] = get_args(LineKind)
 
 MEMBER_KINDS = ("person", "company", "household", "group")
 

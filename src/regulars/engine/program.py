@@ -22,12 +22,12 @@ from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
 from regulars.engine.ready.rewards import RewardsReady
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.ready.tallies import Ground, TalliesReady
 from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
 from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.rules.tier_entry import REACHING
 from regulars.engine.terms.activities import WellKnown, ready_activities
-from regulars.engine.terms.challenges import ChallengeTerms, ReadyChallenge
 from regulars.engine.terms.facts import check_facts
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
@@ -79,7 +79,7 @@ class Program:
         self.fields = self._catalogue()
         known = _well_known(document)
         self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
-        checked = [*self._ready_rules(document.rules, faults), *self._ready_challenges(document, faults)]
+        checked = [*self._ready_rules(document.rules, faults), *self._ready_tallies(document, faults)]
         checked += self._ready_rewards(document, faults)
         self.offer_conditions = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
@@ -172,13 +172,14 @@ class Program:
                     faults.unknown("challenge", "challenge", challenge, self.document.challenges)
             elif name != "joined" and name not in self.activities:
                 faults.unknown("activity", "activity", name, self.activities)
-            self.triggers[name] = ReadyTrigger(name, self._fields_of(name))
+            self.triggers[name] = ReadyTrigger(name, self.fields_of(name))
         return self.triggers[name]
 
-    def _fields_of(self, activity: str) -> Catalogue:
+    def fields_of(self, activity: str) -> Catalogue:
         """What a condition may ask about on an activity."""
-        own = self.activities[activity].catalogue() if activity in self.activities else []
-        scopes = ("member", "shop") if activity in self.activities else ("member",)
+        known = activity in self.activities
+        own = self.activities[activity].catalogue(tuple(self.places)) if known else []
+        scopes = ("member", "shop") if known else ("member",)
         common = [field for field in self.fields.fields.values() if field.scope in scopes]
         return Catalogue(common + own, self.clock.day)
 
@@ -268,50 +269,17 @@ class Program:
             if outside is None or not needs_voucher(self.rewards[name].document) or outside.shares:
                 faults.add("reward", "is not a voucher without a stock of its own, which alone can be given so")
 
-    def _ready_challenges(self, document: Document, faults: Faults) -> list[Checked]:
-        """The challenges, and the conditions on what counts for them, on receipts and on activities."""
-        self.challenges: dict[str, ReadyChallenge] = {}
-        self.challenge_activities: dict[str, Match] = {}
-        conditions: list[Checked | None] = [self.excludes]
-        others: list[Checked | None] = []
-        for name, terms in document.challenges.items():
-            at = faults.at("challenges", name)
-            self._named_by(terms, document, at)
-            on_activity = terms.counts == "activity"
-            fields = self._fields_of(terms.activity or "") if on_activity else self.fields
-            condition = self._condition(terms.when, at, "when", fields)
-            if on_activity:
-                others.append(condition)
-                self.challenge_activities[name] = compile_conditions([condition], fields)
-            else:
-                conditions.append(condition)
-            digits, wallet = self._counted_in(terms, at)
-            self.challenges[name] = ReadyChallenge(name, terms, digits, len(conditions) - 1, wallet, at)
-        self.challenge_conditions = conditions
-        if self.challenges:
-            self.match_challenges: Match = compile_conditions(conditions, self.fields)
-        return [one for one in conditions + others if one]
-
-    def _named_by(self, terms: ChallengeTerms, document: Document, faults: Faults) -> None:
-        """Hold what a challenge names against the program."""
-        for field, name, known in (
-            ("activity", terms.activity, self.activities),
-            ("claims", terms.claims, document.offers),
-            ("badge", terms.badge, document.badges),
-        ):
-            if name is not None and name not in known:
-                faults.unknown(field, "offer" if field == "claims" else field, name, known)
-
-    def _counted_in(self, terms: ChallengeTerms, faults: Faults) -> tuple[int, str]:
-        """The digits of what a challenge counts, and the wallet, where it counts points."""
-        if terms.counts == "points":
-            wallet = self._wallet(terms.wallet, faults)
-            return wallet.scale, wallet.name
-        if terms.field is not None and terms.activity in self.activities:
-            self._numeric(terms.activity, terms.field, faults, "field")
-            known = self.activities[terms.activity].fields.get(terms.field)
-            return known.digits if known else 0, ""
-        return {"spend": self.digits, "pieces": 3}.get(terms.counts, 0), ""
+    def _ready_tallies(self, document: Document, faults: Faults) -> list[Checked]:
+        """The challenges and the leaderboards; the conditions on what counts for them."""
+        ground = Ground(
+            self.digits, self.fields, self.excludes, self.activities, self.fields_of, self._condition, self._numeric,
+            self._wallet,
+        )  # fmt: skip
+        ready = TalliesReady(document, ground, faults)
+        self.tallies, self.challenges, self.leaderboards = ready.tallies, ready.challenges, ready.leaderboards
+        self.match_tallies, self.tally_activities = ready.match, ready.on_activities
+        self.tally_conditions = ready.on_receipts
+        return ready.conditions
 
     def _condition(self, text: str, faults: Faults, field: str, fields: Catalogue | None = None) -> Checked | None:
         return ready_condition(text, self.fields if fields is None else fields, faults, field)

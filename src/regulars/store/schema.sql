@@ -249,6 +249,49 @@ CREATE TABLE import_event (
 );
 CREATE INDEX import_event_import ON import_event USING btree (import_id, member_id);
 
+CREATE TABLE leaderboard_range (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    range integer NOT NULL,
+    members bigint NOT NULL,
+    CONSTRAINT leaderboard_range_pkey PRIMARY KEY (program_no, board, begun, range)
+);
+
+CREATE TABLE leaderboard_round (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT leaderboard_round_pkey PRIMARY KEY (program_no, board, begun)
+);
+
+CREATE TABLE leaderboard_score (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    score bigint NOT NULL,
+    range integer NOT NULL,
+    counted integer DEFAULT 0 NOT NULL,
+    CONSTRAINT leaderboard_score_pkey PRIMARY KEY (member_id, program_no, board, begun)
+);
+CREATE INDEX leaderboard_score_moved ON leaderboard_score USING btree (program_no, board, begun, range, counted) WHERE (counted <> range);
+CREATE INDEX leaderboard_score_order ON leaderboard_score USING btree (program_no, board, begun, score, member_id);
+
+CREATE TABLE leaderboard_winner (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    member_id bigint NOT NULL,
+    place integer NOT NULL,
+    score bigint NOT NULL,
+    given_at timestamp with time zone,
+    refused text COLLATE "C" DEFAULT ''::text NOT NULL,
+    CONSTRAINT leaderboard_winner_pkey PRIMARY KEY (program_no, board, begun, member_id)
+);
+CREATE INDEX leaderboard_winner_waiting ON leaderboard_winner USING btree (program_no, board, begun, place, member_id) WHERE ((given_at IS NULL) AND (refused = ''::text));
+
 CREATE TABLE lot (
     member_id bigint NOT NULL,
     program_no smallint NOT NULL,
@@ -349,6 +392,15 @@ CREATE TABLE product (
     cost_minor bigint,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT product_pkey PRIMARY KEY (sku)
+);
+
+CREATE TABLE product_price (
+    sku text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    price_minor bigint NOT NULL,
+    CONSTRAINT product_price_pkey PRIMARY KEY (sku, currency, from_at),
+    CONSTRAINT product_price_price_minor_check CHECK ((price_minor >= 0))
 );
 
 CREATE TABLE profile_change (

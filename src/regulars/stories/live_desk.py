@@ -65,6 +65,13 @@ class Desk:
         found = self._wire.get(f"{self._path(member)}/rewards?program={self._name}")["rewards"]
         return {one["reward"]: answers.reasons(one.get("reasons", ()), self._program, self._names) for one in found}
 
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place on each leaderboard, as the API tells it."""
+        self._set_clock(at_us)
+        about = f"program={self._name}&member={self._known[member].member_id}&top=0"
+        told = [self._wire.get(f"/v1/leaderboards/{board}?{about}") for board in self._program.leaderboards]
+        return {one["leaderboard"]: one["own"]["place"] for one in told if "own" in one}
+
     # What came of it
 
     def _outcome(self, member: str, step: Step) -> Outcome:

@@ -105,6 +105,8 @@ class LiveReceipts(Desk):
         values = bodies.values(event, self._program)
         own = {"event_id": f"{self._name}.{event.activity_id}", "member": self._ref(member)}
         body = self._under({"activity": event.name, "about": event.about, "values": values} | own)
+        if event.places:
+            body["at"] = bodies.point(event.places, self._program)
         answer = self._wire.post("/v1/events", body)
         self._activities[event.activity_id] = answer["id"]
         return structs.replace(self._outcome(member, step), reasons=self._told(answer))

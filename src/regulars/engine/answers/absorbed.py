@@ -80,6 +80,7 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
     handing.give(draft, (*event.purses, *free), event.promises, day, at_us)
     _count(draft, _still_counted(draft, event.counters), -1)
     plans.give_back(draft, event.plans_taken, event.plans)
+    plans.passed(program, draft, day)
     for name, won in event.won.items():
         for win in won:
             draft.do(ChallengeLost(name, win.begun, win.at))
@@ -104,6 +105,7 @@ def revived(program: Program, draft: Draft, event: Revived, at_us: int, day: int
     handing.take(draft, event.purses, day, at_us, event.promises)
     _count(draft, _added(draft, event.counters), 1)
     plans.hand_on(draft, event.plans)
+    plans.passed(program, draft, day)
     for name, held in event.tiers.items():
         if name in draft.tiers:
             draft.do(TierKept(name, max(held.review, day + 1), held.kept_until, held.falling))

@@ -25,10 +25,11 @@ def chosen(program: Program, draft: Draft, event: Chosen, at_us: int, day: int) 
         return Decision(at_us, refusals=[Reason("unknown-offer", event.name)])
     if refusals:
         return Decision(at_us, refusals=refusals)
+    reasons = [Reason("claimed" if offer else "chosen", event.name, number=picked.picks.until_us)]
+    if offer is not None and offer.most_members is not None and not draft.picks.get(event.name):
+        reasons.append(Reason("takes-part", event.name, number=offer.most_members))
     draft.do(picked)
-    return Decision(
-        at_us, draft.effects, [Reason("claimed" if offer else "chosen", event.name, number=picked.picks.until_us)]
-    )
+    return Decision(at_us, draft.effects, reasons)
 
 
 def _unclaimable(
@@ -42,6 +43,8 @@ def _unclaimable(
     before = draft.picks.get(name)
     if before and (not offer.again or before[-1].until_us > at_us):
         return [Reason("already-claimed", name, number=before[-1].until_us)]
+    if offer.most_members is not None and not before and event.members >= offer.most_members:
+        return [Reason("offer-full", name, number=offer.most_members)]
     facts = Facts(frozen(draft, day, at_us), event.given)
     if not program.match_offers(None, (), facts, at_us)[offer.match]:
         return [Reason("condition", name)]

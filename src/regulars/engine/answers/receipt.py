@@ -69,7 +69,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         earned,
         drawn=drawn,
     )
-    if program.challenges and (barred is None or not barred.earning):
+    if program.tallies and (barred is None or not barred.earning):
         challenges.after_receipt(program, draft, event, moment, decision, at_us, day)
     return decision
 

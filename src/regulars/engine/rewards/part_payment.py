@@ -1,11 +1,13 @@
 """Points as money: any part of a bill."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.money import MOST, Ratio, Rounding, parse_decimal, share
+from regulars.engine.money import MOST, Ratio, Rounding, format_decimal, parse_decimal, share
+from regulars.engine.sentences import Money, Sentence, Sentences, say
+from regulars.engine.terms.benefits import least_receipt, most_share, what_it_earns
 from regulars.engine.terms.paying import Paying
 from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Condition, Decimal
@@ -14,6 +16,8 @@ from regulars.kinds import N_
 
 class PartPayment(Paying, frozen=True, kw_only=True, tag="part_payment"):
     """Pay a part of the receipt with points."""
+
+    tells_cost: ClassVar[bool] = True
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     worth: Annotated[Decimal | None, Meta(title=N_("Are worth"), description=N_("in the program's currency"))] = None
@@ -36,6 +40,31 @@ class PartPayment(Paying, frozen=True, kw_only=True, tag="part_payment"):
     rounding: Annotated[
         Rounding, Meta(title=N_("Rounding"), description=N_("of what the points are worth, to a whole minor unit"))
     ] = "down"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        points = self.takes_points(self.points)
+        if self.worth is not None:
+            yield self._rate(self.worth)
+        else:
+            yield say("%(points)s pay a part of the receipt; how much, follows from the receipt", points=points)
+        if self.at_least.strip("0.") and parse_decimal(self.at_least, 9) > parse_decimal(self.step, 9):
+            yield say("from %(points)s on", points=self.takes_points(self.at_least))
+        if self.step.strip("0."):
+            yield say("in steps of %(points)s", points=self.takes_points(self.step))
+        if self.overpays:
+            yield say("a last whole step may pay the rest, without change")
+        yield from most_share(self.most_share)
+        yield from least_receipt(self.least_receipt)
+        yield from what_it_earns(self.earning)
+
+    def _rate(self, worth: str) -> Sentence:
+        """What points are worth; of one whole point where the program says a part of one."""
+        unit, value = parse_decimal(self.points, 9), parse_decimal(worth, 9)
+        points = self.takes_points(self.points)
+        if 0 < unit < 10**9:
+            points, worth = self.takes_points("1"), format_decimal(value * 10**9 // unit, 9).rstrip("0").rstrip(".")
+        return say("%(points)s = %(worth)s off what is to pay", points=points, worth=Money(worth))
 
     def fewest(self, terms: RewardTerms) -> int:
         """The least that is taken at once."""

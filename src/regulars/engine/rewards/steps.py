@@ -11,12 +11,16 @@ from msgspec import Meta
 
 from regulars.engine.faults import Faults
 from regulars.engine.money import MOST, Ratio, parse_decimal, rounded, share
+from regulars.engine.sentences import Figure, Money, Points, Sentence, Sentences, Share, Together, say
+from regulars.engine.terms.benefits import least_receipt, most_share, what_it_earns
 from regulars.engine.terms.paying import Paying
 from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal, RatioText
 from regulars.kinds import N_
 
 MOST_COMBINED = 20_000
+
+MOST_TOLD = 5
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,6 +33,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     )
     at_most: Annotated[Decimal | None, Meta(title=N_("At most"), description=N_("in the program's currency"))] = None
 
+    def said(self, wallet: str | None) -> Sentence:
+        """The step in words."""
+        points = Points(self.points, wallet)
+        if self.percent is not None:
+            return say("%(points)s = %(share)s", points=points, share=Share(self.percent))
+        return say("%(points)s = %(money)s", points=points, money=Money(self.worth or "0"))
+
 
 class Steps(Paying, frozen=True, kw_only=True, tag="steps"):
     """Some numbers of points and what each takes off a receipt."""
@@ -37,6 +48,20 @@ class Steps(Paying, frozen=True, kw_only=True, tag="steps"):
     together: Annotated[
         int, Meta(ge=1, le=10, title=N_("Steps at once"), description=N_("how many may be taken on one receipt"))
     ] = 1
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        steps = tuple(one.said(self.wallet) for one in self.steps)
+        if len(steps) > MOST_TOLD:
+            steps = (*steps[: MOST_TOLD - 1], steps[-1])
+            yield say("off a receipt, among others: %(steps)s", steps=Together(steps))
+        else:
+            yield say("off a receipt: %(steps)s", steps=Together(steps))
+        if self.together > 1:
+            yield say("steps on one receipt: up to %(number)s", number=Figure(str(self.together)))
+        yield from most_share(self.most_share)
+        yield from least_receipt(self.least_receipt)
+        yield from what_it_earns(self.earning)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The step asked for, or the one that takes off most for the fewest points."""

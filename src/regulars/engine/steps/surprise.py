@@ -24,7 +24,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
 from regulars.engine.steps import lots
-from regulars.engine.steps.counting import count
+from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.taking_back import from_wallet
 from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
 
@@ -51,8 +51,10 @@ def draw(
 
 
 def _number(draft: Draft, surprise: ReadySurprise, event: Receipt, day: int) -> int | None:
-    """What is drawn: of those that came back the one with the least luck, otherwise the receipt's own."""
-    if event.given.draw is None:
+    """What is drawn: of those that came back the one with the least luck, otherwise the receipt's own. Nothing is drawn
+    while she has had as many gifts as she may.
+    """
+    if event.given.draw is None or not surprise.may_give(draft.counters.get(surprise.gifts_counter, {}), day):
         return None
     waiting = [int(mark) for mark, (until, _) in draft.marks.get(_again(surprise.name), {}).items() if until > day]
     if not waiting:
@@ -105,6 +107,8 @@ def _count(
     """
     without = draft.counters.get(surprise.counter, {}).get(0, 0)
     count(program, draft, surprise.counter, -max(without, 0) if gift else 1, day)
+    if gift is not None and surprise.limits:
+        count(program, draft, surprise.gifts_counter, 1, day)
     if gift is not None and due and without > 0:
         draft.do(Noted(_led_to(surprise.name), "visits", without, day + AGAIN_DAYS, day))
     if gift is not None and surprise.not_again != Duration():
@@ -203,4 +207,5 @@ def _taken_back(
             return
     if one.gift in draft.marks.get(name, {}):
         draft.do(Noted(name, one.gift, -1, 0, day))
+    count_back(program, draft, f"{name}:gifts", 1, standing.moment.day)
     yield Reason("surprise-back", one.surprise, detail=one.gift)

@@ -9,6 +9,7 @@ from msgspec import Meta
 from regulars.engine.events.receipts import Line
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Points, Sentences
 from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
 from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
@@ -116,6 +117,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
 
     on_receipts: ClassVar[bool] = True
     pays: ClassVar[bool] = False
+    tells_cost: ClassVar[bool] = False
+    """Whether what it says in words tells its points already."""
 
     id: Name
     name: Texts = {}
@@ -184,6 +187,14 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("what the till asks for first: a code sent to the member, or the PIN of the staff"),
         ),
     ] = "no"
+
+    def says(self) -> Sentences:
+        """What it gives, in words; its price and what every reward may say besides is told for all kinds alike."""
+        yield from ()
+
+    def takes_points(self, points: str) -> Points:
+        """So many of the wallet of the reward."""
+        return Points(points, self.wallet)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The reward as a function. Raises ValueError, its text beginning with the field's name and a colon."""

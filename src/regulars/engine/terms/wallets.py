@@ -10,6 +10,7 @@ from regulars.engine.counters import LIFETIME, Window
 from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
 from regulars.engine.money import digits_of
+from regulars.engine.sentences import Money, Named, Points, Sentence, Sentences, say
 from regulars.engine.terms.dates import (
     Awaits,
     Dates,
@@ -19,6 +20,8 @@ from regulars.engine.terms.dates import (
     ReadyInactivity,
     Stretch,
     Wait,
+    lasting,
+    waiting,
 )
 from regulars.engine.words import Decimal, DurationText, Language, Name, Plurals, Texts
 from regulars.kinds import N_
@@ -131,6 +134,48 @@ class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         Meta(title=N_("Most points"), description=N_("The most a member can have, pending included")),
     ] = None
     transfers: Annotated[Transfers, Meta(title=N_("Between members"))] = Transfers()
+
+    def says(self, name: str, return_window: str) -> Sentences:
+        """What it is worth, how long it waits and lasts. name: under which it stands. return_window: the program's."""
+        one = Points("1", name)
+        if self.gives_to is not None:
+            yield say("money that the shop gives away")
+            return
+        if not self.spendable:
+            yield say("only counts for tiers; it cannot be spent")
+        elif self.worth.strip("0.") and not self.money:
+            yield say("%(one)s is worth %(worth)s", one=one, worth=Money(self.worth))
+        if self.gift_of is not None:
+            yield say(
+                "a gift: it is spent first, wherever %(wallet)s can be spent", wallet=Named("wallets", self.gift_of)
+            )
+        yield from self._waiting(return_window)
+        yield lasting(self.expires)
+        for tier_set, tiers in self.expires_by_tier.items():
+            for tier, terms in tiers.items():
+                named = Named(f"tier_sets/{tier_set}", tier)
+                yield say("with the tier %(tier)s: %(said)s", tier=named, said=lasting(terms))
+        if self.cap is not None:
+            yield say("a member has at most %(points)s", points=Points(self.cap, name))
+        if self.spendable:
+            yield Sentence(CLAWBACK[self.clawback])
+            if not self.transfers.allowed:
+                yield say("cannot be given to somebody else")
+
+    def _waiting(self, return_window: str) -> Sentences:
+        if self.pending != "P0D":
+            yield waiting(self.pending, return_window)
+        for tier_set, tiers in self.pending_by_tier.items():
+            for tier, terms in tiers.items():
+                named = Named(f"tier_sets/{tier_set}", tier)
+                yield say("with the tier %(tier)s: %(said)s", tier=named, said=waiting(terms, return_window))
+
+
+CLAWBACK = {
+    "only_pending": N_("when goods come back, what was earned by them is taken back while it still waits"),
+    "within_balance": N_("when goods come back, what was earned by them is taken back, as far as it is there"),
+    "unlimited": N_("when goods come back, what was earned by them is taken back; what was spent already is owed"),
+}
 
 
 def completed(wallets: dict[str, WalletTerms], currency: str) -> dict[str, WalletTerms]:

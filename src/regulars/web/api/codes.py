@@ -166,7 +166,7 @@ async def use(call: Call, body: CodeUseBody) -> EventAnswer:
     """Use a code, once for all members; the same member again gets the first answer, with `repeated`."""
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
-    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    _, program = await shop.programs.now("", call.at)
     with deciding(program):
         outcome = await use_code(shop, body.code, member_id=member_id, at=call.at)
     return await event_answer(shop, outcome, "")

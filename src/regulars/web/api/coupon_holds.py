@@ -64,8 +64,7 @@ async def hold(call: Call, body: CouponHoldBody) -> CouponHoldAnswer:
             raise Invalid(errors=(FieldError(f"#/coupons/{place}", told),))
     member_id = await member_of(call.shop, body.member)
     until = call.at + timedelta(minutes=body.minutes) if body.minutes else None
-    number = await call.shop.programs.number_for(body.program, member_id, call.at)
-    program = await call.shop.programs.in_force(number, call.at, call.at)
+    _, program = await call.shop.programs.now_for(body.program, member_id, call.at)
     with deciding(program):
         found = await hold_coupons(
             call.shop, body.coupons, receipt_id=body.receipt_id, member_id=member_id, until=until,

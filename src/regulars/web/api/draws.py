@@ -118,8 +118,8 @@ class CausesAnswer(msgspec.Struct):
 
 
 async def _program(call: Call, name: str) -> tuple[int, Program]:
-    number = await call.shop.programs.number(name, call.at)
-    return number, await call.shop.programs.in_force(number, call.at, call.at)
+    found: tuple[int, Program] = await call.shop.programs.now(name, call.at)
+    return found
 
 
 @endpoint("GET", "/v1/draws/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))

@@ -181,7 +181,7 @@ def _money(text: str | None, currency: str, field: str) -> int | None:
 )
 async def issue(call: Call, body: GiftCardBody) -> GiftCardChange:
     """A new gift card with its money; or the opening balance of a card from an older system, with `imported`."""
-    program = await call.shop.programs.in_force(await call.shop.programs.number("", call.at), call.at, call.at)
+    _, program = await call.shop.programs.now("", call.at)
     if body.currency != program.currency:
         raise Invalid(errors=(FieldError("#/currency", f"the shop counts in {program.currency}"),))
     number = "" if body.number is None else plain(body.number)

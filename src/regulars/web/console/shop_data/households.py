@@ -11,13 +11,10 @@ from regulars.web.api.event_ids import MEMBER
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.households import PoolView, ShareRow
 
-POOLS = frozenset({"household", "group"})
-"""The kinds of members that are pools."""
-
 
 async def households(connection: Connection, reading: Reading, loaded: Loaded) -> tuple[PoolView, ...]:
     """Each with what it has and who gives what share."""
-    if loaded.kind in POOLS:
+    if loaded.kind in pools.KINDS:
         return (await _pool(connection, reading, loaded.member_id),)
     inside = await pools.pools_of(connection, loaded.member_id)
     return tuple([
