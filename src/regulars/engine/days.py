@@ -229,6 +229,8 @@ def parse_validity(text: str) -> Validity:
         return Validity(duration)
     if _SAID.fullmatch(text):
         raise ValueError(_no_validity(text))
+    if text.isascii() and text.isdecimal():
+        raise ValueError(f"{_no_validity(text)}; did you mean P{text}D?")
     if end[:1].isdecimal():
         return Validity(duration, dates=parse_dates(end))
     found = _END_OF.fullmatch(end.strip().lower())

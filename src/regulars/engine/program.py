@@ -137,7 +137,7 @@ class Program:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
         offers, plans = tuple(self.document.offers), tuple(self.document.plans)
         places, badges = tuple(self.places), tuple(self.document.badges)
-        facts = {name: terms.one_of for name, terms in self.document.facts.items()}
+        facts = {name: terms.told for name, terms in self.document.facts.items()}
         return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges, facts)
 
     def places_at(self, point: Point) -> frozenset[str]:

@@ -41,9 +41,7 @@ class BuyGet(Automatic, frozen=True, kw_only=True, tag="buy_get"):
     def ready(self, terms: RewardTerms) -> Redeem:
         """As many deals as the goods make."""
         self.check_cost(terms)
-        rate = Ratio.parse(self.percent)
-        if rate.numerator > rate.denominator:
-            raise ValueError("percent: a share off is at most 100%")
+        rate = Ratio.share_off(self.percent)
 
         def redeem(claim: Claim) -> Offer:
             there = dearest_first(claim, (self.buy.pieces + self.get.pieces) * self.most)

@@ -41,9 +41,7 @@ class MemberPrice(Automatic, frozen=True, kw_only=True, tag="member_price"):
             raise ValueError("price_list: a member's price needs a price list or a percent")
         if parse_decimal(self.points, 9) or self.prices:
             raise ValueError("points: a price for members costs no points")
-        rate = Ratio.parse(self.percent) if self.percent else None
-        if rate is not None and rate.numerator > rate.denominator:
-            raise ValueError("percent: a share off is at most 100%")
+        rate = Ratio.share_off(self.percent) if self.percent else None
         prices = {sku: parse_decimal(price, terms.currency_digits) for sku, price in self.price_list.items()}
         rounding = self.rounding
 

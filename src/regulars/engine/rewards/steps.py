@@ -116,10 +116,14 @@ class ReadyStep(msgspec.Struct, frozen=True, gc=False):
 def _read(step: Step, place: int, terms: RewardTerms) -> ReadyStep:
     if (step.worth is None) == (step.percent is None):
         raise ValueError(f"steps: step {place + 1} has either a worth or a percent")
+    try:
+        percent = None if step.percent is None else Ratio.share_off(step.percent)
+    except ValueError as fault:
+        raise ValueError(f"steps: step {place + 1}: {fault}") from None
     return ReadyStep(
         parse_decimal(step.points, terms.wallet_digits),
         parse_decimal(step.worth or "0", terms.currency_digits),
-        None if step.percent is None else Ratio.parse(step.percent),
+        percent,
         MOST if step.at_most is None else parse_decimal(step.at_most, terms.currency_digits),
     )
 

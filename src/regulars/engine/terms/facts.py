@@ -22,6 +22,11 @@ class FactTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         Meta(min_length=2, max_length=50, title=N_("One of"), description=N_("what may be said: dry, rain")),
     ]
 
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What may be said; nothing, which stands for anything, where that is a fault of its own."""
+        return self.one_of if len(set(self.one_of)) == len(self.one_of) else ()
+
 
 def check_facts(facts: Mapping[str, FactTerms], faults: Faults) -> None:
     """Tell what is there twice."""

@@ -48,7 +48,7 @@ class MoneyOff(Automatic, frozen=True, kw_only=True):
         if (self.percent is None) == (self.amount is None):
             raise ValueError("percent: a discount has either a percent or an amount")
         self.check_cost(terms)
-        rate = Ratio.parse(self.percent) if self.percent else None
+        rate = Ratio.share_off(self.percent) if self.percent else None
         amount = parse_decimal(self.amount or "0", terms.currency_digits)
         at_most = parse_decimal(self.at_most, terms.currency_digits) if self.at_most else None
         least_receipt = parse_decimal(self.least_receipt, terms.currency_digits)
