@@ -11,12 +11,13 @@ from regulars.engine.events.points import Sent
 from regulars.engine.member import Wallet
 from regulars.engine.program import Program
 from regulars.ids import encode
-from regulars.store import audit, members
+from regulars.store import audit, members, pools
 from regulars.store.audit import Actor, Deed
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved, Name, hand_over, parts_of
 from regulars.store.ledger import Seen
-from regulars.store.pools import InPool, Pool
+from regulars.store.members import MemberNotActive
+from regulars.store.pools import InPool, NotInPool, Pool
 from regulars.store.shop import Shop
 
 SOURCE: Final = "regulars"
@@ -34,6 +35,24 @@ async def again_and_again(shop: Shop, work: Callable[[Connection], Awaitable[Don
         except (Moved, Seen):
             continue
     raise Contended(tries=TRIES)
+
+
+async def leaves(
+    shop: Shop, tx: Connection, pool: Pool, member_id: int, *, actor: Actor, actor_id: int, at: datetime
+) -> dict[str, int]:
+    """A member leaves; the points taken along, by wallet. Raises NotInPool, MemberNotActive, Moved."""
+    here = await pools.members_of(tx, pool)
+    own = next((one for one in here if one.member_id == member_id), None)
+    if own is None:
+        raise NotInPool()
+    if member_id == pool.owner_id and len(here) > 1:
+        raise MemberNotActive(status="owner")
+    taken = {}
+    if pool.leaving == "equal_part":
+        taken = await paid_out(shop, tx, pool, own, len(here), f"leave:{pool.pool_id}:{micros(at)}", at)
+    await pools.leave(tx, pool.pool_id, member_id, at)
+    await tell(shop, tx, "pool.left", pool.pool_id, actor, actor_id, at, {"member": encode("mem", member_id)})
+    return taken
 
 
 async def paid_out(
