@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.ids import encode
-from regulars.store import audit, erasure, leaderboards, members, merges, profiles, redemptions, referrals
+from regulars.store import audit, doors, erasure, leaderboards, members, merges, profiles, redemptions, referrals
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.shop import Shop
@@ -24,6 +24,7 @@ async def erase_member(shop: Shop, member_id: int, *, actor: Actor, actor_id: in
             await redemptions.forget_addresses(tx, one)
             await referrals.forget(tx, one, at)
             await leaderboards.forget(tx, one)
+            await doors.forget(tx, one)
         texts = await erasure.forget_texts(tx, member_id)
         await audit.note(shop, tx, "member.erased", encode("mem", member_id), actor, actor_id, at, texts=texts)
 

@@ -13,7 +13,7 @@ from regulars.engine.program import Program
 from regulars.engine.steps.merging import absorbing
 from regulars.errors import Conflict, FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import audit, members, merges, pools, profiles
+from regulars.store import audit, doors, members, merges, pools, profiles
 from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
@@ -112,6 +112,7 @@ async def _merge(
     left = [one.pool_id for one in await pools.pools_of(tx, of_id)]
     for pool_id in left:
         await pools.leave(tx, pool_id, of_id, at)
+    await doors.hand_on_bans(tx, of_id, into_id)
     await _keep_own_program(tx, of_id, sides)
     merge = Merge(of_id, merge_id, into_id, at, filled, tuple(left))
     await merges.keep(tx, merge)

@@ -371,6 +371,16 @@ CREATE INDEX pool_code_free ON pool_code USING btree (pool, code) WHERE (redempt
 CREATE INDEX pool_code_given ON pool_code USING btree (redemption_id) WHERE (redemption_id IS NOT NULL);
 CREATE INDEX pool_code_plain ON pool_code USING btree (pool, plain_code(code));
 
+CREATE TABLE pool_door (
+    member_id bigint NOT NULL,
+    pool_id bigint NOT NULL,
+    state text NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    CONSTRAINT pool_door_pkey PRIMARY KEY (member_id, pool_id),
+    CONSTRAINT pool_door_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'asking'::text, 'banned'::text])))
+);
+CREATE INDEX pool_door_pool ON pool_door USING btree (pool_id, since_at, member_id);
+
 CREATE TABLE pool_member (
     member_id bigint NOT NULL,
     pool_id bigint NOT NULL,
