@@ -279,7 +279,7 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 
 PARTS = re.compile(
     r"^(wallets|facts|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
-    r"|tier_sets|rewards|challenges|badges|leaderboards"
+    r"|tier_sets|rewards|most_rewards|challenges|badges|leaderboards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

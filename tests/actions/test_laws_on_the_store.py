@@ -393,9 +393,10 @@ def decided(decision: Decision) -> Decision:
 
 
 def facts(rules: Program, member: Member, at_us: int) -> Member:
-    """How a member stands at a moment, but for the number of events and the names of holds."""
+    """How a member stands at a moment, but for the number of events and the names of holds, receipts and vouchers."""
     now = advance(rules, member, TimePassed(), at_us)[1]
-    return structs.replace(now, seq=0, at_us=0, holds=unnamed(now.holds), redemptions=unnamed(now.redemptions))
+    named = {field: unnamed(getattr(now, field)) for field in ("holds", "redemptions", "awaits")}
+    return structs.replace(now, seq=0, at_us=0, **named)
 
 
 def unnamed(things: Mapping[str, Thing]) -> dict[str, Thing]:

@@ -73,7 +73,8 @@ def test_a_period_that_was_settled_tells_who_won(at_counter: AtCounter) -> None:
         await publish_program(counter.shop, PROGRAM, from_at=counter.at, at=counter.at)
         ana = await counter.ana()
         await counter.post("/v1/receipts", cart("15.00"))
-        await settle_leaderboards(counter.shop, counter.at + timedelta(days=35))
+        counter.at += timedelta(days=35)
+        await settle_leaderboards(counter.shop, counter.at)
         found = await counter.get(f"/v1/leaderboards/month?member={ana}&day=2026-03-15")
         assert found["winners"] == [{"place": 1, "score": "15.00", "own": True}]
         assert found["settled_at"]
