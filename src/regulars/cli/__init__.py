@@ -22,6 +22,7 @@ COMMANDS = {
     },
     "Programs and history": {
         "check": "check",
+        "backtest": "backtest",
         "publish": "publish",
         "program": "program",
         "import": "import_history",

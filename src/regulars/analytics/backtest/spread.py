@@ -1,0 +1,170 @@
+"""All members through all programs, on all cores: each process reads its own part of the histories from disk."""
+
+import csv
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+import msgspec
+from msgspec import field
+
+from regulars.analytics.backtest.behaviour import Behaviour
+from regulars.analytics.backtest.player import Player
+from regulars.analytics.backtest.tally import Sales, Tally
+from regulars.connectors.files.histories import Histories, Part, Where, read_part
+from regulars.connectors.files.rejects import Row
+from regulars.engine.checks.receipts import faults
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.program import Program
+from regulars.program_file import read_program
+
+FEW = 20_000
+"""So few receipts are not worth a process of their own."""
+PARTS_A_PROCESS = 8
+LARGEST_PART = 200_000
+
+Tell = Callable[[str, int, int | None], None]
+
+
+class Orders(msgspec.Struct, frozen=True):
+    """What every process is to do. programs: texts of program files. now_us: receipts behind it cannot be right."""
+
+    where: Where
+    programs: tuple[str, ...]
+    behaviour: Behaviour
+    close_us: int
+    now_us: int
+
+
+class Counted(msgspec.Struct):
+    """What was counted: the history itself, and each program on it."""
+
+    sales: Sales = field(default_factory=Sales)
+    programs: list[Tally] = field(default_factory=list)
+
+    def add(self, other: "Counted") -> None:
+        """What another process counted, of members behind these."""
+        self.sales.add(other.sales)
+        if not self.programs:
+            self.programs = [Tally() for _ in other.programs]
+        for own, more in zip(self.programs, other.programs, strict=True):
+            own.add(more)
+
+
+def replay_all(histories: Histories, orders: Orders, *, processes: int, tell: Tell) -> Counted:
+    """Replay everybody. The sums are the same, member by member, however many processes there are."""
+    parts = _parts(histories, processes)
+    found: dict[int, Counted] = {}
+    done = 0
+    for part, counted in _each(orders, parts, processes if histories.receipts > FEW else 1):
+        found[part.after] = counted
+        done += part.until - part.after
+        tell("Replaying receipts", done, histories.receipts)
+    whole = Counted(programs=[Tally() for _ in orders.programs])
+    for after in sorted(found):
+        whole.add(found.pop(after))
+    return whole
+
+
+def rejected_rows(where: Where) -> Iterator[Row]:
+    """The receipts that the processes could not take, in no order."""
+    for path in sorted(where.kept.parent.glob("rejected-*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row, column, value, reason in csv.reader(file):
+                yield int(row), column, value, reason
+
+
+def _parts(histories: Histories, processes: int) -> list[Part]:
+    count = max(processes * PARTS_A_PROCESS, histories.receipts // LARGEST_PART)
+    return histories.parts(count if histories.receipts > FEW else 1) if histories.receipts else []
+
+
+def _each(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tuple[Part, Counted]]:
+    if processes == 1:
+        worker = _Worker(orders)
+        yield from ((part, worker.part(part)) for part in parts)
+        return
+    # Spawned, not forked: what reads the file has threads.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(orders,)) as pool:
+        running = {pool.submit(_do, part): part for part in parts}
+        for future in as_completed(running):
+            yield running[future], future.result()
+
+
+class _Worker:
+    """One process's programs, made ready once."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self.programs = [read_program(text) for text in orders.programs]
+
+    def part(self, part: Part) -> Counted:
+        """Replay the members of a part."""
+        orders, sales = self.orders, Sales()
+        players = [Player(program, orders.behaviour, orders.close_us) for program in self.programs]
+        with _Rejects(orders.where, part) as rejects:
+            for name, records in read_part(orders.where, part):
+                own = [
+                    receipt
+                    for record in records
+                    if rejects.takes(self.programs[0], receipt := record.receipt(), record.first_row, orders.now_us)
+                ]
+                if own:
+                    self._count(sales, own)
+                    for player in players:
+                        player.play(name, own)
+            sales.rejected = rejects.count
+        return Counted(sales, [player.tally for player in players])
+
+    def _count(self, sales: Sales, receipts: Sequence[Receipt]) -> None:
+        whole, day_of = 0, self.programs[0].clock.day
+        for receipt in receipts:
+            day, minor = day_of(receipt.occurred_us), sum([line.total_minor for line in receipt.lines])
+            sales.receipts[day] += 1
+            sales.minor[day] += minor
+            whole += minor
+        sales.by_member.append(whole)
+
+
+class _Rejects:
+    """Writes down the receipts of a part that cannot be taken, each with the row at which it begins."""
+
+    def __init__(self, where: Where, part: Part) -> None:
+        self.path = Path(where.kept.parent, f"rejected-{part.after:012}.csv")
+        self.count = 0
+        self._rows: list[Row] = []
+
+    def __enter__(self) -> "_Rejects":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write()
+
+    def takes(self, program: Program, receipt: Receipt, row: int, now_us: int) -> bool:
+        """Whether the receipt can be; what is wrong is kept."""
+        wrong = faults(program, receipt, now_us, however_old=True)
+        if wrong:
+            self.count += 1
+            self._rows += [(row, one.pointer, "", one.detail) for one in wrong]
+            if len(self._rows) > FEW:
+                self._write()
+        return not wrong
+
+    def _write(self) -> None:
+        if self._rows:
+            with self.path.open("a", encoding="utf-8", newline="") as file:
+                csv.writer(file).writerows(self._rows)
+            self._rows.clear()
+
+
+_workers: list[_Worker] = []
+
+
+def _begin(orders: Orders) -> None:
+    _workers[:] = [_Worker(orders)]
+
+
+def _do(part: Part) -> Counted:
+    return _workers[0].part(part)

@@ -1,0 +1,58 @@
+"""regulars backtest."""
+
+from pathlib import Path
+
+import click
+
+from regulars.cli.frame import Asked, Command, give, progress
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("backtest", cls=Command)
+@click.argument("programs", nargs=-1, required=True, type=FILE)
+@click.option("--history", required=True, type=FILE, help="Receipts as CSV or Parquet.")
+@click.option("--mapping", type=FILE, help="A file that says what the columns are called, as for regulars import.")
+@click.option(
+    "--redeem",
+    default="at-once",
+    show_default=True,
+    metavar="HOW",
+    help="What members do: never, at-once, or take what they can on a share of their receipts, such as 40%.",
+)
+@click.option("--seed", default=0, show_default=True, help="For the draws of a share: the same gives the same.")
+@click.option("--margin", metavar="SHARE", help="Your gross margin, such as 25%, for the break-even.")
+@click.option("--expect", metavar="SHARE", help="How much of the open points will be redeemed, such as 80%.")
+@click.option(
+    "--rejected",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the rows that cannot be taken; beside the history, unless you say it.",
+)
+@click.option("--processes", type=click.IntRange(1, 256), help="How many to use; as many as there are cores.")
+@click.pass_obj
+def command(
+    asked: Asked,
+    programs: tuple[Path, ...],
+    history: Path,
+    mapping: Path | None,
+    redeem: str,
+    seed: int,
+    margin: str | None,
+    expect: str | None,
+    rejected: Path | None,
+    processes: int | None,
+) -> None:
+    """Replay a history through one or several PROGRAMS, and tell what each would have cost and given.
+
+    Every receipt is decided by the code that serves the till. Nothing is written but the file of rows that cannot be
+    taken; where there are some, the exit code is 1. What is assumed stands at the end of the report.
+    """
+    from regulars.analytics.backtest.telling import told
+    from regulars.main import backtesting
+
+    how = backtesting.Asked(
+        redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes
+    )
+    with progress() as tell:
+        report = backtesting.backtest(programs, history, mapping=mapping, asked=how, tell=tell)
+    give(asked, report, told(report), ok=report.ok)
