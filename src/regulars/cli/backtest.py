@@ -11,7 +11,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("backtest", cls=Command)
 @click.argument("programs", nargs=-1, required=True, type=FILE)
-@click.option("--history", required=True, type=FILE, help="Receipts as CSV or Parquet.")
+@click.option("--history", type=FILE, help="Receipts as CSV or Parquet; your shop's own, unless you say it.")
+@click.option(
+    "--of", metavar="PROGRAM", default="", help="Of the shop's own: whose members; by default the main one's."
+)
 @click.option("--mapping", type=FILE, help="A file that says what the columns are called, as for regulars import.")
 @click.option(
     "--redeem",
@@ -33,7 +36,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     asked: Asked,
     programs: tuple[Path, ...],
-    history: Path,
+    history: Path | None,
+    of: str,
     mapping: Path | None,
     redeem: str,
     seed: int,
@@ -54,5 +58,8 @@ def command(
         redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes
     )
     with progress() as tell:
-        report = backtesting.backtest(programs, history, mapping=mapping, asked=how, tell=tell)
+        if history is not None:
+            report = backtesting.backtest(programs, history, mapping=mapping, asked=how, tell=tell)
+        else:
+            report = backtesting.backtest_own(asked.settings(), programs, program=of, asked=how, tell=tell)
     give(asked, report, told(report), ok=report.ok)

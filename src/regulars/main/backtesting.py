@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import msgspec
@@ -13,18 +14,23 @@ from regulars import clock
 from regulars.analytics.backtest import assumptions
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.figures import amount, day_text
+from regulars.analytics.backtest.own import Own, spooled
+from regulars.analytics.backtest.past import Source
 from regulars.analytics.backtest.reckoning import Reckoning, Stated
 from regulars.analytics.backtest.report import Backtest, Gap, History
 from regulars.analytics.backtest.spread import Counted, Orders, rejected_rows, replay_all
 from regulars.connectors.files import rejects
-from regulars.connectors.files.histories import Histories, open_histories
+from regulars.connectors.files.histories import Nobodys, ZonesTold, open_histories
 from regulars.connectors.files.mapping import read_mapping
 from regulars.engine.days import micros
 from regulars.engine.money import CURRENCIES, Ratio
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.main.importing import mapping_beside
+from regulars.main.opening import with_shop
 from regulars.program_file import BadProgramFile, read_program, text_of
+from regulars.settings import Settings
+from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -74,46 +80,96 @@ def backtest(programs: Sequence[Path], history: Path, *, mapping: Path | None, a
     mapping: by default the file `mapping.yaml` beside the history.
     Raises BadProgramFile, BadBehaviour, CannotCompare, EmptyHistory, NoMapping, BadMapping, UnreadableFile.
     """
-    behaviour = Behaviour.parse(asked.redeem, seed=asked.seed)
-    stated = Stated(_share("margin", asked.margin), _share("expect", asked.expected))
-    read = [_read(path) for path in programs]
-    _refuse_different([one.program for one in read])
+    test = _Test(programs, asked, tell)
     words = read_mapping(mapping or mapping_beside(history))
     to = asked.rejected or rejects.beside(history)
     with open_histories(history, words) as histories:
-        orders = Orders(
-            histories.where, tuple(one.text for one in read), behaviour, histories.last_us or 0, micros(clock.now())
-        )
-        counted = replay_all(histories, orders, processes=asked.processes or os.cpu_count() or 1, tell=tell)
+        counted = test.count(histories, histories.last_us, micros(clock.now()))
         rejected = histories.rejected + counted.sales.rejected
         if rejected:
             histories.write_rejects(to, rejected_rows(histories.where))
         elif not asked.rejected:
             to.unlink(missing_ok=True)
-        if not counted.sales.by_member:
-            raise EmptyHistory(file=history.name, rejected=rejected, rejects_file=str(to) if rejected else "")
-        told = _history(histories, counted, read[0].program, rejected, str(to) if rejected else "")
-    return _report(read, counted, told, orders.close_us, behaviour, stated)
+        told = _Told(history.name, rejected, str(to) if rejected else "", histories.nobodys, histories.zones)
+        return test.report(counted, told, histories.last_us)
 
 
-def _report(
-    read: list[_Read], counted: Counted, history: History, close_us: int, behaviour: Behaviour, stated: Stated
-) -> Backtest:
-    first = read[0].program
-    days = range(min(counted.sales.receipts), first.clock.day(close_us) + 1)
-    reports = []
-    for place, (one, tally) in enumerate(zip(read, counted.programs, strict=True)):
-        other = (first.document.program, counted.programs[0]) if place else None
-        reports.append(Reckoning(one.program, tally, counted.sales, days, stated, other).report(one.path.name))
-    return Backtest(
-        history=history,
-        currency=first.currency,
-        time_zone=first.document.timezone,
-        redeem=str(behaviour),
-        seed=behaviour.seed,
-        programs=tuple(reports),
-        assumptions=tuple(assumptions.of_all(behaviour, has_margin=stated.margin is not None)),
-    )
+def backtest_own(settings: Settings, programs: Sequence[Path], *, program: str, asked: Asked, tell: Tell) -> Backtest:
+    """Replay the shop's own receipts and returns through programs, side by side.
+
+    program: whose members, by its id; empty for the shop's default.
+    Raises BadProgramFile, BadBehaviour, CannotCompare, EmptyHistory, UnknownProgram, NoShop.
+    """
+    test = _Test(programs, asked, tell)
+    with TemporaryDirectory(prefix="regulars-") as name:
+        folder = Path(name)
+
+        async def run(shop: Shop) -> Own:
+            return await spooled(shop, folder, program=program, at=clock.now(), tell=tell)
+
+        own = with_shop(settings, run)
+        counted = test.count(own.spool, own.spool.last_us, own.spool.last_us or 0)
+        to = asked.rejected or Path(f"{own.program}.rejected.csv")
+        if rejected := counted.sales.rejected:
+            rejects.write_rows(to, rejected_rows(own.spool.where))
+        receipts, minor = own.nobodys
+        nobodys = [Nobodys(test.read[0].program.currency, receipts, minor)] if receipts else []
+        told = _Told(own.program, rejected, str(to) if rejected else "", nobodys, NO_ZONES, is_own=True)
+        return test.report(counted, told, own.spool.last_us)
+
+
+NO_ZONES = ZonesTold(0, 0, 0, 0)
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What is known of a history besides what was counted."""
+
+    name: str
+    rejected: int
+    rejects_file: str
+    nobodys: Sequence[Nobodys]
+    zones: ZonesTold
+    is_own: bool = False
+
+
+class _Test:
+    """Programs that are read, and what was asked for; refuses at once what cannot be."""
+
+    def __init__(self, programs: Sequence[Path], asked: Asked, tell: Tell) -> None:
+        self.asked, self.tell = asked, tell
+        self.behaviour = Behaviour.parse(asked.redeem, seed=asked.seed)
+        self.stated = Stated(_share("margin", asked.margin), _share("expect", asked.expected))
+        self.read = [_read(path) for path in programs]
+        _refuse_different([one.program for one in self.read])
+
+    def count(self, source: Source, last_us: int | None, now_us: int) -> Counted:
+        """Replay everybody. last_us: the last moment of the history; receipts behind `now_us` cannot be right."""
+        texts = tuple(one.text for one in self.read)
+        orders = Orders(source.where, texts, self.behaviour, last_us or 0, now_us)
+        return replay_all(source, orders, processes=self.asked.processes or os.cpu_count() or 1, tell=self.tell)
+
+    def report(self, counted: Counted, told: _Told, last_us: int | None) -> Backtest:
+        """What came of it. Raises EmptyHistory."""
+        if last_us is None or not counted.sales.by_member:
+            raise EmptyHistory(file=told.name, rejected=told.rejected, rejects_file=told.rejects_file)
+        first = self.read[0].program
+        begins = min(min(one) for one in (counted.sales.receipts, *counted.programs[0].points.values()) if one)
+        days = range(begins, first.clock.day(last_us) + 1)
+        reports = []
+        for place, (one, tally) in enumerate(zip(self.read, counted.programs, strict=True)):
+            other = (first.document.program, counted.programs[0]) if place else None
+            reckoning = Reckoning(one.program, tally, counted.sales, days, self.stated, other)
+            reports.append(reckoning.report(one.path.name))
+        has_margin = self.stated.margin is not None
+        return Backtest(
+            history=_history(counted, first, told),
+            currency=first.currency,
+            time_zone=first.document.timezone,
+            redeem=str(self.behaviour),
+            seed=self.behaviour.seed,
+            programs=tuple(reports),
+            assumptions=tuple(assumptions.of_all(self.behaviour, has_margin=has_margin, own=told.is_own)),
+        )
 
 
 def _read(path: Path) -> _Read:
@@ -153,22 +209,22 @@ def _share(field: str, text: str | None) -> Fraction | None:
     return Fraction(ratio.numerator, ratio.denominator)
 
 
-def _history(histories: Histories, counted: Counted, program: Program, rejected: int, rejects_file: str) -> History:
+def _history(counted: Counted, program: Program, told: _Told) -> History:
     sales = counted.sales
     days = sorted(sales.receipts)
     return History(
-        name=histories.path.name,
+        name=told.name,
         first_day=day_text(days[0]),
         last_day=day_text(days[-1]),
         members=len(sales.by_member),
         receipts=sum(sales.receipts.values()),
         sales=amount(sum(sales.minor.values()), program.digits),
-        guest_receipts=sum(one.receipts for one in histories.nobodys),
-        guest_sales={one.currency: amount(one.total_minor, CURRENCIES[one.currency]) for one in histories.nobodys},
-        rejected=rejected,
-        rejects_file=rejects_file,
-        with_zone=histories.zones.with_zone,
-        without_zone=histories.zones.without,
+        guest_receipts=sum(one.receipts for one in told.nobodys),
+        guest_sales={one.currency: amount(one.total_minor, CURRENCIES[one.currency]) for one in told.nobodys},
+        rejected=told.rejected,
+        rejects_file=told.rejects_file,
+        with_zone=told.zones.with_zone,
+        without_zone=told.zones.without,
         gaps=tuple(_gaps(days)),
     )
 

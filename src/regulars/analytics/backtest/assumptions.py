@@ -7,19 +7,27 @@ from regulars.analytics.backtest.tally import Tally
 from regulars.engine.program import Program
 
 
-def of_all(behaviour: Behaviour, *, has_margin: bool) -> Iterator[str]:
-    """What holds for every program."""
+def of_all(behaviour: Behaviour, *, has_margin: bool, own: bool) -> Iterator[str]:
+    """What holds for every program. own: the history is the shop's own books, not a file."""
     yield f"Redemption: {behaviour}. Choose another with --redeem never, --redeem at-once or --redeem 40%."
     yield (
         "Nobody buys more, less or otherwise because of the program. If members answer to it, the cost is a floor, not"
         " a forecast; the history already holds their answers to the offers of its time."
     )
     yield "Each program is in force as it stands for the whole history; dates written in it are kept to."
-    yield "A member joins with her first receipt in the history, and is welcomed then."
-    yield (
-        "Of members nothing is known but their receipts: no birthday, segment, agreement, consent or plan, no referral,"
-        " review or other activity. What a program gives for these is not in the figures."
-    )
+    if own:
+        yield (
+            "Of members is known when they joined, what they bought and brought back, and the birthdays, segments and"
+            " agreements that were known at each receipt. What they redeemed in truth, points given by hand, and what"
+            " programs give for referrals, reviews and other activities is not in the figures."
+        )
+        yield "A receipt that was claimed later counts on its own day; members who were merged count one by one."
+    else:
+        yield "A member joins with her first receipt in the history, and is welcomed then."
+        yield (
+            "Of members nothing is known but their receipts: no birthday, segment, agreement, consent or plan, no"
+            " referral, review or other activity. What a program gives for these is not in the figures."
+        )
     yield "Receipts of nobody are answered by no program; their buyers may behave differently once they are members."
     yield "The books are closed on the last day of the history: what is over by then has expired, the rest is open."
     if has_margin:

@@ -1,10 +1,12 @@
 """One member's history through one program: the engine decides, and what follows is counted."""
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from msgspec import structs
 
 from regulars.analytics.backtest.behaviour import Behaviour
+from regulars.analytics.backtest.past import Bought, CameBack, Entered, Happened
 from regulars.analytics.backtest.tally import Tally
 from regulars.analytics.backtest.worth import face_of, worth_of
 from regulars.engine.decision import Decision
@@ -13,11 +15,14 @@ from regulars.engine.events import AnyEvent
 from regulars.engine.events.members import Joined, TimePassed
 from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
+from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.replay import replay
 from regulars.engine.steps.lots import spendable
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
 from regulars.engine.terms.outside import needs_voucher
 
 MOST_AT_ONCE = 200
@@ -51,33 +56,70 @@ class Player:
             face = round(worth_of(self.program, reward.wallet).minor * price)
         return (face / price if price else 0.0, price)
 
-    def play(self, name: str, sales: Sequence[Receipt]) -> None:
-        """One member, whose receipts are in order of time."""
+    def play(self, name: str, past: Sequence[Happened]) -> list[tuple[int, int]]:
+        """One member, in order of time; she has bought something. The goods that came back, as (day, minor units)."""
         self._name, self._member, self._value = name, Member(), 0
-        self._first_day = self.program.clock.day(sales[0].occurred_us)
+        self._first_day = self.program.clock.day(next(one.at_us for one in past if isinstance(one, Bought)))
         self._visits, self._rewarded, self._is_able = 0, False, False
-        replay(self._history(sales), lambda event, at_us: self.program, self._member, self._told)
+        self._standing: dict[str, Standing] = {}
+        self._came_back: list[tuple[int, int]] = []
+        replay(self._history(past), lambda event, at_us: self.program, self._member, self._told)
         self._end()
+        return self._came_back
 
-    def _history(self, sales: Sequence[Receipt]) -> Iterator[tuple[AnyEvent, int]]:
+    def _history(self, past: Sequence[Happened]) -> Iterator[tuple[AnyEvent, int]]:
         """What happens to her, each event made when the ones before it are decided."""
-        yield Joined(), sales[0].occurred_us
-        for sale in sales:
-            at_us = sale.occurred_us
-            self._visits += 1
-            day = self.program.clock.day(at_us)
-            if self._member.due_day <= day:
-                yield TimePassed(), at_us
-            if not self._is_able and self._can_take():
-                self._is_able = True
-            if self.behaviour.takes(self._name, sale.receipt_id):
-                for reward in self._taken_before:
-                    yield from self._redeems(reward, sale, at_us)
-                sale = structs.replace(sale, wanted=(*self._vouchers(), *self._taken_on))
-            self._event_day = day
-            yield sale, at_us
+        if not any(isinstance(one, Entered) for one in past):
+            yield Joined(), past[0].at_us
+        for one in past:
+            self._event_day = self.program.clock.day(one.at_us)
+            if self._member.due_day <= self._event_day:
+                yield TimePassed(), one.at_us
+            match one:
+                case Bought():
+                    yield from self._buys(one)
+                case CameBack():
+                    yield from self._brings_back(one)
+                case Entered():
+                    yield one.joined, one.at_us
+                case _:
+                    assert_never(one)
         self._event_day = self.close_day
         yield TimePassed(), max(self.close_us, self._member.at_us)
+
+    def _buys(self, one: Bought) -> Iterator[tuple[AnyEvent, int]]:
+        """She takes what she wants, and pays."""
+        sale = one.receipt
+        self._visits += 1
+        self._is_able = self._is_able or self._can_take()
+        if self.behaviour.takes(self._name, sale.receipt_id):
+            for reward in self._taken_before:
+                yield from self._redeems(reward, sale, one.at_us)
+            sale = structs.replace(sale, wanted=(*self._vouchers(), *self._taken_on))
+        if not one.comes_back:
+            yield sale, one.at_us
+            return
+        moment = moment_of(self.program, self._member, sale, one.at_us)
+        yield sale, one.at_us
+        made = self._decision
+        if made.totals is not None:
+            self._standing[one.name] = Standing(
+                sale, self.program.version, moment, untouched(sale), made.discounts, made.spent, made.earned
+            )
+
+    def _brings_back(self, one: CameBack) -> Iterator[tuple[AnyEvent, int]]:
+        """Goods come back, of a receipt as it stands under this program."""
+        standing = self._standing.get(one.of)
+        if standing is None:
+            return
+        event = Return(return_id=one.return_id, standing=standing, lines=one.lines, amount_minor=one.amount_minor)
+        self._decision = Decision(one.at_us)
+        yield event, one.at_us
+        made = self._decision
+        if made.totals is not None:
+            self._standing[one.of] = structs.replace(standing, kept=made.kept, earned=made.earned, drawn=made.drawn)
+            self._came_back.append((self._event_day, made.totals.before_minor))
+            self._cost(self._event_day, -made.totals.discount_minor - made.totals.points_pay_minor)
 
     def _can_take(self) -> bool:
         """Whether she has the points for any reward."""
@@ -122,7 +164,7 @@ class Player:
 
     def _told(self, decision: Decision, member: Member) -> None:
         """Count what was decided."""
-        self._member = member
+        self._member, self._decision = member, decision
         tally, day_of = self.tally, self.program.clock.day
         for effect in decision.effects:
             if isinstance(effect, Moved):
@@ -135,7 +177,7 @@ class Player:
         for reason in decision.reasons:
             if reason.code == "rule":
                 tally.gave(reason.subject, reason.points)
-        if decision.totals is not None:
+        if decision.totals is not None and not decision.kept:
             for spent in decision.spent:
                 tally.took(spent.reward, 0 if spent.voucher else spent.points, spent.value_minor, not spent.voucher)
                 self._cost(self._event_day, spent.value_minor)

@@ -10,12 +10,12 @@ import msgspec
 from msgspec import field
 
 from regulars.analytics.backtest.behaviour import Behaviour
+from regulars.analytics.backtest.past import Bought, Happened, Source, Spooled, read
 from regulars.analytics.backtest.player import Player
 from regulars.analytics.backtest.tally import Sales, Tally
-from regulars.connectors.files.histories import Histories, Part, Where, read_part
+from regulars.connectors.files.histories import Part, Where
 from regulars.connectors.files.rejects import Row
 from regulars.engine.checks.receipts import faults
-from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.program_file import read_program
 
@@ -30,7 +30,7 @@ Tell = Callable[[str, int, int | None], None]
 class Orders(msgspec.Struct, frozen=True):
     """What every process is to do. programs: texts of program files. now_us: receipts behind it cannot be right."""
 
-    where: Where
+    where: Where | Spooled
     programs: tuple[str, ...]
     behaviour: Behaviour
     close_us: int
@@ -52,7 +52,7 @@ class Counted(msgspec.Struct):
             own.add(more)
 
 
-def replay_all(histories: Histories, orders: Orders, *, processes: int, tell: Tell) -> Counted:
+def replay_all(histories: Source, orders: Orders, *, processes: int, tell: Tell) -> Counted:
     """Replay everybody. The sums are the same, member by member, however many processes there are."""
     parts = _parts(histories, processes)
     found: dict[int, Counted] = {}
@@ -67,15 +67,15 @@ def replay_all(histories: Histories, orders: Orders, *, processes: int, tell: Te
     return whole
 
 
-def rejected_rows(where: Where) -> Iterator[Row]:
+def rejected_rows(where: Where | Spooled) -> Iterator[Row]:
     """The receipts that the processes could not take, in no order."""
-    for path in sorted(where.kept.parent.glob("rejected-*.csv")):
+    for path in sorted(_folder(where).glob("rejected-*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             for row, column, value, reason in csv.reader(file):
                 yield int(row), column, value, reason
 
 
-def _parts(histories: Histories, processes: int) -> list[Part]:
+def _parts(histories: Source, processes: int) -> list[Part]:
     count = max(processes * PARTS_A_PROCESS, histories.receipts // LARGEST_PART)
     return histories.parts(count if histories.receipts > FEW else 1) if histories.receipts else []
 
@@ -105,34 +105,38 @@ class _Worker:
         orders, sales = self.orders, Sales()
         players = [Player(program, orders.behaviour, orders.close_us) for program in self.programs]
         with _Rejects(orders.where, part) as rejects:
-            for name, records in read_part(orders.where, part):
+            for name, past in read(orders.where, part):
                 own = [
-                    receipt
-                    for record in records
-                    if rejects.takes(self.programs[0], receipt := record.receipt(), record.first_row, orders.now_us)
+                    one
+                    for one in past
+                    if not isinstance(one, Bought) or rejects.takes(self.programs[0], one, orders.now_us)
                 ]
-                if own:
-                    self._count(sales, own)
-                    for player in players:
-                        player.play(name, own)
+                if any(isinstance(one, Bought) for one in own):
+                    returned = [player.play(name, own) for player in players]
+                    self._count(sales, own, returned[0])
             sales.rejected = rejects.count
         return Counted(sales, [player.tally for player in players])
 
-    def _count(self, sales: Sales, receipts: Sequence[Receipt]) -> None:
+    def _count(self, sales: Sales, past: Sequence[Happened], returned: Sequence[tuple[int, int]]) -> None:
+        """What a member bought, less what came back on the day on which it did, by the first program's reckoning."""
         whole, day_of = 0, self.programs[0].clock.day
-        for receipt in receipts:
-            day, minor = day_of(receipt.occurred_us), sum([line.total_minor for line in receipt.lines])
-            sales.receipts[day] += 1
-            sales.minor[day] += minor
-            whole += minor
+        for one in past:
+            if isinstance(one, Bought):
+                day, minor = day_of(one.at_us), sum([line.total_minor for line in one.receipt.lines])
+                sales.receipts[day] += 1
+                sales.minor[day] += minor
+                whole += minor
+        for day, minor in returned:
+            sales.minor[day] -= minor
+            whole -= minor
         sales.by_member.append(whole)
 
 
 class _Rejects:
     """Writes down the receipts of a part that cannot be taken, each with the row at which it begins."""
 
-    def __init__(self, where: Where, part: Part) -> None:
-        self.path = Path(where.kept.parent, f"rejected-{part.after:012}.csv")
+    def __init__(self, where: Where | Spooled, part: Part) -> None:
+        self.path = _folder(where) / f"rejected-{part.after:012}.csv"
         self.count = 0
         self._rows: list[Row] = []
 
@@ -142,12 +146,12 @@ class _Rejects:
     def __exit__(self, *_: object) -> None:
         self._write()
 
-    def takes(self, program: Program, receipt: Receipt, row: int, now_us: int) -> bool:
+    def takes(self, program: Program, one: Bought, now_us: int) -> bool:
         """Whether the receipt can be; what is wrong is kept."""
-        wrong = faults(program, receipt, now_us, however_old=True)
+        wrong = faults(program, one.receipt, now_us, however_old=True)
         if wrong:
             self.count += 1
-            self._rows += [(row, one.pointer, "", one.detail) for one in wrong]
+            self._rows += [(one.row, fault.pointer, one.receipt.receipt_id, fault.detail) for fault in wrong]
             if len(self._rows) > FEW:
                 self._write()
         return not wrong
@@ -157,6 +161,10 @@ class _Rejects:
             with self.path.open("a", encoding="utf-8", newline="") as file:
                 csv.writer(file).writerows(self._rows)
             self._rows.clear()
+
+
+def _folder(where: Where | Spooled) -> Path:
+    return where.folder if isinstance(where, Spooled) else where.kept.parent
 
 
 _workers: list[_Worker] = []

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from regulars.connectors.files.workbench import Workbench
@@ -29,8 +30,12 @@ def write(bench: Workbench, path: Path, more: Iterable[Row] = ()) -> None:
     found later.
     """
     query = 'SELECT "row", "column", "value", reason FROM problem ORDER BY "row", "column"'
+    write_rows(path, chain(bench.stream(query), more))
+
+
+def write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write rows under the heading."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADING)
-        writer.writerows(bench.stream(query))
-        writer.writerows(more)
+        writer.writerows(rows)
