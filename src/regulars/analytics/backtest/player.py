@@ -1,7 +1,6 @@
 """One member's history through one program: the engine decides, and what follows is counted."""
 
 from collections.abc import Iterator, Sequence
-from typing import assert_never
 
 from msgspec import structs
 
@@ -36,7 +35,7 @@ class Player:
     """
 
     def __init__(self, program: Program, behaviour: Behaviour, close_us: int) -> None:
-        self.program, self.behaviour, self.close_us = program, behaviour, close_us
+        self.program, self.close_us, self._takes = program, close_us, behaviour.takes
         self.close_day = program.clock.day(close_us)
         self.tally = Tally()
         rewards = [one for one in program.rewards.values() if one.last_day >= 0 and one.coupon is None]
@@ -46,7 +45,7 @@ class Player:
             for one in rewards
             if one.redeem is not None and not one.automatic and not needs_voucher(one.document)
         )
-        self._priced = [one for one in rewards if cheapest(one)]
+        self._prices = [(one.wallet, cheapest(one)) for one in rewards if cheapest(one)]
 
     def _generosity(self, reward: ReadyReward) -> tuple[float, int]:
         """What it gives for a point; the dearer first among equals."""
@@ -61,6 +60,7 @@ class Player:
         self._name, self._member, self._value = name, Member(), 0
         self._first_day = self.program.clock.day(next(one.at_us for one in past if isinstance(one, Bought)))
         self._visits, self._rewarded, self._is_able = 0, False, False
+        self._at_us, self._event_day = past[0].at_us, self.program.clock.day(past[0].at_us)
         self._standing: dict[str, Standing] = {}
         self._came_back: list[tuple[int, int]] = []
         replay(self._history(past), lambda event, at_us: self.program, self._member, self._told)
@@ -72,27 +72,31 @@ class Player:
         if not any(isinstance(one, Entered) for one in past):
             yield Joined(), past[0].at_us
         for one in past:
+            self._at_us = one.at_us
             self._event_day = self.program.clock.day(one.at_us)
-            if self._member.due_day <= self._event_day:
-                yield TimePassed(), one.at_us
-            match one:
-                case Bought():
-                    yield from self._buys(one)
-                case CameBack():
-                    yield from self._brings_back(one)
-                case Entered():
-                    yield one.joined, one.at_us
-                case _:
-                    assert_never(one)
-        self._event_day = self.close_day
+            if isinstance(one, Bought):
+                # Written out flat: there are millions of these, and few of the others.
+                self._visits += 1
+                takes = self._takes(self._name, one.receipt.receipt_id)
+                if takes or not self._is_able:
+                    if self._member.due_day <= self._event_day:
+                        yield TimePassed(), one.at_us
+                    self._is_able = self._is_able or self._can_take()
+                if takes or one.comes_back:
+                    yield from self._buys(one, takes=takes)
+                else:
+                    yield one.receipt, one.at_us
+            elif isinstance(one, CameBack):
+                yield from self._brings_back(one)
+            else:
+                yield one.joined, one.at_us
+        self._at_us, self._event_day = self.close_us, self.close_day
         yield TimePassed(), max(self.close_us, self._member.at_us)
 
-    def _buys(self, one: Bought) -> Iterator[tuple[AnyEvent, int]]:
-        """She takes what she wants, and pays."""
+    def _buys(self, one: Bought, *, takes: bool) -> Iterator[tuple[AnyEvent, int]]:
+        """She takes what she can, if she does so on this receipt, and pays."""
         sale = one.receipt
-        self._visits += 1
-        self._is_able = self._is_able or self._can_take()
-        if self.behaviour.takes(self._name, sale.receipt_id):
+        if takes:
             for reward in self._taken_before:
                 yield from self._redeems(reward, sale, one.at_us)
             sale = structs.replace(sale, wanted=(*self._vouchers(), *self._taken_on))
@@ -124,7 +128,7 @@ class Player:
     def _can_take(self) -> bool:
         """Whether she has the points for any reward."""
         wallets = self._member.wallets
-        return any(spendable(wallets, one.wallet) >= cheapest(one) for one in self._priced)
+        return any(spendable(wallets, wallet) >= fewest for wallet, fewest in self._prices)
 
     def _redeems(self, reward: ReadyReward, sale: Receipt, at_us: int) -> Iterator[tuple[AnyEvent, int]]:
         """As many as her points buy; what is no voucher is handed over at once."""
@@ -168,7 +172,7 @@ class Player:
         tally, day_of = self.tally, self.program.clock.day
         for effect in decision.effects:
             if isinstance(effect, Moved):
-                day = day_of(effect.at_us)
+                day = self._event_day if effect.at_us == self._at_us else day_of(effect.at_us)
                 tally.moved(effect.wallet, effect.movement, day, effect.points)
                 if effect.movement == "spent" and not self._rewarded:
                     self._reward(day)

@@ -201,7 +201,7 @@ class Reckoning:
 
     def _rules(self) -> Iterator[RuleReport]:
         for name, rule in self.program.rule.items():
-            times, points = self.tally.rules.get(name, (0, 0))
+            times, points = self.tally.rules.get(name, [0, 0])
             yield RuleReport(name, times, amount(points, rule.wallet.scale))
 
     def _rewards(self) -> Iterator[RewardReport]:

@@ -48,7 +48,7 @@ class Tally(msgspec.Struct):
 
     points: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
     cost: Counter[int] = field(default_factory=Counter)
-    rules: dict[str, tuple[int, int]] = field(default_factory=dict)
+    rules: dict[str, list[int]] = field(default_factory=dict)
     rewards: dict[str, tuple[int, int, int]] = field(default_factory=dict)
     unpriced: Counter[str] = field(default_factory=Counter)
     first_days: Counter[int] = field(default_factory=Counter)
@@ -61,8 +61,9 @@ class Tally(msgspec.Struct):
 
     def moved(self, wallet: str, movement: Movement, day: int, points: int) -> None:
         """Points moved."""
-        if movement in FLOWS:
-            flow, sign = FLOWS[movement]
+        found = FLOWS.get(movement)
+        if found is not None:
+            flow, sign = found
             key = wallet, flow
             days = self.points.get(key)
             if days is None:
@@ -71,8 +72,11 @@ class Tally(msgspec.Struct):
 
     def gave(self, rule: str, points: int) -> None:
         """A rule gave points."""
-        times, before = self.rules.get(rule, (0, 0))
-        self.rules[rule] = times + 1, before + points
+        sums = self.rules.get(rule)
+        if sums is None:
+            sums = self.rules[rule] = [0, 0]
+        sums[0] += 1
+        sums[1] += points
 
     def took(self, reward: str, points: int, value_minor: int, times: int = 1) -> None:
         """A reward was given."""
@@ -93,8 +97,8 @@ class Tally(msgspec.Struct):
         self.unpriced.update(other.unpriced)
         self.moves.update(other.moves)
         for rule, (times, points) in other.rules.items():
-            before = self.rules.get(rule, (0, 0))
-            self.rules[rule] = before[0] + times, before[1] + points
+            before = self.rules.get(rule, [0, 0])
+            self.rules[rule] = [before[0] + times, before[1] + points]
         for reward, (times, points, value) in other.rewards.items():
             self.took(reward, points, value, times)
         for tier, count in other.tiers.items():
