@@ -64,7 +64,7 @@ def test_a_thing_of_unknown_worth_is_told_and_counts_nothing(tmp_path: Path) -> 
     report = one(tmp_path, ROWS, ITEM.replace("{worth: 0.01}", "{}"))
     assert (report.cost, report.wallets[0].worth, report.wallets[0].worth_from) == ("0.00", None, "unknown")
     assert report.rewards[0].without_value == 2
-    assert any("'mug' was taken 2 times" in told for told in report.assumptions)
+    assert any("mug was taken 2 times" in str(told) for told in report.assumptions)
 
 
 @pytest.mark.parametrize("text", [PAY, VOUCHER, ITEM])

@@ -50,13 +50,6 @@ class Behaviour(msgspec.Struct, frozen=True):
         return drawn * self.share.denominator < self.share.numerator * _WHOLE
 
     def __str__(self) -> str:
-        if self.kind == "never":
-            return "members never ask for a reward and use no voucher; only what is given by itself is given"
-        what = "vouchers and cards as often as the points allow, then whatever the receipt lets through"
-        if self.kind == "at-once":
-            return f"members take everything they can on every receipt: {what}"
-        number = self.share
-        return (
-            f"on {number.numerator}/{number.denominator} of the receipts, drawn with seed {self.seed},"
-            f" members take everything they can: {what}"
-        )
+        if self.kind != "share":
+            return self.kind
+        return f"{self.share.numerator}/{self.share.denominator}"

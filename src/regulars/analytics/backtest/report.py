@@ -11,6 +11,16 @@ NotReached = Literal["not reached"]
 Never = Literal["never"]
 
 
+class Assumption(msgspec.Struct, frozen=True):
+    """A sentence about what is no data. message: in English, a text of the catalogues; values: what stands in it."""
+
+    message: str
+    values: dict[str, str] = {}
+
+    def __str__(self) -> str:
+        return self.message % self.values
+
+
 class Gap(msgspec.Struct, frozen=True):
     """Days in a row without a receipt of any member, both ends included."""
 
@@ -219,7 +229,7 @@ class ProgramReport(msgspec.Struct, frozen=True):
     worst_days: tuple[Day, ...]
     break_even: BreakEven | None
     against: Against | None
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
 
 
 class Backtest(msgspec.Struct, frozen=True):
@@ -231,7 +241,7 @@ class Backtest(msgspec.Struct, frozen=True):
     redeem: str
     seed: int
     programs: tuple[ProgramReport, ...]
-    assumptions: tuple[str, ...]
+    assumptions: tuple[Assumption, ...]
 
     @property
     def ok(self) -> bool:

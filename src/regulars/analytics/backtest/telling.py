@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from regulars.analytics.backtest.report import Backtest, ProgramReport, WalletReport
+from regulars.kinds import N_
 
 NONE = "-"
 
@@ -39,43 +40,43 @@ def _history(report: Backtest) -> Iterator[str]:
 
 Figure = Callable[[ProgramReport], object]
 
-_FIGURES: Sequence[tuple[str, Figure]] = (
-    ("Sales", lambda one: one.sales),
-    ("Cost, at face value", lambda one: one.cost),
-    ("Cost per 100 of sales", lambda one: one.cost_per_100),
-    ("Members with a reward, %", lambda one: one.reach.percent),
-    ("Members with enough points for one, %", lambda one: one.reach.able_percent),
-    ("Days until half of all have one (Kaplan-Meier)", lambda one: one.reach.kaplan_meier_days),
-    ("Median days, only of those who have one", lambda one: one.reach.median_days_of_rewarded),
-    ("Median receipts, only of those who have one", lambda one: one.reach.median_receipts_of_rewarded),
-    ("Of what is given, % to the tenth that gets most", lambda one: one.top_tenth_value_percent),
-    ("Rules that never gave a point", lambda one: len(one.never_fired)),
-    ("Margin stated, %", lambda one: one.break_even and one.break_even.margin_percent),
-    ("Break-even: members must buy more, %", lambda one: one.break_even and one.break_even.uplift_percent),
-    ("Members who get more than under the first", lambda one: one.against and one.against.more),
-    ("Members who get less than under the first", lambda one: one.against and one.against.less),
+FIGURES: Sequence[tuple[str, Figure]] = (
+    (N_("Sales"), lambda one: one.sales),
+    (N_("Cost, at face value"), lambda one: one.cost),
+    (N_("Cost per 100 of sales"), lambda one: one.cost_per_100),
+    (N_("Members with a reward, %"), lambda one: one.reach.percent),
+    (N_("Members with enough points for one, %"), lambda one: one.reach.able_percent),
+    (N_("Days until half of all have one (Kaplan-Meier)"), lambda one: one.reach.kaplan_meier_days),
+    (N_("Median days, only of those who have one"), lambda one: one.reach.median_days_of_rewarded),
+    (N_("Median receipts, only of those who have one"), lambda one: one.reach.median_receipts_of_rewarded),
+    (N_("Of what is given, % to the tenth that gets most"), lambda one: one.top_tenth_value_percent),
+    (N_("Rules that never gave a point"), lambda one: len(one.never_fired)),
+    (N_("Margin stated, %"), lambda one: one.break_even and one.break_even.margin_percent),
+    (N_("Break-even: members must buy more, %"), lambda one: one.break_even and one.break_even.uplift_percent),
+    (N_("Members who get more than under the first"), lambda one: one.against and one.against.more),
+    (N_("Members who get less than under the first"), lambda one: one.against and one.against.less),
 )
-_OF_WALLETS: Sequence[tuple[str, Callable[[WalletReport], object]]] = (
-    ("Points earned", lambda one: one.earned),
-    ("  redeemed, %", lambda one: one.redeemed_percent),
-    ("  expired, %", lambda one: one.expired_percent),
-    ("  open at the end", lambda one: one.open),
-    ("  owed for them: gross", lambda one: one.gross),
-    ("  owed: expected to be redeemed", lambda one: one.expected),
-    ("  owed: deferred (IFRS 15)", lambda one: one.deferred),
+OF_WALLETS: Sequence[tuple[str, Callable[[WalletReport], object]]] = (
+    (N_("Points earned"), lambda one: one.earned),
+    (N_("Redeemed of it, %"), lambda one: one.redeemed_percent),
+    (N_("Expired of it, %"), lambda one: one.expired_percent),
+    (N_("Open at the end"), lambda one: one.open),
+    (N_("Owed for open points: gross"), lambda one: one.gross),
+    (N_("Owed: what is expected to be redeemed"), lambda one: one.expected),
+    (N_("Owed: deferred revenue (IFRS 15)"), lambda one: one.deferred),
 )
 
 
 def _side_by_side(programs: Sequence[ProgramReport]) -> Iterator[list[str]]:
     """The figures of all; points of the first wallet, the others are told below."""
-    for name, figure in _FIGURES[:3]:
-        yield [name, *(_cell(figure(one)) for one in programs)]
-    for name, of_wallet in _OF_WALLETS:
-        yield [name, *(_cell(of_wallet(one.wallets[0])) for one in programs)]
-    for name, figure in _FIGURES[3:]:
+    for name, figure in FIGURES[:3]:
+        yield [name, *(cell(figure(one)) for one in programs)]
+    for name, of_wallet in OF_WALLETS:
+        yield [name, *(cell(of_wallet(one.wallets[0])) for one in programs)]
+    for name, figure in FIGURES[3:]:
         row = [figure(one) for one in programs]
         if any(cell is not None for cell in row):
-            yield [name, *map(_cell, row)]
+            yield [name, *map(cell, row)]
 
 
 def _program(one: ProgramReport) -> Iterator[str]:
@@ -96,17 +97,17 @@ def _program(one: ProgramReport) -> Iterator[str]:
     ]
     rows = [
         [
-            month.month, f"{month.receipts:,}", month.sales, month.cost, _cell(month.cost_per_100),
+            month.month, f"{month.receipts:,}", month.sales, month.cost, cell(month.cost_per_100),
             points.earned, points.redeemed, points.expired, points.open, points.gross, points.deferred,
         ]
         for month, points in zip(one.months, wallet.months, strict=True)
     ]  # fmt: skip
     yield from _table(heads, rows)
     for other in one.wallets[1:]:
-        figures = ", ".join(f"{name.strip().lower()} {_cell(figure(other))}" for name, figure in _OF_WALLETS)
+        figures = ", ".join(f"{name.lower()} {cell(figure(other))}" for name, figure in OF_WALLETS)
         yield f"Wallet {other.wallet}: {figures}."
     for tier_set in one.tier_sets:
-        at_end = ", ".join(f"{tier.tier} {tier.members:,} ({_cell(tier.percent)} %)" for tier in tier_set.at_end)
+        at_end = ", ".join(f"{tier.tier} {tier.members:,} ({cell(tier.percent)} %)" for tier in tier_set.at_end)
         moves = ", ".join(f"{move.before} to {move.after} {move.times:,}" for move in tier_set.moves)
         yield f"Tiers of {tier_set.tier_set} at the end: {at_end}. Moves: {moves or 'none'}."
     if one.never_fired:
@@ -116,10 +117,10 @@ def _program(one: ProgramReport) -> Iterator[str]:
     yield "Members by what they bought, in tenths: share of sales, share of what is given"
     yield from _table(
         ["", "% of sales", "% of gifts"],
-        [[str(tenth.tenth), _cell(tenth.sales_percent), _cell(tenth.value_percent)] for tenth in one.tenths],
+        [[str(tenth.tenth), cell(tenth.sales_percent), cell(tenth.value_percent)] for tenth in one.tenths],
     )
     if one.worst_days:
-        days = ", ".join(f"{day.day} {day.cost} ({_cell(day.cost_per_100)} per 100)" for day in one.worst_days)
+        days = ", ".join(f"{day.day} {day.cost} ({cell(day.cost_per_100)} per 100)" for day in one.worst_days)
         yield f"Days that gave most: {days}."
     if one.break_even:
         scenarios = ", ".join(f"+{each.uplift_percent} %: {each.profit}" for each in one.break_even.scenarios)
@@ -127,7 +128,8 @@ def _program(one: ProgramReport) -> Iterator[str]:
     yield from (f"- {each}" for each in one.assumptions)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A figure as text; a dash for none."""
     if value is None:
         return NONE
     return f"{value:,}" if isinstance(value, int) else str(value)
