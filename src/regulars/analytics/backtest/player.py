@@ -187,9 +187,9 @@ class Player:
                 self._cost(self._event_day, spent.value_minor)
 
     def _reward(self, day: int) -> None:
-        """Points were redeemed for the first time."""
+        """Points were redeemed for the first time; what came before her first receipt counts as with it."""
         self._rewarded = True
-        self.tally.first_days[day - self._first_day] += 1
+        self.tally.first_days[max(day - self._first_day, 0)] += 1
         self.tally.first_visits[self._visits] += 1
 
     def _cost(self, day: int, minor: int) -> None:
