@@ -38,14 +38,17 @@ check: setup-tests  ## format, lint, types, floors, stories, docs
 stories: setup  ## the stories, through the engine
 	@$(BIN)/regulars check tests/stories/programs/*.yaml tests/stories/*.story
 
-# In two halves: some tests reckon, the others mostly wait for a database or a browser.
-HALF := tests/engine tests/main tests/stories tests/store
+# In two halves at once: one reckons, the other mostly waits for a browser or a served shop. The first is checked
+# before; if that fails or is broken off, so is the other half.
+HALF  := tests/actions tests/engine tests/main tests/stories tests/store
+TESTS := $(BIN)/python -m pytest -m "not long"
 
 test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
-	@$(BIN)/python tools/check.py
-	@$(BIN)/python -m pytest -m "not long" $(HALF) > $(VENV)/half.log 2>&1 & half=$$!; \
-	$(BIN)/python -m pytest -m "not long" $(HALF:%=--ignore=%); rest=$$?; \
-	wait $$half; half=$$?; cat $(VENV)/half.log; exit $$((rest || half))
+	@$(TESTS) $(HALF:%=--ignore=%) > $(VENV)/half.log 2>&1 & other=$$!; \
+	trap 'exit 130' INT; trap 'kill $$other 2>/dev/null' EXIT; \
+	$(BIN)/python tools/check.py || exit 1; \
+	$(TESTS) $(HALF); one=$$?; \
+	wait $$other; two=$$?; cat $(VENV)/half.log; exit $$((one || two))
 
 prove: setup-tests  ## the long laws, the large loads and the second PostgreSQL, in full
 	@$(BIN)/python tools/check.py

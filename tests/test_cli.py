@@ -125,6 +125,12 @@ def test_json_may_be_asked_for_before_or_after_the_command(words: tuple[str, ...
         (("confg",), "Did you mean 'config'?"),
         (("config", "show", "--jsn"), "--json"),
         (("config", "show", "extra"), "unexpected extra argument"),
+        (
+            ("fact", "say", "weather", "rain", "--day", "1.12.2026"),
+            "'1.12.2026' is not a day of the calendar, written as",
+        ),
+        (("fact", "say", "weather", "rain", "--day", "2026-02-30"), "'2026-02-30' is not a day of the calendar"),
+        (("fact", "say", "weather"), "Missing argument 'VALUE'"),
     ],
 )
 def test_wrong_use_is_told_on_stderr_and_exits_with_2(words: tuple[str, ...], told: str) -> None:

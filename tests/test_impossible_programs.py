@@ -130,8 +130,8 @@ CASES: dict[str, tuple[str, list[str]]] = {
             "6:98 rules[0].choice: there is no choice 'mine'",
             "7:48 rules[1].of: there is no rule 'bse'",
             "8:45 rules[2].activity: there is no activity 'recycling'; there is anniversary, birthday, "
-            "plan-charged, check-in, code, exercise, return, pledge, points-bought, profile, reading, receipt-photo, "
-            "referral-made, referred, review, segment-entered, social-follow, survey",
+            "plan-charged, check-in, code, exercise, leaderboard-place, return, pledge, points-bought, profile, "
+            "reading, receipt-photo, referral-made, referred, review, segment-entered, social-follow, survey",
             "10:30 budgets.all.wallet: there is no wallet 'coins'; there is points",
             "10:44 budgets.all.rules: there is no rule 'other'",
         ],

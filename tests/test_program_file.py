@@ -211,9 +211,9 @@ def test_text_that_is_no_yaml_is_told_in_words_for_people(text: str, where: str,
 
 def test_anchors_that_multiply_are_refused_before_they_grow() -> None:
     bomb = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9 if n else ['x'] * 9)}]\n" for n in range(9))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert only_fault(bomb) == ("5:40", "more than 50000 texts, lists and fields")
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_an_anchor_may_be_used_where_a_text_stands_twice() -> None:
@@ -406,9 +406,9 @@ def test_the_demo_program_is_read_in_150_ms() -> None:
     read_program(DEMO)
     seconds = []
     for _ in range(5):
-        begun = time.perf_counter()
+        begun = time.process_time()
         read_program(DEMO)
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
     assert min(seconds) <= 0.150
 
 

@@ -61,12 +61,14 @@ SECTIONS = {
     "PlanTerms": "plans",
     "ChallengeTerms": "challenges-and-badges",
     "BadgeTerms": "challenges-and-badges",
+    "LeaderboardTerms": "leaderboards",
     "ActivityTerms": "activities",
     "FieldTerms": "activities",
     "TierSet": "tier-sets",
     "Tier": "tier-sets",
     "TierCondition": "tier-sets",
     "CouponTerms": "coupons",
+    "FactTerms": "facts-of-the-day",
     "PlaceTerms": "places",
     "Corner": "places",
     "Circle": "places",
@@ -317,10 +319,11 @@ def commands() -> Iterator[str]:
 
 
 def condition_fields() -> Iterator[str]:
-    """What conditions may ask about, in a program with a tier set called status."""
+    """What conditions may ask about, in a program with a tier set called status and a fact called weather."""
     program = read_program(
         "program: a\ntimezone: UTC\ncurrency: EUR\nwallets: {points: {}}\n"
         "tier_sets: {status: {counts: visits, tiers: [{id: member}]}}\n"
+        "facts: {weather: {one_of: [dry, rain]}}\n"
     )
     windows = re.compile(r"_(today|this_\w+|\d+d)$")
     yield "| field | is | means |"
@@ -339,6 +342,7 @@ WORDS = {
     "member.spend": COUNTED.format("Money spent so far"),
     "member.tier": "Tier in the first tier set",
     "member.tier_status": "Tier in the tier set of that name, here `status`",
+    "shop.weather": "What the shop said of the day, here the fact `weather`",
 }
 
 

@@ -108,9 +108,11 @@ FEATURES: dict[str, str] = {
     "TIER-9": "What a tier gives",
     "TIER-10": "Events of tiers, and the warning before a loss",
     "TIER-11": "Several ladders",
+    "CAM-5": "Early access, and what is back in stock for those who waited",
     "CAM-6": "Stacking and exclusion",
     "CAM-7": "Budgets and caps of promotions and coupons",
     "CAM-8": "Places on the map",
+    "CAM-13": "The lowest price of the last thirty days",
     "PER-5": "Hints at the till",
     "REF-1": "Points for who invites and who is invited",
     "REF-2": "Milestones",
@@ -278,8 +280,8 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 """Where a piece belongs that does not begin with the name of a part of the program."""
 
 PARTS = re.compile(
-    r"^(wallets|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
-    r"|tier_sets|rewards|challenges|badges"
+    r"^(wallets|facts|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
+    r"|tier_sets|rewards|challenges|badges|leaderboards"
     r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
 )
 

@@ -3,18 +3,20 @@ members read, and its stories.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
-from regulars.engine.document import Document
 from regulars.engine.program import Program
 from regulars.engine.terms.ladders import Tier, TierSet
 from regulars.engine.words import Language, Texts
+from regulars.i18n import Reader
 from regulars.program_file import read_program, template, template_names
+from regulars.prose import APART, chapters, listed
 
 DOCS = Path(__file__).parent.parent / "docs"
 LANGUAGES: tuple[Language, ...] = ("en", "ru", "ro", "hu")
+OTHERS = ("Russian", "Romanian", "Hungarian")
 STORY = re.compile(r"^\s*story (.+)$", re.MULTILINE)
 
 
@@ -45,15 +47,7 @@ def _page(name: str, text: str, program: Program) -> Iterator[str]:
     yield f"[{name}.yaml](../../src/regulars/templates/{name}.yaml), with its reasons beside its numbers.\n"
     for paragraph in _intro(text):
         yield paragraph + "\n"
-    yield from _wallets(document)
-    for tier_set in document.tier_sets.values():
-        yield from _tiers(tier_set, document.currency)
-    if document.rules:
-        yield "## What earns\n"
-        yield from _names({rule.id: rule.name for rule in document.rules})
-    if document.rewards:
-        yield "## What it gives\n"
-        yield from _names({reward.id: reward.name for reward in document.rewards})
+    yield from _words(name, program)
     yield "## What it must always do\n"
     yield "`regulars check` plays these stories, through the code that runs at the till.\n"
     yield f"```text\n{dedent(document.examples).strip()}\n```\n"
@@ -71,27 +65,22 @@ def _intro(text: str) -> list[str]:
     return [f"```text\n{part}\n```" if part.startswith("  ") else " ".join(part.split()) for part in parts]
 
 
-def _wallets(document: Document) -> Iterator[str]:
-    yield "## Units\n"
-    yield "| unit | is worth | waits | lasts |\n|---|---|---|---|"
-    for name, wallet in document.wallets.items():
-        unit = wallet.unit.get("en", {}).get("other", name)
-        worth = f"{wallet.worth} {document.currency}" if wallet.worth != "0" else "1" if wallet.money else ""
-        waits = "" if wallet.pending == "P0D" else _said(wallet.pending)
-        yield f"| {unit} | {worth} | {waits} | {_said(wallet.expires)} |"
-    yield ""
-
-
-def _said(terms: object) -> str:
-    if isinstance(terms, str):
-        return terms
-    inactive = getattr(terms, "inactive_for", None)
-    return f"{inactive} without activity" if inactive else f"until {getattr(terms, 'until', '')}"
+def _words(name: str, program: Program) -> Iterator[str]:
+    """The program in sentences, as `regulars terms` prints them; its tiers as a table besides."""
+    document = program.document
+    yield f"What follows is told by `regulars terms {name}.yaml`, and in {', '.join(OTHERS)} with `--language`.\n"
+    for chapter in chapters(program, Reader(zone=document.timezone)):
+        yield f"## {chapter.title}\n"
+        if chapter.code == "tier_sets":
+            for tier_set in document.tier_sets.values():
+                yield from _tiers(tier_set, document.currency)
+        for item in chapter.items:
+            yield from listed(item, apart=chapter.code in APART)
+        yield ""
 
 
 def _tiers(tier_set: TierSet, currency: str) -> Iterator[str]:
     counted = f"{currency} spent" if tier_set.counts == "spend" else str(tier_set.counts)
-    yield "## Tiers\n"
     yield f"| tier | from ({counted}, {tier_set.window}) | {' | '.join(LANGUAGES[1:])} |"
     yield "|---|---|" + "---|" * (len(LANGUAGES) - 1)
     for tier in tier_set.tiers:
@@ -101,14 +90,6 @@ def _tiers(tier_set: TierSet, currency: str) -> Iterator[str]:
 
 def _from(tier: Tier) -> str:
     return str(tier.at_least)
-
-
-def _names(named: Mapping[str, Texts]) -> Iterator[str]:
-    yield f"| | {' | '.join(LANGUAGES)} |"
-    yield "|---|" + "---|" * len(LANGUAGES)
-    for one, name in named.items():
-        yield f"| `{one}` | {name.get('en', '')} | {_others(name)} |"
-    yield ""
 
 
 def _others(name: Texts) -> str:

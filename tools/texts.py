@@ -23,6 +23,7 @@ METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "N_": None,
+    "plural": (1, 2),
     "ngettext": (1, 2),
     "gettext": None,
     "say": None,

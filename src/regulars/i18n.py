@@ -136,8 +136,10 @@ class Reader(msgspec.Struct, frozen=True):
     def money(self, minor: int, currency: str) -> str:
         """An amount in minor units, in the currency of the program, not of the reader."""
         digits = CURRENCIES.get(currency, 2)
+        return self._priced(Decimal(minor).scaleb(-digits), currency, digits)
+
+    def _priced(self, amount: Decimal, currency: str, digits: int) -> str:
         pattern = money_pattern(self.language, digits)
-        amount = Decimal(minor).scaleb(-digits)
         text = str(pattern.apply(amount, locale_of(self.language), currency=currency, currency_digits=False))
         # CLDR wants a space between a code and a digit (RON 12.50), which Babel does not set.
         return re.sub(r"(?<=[A-Z])(?=\d)", "\N{NO-BREAK SPACE}", text).replace("-", "\N{MINUS SIGN}")
@@ -163,6 +165,13 @@ class Reader(msgspec.Struct, frozen=True):
             return words.get(locale_of(self.language).plural_form(abs(exact))) or words["other"]
         text = catalogue(self.language).ngettext("%(points)s point", "%(points)s points", n)
         return (str(text) % {"points": ""}).strip()
+
+    def price(self, amount: Decimal, currency: str) -> str:
+        """An amount in words of the program: a whole one without a fraction, one of less than a cent with all of it."""
+        digits = CURRENCIES.get(currency, 2)
+        if amount == amount.to_integral_value():
+            return self._priced(amount, currency, 0)
+        return self._priced(amount, currency, max(digits, -int(amount.normalize().as_tuple().exponent)))
 
     def signed(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
         """The number of points that came or went, with its sign (a real minus)."""

@@ -11,6 +11,11 @@ def N_(text: str) -> str:  # noqa: N802 - the name gettext tools look for
     return text
 
 
+def plural(one: str, many: str) -> tuple[str, str]:
+    """Mark a text that has a form for one and a form for many of what `n` in it counts."""
+    return one, many
+
+
 def modules_in(package: ModuleType, group: str) -> list[ModuleType]:
     """Every module in the folder of `package`, by name, then every plugin of the entry point `group`.
 

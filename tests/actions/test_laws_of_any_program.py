@@ -13,19 +13,33 @@ from msgspec import structs
 from regulars.engine.program import Program
 from regulars.program_file import read_program
 from tests.actions.conftest import opened
-from tests.actions.test_laws_on_the_store import Twice, acts, everything_proves_itself, facts, merges
-from tests.engine.laws.histories import BEFORE_IT_ALL, Happening, giving_back, rest, waiting
+from tests.actions.test_laws_on_the_store import Twice, acts, billing, everything_proves_itself, facts, merges
+from tests.engine.laws.histories import BEFORE_IT_ALL, Buys, Happening, Other, giving_back, rest, waiting
 from tests.engine.laws.random_lives import any_buying
-from tests.engine.laws.random_programs import any_programs
+from tests.engine.laws.random_programs import CODES, any_programs
+from tests.engine.shop import Till, receipt
 
 SEEDS = 3
 MOST_SEEDS = 60
+
+
+class ShowsCode(Other, frozen=True):
+    """She buys with the coupon that is for all."""
+
+    buys: Buys
+
+    def happen(self, till: Till) -> None:
+        """Now."""
+        sold = receipt(*self.buys.lines, receipt_id=f"c{len(till.history)}")
+        till.play(structs.replace(sold, occurred_us=till.now_us, coupons=(CODES[0],)))
+
 
 sales = any_buying.map(
     lambda buys: structs.replace(buys, wanted=tuple(structs.replace(one, voucher="", choice="") for one in buys.wanted))
 )
 anything: st.SearchStrategy[Happening] = st.one_of(
-    sales, sales, sales, giving_back, giving_back, waiting, waiting, rest, acts | merges
+    sales, sales, sales, giving_back, giving_back, waiting, waiting, rest, acts | merges, billing, billing,
+    sales.map(ShowsCode),
 )  # fmt: skip
 histories: st.SearchStrategy[list[Happening]] = st.lists(anything, min_size=6, max_size=14).map(
     lambda happened: [*BEFORE_IT_ALL, *happened]
@@ -57,16 +71,26 @@ def is_one_member_s(program: Program) -> bool:
     document = program.document
     if program.main_wallet != "points" or "stars" not in program.wallets:
         return False
+    if any(one.budget for one in document.surprises.values()):
+        return False
     return not (document.budgets or document.over or document.joins != "on_explicit_call" or document.claims)
 
 
 def richest(number: int) -> Program:
-    """The one of some random programs with the most rules for receipts, wallets and ladders."""
+    """The one of some random programs with the most of all that there is."""
     found: list[Program] = []
     few = settings(max_examples=60, database=None, deadline=None, phases=[Phase.generate])
     few = settings(few, suppress_health_check=list(HealthCheck))
     seed(number)(few(given(any_programs)(lambda rules: found.append(rules))))()
-    return max(filter(is_one_member_s, found), key=lambda one: (len(one.rules), len(one.tier_sets), len(one.wallets)))
+    return max(filter(is_one_member_s, found), key=richness)
+
+
+def richness(program: Program) -> tuple[int, ...]:
+    """How much of what a program may have it has; the rarer first."""
+    document = program.document
+    with_coupons = any(one.coupon and one.coupon.code == CODES[0] for one in document.rewards)
+    parts = (document.plans, document.surprises, document.challenges, with_coupons)
+    return sum(map(bool, parts)), len(program.rules), len(program.tier_sets), len(program.wallets)
 
 
 def lived_twice(url: str, program: Program, examples: int) -> None:

@@ -20,18 +20,21 @@ from regulars.actions.give_tier import give_tier
 from regulars.actions.hold_points import hold_points
 from regulars.actions.merge_members import merge_members
 from regulars.actions.pass_time import pass_time
+from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.redeem_reward import Asked, redeem_reward
 from regulars.actions.release_hold import release_hold
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.set_reward import set_reward
 from regulars.actions.transfer_points import transfer_points
+from regulars.actions.undo_activity import undo_activity
 from regulars.actions.undo_merge import undo_merge
 from regulars.analytics.verify import verify
-from regulars.engine.days import moment
+from regulars.engine.days import moment, to_date
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
+from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.members import Assigned, Set, TimePassed
 from regulars.engine.events.merges import Absorbed
 from regulars.engine.events.points import Corrected, Extended, Held, Released, Sent
@@ -41,9 +44,13 @@ from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.merging import absorbing, giving_back
+from regulars.engine.terms.activities import Value
+from regulars.engine.terms.plans import CHARGED, PLAN_ACTIVITIES
 from regulars.errors import RegularsError
 from regulars.program_file import read_program
-from regulars.store import members
+from regulars.store import draws, members
+from regulars.store.activities import Did, activity_named
+from regulars.store.draws import Day
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
 from regulars.store.recorder import Outcome
@@ -60,6 +67,7 @@ from tests.engine.laws.histories import (
     play,
     waiting,
 )
+from tests.engine.laws.random_lives import Undoes
 from tests.engine.shop import Till, line, receipt
 
 Thing = TypeVar("Thing")
@@ -143,6 +151,27 @@ class Acts(Other, frozen=True):
         till.play(event)
 
 
+class Bills(Other, frozen=True):
+    """The billing tells something of the first plan; days from today for its last day."""
+
+    name: str
+    days: int
+
+    def happen(self, till: Till) -> None:
+        """Now; nothing where there are no plans."""
+        for plan in sorted(till.program.plans)[:1]:
+            known = till.program.activities[self.name].fields
+            said: dict[str, Value] = {"amount": 999, "until": till.program.clock.day(till.now_us) + self.days}
+            values = {name: said[name] for name in known if name == "amount" or (name in said and self.days)}
+            name = f"b{len(till.history)}"
+            till.play(Activity(activity_id=name, name=self.name, occurred_us=till.now_us, about=plan, values=values))
+
+
+billing: st.SearchStrategy[Happening] = st.builds(
+    Bills,
+    st.sampled_from([CHARGED, CHARGED, CHARGED, *(one.name for one in PLAN_ACTIVITIES)]),
+    st.sampled_from([0, 0, 40]),
+) | st.builds(Undoes, st.integers(0, 9))
 acts: st.SearchStrategy[Happening] = st.builds(
     Acts,
     st.builds(Assigned, tier_set=st.just("club"), tier=st.sampled_from(["plain", "silver"]), is_fixed=st.booleans())
@@ -202,7 +231,7 @@ class Twice:
         if isinstance(happened, Merges):
             await self._merges(happened)
             return
-        asked = Asking(self.till)
+        asked = Asking(self.till, self.name, await self._day())
         play(asked, happened)
         for event, decision in asked.asked:
             outcome = await self._record(event)
@@ -211,6 +240,13 @@ class Twice:
             else:
                 assert not decision.refusals, f"{event} must be refused: {decision.refusals}"
                 assert outcome is None or decided(outcome.decision) == decided(decision)
+
+    async def _day(self) -> Day | None:
+        """The secret of today, from which receipts draw, if the program has surprises."""
+        if not self.till.program.surprises:
+            return None
+        today = to_date(self.till.program.clock.day(self.till.now_us))
+        return await self.shop.db.run(lambda tx: draws.day_of(tx, 1, today, self.at))
 
     async def _merges(self, happened: Merges) -> None:
         other = Twice(self.shop, self.till.program, f"{self.name}-{next(self.names)}")
@@ -253,6 +289,14 @@ class Twice:
                     mine = structs.replace(event.receipt, receipt_id=self._own(event.receipt.receipt_id))
                     await record_receipt(self.shop, mine, member_id=None, **named)
                     return await assign_receipt(self.shop, mine.receipt_id, member_id=self.member_id, **named)
+                case Activity():
+                    shown = self.till.program.activities[event.name].fields
+                    values = {name: shown[name].shown(value) for name, value in event.values.items()}
+                    did = Did(self._own(event.activity_id), event.name, event.about, values)
+                    return await record_activity(self.shop, did, member_id=self.member_id, **named)
+                case Undone():
+                    done = await activity_named(self.shop, SOURCE, self._own(event.activity.activity_id))
+                    return await undo_activity(self.shop, done, undo_id=self._own(f"u{next(self.names)}"), **named)
                 case Redeemed():
                     name, asked = self._own(event.redemption_id), Asked(reward=event.reward)
                     taken = await redeem_reward(self.shop, name, asked, member_id=self.member_id, **named)
@@ -320,16 +364,24 @@ class Twice:
 
 
 class Asking(Till):
-    """The same till; remembers what was asked and decided, refused or not."""
+    """The same till; remembers what was asked and decided, refused or not. day: from whose secret receipts draw."""
 
-    def __init__(self, till: Till) -> None:
+    def __init__(self, till: Till, named: str, day: Day | None) -> None:
         self.__dict__ = till.__dict__
+        self.named, self.day = named, day
         self.asked: list[tuple[AnyEvent, Decision]] = []
 
     def play(self, event: AnyEvent) -> Decision:
+        if isinstance(event, Receipt) and self.day is not None:
+            drawn = self.day.number(SOURCE, f"{self.named}-{event.receipt_id}")
+            event = structs.replace(event, given=structs.replace(event.given, draw=drawn))
         decision = super().play(event)
         self.asked.append((event, decision))
         return decision
+
+
+TOLD_ELSEWHERE = frozenset({"sent", "auto-redeemed"})
+"""Of a gift there is more to tell in the database; what fell due, the nightly job may have told."""
 
 
 def decided(decision: Decision) -> Decision:
@@ -337,7 +389,7 @@ def decided(decision: Decision) -> Decision:
     reasons = [
         structs.replace(one, subject="") if one.code in ("held", "released") else one for one in decision.reasons
     ]
-    return structs.replace(decision, reasons=[r for r in reasons if r.code != "sent"], effects=[])
+    return structs.replace(decision, reasons=[r for r in reasons if r.code not in TOLD_ELSEWHERE], effects=[])
 
 
 def facts(rules: Program, member: Member, at_us: int) -> Member:

@@ -12,10 +12,10 @@ import uvicorn
 
 from tests.browser.chromium import browser, browser_path
 from tests.browser.opening import opened
-from tests.web.club_shop import Known, club_of, console_of
+from tests.web.club_shop import Club, Known, club_database, console_of, made_club
 from tests.web.console_shop import Corner, console
 
-__all__ = ["browser", "browser_path", "club", "corner", "empty_shop", "opened"]
+__all__ = ["browser", "browser_path", "club", "club_database", "corner", "empty_shop", "made_club", "opened"]
 
 
 @pytest.fixture(scope="session")
@@ -33,12 +33,12 @@ def empty_shop() -> Iterator[str]:
 
 
 @pytest.fixture
-def club(shop_database: str) -> Iterator[tuple[str, Known]]:
+def club(club_database: Club) -> Iterator[tuple[str, Known]]:
     """The address of the console over a shop on a database, with what stands in it."""
     ready: queue.Queue[tuple[uvicorn.Server, Known]] = queue.Queue()
 
     async def serve() -> None:
-        async with club_of(shop_database) as (shop, known):
+        async with club_database.opened() as (shop, known):
             server = uvicorn.Server(uvicorn.Config(console_of(shop), port=0, log_level="error", ws="none"))
             ready.put((server, known))
             await server.serve()
@@ -68,7 +68,7 @@ def served(shop: Corner) -> Iterator[str]:
 
 def address_of(server: uvicorn.Server) -> str:
     """Where it listens, once it does."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while not server.started and time.monotonic() < until:
         time.sleep(0.01)
     return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"

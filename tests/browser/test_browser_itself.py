@@ -2,11 +2,13 @@
 
 import asyncio
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.browser.opening import findings_of_every_look
 
 
 def test_the_browser_shows_a_page(browser: Browser) -> None:
@@ -14,6 +16,21 @@ def test_the_browser_shows_a_page(browser: Browser) -> None:
         page = context.new_page()
         page.goto("data:text/html,<title>Regulars</title>")
         assert page.title() == "Regulars"
+
+
+def test_axe_finds_what_is_wrong_and_what_is_wrong_in_the_dark_alone(browser: Browser) -> None:
+    dark = "<style>p {color: black} @media (prefers-color-scheme: dark) {p {color: #eee}}</style>"
+    body = f"<main><h1>Regulars</h1><p>A receipt</p><img src='data:,'></main>{dark}"
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(f"data:text/html,<html lang=en><title>Regulars</title><body bgcolor=white>{quote(body)}")
+        found = findings_of_every_look(page)
+    assert [one.split(" <")[0] for one in found] == [
+        "light at 390: image-alt:",
+        "light at 1280: image-alt:",
+        "dark at 1280: color-contrast:",
+        "dark at 1280: image-alt:",
+    ]
 
 
 def test_a_test_may_run_a_coroutine_while_the_browser_is_open(browser: Browser) -> None:

@@ -14,6 +14,7 @@ TOO_MANY = 429
 
 Sent = tuple[str, dict[str, Any]]
 """Path and body of a request."""
+REFUSED = 409
 
 
 class Counter:
@@ -42,12 +43,15 @@ class Counter:
 class Tills:
     """Several tills that sell inside `with`.
 
-    sent: all they tried, by name. answered: what the shop said of what it had recorded.
+    sent: all they tried and were not refused, by name. answered: what the shop said of what it had recorded.
+    why_not: the reason for which one may be refused, empty for none; refused: which were.
     """
 
     def __init__(self, address: str, key: str, name: str, *, number: int = 4) -> None:
         self.sent: dict[str, Sent] = {}
         self.answered: dict[str, dict[str, Any]] = {}
+        self.why_not: dict[str, str] = {}
+        self.refused: set[str] = set()
         self._closed = threading.Event()
         self._threads = [
             threading.Thread(target=self._sell, args=(Counter(address, key), f"{name}-{place}"), daemon=True)
@@ -85,13 +89,23 @@ class Tills:
             back = {"return_id": f"{name}-back", "lines": [{"line_id": "2"}]}
             self._tell(counter, f"{name}-back", (f"/v1/receipts/{name}/returns", back))
 
-    def _tell(self, counter: Counter, name: str, sent: Sent) -> bool:
-        self.sent[name] = sent
+    def may_be_refused(self, status: int, answer: dict[str, Any], name: str) -> bool:
+        """Whether it is for a reason that is no fault."""
+        codes = [answer.get("type", "").removeprefix("/errors/"), *(one["code"] for one in answer.get("reasons", ()))]
+        return status == REFUSED and self.why_not.get(name) in codes
+
+    def _tell(self, counter: Counter, name: str, sent: Sent, *, why_not: str = "") -> bool:
+        """why_not: the reason for which it may be refused."""
+        self.sent[name], self.why_not[name] = sent, why_not
         with contextlib.suppress(OSError, HTTPException):
             status, answer = counter.post(*sent)
             if status in DONE:
                 self.answered[name] = answer
                 return True
+            if self.may_be_refused(status, answer, name):
+                self.refused.add(name)
+                del self.sent[name]
+                return False
             # A till that is too fast waits as it was told to; what is broken is broken.
             assert status == TOO_MANY or status >= 500, f"only what is broken may fail: {status} {answer}"
         self._closed.wait(0.1)

@@ -41,6 +41,10 @@ def program(**fields: Any) -> Program:
     return Program(msgspec.convert({**LEAST, **fields}, Document), version=1)
 
 
+EARNING_TERMS = program().earning_terms
+"""Those of a program that says nothing of them."""
+
+
 def line(line_id: str, total: str, pieces: str = "1", *categories: str, earns: bool = True) -> Line:
     """A line of a receipt: money and pieces as decimals."""
     return Line(
@@ -79,7 +83,8 @@ def receipt(
 def points_of(rule: Rule, sold: Receipt, *, scale: int = 0, visit: int = 1) -> int:
     """What one rule alone gives for all eligible lines of a receipt, in whole units of a wallet of that scale."""
     faults = Faults()
-    ready = ReadyRule(rule, 0, None, ReadyWallet("points", WalletTerms(scale=scale), faults), 2, faults)
+    wallet = ReadyWallet("points", WalletTerms(scale=scale), faults)
+    ready = ReadyRule(rule, 0, None, wallet, 2, faults, EARNING_TERMS)
     if faults.found:
         raise ValueError(faults.found[0].detail)
     basket = Basket(sold, clock_of("UTC"), visit)

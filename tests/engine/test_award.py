@@ -11,7 +11,7 @@ from regulars.engine.ready.award import compile_award, text_of
 from regulars.engine.ready.rules import ReadyRule
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.terms.wallets import ReadyWallet, WalletTerms
-from tests.engine.shop import BASE, Till, line, program, receipt
+from tests.engine.shop import BASE, EARNING_TERMS, Till, line, program, receipt
 
 COFFEE = {"id": "coffee", "kind": "per_item", "points": "5", "when": '"coffee" in line.categories'}
 DOUBLE = {"id": "double", "kind": "multiplier", "times": "2"}
@@ -99,7 +99,8 @@ class Lucky(Rule, frozen=True, kw_only=True, tag="lucky"):
 def test_a_kind_may_bring_a_function_of_its_own() -> None:
     faults = Faults()
     wallet = ReadyWallet("points", WalletTerms(), faults)
-    ready = [ReadyRule(Lucky(id=name), 0, None, wallet, 2, faults) for name in ("one-lucky", "two-lucky")]
+    names = ("one-lucky", "two-lucky")
+    ready = [ReadyRule(Lucky(id=name), 0, None, wallet, 2, faults, EARNING_TERMS) for name in names]
     assert "points = draw_of_one_lucky(whole, basket.visit)" in text_of(ready)
     clock = clock_of("UTC")
     basket = Basket(receipt(line("1", "0.10")), clock, 4)

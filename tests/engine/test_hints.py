@@ -32,7 +32,7 @@ def best(found: list[Hint], name: str) -> Hint:
     total  |  missing
     49.99  |  1
     44.82  |  518
-    0.01   |  4999
+    8.34   |  4166
 """)
 def test_an_amount_that_a_condition_asks_for_is_told_to_the_last_unit(total: str, missing: int) -> None:
     rules = program(rules=[BASE, {"id": "big", "kind": "visits", "points": "50", "when": "receipt.total >= 50.00"}])
@@ -40,6 +40,11 @@ def test_an_amount_that_a_condition_asks_for_is_told_to_the_last_unit(total: str
     assert hint.missing == (Missing(money_minor=missing),)
     assert hint.reached == (Reached("rule", "big"),)
     assert hint.points["points"] >= 50
+
+
+def test_what_would_take_more_than_five_times_the_receipt_is_far_away() -> None:
+    rules = program(rules=[BASE, {"id": "big", "kind": "visits", "points": "50", "when": "receipt.total >= 60.00"}])
+    assert [len(told(rules, total)) for total in ("10.00", "9.99")] == [1, 0]
 
 
 def test_there_is_no_hint_once_it_is_reached_or_cannot_be_bought() -> None:

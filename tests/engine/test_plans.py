@@ -12,6 +12,7 @@ from regulars.engine.decide import advance
 from regulars.engine.events.members import TimePassed
 from regulars.engine.events.merges import Absorbed
 from regulars.engine.evolve import evolve
+from regulars.engine.member import Member
 from regulars.engine.program import BadProgram
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from tests.engine.doing import codes, does, till_with, undoes
@@ -254,3 +255,19 @@ def test_what_was_skipped_for_a_charge_goes_with_it() -> None:
     assert has_plus(shop), "a charge stands, and what was skipped with it"
     undoes(shop, second)
     assert not has_plus(shop)
+
+
+def test_a_plan_that_comes_back_from_a_merge_after_its_time_is_over() -> None:
+    shop = till()
+    charge(shop)
+    before = shop.stands()
+    going, gone = advance(shop.program, before, Absorbed(into="bob"), shop.now_us)
+    came = absorbing("ana", before, going)
+    both = advance(shop.program, Member(), came, shop.now_us)[1]
+    shop.wait(days=100)
+    giver = advance(shop.program, both, TimePassed(), shop.now_us)[1]
+    giving = advance(shop.program, giver, giving_back(came, Member()), shop.now_us)[0]
+    event = reviving("bob", came, giver, giving)
+    revived = advance(shop.program, gone, event, shop.now_us)[1]
+    assert revived.plans["plus"].status == "over"
+    assert revived.due_day > shop.program.clock.day(shop.now_us)

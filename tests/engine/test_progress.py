@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from regulars.engine.days import EPOCH_ORDINAL, NEVER, moment
 from regulars.engine.events.members import Assigned
 from regulars.engine.shown.progress import Criterion, TierProgress, progress
+from tests.engine.doing import does
 from tests.engine.shop import Till, program
 from tests.tables import table
 
@@ -197,3 +200,72 @@ def test_asking_changes_nothing_and_counts_what_time_has_taken() -> None:
     go(till, "2026-06-01")
     assert (of(till).tier, lacks(of(till).rises[0].all_of)) == ("plain", [(0, 10000)])
     assert till.member == before
+
+
+SOLD = {"id": "sold", "kind": "points_bought", "points": "100", "per": "3.00"}
+
+
+def for_sale(*rules: dict[str, Any], **terms: Any) -> Till:
+    """A ladder by points earned, of which the member has 30; 70 more are silver, 220 more gold."""
+    base = {"id": "base", "kind": "per_amount", "points": "1", "per": "1.00"}
+    club = {"counts": "points", "window": "year", "tiers": TIERS, **terms}
+    till = Till(program(tier_sets={"club": club}, rules=[base, *rules]))
+    till.buy("30.00")
+    return till
+
+
+def prices(till: Till) -> list[int]:
+    return [one.price_minor for step in of(till).rises for one in (*step.all_of, *step.any_of)]
+
+
+def test_what_lacks_has_a_price_where_a_rule_sells_it_in_full_steps() -> None:
+    assert prices(for_sale(SOLD)) == [300, 900]
+    assert prices(for_sale()) == [0, 0]
+    dearer = {**SOLD, "id": "dear", "points": "50", "per": "2.00"}
+    assert prices(for_sale(SOLD, dearer)) == [300, 900], "the cheapest"
+
+
+def test_the_price_is_what_the_shop_then_takes_for_it() -> None:
+    till = for_sale(SOLD)
+    price = prices(till)[1]
+    cheaper = does(till, "points-bought", amount=price - 300)
+    assert of(till).tier == "silver", cheaper
+    till = for_sale(SOLD)
+    does(till, "points-bought", amount=price)
+    assert of(till).tier == "gold"
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({"at_least": "6.00"}, [600, 900]),
+        ({"at_most": "6.00"}, [300, 0]),
+        ({"limits": [{"per": "month", "points": "200"}]}, [300, 0]),
+        ({"limits": [{"per": "year", "times": 1}]}, [300, 900]),
+        ({"when": "member.visits >= 1"}, [0, 0]),
+        ({"from": "2026-03-03"}, [0, 0]),
+        ({"to": "2026-03-01"}, [0, 0]),
+        ({"enabled": False}, [0, 0]),
+        ({"wallet": "other"}, [0, 0]),
+        ({"points": "0"}, [0, 0]),
+    ],
+)  # fmt: skip
+def test_what_is_not_sold_at_once_has_no_price(terms: dict[str, Any], expected: list[int]) -> None:
+    club = {"counts": "points", "window": "year", "tiers": TIERS}
+    base = {"id": "base", "kind": "per_amount", "points": "1", "per": "1.00"}
+    till = Till(program(tier_sets={"club": club}, rules=[base, {**SOLD, **terms}], wallets={"points": {}, "other": {}}))
+    till.buy("30.00")
+    assert prices(till) == expected
+
+
+def test_who_has_bought_as_much_as_she_may_is_told_no_price() -> None:
+    till = for_sale({**SOLD, "limits": [{"per": "month", "points": "100"}]})
+    does(till, "points-bought", amount=300)
+    assert (of(till).tier, prices(till)) == ("silver", [0])
+
+
+def test_a_full_wallet_sells_nothing_and_other_measures_have_no_price() -> None:
+    club = {"counts": "points", "window": "year", "tiers": TIERS}
+    till = Till(program(tier_sets={"club": club}, rules=[SOLD], wallets={"points": {"cap": "150"}}))
+    assert prices(till) == [300, 0]
+    assert prices(Till(program(tier_sets={"club": {"counts": "spend", "tiers": TIERS}}, rules=[SOLD]))) == [0, 0]

@@ -116,6 +116,47 @@ def test_the_same_gift_does_not_come_twice_within_the_days() -> None:
     assert came == ["cake", "few", "many", "cake"]
 
 
+def test_a_member_is_given_so_many_gifts_in_a_time_whichever_they_are() -> None:
+    till = Till(shop(limits=[{"per": "week", "times": 2}, {"per": "month", "times": 3}]))
+    came = []
+    # AT is a Monday: four visits in its week, three in the next, one in the first week of April.
+    for number, days in enumerate((0, 1, 2, 4, 1, 0, 1, 26)):
+        till.now_us += days * DAY_US
+        came.append(gifts_of(till.play(bought(0, receipt_id=f"r{number}"))))
+    assert came == [["cake"], ["cake"], [""], ["cake"], [""], [""], [""], ["cake"]]
+
+
+def test_a_guarantee_waits_for_the_week_to_end_and_is_kept_then() -> None:
+    till = Till(shop(limits=[{"per": "week", "times": 1}], at_latest=3))
+    came = [gifts_of(till.play(bought(OF - 1, receipt_id=f"r{number}"))) for number in range(7)]
+    assert came == [[""], [""], ["many"], [""], [""], [""], [""]]
+    till.now_us += 7 * DAY_US
+    assert gifts_of(till.play(bought(OF - 1, receipt_id="r7"))) == ["many"]
+
+
+def test_a_gift_that_goes_back_leaves_its_place_in_the_limit() -> None:
+    till = Till(shop(limits=[{"per": "week", "times": 1}]))
+    till.play(bought(0, receipt_id="r1"))
+    till.now_us += DAY_US
+    till.give_back("r1")
+    assert gifts_of(till.play(bought(0, receipt_id="r2"))) == ["cake"]
+    assert gifts_of(till.play(bought(0, receipt_id="r3"))) == [""]
+
+
+def test_a_gift_that_went_back_late_frees_nothing_of_another_week() -> None:
+    till = Till(shop(limits=[{"per": "week", "times": 1}]))
+    till.play(bought(0, receipt_id="r1"))
+    till.now_us += 7 * DAY_US
+    till.play(bought(0, receipt_id="r2"))
+    till.give_back("r1")
+    assert gifts_of(till.play(bought(0, receipt_id="r3"))) == [""]
+
+
+def test_a_surprise_without_limits_counts_no_gifts() -> None:
+    _, member = advance(shop(), Member(), bought(0), micros(AT))
+    assert "surprise:treat:gifts" not in member.counters
+
+
 def test_nothing_comes_when_all_gifts_came_lately() -> None:
     rules, member = shop(not_again="P10D", at_latest=1), Member()
     came = []
@@ -224,6 +265,9 @@ def test_a_part_that_goes_back_takes_the_gift_only_when_the_rest_draws_no_more()
         ({"gifts": {"a": {"share": 1, "points": "5", "wallet": "pie"}}}, "/surprises/treat/gifts/a/wallet"),
         ({"gifts": {"a": {"share": 1, "points": "5"}}, "budget": {"amount": "5"}}, "/surprises/treat/gifts/a/cost"),
         ({"not_again": "PD"}, "/surprises/treat/not_again"),
+        ({"limits": [{"per": "week"}]}, "/surprises/treat/limits/0/points"),
+        ({"limits": [{"per": "week", "points": "5"}]}, "/surprises/treat/limits/0/points"),
+        ({"limits": [{"per": "receipt", "times": 1}]}, "/surprises/treat/limits/0/per"),
         ({"when": "receipt.pie"}, "/surprises/treat/when"),
     ],
 )

@@ -485,7 +485,7 @@ class TestGifts:
     def test_a_hold_of_more_than_both_is_refused_and_changes_nothing(self) -> None:
         till = self.till()
         (refusal,) = till.hold("h", 501).refusals
-        assert (refusal.code, refusal.number) == ("not-enough-points", 500)
+        assert (refusal.code, refusal.number, refusal.points) == ("not-enough-points", 501, 1)
         assert till.stands().holds == {}
 
     def test_a_gift_that_is_over_while_it_is_put_aside_is_over_when_it_is_free(self) -> None:

@@ -10,6 +10,14 @@ from regulars import clock
 from regulars.program_file import template
 from tests.main.commands import regulars, told
 
+HOUSEHOLD = """examples: |
+  story One alone
+    2026-01-10  ana joins
+  story Two together
+    2026-01-10  ana joins
+    2026-01-10  ana opens household home
+"""
+
 
 @pytest.fixture
 def shop(empty_database: str, tmp_path: Path) -> str:
@@ -83,3 +91,10 @@ def test_a_segment_that_is_not_there_yet_is_told_and_is_no_fault(shop: str, file
     done = regulars("publish", file, "--data-dir", tmp_path, url=shop).stdout
     assert "Published version 2" in done
     assert "Mind: there is no segment quiet-ones yet" in done
+
+
+def test_an_example_that_is_only_played_live_is_no_reason_to_refuse(shop: str, file: Path, tmp_path: Path) -> None:
+    whole = template("cashback")
+    file.write_text(whole[: whole.index("examples: |")] + HOUSEHOLD)
+    done = told("publish", file, "--data-dir", tmp_path, url=shop)
+    assert (done["version"], done["examples"]) == (2, 1)

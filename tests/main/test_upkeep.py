@@ -78,9 +78,9 @@ def test_an_older_shop_is_backed_up_and_then_upgraded_once(older: str, empty_of:
 @pytest.fixture
 def empty_of(database_url: str) -> Iterator[str]:
     """Another empty database, beside the test's own."""
-    from tests.conftest import _database
+    from tests.conftest import database
 
-    with _database(database_url, "template0") as url:
+    with database(database_url, "template0") as url:
         yield url
 
 

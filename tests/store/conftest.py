@@ -54,8 +54,8 @@ def start_app() -> Iterator[Callable[[Path], App]]:
             app.kill()
 
 
-def until(happens: Callable[[], object], *, seconds: float) -> bool:
-    """Whether it happens within that time."""
+def until(happens: Callable[[], object], *, seconds: float = 60) -> bool:
+    """Whether it happens within that time, which is long: a busy machine must not fail what only waits."""
     deadline = time.monotonic() + seconds
     while not happens():
         if time.monotonic() > deadline:

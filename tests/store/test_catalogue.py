@@ -19,7 +19,7 @@ MEMBERS = {
     "merge", "pool", "pool_member",
     "member", "state", "event", "event_other", "entry", "entry_other", "lot", "checkpoint", "outbox", "import_event",
     "redemption", "confirmation", "consent", "beginning", "segment_seen", "code_guess", "claim",
-    "profile_change",
+    "profile_change", "leaderboard_score", "pool_door",
 }  # fmt: skip
 """Spread by member_id: one member is one shard."""
 
@@ -36,11 +36,14 @@ ALIKE_EVERYWHERE = {
     "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum", "day_done",
     "card_batch", "code_batch", "budget", "pool_code", "draw", "draw_day", "auction", "cause_sum", "gift_card",
     "gift_card_entry",
-    "exchange_rate",
+    "exchange_rate", "day_fact",
     "gift_card_act", "import_gift_card",
+    "leaderboard_range", "leaderboard_round", "leaderboard_winner",
     "referral", "referral_code",
+    "coupon_hold", "product_price",
 }  # fmt: skip
-"""Small, of no member or of two (who invited whom is asked from either side), the same on every server."""
+"""Small, of no member, of two (who invited whom is asked from either side) or of a few that stand together,
+the same on every server."""
 
 VIEWS_OF_MEMBERS = {"every_sale", "receipt", "receipt_line"}
 
@@ -50,6 +53,8 @@ OVER_ALL_MEMBERS = {
     "due.py members": "the timed work looks for members, then goes to each",
     "history.py events_at": "the first answers of repeated receipts; each place names its member in a row comparison",
     "imports.py": "undoing an import, which brought events to many members",
+    "doors.py of_pool": "who stands at the door of a club, for who looks at the club",
+    "leaderboards.py": "a place is one among all members: each server tells its part of the sums",
     "memberships.py": "who is in a segment is asked of all members, in pages by member_id",
     "claims.py queue": "claims of all members wait in one queue",
     "code_batches.py forget_guesses": "guesses of days that are over go",

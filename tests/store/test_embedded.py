@@ -51,16 +51,15 @@ def test_a_first_start_makes_a_database_that_only_we_can_reach(short_dir: Path) 
 def test_detaching_stops_the_server_and_a_second_start_finds_the_same_data(short_dir: Path) -> None:
     with embedded.start(short_dir) as server:
         ask(server.url, "create table kept as select 7 as n")
-    assert until(lambda: not is_served(short_dir), seconds=3)
-    assert until(lambda: embedded.inspect(short_dir).state == "stopped", seconds=1)
-    began = time.monotonic()
-    again = embedded.start(short_dir)
-    took = time.monotonic() - began
+    assert until(lambda: not is_served(short_dir))
+    assert until(lambda: embedded.inspect(short_dir).state == "stopped")
+    told: list[Progress] = []
+    again = embedded.start(short_dir, progress=told.append)
     assert ask(again.url, "select n from kept") == ["7"]
     assert again.url == server.url
     again.detach(wait=True)
-    assert not is_served(short_dir)
-    assert took < 3, f"a warm start takes about 0.1 s on a quiet machine, not {took}"
+    assert until(lambda: not is_served(short_dir))
+    assert {step.state for step in told} <= {"stopping", "starting", "ready"}, "nothing is made or mended again"
 
 
 def test_two_processes_share_one_server_until_the_second_leaves(short_dir: Path, start_app: StartApp) -> None:
@@ -70,7 +69,7 @@ def test_two_processes_share_one_server_until_the_second_leaves(short_dir: Path,
     time.sleep(1.2)
     assert ask(second.url, "select 1") == ["1"]
     second.leave()
-    assert until(lambda: not is_served(short_dir), seconds=3)
+    assert until(lambda: not is_served(short_dir))
 
 
 def test_processes_that_start_at_the_same_moment_get_one_server(short_dir: Path) -> None:
@@ -81,14 +80,14 @@ def test_processes_that_start_at_the_same_moment_get_one_server(short_dir: Path)
     pids = [process.communicate()[0] for process in several]
     assert [process.returncode for process in several] == [0] * 4
     assert len(set(pids)) == 1, pids
-    assert until(lambda: not is_served(short_dir), seconds=3)
+    assert until(lambda: not is_served(short_dir))
 
 
 def test_a_killed_app_leaves_no_orphan(short_dir: Path, start_app: StartApp) -> None:
     app = start_app(short_dir)
     assert is_served(short_dir)
     app.kill()
-    assert until(lambda: not is_served(short_dir), seconds=2)
+    assert until(lambda: not is_served(short_dir))
     assert not (short_dir / "postgres" / "postmaster.pid").exists(), "it was stopped, not killed"
 
 
@@ -100,11 +99,11 @@ def test_a_killed_keeper_takes_its_server_along_and_the_next_start_works_at_once
             assert ask(again.url, "select n from kept") == ["7"]
     server.detach()
     again.detach(wait=True)
-    assert not is_served(short_dir)
+    assert until(lambda: not is_served(short_dir))
 
 
-async def insert_until_it_breaks(url: str) -> int:
-    """How many rows the server acknowledged."""
+async def insert_until_it_breaks(url: str, busy: asyncio.Event) -> int:
+    """How many rows the server acknowledged; busy: set after the first."""
     connection = await asyncpg.connect(url)
     await connection.execute("create table if not exists written (n int primary key)")
     acknowledged = 0
@@ -112,15 +111,18 @@ async def insert_until_it_breaks(url: str) -> int:
         while True:
             await connection.execute("insert into written values ($1)", acknowledged + 1)
             acknowledged += 1
+            busy.set()
     except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
         return acknowledged
 
 
 async def insert_and_kill(url: str, killing: Callable[[], None]) -> int:
-    writer = asyncio.create_task(insert_until_it_breaks(url))
+    busy = asyncio.Event()
+    writer = asyncio.create_task(insert_until_it_breaks(url, busy))
+    await asyncio.wait_for(busy.wait(), 60)
     await asyncio.sleep(0.4)
     await asyncio.to_thread(killing)
-    return await asyncio.wait_for(writer, 10)
+    return await asyncio.wait_for(writer, 60)
 
 
 def test_a_killed_server_comes_back_by_itself_with_every_acknowledged_row(short_dir: Path) -> None:
@@ -128,7 +130,7 @@ def test_a_killed_server_comes_back_by_itself_with_every_acknowledged_row(short_
         former = embedded.inspect(short_dir).server_pid
         acknowledged = asyncio.run(insert_and_kill(server.url, lambda: kill_server(short_dir)))
         assert acknowledged > 0
-        assert until(lambda: embedded.inspect(short_dir).server_pid not in (None, former), seconds=20)
+        assert until(lambda: embedded.inspect(short_dir).server_pid not in (None, former))
         [rows] = ask(server.url, "select count(*) from written")
         assert int(rows) - acknowledged in (0, 1), "one more may have been saved without an answer"
     server.detach(wait=True)
@@ -144,7 +146,7 @@ def test_a_start_right_after_everything_was_killed_finds_every_acknowledged_row(
         app.kill()
 
     acknowledged = asyncio.run(insert_and_kill(app.url, killing))
-    assert until(lambda: embedded.inspect(short_dir).state == "crashed", seconds=5)
+    assert until(lambda: embedded.inspect(short_dir).state == "crashed")
     told: list[Progress] = []
     with embedded.start(short_dir, progress=told.append) as server:
         [rows] = ask(server.url, "select count(*) from written")
@@ -156,7 +158,7 @@ def test_the_number_of_a_dead_server_given_to_another_process_does_not_block_the
     with embedded.start(short_dir) as server:
         mark = (short_dir / "postgres" / "postmaster.pid").read_text().splitlines()
         kill(embedded.inspect(short_dir).keeper_pid)
-        assert until(lambda: not is_served(short_dir), seconds=3)
+        assert until(lambda: not is_served(short_dir))
     server.detach()
     account = binaries.server_account(short_dir / "postgres")
     uid = account.uid if account else None
@@ -291,7 +293,7 @@ def test_programs_come_from_the_setting_first(short_dir: Path, monkeypatch: pyte
     found = binaries.find_bindir()
     monkeypatch.setenv("REGULARS_POSTGRES_BINDIR", str(found))
     monkeypatch.setenv("REGULARS_POSTGRES", "1")
-    assert binaries.find_bindir() == found
+    assert binaries.find_bindir() == found.resolve()
     with pytest.raises(NoPostgres):
         binaries.find_bindir(short_dir)
 

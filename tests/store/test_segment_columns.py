@@ -48,6 +48,12 @@ rules:
   - {id: often, kind: per_amount, points: 1, per: 1.00, when: "member.visits_30d > 100 || member.spend_this_week < 0"}
   - {id: aged, kind: per_amount, points: 1, per: 1.00, when: "member.age_years > 200"}
   - {id: years, kind: per_amount, points: 1, per: 1.00, when: "member.visits_today > 9 || member.visits_this_year > 99"}
+challenges:
+  again: {counts: receipts, target: 2, badge: regular}
+  more: {counts: receipts, target: 3, badge: regular}
+  much: {counts: spend, target: 80.00, badge: big-spender}
+  quiet: {counts: receipts, target: 1}
+badges: {regular: {}, big-spender: {}}
 rewards:
   - {id: pay, kind: part_payment, points: 1, worth: 0.01}
 """
@@ -73,6 +79,9 @@ QUESTIONS = [
     "member.tier == 'gold'",
     "member.tier_status in ['silver', 'gold']",
     "member.tier_club_2 != 'guest'",
+    "'regular' in member.badges",
+    "member.badges.hasAll(['regular', 'big-spender'])",
+    "!('big-spender' in member.badges)",
     "member.visits == 0",
     "member.visits >= 2",
     "member.visits_30d > 1",
@@ -239,7 +248,7 @@ def test_every_field_of_a_member_is_mapped_or_known_to_be_missing(shop_database:
                 path for path, field in program.fields.fields.items() if field.scope == "member" and not field.since
             }
             counted = {path for path in fields if path.startswith(("member.visits", "member.spend"))}
-            unkept = {"member.segments", "member.offers", "member.choices", "member.plans", "member.badges"}
+            unkept = {"member.segments", "member.offers", "member.choices", "member.plans"}
             assert fields - counted - set(columns(program, AT)) == unkept
             assert set(columns(program, AT)) <= fields
 

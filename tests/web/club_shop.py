@@ -2,12 +2,15 @@
 cards, draws, codes, offers, and a person who joined twice.
 """
 
-from collections.abc import AsyncIterator, Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+import pytest
 from starlette.requests import Request
 
 from regulars.actions.choose import choose
@@ -36,6 +39,7 @@ from regulars.web.console.shop_data import ShopData
 from regulars.web.pages import Pages, language_of
 from regulars.web.site import Site
 from tests.actions.conftest import AT, opened, receipt
+from tests.conftest import database, name_of
 from tests.web.console_shop import OneSignIn, RoleSessions
 
 PROGRAM = """
@@ -56,6 +60,7 @@ wallets:
 rules:
   - {id: base, kind: per_amount, points: 1, per: 1.00, name: {en: A bean a leu, ru: Зерно за лей}}
   - {id: opening-day, kind: per_amount, points: 1, per: 10.00, name: {en: Opening days, ru: Дни открытия}}
+  - {id: best, kind: leaderboard_place, leaderboard: month, places: 1-3, points: 5, name: {en: Best, ru: Лучшие}}
   - {id: cap, kind: code, points: 20, batch: summer-caps}
 budgets:
   autumn:
@@ -65,6 +70,8 @@ budgets:
     rules: [base]
     slows: [{from: 50%, gives: 75%}, {from: 90%, gives: 25%}]
   opening: {points: 500, per: program, each_store: true, rules: [opening-day]}
+leaderboards:
+  month: {counts: spend, period: month, name: {en: Best of the month, ru: Лучшие месяца, ro: Luna, hu: A hónap}}
 tier_sets:
   club:
     counts: spend
@@ -117,11 +124,36 @@ class Known(msgspec.Struct):
     card: str = ""
 
 
-@asynccontextmanager
-async def club_of(url: str) -> AsyncIterator[tuple[Shop, Known]]:
-    """The shop, lived in, on the database at this address."""
-    async with opened(url, PROGRAM) as shop:
-        yield shop, await _lived_in(shop)
+class Club(NamedTuple):
+    """A database with the shop, lived in, and what stands in it."""
+
+    url: str
+    known: Known
+
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[tuple[Shop, Known]]:
+        """The shop on it; another node than the one that lived there, whose ids begin anew."""
+        async with opened(self.url, node=2) as shop:
+            yield shop, self.known
+
+
+@pytest.fixture(scope="session")
+def made_club(database_url: str, shop_template: str) -> Iterator[Club]:
+    """The club from which `club_database` is cloned; nobody opens it again."""
+
+    async def live(url: str) -> Known:
+        async with opened(url, PROGRAM) as shop:
+            return await _lived_in(shop)
+
+    with database(database_url, shop_template) as url:
+        yield Club(url, asyncio.run(live(url)))
+
+
+@pytest.fixture
+def club_database(database_url: str, made_club: Club) -> Iterator[Club]:
+    """A club of this test's own."""
+    with database(database_url, name_of(made_club.url)) as url:
+        yield Club(url, copy(made_club.known))
 
 
 async def _lived_in(shop: Shop) -> Known:

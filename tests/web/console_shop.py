@@ -18,7 +18,7 @@ from regulars.web.console.page import Desk
 from regulars.web.console.routes import routes
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.challenges import BadgeRow, ChallengeRow
-from regulars.web.console.views.households import PoolView, ShareRow
+from regulars.web.console.views.households import DoorRow, PoolView, ShareRow
 from regulars.web.console.views.member import EntryRow, MemberView, ReceiptRow
 from regulars.web.console.views.members import MemberRow, MembersView, Show
 from regulars.web.console.views.merges import MergedRow
@@ -264,7 +264,13 @@ MEMBER = MemberView(
                 ShareRow("mem_0000000000009", "", 0, False),
             ),
             BEANS,
+            (
+                DoorRow("mem_0000000000012", "Ion Pop", "invited", moment(3)),
+                DoorRow("mem_0000000000013", "", "asking", moment(2)),
+                DoorRow("mem_0000000000014", "Dan", "banned", moment(1)),
+            ),
         ),
+        PoolView("mem_0000000000778", "Runners", 40, unit=BEANS, is_group=True),
     ),
     lots=(
         LotRow("Beans", 180, moment(330), datetime(2026, 11, 30, 22, tzinfo=UTC), unit=BEANS),

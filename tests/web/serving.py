@@ -20,7 +20,8 @@ async def who(request: Request) -> Response:
 
 
 async def slow(request: Request) -> Response:
-    await asyncio.sleep(1.0)
+    print("begun", flush=True)
+    await asyncio.sleep(0.5)
     return PlainTextResponse("done")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.actions.conftest import opened
-from tests.web.counter import Counter
+from tests.web.counter import Counter, pointers
 
 PROGRAM = """
 program: corner-shop
@@ -15,6 +15,7 @@ places:
   center: {circle: {latitude: 44.4268, longitude: 26.1025, metres: 500}}
 rules:
   - {id: market, kind: visits, points: 10, when: '"center" in receipt.places'}
+  - {id: there, kind: check_in, points: 5, when: '"center" in activity.places'}
 rewards:
   - {id: spring, kind: discount, percent: 10%, coupon: {code: SPRING10, total: 1}}
   - {id: leaflet, kind: discount, amount: 2.00, coupon: {pool: leaflets}}
@@ -86,5 +87,52 @@ def test_coordinates_are_turned_into_places_and_not_kept(shop_database: str, run
         assert away["points"].get("earned", "0") == "0"
         wrong = await counter.ask("POST", "/v1/quotes", cart(at={"latitude": "91", "longitude": "26"}))
         assert (wrong.status, wrong.json()["errors"][0]["pointer"]) == (422, "#/at/latitude")
+
+    at_shop(shop_database, run, story)
+
+
+def test_a_coupon_is_put_aside_for_a_basket_and_what_is_wrong_with_it_is_told(shop_database: str, run: Any) -> None:
+    async def story(counter: Counter) -> None:
+        asked = {"receipt_id": "r1", "member": ANA, "coupons": ["spring 10"], "minutes": 30}
+        held = await counter.post("/v1/coupon-holds", asked)
+        assert (held["receipt_id"], held["coupons"]) == ("r1", [{"coupon": "spring 10", "reward": "spring"}])
+        (other,) = (await counter.post("/v1/quotes", cart(coupons=["SPRING10"], receipt_id="r2")))["refused"]
+        assert (other["code"], other["subject"]) == ("coupon-held", "spring")
+        assert other["limit"] == held["until"]
+        again = await counter.ask("POST", "/v1/coupon-holds", asked | {"receipt_id": "r2"})
+        assert (again.status, again.json()["reasons"][0]["code"]) == (409, "coupon-held")
+        twice = await counter.ask("POST", "/v1/coupon-holds", asked | {"coupons": ["A", "a"]})
+        assert (twice.status, pointers(twice)) == (422, {"#/coupons/1"})
+        quote = await counter.post("/v1/quotes", cart(coupons=["SPRING10"], receipt_id="r1"))
+        sold = cart(coupons=["SPRING10"], receipt_id="r1", quote_id=quote["quote_id"])
+        assert (await counter.post("/v1/receipts", sold))["totals"]["to_pay"] == "45.00"
+        free = await counter.post("/v1/coupon-holds", asked | {"receipt_id": "r3", "minutes": 0})
+        assert free == {"receipt_id": "r3", "coupons": []}
+
+    at_shop(shop_database, run, story)
+
+
+def test_an_activity_tells_where_it_was_and_only_its_places_are_kept(shop_database: str, run: Any) -> None:
+    async def story(counter: Counter) -> None:
+        did = {"event_id": "c1", "member": ANA, "activity": "check-in", "about": "market"}
+        there = did | {"at": {"latitude": "44.4270", "longitude": "26.1030"}}
+        tried = await counter.post("/v1/events", there | {"dry_run": True})
+        assert [why["points"] for why in tried["explain"]] == ["5"]
+        done = await counter.post("/v1/events", there)
+        assert [why["points"] for why in done["explain"]] == ["5"]
+        near = did | {"at": {"latitude": "44.4269", "longitude": "26.1031"}}
+        assert (await counter.post("/v1/events", near))["repeated"], "a step aside is the same place"
+        elsewhere = await counter.ask("POST", "/v1/events", did)
+        assert (elsewhere.status, elsewhere.json()["type"]) == (409, "/errors/different-body")
+        async with counter.shop.db.connection() as connection:
+            body = await connection.fetchval("select event::text from event where kind = 'activity'")
+        assert "center" in body
+        assert "44.42" not in body
+        nowhere = await counter.post("/v1/events", did | {"event_id": "c2", "about": "park"})
+        assert nowhere["explain"] == []
+        before = await counter.written()
+        wrong = await counter.ask("POST", "/v1/events", did | {"at": {"latitude": "44", "longitude": "181"}})
+        assert (wrong.status, pointers(wrong)) == (422, {"#/at/longitude"})
+        assert await counter.written() == before
 
     at_shop(shop_database, run, story)

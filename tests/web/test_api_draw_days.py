@@ -41,6 +41,44 @@ def test_a_day_is_promised_before_it_and_told_after_it(shop_database: str, run: 
     run(told())
 
 
+def test_the_budget_of_a_surprise_stands_among_the_others(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            counter = Counter(shop)
+            await counter.post("/v1/members", {"name": "Ana", "outside_id": "ana"})
+            assert (await counter.get("/v1/budgets"))["budgets"] == []
+            bread = {
+                "currency": "RON",
+                "member": {"outside_id": "ana"},
+                "lines": [{"total": "5.00"}],
+                "receipt_id": "r",
+            }
+            await counter.post("/v1/receipts", bread)
+            [stands] = (await counter.get("/v1/budgets"))["budgets"]
+            assert stands == {
+                "budget": "treat", "surprise": "treat", "per": "day", "points": "0.90", "taken": "0.90", "left": "0.00",
+                "share": 100, "gives": 0, "from_day": AT.date().isoformat(),
+            }  # fmt: skip
+
+    run(told())
+
+
+def test_who_asks_first_makes_the_promise_of_today_and_the_week_to_come(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            counter = Counter(shop)
+            for days, status in ((-1, 404), (0, 200), (7, 200), (8, 404)):
+                address = f"/v1/draws/days/{AT.date() + timedelta(days=days)}"
+                assert (await counter.ask("GET", address)).status == status
+            week = f"/v1/draws/days/{AT.date() + timedelta(days=7)}"
+            before = await counter.get(week)
+            assert "secret" not in before
+            await CLOSE.run(shop, AT)
+            assert await counter.get(week) == before, "a promise is kept"
+
+    run(told())
+
+
 def test_a_till_is_told_of_a_gift_when_it_is_there_and_of_nothing_else(shop_database: str, run: Any) -> None:
     async def told() -> None:
         async with opened(shop_database, PROGRAM) as shop:

@@ -298,6 +298,105 @@ def test_what_broke_off_between_the_two_is_done_at_the_next_look(told: Told, mon
     told(story)
 
 
+async def merged(counter: Counter, of: str, into: str) -> None:
+    await counter.post(f"/v1/members/{into}/merge", {"from": {"id": of}})
+
+
+async def friends_of(counter: Counter, member: str) -> list[str]:
+    found = await counter.get(f"/v1/members/{member}/referrals")
+    return [one["friend_id"] for one in found["friends"]]
+
+
+def test_who_turns_out_to_be_one_has_the_friends_of_both_and_their_number(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        anna = (await counter.post("/v1/members", {"name": "Anna", "outside_id": "anna"}))["id"]
+        code, other = await code_of(counter, ana), await code_of(counter, anna)
+        bob = await friend(counter, code)
+        await buys(counter, "bob", "50.00")
+        await safe(counter)
+        assert await points(counter, ana) == ["20"]
+        dan = await friend(counter, other, "dan")
+        await buys(counter, "dan", "60.00", "r-2", occurred_at=counter.at.isoformat())
+        await merged(counter, anna, ana)
+        assert set(await friends_of(counter, ana)) == {bob, dan}
+        await safe(counter)
+        assert await points(counter, ana) == ["140"], "the second friend of one member, with its milestone"
+        assert await stands(counter, dan) == ("rewarded", "")
+        eve = await friend(counter, other, "eve")
+        await buys(counter, "eve", "60.00", "r-3", occurred_at=counter.at.isoformat())
+        await safe(counter)
+        assert await points(counter, ana) == ["160"], "the code that anna gave away still brings friends"
+        found = await counter.get(f"/v1/members/{ana}/referrals")
+        assert [(one["friend_id"], one["friends"]) for one in found["friends"]] == [(eve, 3), (dan, 2), (bob, 1)]
+        assert found["code"]["code"] == code
+        assert [one["friend_id"] for one in found["down"]] == [bob, dan, eve]
+        export = await counter.get(f"/v1/members/{ana}/export")
+        assert [(one["other"], one["state"]) for one in export["friends"]] == [
+            (bob, "rewarded"), (dan, "rewarded"), (eve, "rewarded"),
+        ]  # fmt: skip
+        assert {one["code"] for one in export["referral_codes"]} == {code, other}
+        assert export["invited_by"] == []
+
+    told(story)
+
+
+def test_places_that_two_members_had_alike_count_as_two_friends(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        anna = (await counter.post("/v1/members", {"name": "Anna", "outside_id": "anna"}))["id"]
+        for number, (name, member) in enumerate((("bob", ana), ("dan", anna))):
+            await friend(counter, await code_of(counter, member), name)
+            await buys(counter, name, "50.00", f"r-{number}")
+        await safe(counter)
+        await merged(counter, anna, ana)
+        await friend(counter, await code_of(counter, ana), "eve")
+        await buys(counter, "eve", "50.00", "r-9", occurred_at=counter.at.isoformat())
+        await safe(counter)
+        found = await counter.get(f"/v1/members/{ana}/referrals")
+        assert sorted(one["friends"] for one in found["friends"]) == [1, 1, 3]
+
+    told(story)
+
+
+def test_a_merge_that_is_undone_parts_the_friends_again(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        anna = (await counter.post("/v1/members", {"name": "Anna", "outside_id": "anna"}))["id"]
+        bob = await friend(counter, await code_of(counter, ana))
+        dan = await friend(counter, await code_of(counter, anna), "dan")
+        await merged(counter, anna, ana)
+        assert set(await friends_of(counter, ana)) == {bob, dan}
+        await counter.post(f"/v1/members/{anna}/merge/undo", {})
+        assert (await friends_of(counter, ana), await friends_of(counter, anna)) == ([bob], [dan])
+
+    told(story)
+
+
+def test_limits_count_the_friends_of_everybody_who_turned_out_to_be_her(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        anna = (await counter.post("/v1/members", {"name": "Anna", "outside_id": "anna"}))["id"]
+        await friend(counter, await code_of(counter, anna), "dan")
+        await merged(counter, anna, ana)
+        bob = await friend(counter, await code_of(counter, ana))
+        assert await stands(counter, bob) == ("refused", "too-many-friends")
+
+    told(story, "most_a_month: 1,")
+
+
+def test_who_was_invited_under_another_name_is_not_invited_again(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        carl = (await counter.post("/v1/members", {"name": "Carl", "outside_id": "carl"}))["id"]
+        bob = await friend(counter, await code_of(counter, ana))
+        bobby = (await counter.post("/v1/members", {"name": "Bobby", "outside_id": "bobby"}))["id"]
+        await merged(counter, bob, bobby)
+        assert await stands(counter, bobby) == ("waiting", "")
+        again = {"member": {"id": bobby}, "referral_code": await code_of(counter, carl)}
+        assert (await counter.ask("POST", "/v1/referrals", again)).status == 409
+        assert await friends_of(counter, carl) == []
+        export = await counter.get(f"/v1/members/{bobby}/export")
+        assert [(one["other"], one["state"]) for one in export["invited_by"]] == [(ana, "waiting")]
+
+    told(story)
+
+
 def test_who_left_is_given_nothing_and_nothing_of_a_person_is_kept(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         code = await code_of(counter, ana, device="phone")
@@ -358,7 +457,7 @@ def test_who_looked_too_long_ago_changes_nothing(told: Told) -> None:
         bob = await friend(counter, await code_of(counter, ana))
         await buys(counter, "bob", "60.00")
         async with counter.shop.db.connection() as connection:
-            read = await referrals.of_friend(connection, decode("mem", bob), 1)
+            read = await referrals.of_friend(connection, [decode("mem", bob)], 1)
         assert read is not None
         await safe(counter)
         await counter.shop.db.run(lambda tx: referrals.save(tx, read, read))

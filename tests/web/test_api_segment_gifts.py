@@ -108,3 +108,48 @@ def test_a_segment_that_is_not_there_and_a_key_that_may_not_change_nothing(shop_
         assert await counter.written() == before
 
     at_shop(shop_database, run, story)
+
+
+COMMON_PRICE = """
+program: corner-shop
+timezone: UTC
+currency: RON
+wallets:
+  points: {}
+rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+badges: {cup-buyer: {}}
+challenges:
+  cup: {counts: pieces, target: 1, when: line.sku == "cup", from: 2026-03-01, to: 2026-03-31, badge: cup-buyer}
+rewards:
+  - {id: cup-from-2, kind: voucher, amount: 2.00, points: 1000, valid_for: P30D}
+  - {id: cup-from-100, kind: voucher, amount: 5.00, points: 1000, valid_for: P30D}
+"""
+
+
+def test_a_common_price_gives_the_difference_back_to_all_who_bought(shop_database: str, run: Any) -> None:
+    async def story(counter: Counter) -> None:
+        ids = {}
+        for name, sku in (("a", "cup"), ("b", "cup"), ("c", "cup"), ("d", "jar")):
+            who = {"outside_id": name}
+            ids[name] = (await counter.post("/v1/members", who))["id"]
+            lines = [{"sku": sku, "total": "20.00"}]
+            sold = {"receipt_id": name, "currency": "RON", "member": who, "lines": lines}
+            ids[f"receipt-{name}"] = (await counter.post("/v1/receipts", sold))["id"]
+        await counter.post(f"/v1/receipts/{ids['receipt-c']}/returns", {"return_id": "back"})
+        put = await counter.ask("PUT", PATH.removesuffix("/gifts"), {"when": '"cup-buyer" in member.badges'}, key=TILL)
+        assert put.json()["members"] == 2, "who brought it back is none of them, nor who bought something else"
+        page = await counter.post(PATH, {"reward": "cup-from-2", "name": "cup-march"})
+        assert [one["member_id"] for one in page["data"]] == sorted((ids["a"], ids["b"]))
+        voucher = {"reward": "cup-from-2", "voucher": page["data"][0]["redemption_id"]}
+        later = {
+            "receipt_id": "later", "currency": "RON", "member": {"outside_id": "a"}, "lines": [{"total": "10.00"}],
+            "rewards": [voucher],
+        }  # fmt: skip
+        assert (await counter.post("/v1/receipts", later))["totals"]["to_pay"] == "8.00"
+
+    async def go() -> None:
+        async with opened(shop_database, COMMON_PRICE) as shop:
+            await story(Counter(shop))
+
+    run(go())

@@ -49,6 +49,25 @@ def test_every_answer_about_a_member_tells_what_the_next_tier_needs(shop_databas
     at_shop(shop_database, run, story)
 
 
+SOLD = """
+tier_sets:
+  status: {counts: points, window: year, tiers: [{id: plain}, {id: silver, at_least: 100}, {id: gold, at_least: 500}]}
+"""
+
+
+def test_what_the_next_tier_lacks_is_told_with_its_price_where_it_is_sold(shop_database: str, run: Any) -> None:
+    async def go() -> None:
+        sells = "  - {id: sold, kind: points_bought, points: 50, per: 2.50, at_most: 10.00}\nrewards:"
+        async with opened(shop_database, PROGRAM.replace("rewards:", sells) + SOLD) as shop:
+            counter = Counter(shop)
+            await counter.ana()
+            (tier,) = (await counter.post("/v1/receipts", cart("60.00", receipt_id="r1")))["tiers"]
+            assert needed(tier) == {"silver": "40", "gold": "440"}
+            assert [step["all_of"][0].get("price") for step in tier["next"]] == ["2.50", None]
+
+    run(go())
+
+
 def test_a_tier_given_by_hand_is_fixed_until_its_day(shop_database: str, run: Any) -> None:
     async def story(counter: Counter) -> None:
         ana = await counter.ana()

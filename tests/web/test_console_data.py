@@ -15,6 +15,7 @@ from regulars.actions.correct_points import correct_points
 from regulars.actions.enrol_member import enrol_member
 from regulars.actions.erase_member import erase_member
 from regulars.actions.hold_points import hold_points
+from regulars.actions.invite_to_pool import invite_to_pool
 from regulars.actions.join_pool import join_pool
 from regulars.actions.leave_program import leave_program
 from regulars.actions.make_pool import make_pool
@@ -657,6 +658,19 @@ offers:
 choices:
   favourites: {name: {en: Favourites}, among: [coffee, bread], most: 1, per: month}
 """
+
+
+def test_a_group_shows_who_is_at_its_door(shop_database: str, run: Run) -> None:
+    async def story(shop: Shop) -> None:
+        ion, dan = await joins(shop, "Ion"), await joins(shop, "Dan")
+        by: dict[str, Any] = {"actor": "staff", "actor_id": 1, "at": AT}
+        pool = await make_pool(shop, Pool(0, "owner", "nothing", "equal_parts", ion), "group", "Runners", **by)
+        await invite_to_pool(shop, pool.pool_id, dan, **by)
+        (group,) = (await member_at(shop, ion, AT)).pools
+        assert [(one.name, one.state, one.since) for one in group.door] == [("Dan", "invited", AT)]
+        assert (group.name, group.is_group) == ("Runners", True)
+
+    told(shop_database, run, story)
 
 
 def test_a_member_has_wallets_apart_holds_rewards_vouchers_cards_claims_and_a_household(

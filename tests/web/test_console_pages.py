@@ -4,6 +4,7 @@ what is refused says why beside the field and changes nothing.
 
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import pytest
 
 from regulars.actions.block_member import block_member
 from regulars.actions.record_activity import record_activity
+from regulars.actions.settle_leaderboards import settle_leaderboards
 from regulars.ids import decode
 from regulars.store import budgets, code_batches, gift_cards, members, redemptions
 from regulars.store.activities import Did
@@ -18,7 +20,7 @@ from regulars.store.shop import Shop
 from regulars.web.console.forms import Form, amount_in
 from regulars.web.site import Site
 from tests.actions.conftest import AT
-from tests.web.club_shop import CARD_NUMBER, CODES, Known, club_of, console_of
+from tests.web.club_shop import CARD_NUMBER, CODES, Club, Known, console_of
 from tests.web.counter import asked
 from tests.web.demo_api import Reply
 from tests.web.test_pages import text_of
@@ -59,12 +61,12 @@ class Office:
 
 
 @pytest.fixture
-def at_club(shop_database: str, run: Run) -> Callable[[Story], None]:
+def at_club(club_database: Club, run: Run) -> Callable[[Story], None]:
     """Tell a story at the console of the club."""
 
     def telling(story: Story) -> None:
         async def told() -> None:
-            async with club_of(shop_database) as (shop, known):
+            async with club_database.opened() as (shop, known):
                 await story(shop, known, Office(console_of(shop)))
 
         run(told())
@@ -79,6 +81,22 @@ async def member_points(shop: Shop, member: str) -> int:
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, decode("mem", member), 1)
     return loaded.stored.member.wallet("points").available
+
+
+# The program in words
+
+
+def test_the_program_in_force_is_told_in_sentences_with_what_only_the_shop_knows(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/program", "marketer")
+        assert "The program in words" in page
+        assert "1 bean for every RON 1 spent." in page
+        assert "All members together get at most 12,000 beans a month." in page
+        assert "Once 50% are used, 75% of the points are given." in page
+        page = await office.sees("/console/program", language="ru")
+        assert "Все участники вместе: максимум" in page
+
+    at_club(story)
 
 
 # Budgets
@@ -293,6 +311,21 @@ def test_a_lost_gift_card_is_blocked_and_let_in_again(at_club: AtClub) -> None:
 # Draws and auctions
 
 
+def test_a_leaderboard_shows_who_is_first_and_who_won_the_last_period(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees("/console/leaderboards")
+        assert "Best of the month" in page
+        assert "until 31 Mar 2026" in page
+        assert "Places 1 to 3: 5 beans" in page
+        assert "1 Ana Munteanu" in page
+        assert "Who won" not in page
+        await settle_leaderboards(shop, AT + timedelta(days=31))
+        page = await office.sees("/console/leaderboards")
+        assert "Who won in the period until 31 Mar 2026 1 Ana Munteanu" in page
+
+    at_club(story)
+
+
 def test_a_draw_is_closed_once_it_is_over_and_its_winners_can_be_reckoned_again(at_club: AtClub) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
         page = await office.sees("/console/draws")
@@ -448,19 +481,32 @@ def test_a_merge_that_cannot_be_says_why_and_changes_nothing(at_club: AtClub) ->
 @pytest.mark.parametrize("language", ["ru", "ro", "hu"])
 def test_the_pages_speak_the_readers_language_with_the_shops_own_words(at_club: AtClub, language: str) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
-        pages = ["budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes"]
+        pages = [
+            "program", "budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes",
+            "leaderboards",
+        ]  # fmt: skip
         pages += [f"members/{known.ana}", f"members/{known.ana}/redemptions", f"members/{known.ana}/merge"]
         for path in pages:
             page = await office.sees(f"/console/{path}", language=language)
-            for word in ("Budgets", "To hand over", "Gift cards", "Draws", "Codes", "Cancel", "Can be"):
+            for word in (
+                "Budgets",
+                "To hand over",
+                "Gift cards",
+                "Draws",
+                "Codes",
+                "Cancel",
+                "Can be",
+                "Leaderboards",
+                "Place",
+            ):
                 assert word not in page, (path, word)
 
     at_club(story)
 
 
-def test_the_clock_of_the_shop_says_when_a_member_did_not_come(shop_database: str, run: Run) -> None:
+def test_the_clock_of_the_shop_says_when_a_member_did_not_come(club_database: Club, run: Run) -> None:
     async def told() -> None:
-        async with club_of(shop_database) as (shop, known):
+        async with club_database.opened() as (shop, known):
             late = AT.replace(day=13)
             office = Office(console_of(shop, lambda: late))
             assert "Did not come" in await office.sees("/console/redemptions")

@@ -43,10 +43,10 @@ def test_every_wrong_field_is_named_at_once_with_pointer_and_reason() -> None:
         "#/currency": "is required",
         "#/curency": "is not a field here; did you mean `currency`?",
         "#/occurred_at": "must be a moment with its offset, such as `2026-05-01T12:00:00+03:00`",
-        "#/lines/0/sku": "must be a text, not a whole number",
+        "#/lines/0/sku": "must be a text, not a whole number; put it in quotes",
         "#/lines/0/total": "must look like '12.50', not '12.5000'",
         "#/lines/1/sku": "is required",
-        "#/lines/1/colour~1of~0it": "is not a field here",
+        "#/lines/1/colour~1of~0it": "is not a field here; there is `sku`, `quantity`, `total`",
         "#/tender/last_four": r"must match ^\d{4}$, not '12'",
         "#/spend_points": "must be at most 1000000",
     }

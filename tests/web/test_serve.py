@@ -16,6 +16,7 @@ import pytest
 
 from regulars.web.serve import CannotListen, listening
 
+PATIENCE_SECONDS = 60
 Start = Callable[[int], tuple["subprocess.Popen[str]", str]]
 
 
@@ -49,22 +50,22 @@ def is_left(process: "subprocess.Popen[str]") -> bool:
 
 
 def is_gone(process: "subprocess.Popen[str]") -> bool:
-    """Whether nothing of the session is left within some seconds; Python's own resource tracker is the last to go."""
-    deadline = time.monotonic() + 10
+    """Whether nothing of the session is left after a while; Python's own resource tracker is the last to go."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while is_left(process) and time.monotonic() < deadline:
         time.sleep(0.05)
     return not is_left(process)
 
 
 def get(address: str) -> str:
-    with urlopen(address, timeout=10) as answer:
+    with urlopen(address, timeout=PATIENCE_SECONDS) as answer:
         return str(answer.read().decode())
 
 
 def pids(address: str, wanted: int) -> set[int]:
-    """The processes that answer; asked until so many have, or for some seconds."""
+    """The processes that answer; asked until so many have, or for a while."""
     found: set[int] = set()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while len(found) < wanted and time.monotonic() < deadline:
         found.add(int(get(f"{address}/who")))
     return found
@@ -77,10 +78,11 @@ def test_the_request_under_way_is_finished_and_then_all_stop(
     process, address = start(processes)
     with ThreadPoolExecutor(1) as one:
         asked = one.submit(get, f"{address}/slow")
-        time.sleep(0.4)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "begun\n"
         process.send_signal(name)
-        assert asked.result(timeout=10) == "done"
-    told, _ = process.communicate(timeout=15)
+        assert asked.result(timeout=PATIENCE_SECONDS) == "done"
+    told, _ = process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode == 0
     assert told.count("stopped") == processes
     assert told.endswith("end\n")
@@ -96,7 +98,7 @@ def test_several_processes_answer_on_one_address_and_one_that_dies_is_replaced(s
         get(f"{address}/die")
     assert pids(address, 2) != before
     process.terminate()
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def test_children_stop_by_themselves_when_the_parent_is_killed(start: Start) -> None:

@@ -7,7 +7,7 @@ from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import audit, members, merges, recorder
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE
 from regulars.store.members import Agreement, Loaded
@@ -25,8 +25,7 @@ async def agree_with_member(
     long. The same name again replaces it; a day that is past ends it. Raises Invalid, UnknownMember, MemberNotActive,
     NotPossible (there is no such tier).
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     made = Agreement(name, micros(at), micros(start_of(to_day(until), rules.zone)))
     if tier and made.until_us > micros(at):
         event = Assigned(tier_set=tier_set or rules.tier_sets[0].name if rules.tier_sets else "-", tier=tier,
@@ -50,11 +49,8 @@ async def agree_with_member(
         if len(known) > MOST:
             raise Invalid(errors=(FieldError("/name", f"at most {MOST} agreements with one member"),))
         await members.set_agreements(tx, member_id, known)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.agreed",
-            subject=encode("mem", member_id), details={"name": name, "until": until.isoformat(), "tier": tier},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        details = {"name": name, "until": until.isoformat(), "tier": tier}
+        await audit.note(shop, tx, "member.agreed", encode("mem", member_id), actor, actor_id, at, **details)
 
     await shop.db.run(agree)
     return made

@@ -9,6 +9,7 @@ from regulars.engine.days import moment
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.errors import Conflict
 from regulars.store import given, history, recorder
+from regulars.store.day_facts import DayFacts
 from regulars.store.history import DifferentBody, Recorded, UnknownReceipt
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -48,10 +49,12 @@ async def assign_receipt(shop: Shop, receipt_id: str, *, member_id: int, source:
     whole, shares = sold.event, False
     rules = await shop.programs.in_force(sold.program_no, moment(whole.occurred_us), at)
 
+    told = await DayFacts(shop).of(rules, sold.program_no, whole)
+
     async def event_of(loaded: Loaded) -> Made:
         nonlocal shares
         shares = loaded.gives_to_pools
-        known = given.of(loaded, rules, whole.occurred_us)
+        known = given.of(loaded, rules, whole.occurred_us, told)
         return Made(Claimed(receipt=structs.replace(whole, wanted=(), hold_id="", given=known), given=known), rules)
 
     request = shop.mac(("claim", member_id, sold.event_id))

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.ids import encode
 from regulars.store import audit, members, profiles
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.members import MemberNotActive
 from regulars.store.shop import Shop
@@ -25,12 +25,7 @@ async def block_member(
         if status != "active":
             raise MemberNotActive(status=status)
         await members.set_status(tx, member_id, "blocked")
-        await audit.write(
-            tx,
-            Deed(
-                audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.blocked",
-                subject=encode("mem", member_id), details={"reason": reason} if reason else {},
-            ),
-        )  # fmt: skip
+        details = {"reason": reason} if reason else {}
+        await audit.note(shop, tx, "member.blocked", encode("mem", member_id), actor, actor_id, at, **details)
 
     await shop.db.run(block)

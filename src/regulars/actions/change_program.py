@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.ids import encode
 from regulars.store import audit, joinings, members, merges
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.shop import Shop
 
@@ -27,10 +27,8 @@ async def change_program(
         if row.merged_into is not None:
             raise members.MemberMerged(status=row.status, into=encode("mem", row.merged_into))
         await members.set_program(tx, member_id, number)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.program_changed",
-            subject=encode("mem", member_id), details={"program": program},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(
+            shop, tx, "member.program_changed", encode("mem", member_id), actor, actor_id, at, program=program
+        )
 
     await shop.db.run(change)

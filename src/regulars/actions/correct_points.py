@@ -26,8 +26,7 @@ async def correct_points(
     """Add points, or take them when `points` is negative. until: the day number on which they expire, if not as
     the wallet says. Raises Invalid, NotEnoughPoints, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
         raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))

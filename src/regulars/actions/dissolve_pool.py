@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from regulars.engine.events.points import Corrected
-from regulars.store import members, pools
+from regulars.ids import encode
+from regulars.store import audit, members, pools
 from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
 from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
-from regulars.store.pool_parting import paid_out, tell, there_is
+from regulars.store.pool_parting import paid_out, there_is
 from regulars.store.pools import Pool
 from regulars.store.shop import Shop
 
@@ -39,7 +40,8 @@ async def dissolve_pool(
             await _lapse(shop, tx, pool, here[0].program_no, at)
         await pools.dissolve(tx, pool_id, at)
         await members.set_status(tx, pool_id, "left")
-        await tell(shop, tx, "pool.dissolved", pool_id, actor, actor_id, at, {"members": len(here)})
+        subject = encode("mem", pool_id)
+        await audit.note(shop, tx, "pool.dissolved", subject, actor, actor_id, at, members=len(here))
         return got
 
     return await tried(shop, (), dissolve, idempotent=False)

@@ -30,9 +30,7 @@ async def draw_winners(shop: Shop, reward: str, *, at: datetime, program: str = 
     number, outside = await closings.closed(shop, reward, program, at)
     if not outside.entries:
         raise UnknownDraw()
-    rules = await shop.programs.in_force(number, at, at)
-    many = int(getattr(rules.rewards[reward].document, "winners", 1))
-    draw = await shop.db.run(lambda tx: draws.close(tx, number, reward, many, at), idempotent=True)
+    draw = await shop.db.run(lambda tx: draws.close(tx, number, reward, outside.winners, at), idempotent=True)
     winners = []
     async with shop.db.connection() as connection:
         for entry in draw.winners:

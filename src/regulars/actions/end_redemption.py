@@ -72,7 +72,7 @@ async def _empty(tx: Connection, one: Redemption, at: datetime) -> None:
     """A card goes back with all the money it came with, or not at all."""
     assert one.card_id is not None, "asked before"
     card = await gift_cards.by_id(tx, one.card_id, lock=True)
-    came_with = (await gift_cards.entries(tx, card.card_id))[0].amount_minor
+    came_with = (await gift_cards.entry(tx, card.card_id, 1)).amount_minor
     if card.balance_minor != came_with:
         raise gift_cards.NotEnoughMoney(balance_minor=card.balance_minor)
     await gift_cards.move(tx, card, "cancelled", -came_with, at, encode(PREFIX, one.redemption_id))

@@ -18,8 +18,7 @@ async def enrol_member(
 
     Raises IdentifierTaken, UnknownProgram; then nothing is written.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
 
     async def enrol(tx: Connection) -> Outcome:
         return await enrolment.enrol(shop, tx, person, identifiers, rules, number, source, at)

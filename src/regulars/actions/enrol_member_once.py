@@ -25,8 +25,7 @@ async def enrol_member_once(
     herself is recorded as the activity `profile` where a program gives something for that, as when she is changed.
     Raises IdentifierTaken, UnknownProgram, KeyUsedOtherwise; then nothing is written.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
 
     asks = await is_asked(shop, at)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.ids import encode
 from regulars.store import audit, member_export
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.member_export import Export
 from regulars.store.shop import Shop
@@ -16,11 +16,7 @@ async def export_member(shop: Shop, member_id: int, *, actor: Actor, actor_id: i
     async def export(tx: Connection) -> Export:
         await tx.execute("set transaction isolation level repeatable read")
         found = await member_export.read(tx, member_id)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.exported",
-            subject=encode("mem", member_id),
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(shop, tx, "member.exported", encode("mem", member_id), actor, actor_id, at)
         return found
 
     return await shop.db.run(export)

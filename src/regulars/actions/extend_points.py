@@ -27,8 +27,7 @@ async def extend_points(
     """Points that would be over by the day `before` last until the day `until`, both day numbers of the first day on
     which they no longer can be spent. Raises Invalid, NotPossible (nothing to extend), DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
         raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))

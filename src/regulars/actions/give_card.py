@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.ids import encode, new_card_number
 from regulars.store import audit, cards, members, profiles
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.identifiers import identifier
 from regulars.store.members import IdentifierTaken, MemberNotActive
@@ -30,11 +30,7 @@ async def give_card(
         elif known[0] != member_id:
             raise IdentifierTaken(kind="card")
         await cards.let_spend(tx, card.value, may_spend)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="card.given",
-            subject=encode("mem", member_id), details={"may_spend": may_spend},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(shop, tx, "card.given", encode("mem", member_id), actor, actor_id, at, may_spend=may_spend)
 
     await shop.db.run(give)
     return card.value

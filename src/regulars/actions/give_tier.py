@@ -22,8 +22,7 @@ async def give_tier(
     """Give the member a tier; `name` makes it the same one when it is sent again. Raises NotPossible (there is no such
     tier), UnknownMember, UnknownProgram, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
 
     async def event_of(loaded: Loaded) -> Made:
         return Made(given, rules)

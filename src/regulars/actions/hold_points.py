@@ -30,8 +30,7 @@ async def hold_points(
 
     Raises Invalid, NotEnoughPoints, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
         raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))

@@ -14,6 +14,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.store import anonymous_batch, history
 from regulars.store.anonymous_batch import Unclaimed
+from regulars.store.day_facts import DayFacts
 from regulars.store.deciding import BREATH, DAY_US, Deciding
 from regulars.store.exchange_rates import Exchange
 from regulars.store.history import Key
@@ -70,24 +71,29 @@ class _Receipts(Work[ReceiptRecord]):
         deciding, chunk = self.deciding, Chunk(records[-1].position)
         keys = await self._known(records)
         await deciding.begin({record.member_key for record in records if record.member_key})
-        program_at, exchange = await self._programs(records), Exchange(self.shop)
+        program_at, asking = await self._programs(records), (Exchange(self.shop), DayFacts(self.shop))
         unlisted = [line for record in records for line in record.lines if line.sku and not line.categories]
         await self.shop.products.filled(unlisted)  # All are looked up at once; after this none is alone.
         for place, record in enumerate(records):
             if place % BREATH == 0:
                 await asyncio.sleep(0)
             program = program_at or await self._in_force(record)
-            await self._one(record, program, keys.get(record.external_id), exchange, chunk)
+            await self._one(record, program, keys.get(record.external_id), asking, chunk)
         decided = deciding.end()
         await decided.pack()
         chunk.before, chunk.write = decided.before, decided.write
         return chunk
 
     async def _one(
-        self, record: ReceiptRecord, program: Program, known: Key | None, exchange: Exchange, chunk: Chunk
+        self,
+        record: ReceiptRecord,
+        program: Program,
+        known: Key | None,
+        asking: tuple[Exchange, DayFacts],
+        chunk: Chunk,
     ) -> None:
         """Decide a receipt of a member; keep one of nobody."""
-        deciding = self.deciding
+        deciding, (exchange, day_facts) = self.deciding, asking
         member_id = deciding.ids.get(record.member_key) if record.member_key else None
         receipt = record.receipt()
         request = self.shop.mac((member_id, _told(receipt)))
@@ -110,8 +116,9 @@ class _Receipts(Work[ReceiptRecord]):
             anonymous_batch.pack(self.shop, deciding.rows, unclaimed, deciding.at)
             deciding.happened(receipt.occurred_us)
             return
-        given = deciding.given(member_id, program, receipt.occurred_us)
-        if given.is_birthday or given.age_years is not None:
+        told = await day_facts.of(program, deciding.number, receipt)
+        given = deciding.given(member_id, program, receipt.occurred_us, told)
+        if given.is_birthday or given.age_years is not None or told:
             receipt = structs.replace(receipt, given=given)
         deciding.decide(member_id, receipt, program, receipt.occurred_us, record.external_id, request)
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from regulars.engine.checks.moments import out_of_range
 from regulars.errors import FieldError, Invalid
 from regulars.store import gift_card_acts, gift_cards
 from regulars.store.database import Connection
@@ -17,6 +18,8 @@ async def issue_gift_card(
     """A card that was sold, or brought along with its balance. Raises Invalid, GiftCardTaken, DifferentBody."""
     if amount_minor <= 0:
         raise Invalid(errors=(FieldError("/amount", "must be more than nothing"),))
+    if wrong := tuple(out_of_range(expires_at, "/expires_at")):
+        raise Invalid(errors=wrong)
     act = Act(source, "issue", name, shop.mac((amount_minor, currency, number, pin, expires_at, movement)))
     hashed = await gift_cards.hashed_pin(pin)
 

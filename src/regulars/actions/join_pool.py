@@ -1,13 +1,11 @@
 """A member is in a household or group from now on, and gives a share of what she earns."""
 
 from datetime import datetime
+from functools import partial
 
-from regulars.ids import encode
-from regulars.store import audit, members, pools
-from regulars.store.audit import Actor, Deed
-from regulars.store.database import Connection
-from regulars.store.members import MemberNotActive
-from regulars.store.merges import lock
+from regulars.store.attempts import in_hand
+from regulars.store.audit import Actor
+from regulars.store.pool_entering import let_in
 from regulars.store.pools import InPool, UnknownPool
 from regulars.store.shop import Shop
 
@@ -18,28 +16,13 @@ async def join_pool(
 ) -> InPool:  # fmt: skip
     """Be in the pool, or give another share; what was earned before stays with the member. share: percent.
 
-    Raises UnknownPool, PoolDissolved, UnknownMember, MemberNotActive, SharesTooMuch.
+    Raises UnknownPool, PoolDissolved, UnknownMember, MemberNotActive, SharesTooMuch, BannedFromPool.
     """
-
-    async def join(tx: Connection) -> InPool:
-        rows = await lock(tx, (member_id, pool_id))
-        pool = await pools.lock(tx, pool_id)
-        one = rows[member_id]
-        if one.status != "active" or one.kind in ("household", "group"):
-            raise MemberNotActive(status=one.status if one.kind not in ("household", "group") else one.kind)
-        (number,) = await members.programs_of(tx, pool_id)
-        seq = (await members.load(tx, member_id, number)).stored.member.seq
-        in_pool = InPool(member_id, pool_id, share, may_spend, number, at, seq)
-        await pools.enter(tx, in_pool)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="pool.joined",
-            subject=encode("mem", pool.pool_id),
-            details={"member": encode("mem", member_id), "share": share, "may_spend": may_spend},
-        )  # fmt: skip
-        await audit.write(tx, deed)
-        return in_pool
-
     if member_id == pool_id:
         raise UnknownPool()
-    async with shop.lines.of(min(member_id, pool_id)), shop.lines.of(max(member_id, pool_id)):
+    join = partial(
+        let_in, shop, pool_id=pool_id, member_id=member_id, share=share, may_spend=may_spend, actor=actor,
+        actor_id=actor_id, at=at,
+    )  # fmt: skip
+    async with in_hand(shop, (member_id, pool_id)):
         return await shop.db.run(join)

@@ -2,15 +2,11 @@
 
 from datetime import datetime
 
-from regulars.engine.days import micros
-from regulars.ids import encode
 from regulars.store import pools
 from regulars.store.attempts import tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
-from regulars.store.members import MemberNotActive
-from regulars.store.pool_parting import paid_out, tell
-from regulars.store.pools import NotInPool
+from regulars.store.pool_parting import leaves
 from regulars.store.shop import Shop
 
 
@@ -23,17 +19,6 @@ async def leave_pool(
 
     async def leave(tx: Connection) -> dict[str, int]:
         pool = await pools.lock(tx, pool_id)
-        here = await pools.members_of(tx, pool)
-        own = next((one for one in here if one.member_id == member_id), None)
-        if own is None:
-            raise NotInPool()
-        if member_id == pool.owner_id and len(here) > 1:
-            raise MemberNotActive(status="owner")
-        taken = {}
-        if pool.leaving == "equal_part":
-            taken = await paid_out(shop, tx, pool, own, len(here), f"leave:{pool_id}:{micros(at)}", at)
-        await pools.leave(tx, pool_id, member_id, at)
-        await tell(shop, tx, "pool.left", pool_id, actor, actor_id, at, {"member": encode("mem", member_id)})
-        return taken
+        return await leaves(shop, tx, pool, member_id, actor=actor, actor_id=actor_id, at=at)
 
     return await tried(shop, (), leave, idempotent=False)

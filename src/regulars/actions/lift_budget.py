@@ -9,7 +9,7 @@ from regulars.engine.days import micros
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid, NotFound
 from regulars.store import audit, budgets, idempotency
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.budgets import Budget
 from regulars.store.database import Connection
 from regulars.store.shop import Shop
@@ -40,8 +40,7 @@ async def lift_budget(
     idempotency_key: the caller's; the same again gets the first answer. Raises UnknownBudget, Invalid,
     KeyUsedOtherwise.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
     budget = rules.earning_terms.budgets.get(name)
     if budget is None:
         raise UnknownBudget(budget=name)
@@ -60,11 +59,7 @@ async def lift_budget(
     async def lift_now(tx: Connection) -> bytes:
         lifted = await budgets.lift(tx, shop, number, key, budget, points, at)
         details = {"points": points, "reason": reason, "before": lifted.ceiling - points, "after": lifted.ceiling}
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="budget.lifted",
-            subject=f"{rules.document.program}/{key}", details=details,
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(shop, tx, "budget.lifted", f"{rules.document.program}/{key}", actor, actor_id, at, **details)
         return msgspec.json.encode(lifted)
 
     return rules, await shop.db.run(lift)

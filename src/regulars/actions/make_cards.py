@@ -5,7 +5,7 @@ from typing import Final
 
 from regulars.ids import encode, new_card_number
 from regulars.store import audit, cards
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.cards import Batch
 from regulars.store.database import Connection
 from regulars.store.shop import Shop
@@ -25,11 +25,7 @@ async def make_cards(
         left = count
         while left:
             left -= await cards.add_batch(tx, made, [*{new_card_number(prefix) for _ in range(left)}])
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="cards.made",
-            subject=encode("bat", made.batch_id), details={"cards": count},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(shop, tx, "cards.made", encode("bat", made.batch_id), actor, actor_id, at, cards=count)
 
     await shop.db.run(make)
     return made

@@ -7,7 +7,7 @@ from msgspec import structs
 from regulars.engine.events.members import Joined
 from regulars.ids import encode
 from regulars.store import audit, ledger, members, pools
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of
 from regulars.store.history import SOURCE
@@ -25,8 +25,7 @@ async def make_pool(
 
     Raises UnknownMember (the owner), MemberNotActive, UnknownProgram.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now(program, at)
     made = structs.replace(pool, pool_id=shop.new_id(at), members=())
 
     async def make(tx: Connection) -> None:
@@ -41,11 +40,8 @@ async def make_pool(
         step = step_of(shop, newcomer, event, rules, Name(SOURCE, named, shop.mac(named)), at)
         await ledger.record(tx, Change(made.pool_id, number, 0, (step,)), at)
         await pools.enter(tx, pools.InPool(pool.owner_id, made.pool_id, 0, True, number, at, 0))
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="pool.made",
-            subject=encode("mem", made.pool_id), details={"kind": kind, "owner": encode("mem", pool.owner_id)},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        details = {"kind": kind, "owner": encode("mem", pool.owner_id)}
+        await audit.note(shop, tx, "pool.made", encode("mem", made.pool_id), actor, actor_id, at, **details)
 
     await shop.db.run(make)
     return structs.replace(made, members=(pool.owner_id,))

@@ -9,11 +9,13 @@ from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros, moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
+from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import budgets, coupons, given, members
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.shop import Shop
@@ -30,9 +32,12 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 async def quote_receipt(
-    shop: Shop, receipt: Receipt, *, member_id: int | None, at: datetime, program: str = ""
+    shop: Shop, receipt: Receipt, *, member_id: int | None, at: datetime, program: str = "", source: str = ""
 ) -> Quote:
-    """Decide a receipt without recording it. Raises Invalid, UnknownMember, MemberNotActive."""
+    """Decide a receipt without recording it. source: of the receipt, for which coupons may be put aside.
+
+    Raises Invalid, UnknownMember, MemberNotActive.
+    """
     number = await shop.programs.number_for(program, member_id, at)
     occurred = receipt.occurred_us or micros(at)
     rules = await shop.programs.in_force(number, moment(occurred), at)
@@ -42,14 +47,17 @@ async def quote_receipt(
     if wrong := faults(rules, whole, micros(at)):
         raise Invalid(errors=tuple(wrong))
     before = Member()
+    told = await DayFacts(shop).of(rules, number, whole)
+    if told:
+        whole = structs.replace(whole, given=Given(facts=dict(told)))
     if member_id is not None:
         async with shop.db.connection() as connection:
             loaded: Loaded = await members.load(connection, member_id, number)
         members.refuse_inactive(loaded)
         before = loaded.stored.member
-        whole = structs.replace(whole, given=given.of(loaded, rules, occurred))
+        whole = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
     if whole.coupons and member_id is not None:
-        asking = coupons.Asking(shop, rules, number, member_id, at)
+        asking = coupons.Asking(shop, rules, number, member_id, at, source)
         async with shop.db.connection() as connection:
             whole = await coupons.with_shown(connection, asking, whole)
     if rules.earning_terms.budgets_on("receipt"):

@@ -9,7 +9,8 @@ from regulars.engine.days import micros, moment
 from regulars.engine.events.receipts import Receipt
 from regulars.errors import Invalid
 from regulars.store import anonymous, draws, given
-from regulars.store.budgets import Drawing, record_drawing
+from regulars.store.budgets import Taking, record_taking
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -38,22 +39,24 @@ async def record_receipt(
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    drawing = Drawing(shop, rules, number, at) if receipt.coupons or rules.earning_terms.budgets_on("receipt") else None
+    is_shared = bool(receipt.coupons or rules.earning_terms.budgets_on("receipt"))
+    taking = Taking(shop, rules, number, at, source) if is_shared else None
 
+    told = await DayFacts(shop).of(rules, number, whole)
     shares = False
 
     async def event_of(loaded: Loaded) -> Made:
         nonlocal shares
         shares = loaded.gives_to_pools
-        event = structs.replace(whole, given=given.of(loaded, rules, occurred))
+        event = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
         event = await draws.with_draw(shop.db, rules, number, event, source, at)
-        return Made(await drawing.known(event, loaded.member_id) if drawing else event, rules)
+        return Made(await taking.known(event, loaded.member_id) if taking else event, rules)
 
     occurrence = Occurrence(
         "receipt", source, receipt.receipt_id, request, member_id, number, event_of,
-        takes=drawing.takes if drawing else None,
+        takes=taking.takes if taking else None,
     )  # fmt: skip
-    outcome = await record_drawing(shop, occurrence, at)
+    outcome = await record_taking(shop, occurrence, at)
     if shares:
         await share_points(shop, outcome.member_id, at)
     return outcome

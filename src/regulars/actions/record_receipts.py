@@ -1,6 +1,6 @@
 """Record many receipts at once: the queue of a till that was offline, a day of a web shop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -14,7 +14,8 @@ from regulars.engine.program import Program
 from regulars.errors import Invalid, RegularsError
 from regulars.store import anonymous_batch, draws, given
 from regulars.store.anonymous_batch import Unclaimed
-from regulars.store.budgets import Drawing, record_all_drawing
+from regulars.store.budgets import Taking, record_all_taking
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -39,6 +40,7 @@ class _Ready(msgspec.Struct, frozen=True):
     rules: Program
     program_no: int
     request: bytes
+    told: Mapping[str, str]
 
 
 async def record_receipts(
@@ -50,12 +52,12 @@ async def record_receipts(
     """
     # The articles of all receipts are read at once; after this none is looked up alone.
     await shop.products.filled([line for one in sent for line in one.receipt.lines])
-    exchange = Exchange(shop)
+    exchange, day_facts = Exchange(shop), DayFacts(shop)
     ready: dict[int, _Ready] = {}
     results: dict[int, Outcome | RegularsError] = {}
     for place, one in enumerate(sent):
         try:
-            ready[place] = await _ready(shop, exchange, one, at)
+            ready[place] = await _ready(shop, exchange, day_facts, one, at)
         except RegularsError as error:
             results[place] = error
     nobodys = {place: one for place, one in ready.items() if one.sent.member_id is None}
@@ -65,11 +67,11 @@ async def record_receipts(
     members = {place: one for place, one in ready.items() if one.sent.member_id is not None}
     if members:
         occurrences = [_occurrence(shop, one, source, at) for one in members.values()]
-        results |= zip(members, await record_all_drawing(shop, occurrences, at), strict=True)
+        results |= zip(members, await record_all_taking(shop, occurrences, at), strict=True)
     return [results[place] for place in range(len(sent))]
 
 
-async def _ready(shop: Shop, exchange: Exchange, sent: Sent, at: datetime) -> _Ready:
+async def _ready(shop: Shop, exchange: Exchange, day_facts: DayFacts, sent: Sent, at: datetime) -> _Ready:
     """A receipt checked and filled in. Raises Invalid, UnknownProgram, and what `refuse` raises for nobody's."""
     receipt = sent.receipt
     number = await shop.programs.number_for(sent.program, sent.member_id, at)
@@ -84,7 +86,7 @@ async def _ready(shop: Shop, exchange: Exchange, sent: Sent, at: datetime) -> _R
         raise Invalid(errors=tuple(wrong))
     if sent.member_id is None and sent.refuse is not None:
         sent.refuse(Decision(occurred, totals=anonymous_batch.totals_of(whole)))
-    return _Ready(sent, whole, rules, number, request)
+    return _Ready(sent, whole, rules, number, request, await day_facts.of(rules, number, whole))
 
 
 def _unclaimed(one: _Ready) -> Unclaimed:
@@ -93,16 +95,16 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
     is_shared = bool(one.whole.coupons or one.rules.earning_terms.budgets_on("receipt"))
-    drawing = Drawing(shop, one.rules, one.program_no, at) if is_shared else None
+    taking = Taking(shop, one.rules, one.program_no, at, source) if is_shared else None
 
     async def event_of(loaded: Loaded) -> Made:
-        event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us))
+        event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us, one.told))
         event = await draws.with_draw(shop.db, one.rules, one.program_no, event, source, at)
-        return Made(await drawing.known(event, loaded.member_id) if drawing else event, one.rules)
+        return Made(await taking.known(event, loaded.member_id) if taking else event, one.rules)
 
     member_id = one.sent.member_id
     assert member_id is not None, "nobody's receipts are kept, not decided"
     return Occurrence(
         "receipt", source, one.whole.receipt_id, one.request, member_id, one.program_no, event_of,
-        refuse=one.sent.refuse, takes=drawing.takes if drawing else None,
+        refuse=one.sent.refuse, takes=taking.takes if taking else None,
     )  # fmt: skip

@@ -1,12 +1,13 @@
 """A member takes a reward outside of a receipt."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 from msgspec import structs
 
-from regulars.engine.days import micros, moment
+from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.decision import Reason
 from regulars.engine.effects import RedemptionGone
 from regulars.engine.events.event import Given, Granted
@@ -30,8 +31,9 @@ from regulars.store import (
 from regulars.store.attempts import PREFIX, tried, write_all
 from regulars.store.auctions import Auction
 from regulars.store.database import Connection
+from regulars.store.day_facts import DayFacts
 from regulars.store.handover import Name, step_of
-from regulars.store.history import SOURCE, DifferentBody
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change, Step
 from regulars.store.members import Loaded
 from regulars.store.recorder import NotPossible, UsedUp
@@ -66,11 +68,11 @@ async def redeem_reward(
 
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, NotPossible, UsedUp, DifferentBody.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     _refuse_address(rules.rewards.get(asked.reward), asked)
     known = Name(source, name, shop.mac((member_id, number, asked)))
-    making = _Making(shop, rules, number, known, asked, member_id, at)
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))
+    making = _Making(shop, rules, number, known, asked, member_id, at, told)
 
     async def redeem(tx: Connection) -> Taken:
         return await making.known(tx) or await making.made(tx)
@@ -103,17 +105,16 @@ class _Making(msgspec.Struct, frozen=True):
     asked: Asked
     member_id: int
     at: datetime
+    told: Mapping[str, str]
 
     async def known(self, tx: Connection) -> Taken | None:
         """What was recorded under this name before. Raises DifferentBody."""
-        key = await history.key_of(tx, self.name.source, "redeemed", self.name.external_id)
-        if key is None:
+        name = self.name
+        done = await history.repeated(tx, name.source, "redeemed", name.external_id, name.request)
+        if done is None:
             return None
-        if key.request != self.name.request:
-            raise DifferentBody(kind="redeemed", id=self.name.external_id)
-        event = (await history.event_at(tx, key)).event
-        assert isinstance(event, Redeemed), "recorded as a redemption"
-        one = await redemptions.one_of(tx, key.member_id, decode(PREFIX, event.redemption_id))
+        assert isinstance(done.event, Redeemed), "recorded as a redemption"
+        one = await redemptions.one_of(tx, done.member_id, decode(PREFIX, done.event.redemption_id))
         return Taken(one, self.rules, repeated=True)
 
     async def made(self, tx: Connection) -> Taken:
@@ -153,7 +154,7 @@ class _Making(msgspec.Struct, frozen=True):
         return Taken(await self._kept(tx, own_id, event, step, outside, grant), self.rules)
 
     def _given(self, loaded: Loaded, granted: Granted | None) -> Given:
-        return structs.replace(given.of(loaded, self.rules, micros(self.at)), granted=granted)
+        return structs.replace(given.of(loaded, self.rules, micros(self.at), self.told), granted=granted)
 
     async def _granted(self, tx: Connection, own_id: int, reward: ReadyReward, outside: Outside) -> "_Grant":
         """What it takes of what members share. Raises UsedUp."""
@@ -208,7 +209,7 @@ class _Making(msgspec.Struct, frozen=True):
     ) -> Redemption:
         """The redemption as a row, with its code, its card, and what it gives to a cause."""
         state = step.stored.member.redemptions[event.redemption_id]
-        until = None if state.until_us >= 2**61 else moment(state.until_us)
+        until = None if state.until_us >= NEVER_US else moment(state.until_us)
         code, card_id = grant.granted.code, None
         if self.rules.rewards[event.reward].redeem is not None:
             code = new_voucher_code()

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import ClassVar
 
 from regulars.engine.days import micros
-from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.returns import Return, ReturnedLine, Shared, Standing
 from regulars.engine.shown.foreign import amount_of
 from regulars.engine.steps.moments import moment_of
@@ -93,8 +92,7 @@ async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> S
         )  # fmt: skip
     else:
         assert before is not None, "read just above"
-        receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
-        assert isinstance(receipt, Receipt), "found under the name of a receipt"
+        receipt = history.receipt_in(sold)
         program = await shop.programs.version(sold.program_no, sold.version)
         moment = moment_of(program, before, receipt, micros(sold.at))
         decision = sold.decision

@@ -9,6 +9,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import Available, available
 from regulars.store import given, members, shares
+from regulars.store.day_facts import DayFacts
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
 
@@ -23,11 +24,11 @@ class RewardsOf(msgspec.Struct, frozen=True):
 
 async def rewards_of(shop: Shop, member_id: int, *, at: datetime, program: str = "") -> RewardsOf:
     """What she may take, and why not the rest. Raises UnknownMember, UnknownProgram."""
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
         shared = await shares.known(connection, number, rules, at)
-    known = given.of(loaded, rules, micros(at))
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))
+    known = given.of(loaded, rules, micros(at), told)
     state = loaded.stored.member
     return RewardsOf(available(rules, state, None, micros(at), known, shared), rules, caught_up(rules, state, at))

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.store import audit, programs
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.shop import Shop
 
@@ -14,11 +14,7 @@ async def set_default_program(shop: Shop, program: str, *, actor: Actor, actor_i
 
     async def change(tx: Connection) -> None:
         await programs.make_default(tx, number)
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="program.made_default",
-            subject=program,
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(shop, tx, "program.made_default", program, actor, actor_id, at)
 
     await shop.db.run(change)
     shop.programs.stale()

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from regulars.engine.money import MOST_DIGITS, digits_of, parse_decimal
 from regulars.errors import FieldError, Invalid
 from regulars.store import audit, exchange_rates
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.exchange_rates import ExchangeRate
 from regulars.store.shop import Shop
@@ -21,8 +21,7 @@ async def set_exchange_rate(
 
     rate: what one of the currency is worth in the program's, an exact decimal. Raises Invalid, UnknownProgram.
     """
-    number = await shop.programs.number(program, at)
-    rules = await shop.programs.in_force(number, at, at)
+    _, rules = await shop.programs.now(program, at)
     told = ExchangeRate(currency, rules.currency, day, rate, at)
     if wrong := _faults(told):
         raise Invalid(errors=tuple(wrong))
@@ -31,11 +30,10 @@ async def set_exchange_rate(
         before = await exchange_rates.put(tx, told)
         if before == rate:
             return
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="exchange_rate.set",
-            subject=f"{currency}/{told.into}/{day.isoformat()}", details={"rate": rate, "before": before or ""},
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        details = {"rate": rate, "before": before or ""}
+        await audit.note(
+            shop, tx, "exchange_rate.set", f"{currency}/{told.into}/{day.isoformat()}", actor, actor_id, at, **details
+        )
 
     await shop.db.run(keep, idempotent=True)
     return told

@@ -20,8 +20,7 @@ async def set_reward(
     program: str = "",
 ) -> Outcome:
     """Keep what she said. Raises UnknownMember, MemberNotActive, NotPossible, DifferentBody."""
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
 
     async def event_of(loaded: Loaded) -> Made:
         return Made(event, rules)

@@ -1,5 +1,6 @@
 """A member buys, and the points of her household or group pay: both change in one transaction, or neither."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import structs
@@ -16,9 +17,10 @@ from regulars.ids import encode
 from regulars.store import given, history, members, pools, recorder
 from regulars.store.attempts import tried, write_all
 from regulars.store.database import Connection
+from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
 from regulars.store.handover import Name, parts_of, step_of
-from regulars.store.history import SOURCE, DifferentBody
+from regulars.store.history import SOURCE
 from regulars.store.ledger import Change
 from regulars.store.members import Loaded
 from regulars.store.past import caught_up
@@ -48,14 +50,13 @@ async def spend_from_pool(
     if len(whole.wanted) != 1 or whole.hold_id or whole.coupons:
         raise Invalid(errors=(FieldError("/spend_points", "from a pool one part payment is made, without a hold"),))
     name = Name(source, receipt.receipt_id, request)
+    told = await DayFacts(shop).of(rules, number, whole)
 
     async def spend(tx: Connection) -> Outcome:
-        key = await history.key_of(tx, source, "receipt", receipt.receipt_id)
-        if key is not None:
-            if key.request != request:
-                raise DifferentBody(kind="receipt", id=receipt.receipt_id)
-            return await recorder.outcome_of(shop, await history.event_at(tx, key))
-        return await _spend(shop, tx, whole, rules, number, pool_id, member_id, name, at)
+        known = await history.repeated(tx, source, "receipt", receipt.receipt_id, request)
+        if known is not None:
+            return await recorder.outcome_of(shop, known)
+        return await _spend(shop, tx, whole, rules, number, pool_id, member_id, name, told, at)
 
     if pool_id == member_id:
         raise NotInPool()
@@ -66,14 +67,14 @@ async def spend_from_pool(
 
 async def _spend(
     shop: Shop, tx: Connection, whole: Receipt, rules: Program, number: int, pool_id: int, member_id: int,
-    name: Name, at: datetime,
+    name: Name, told: Mapping[str, str], at: datetime,
 ) -> Outcome:  # fmt: skip
     await pools.may_spend(tx, await pools.lock(tx, pool_id), member_id)
     pool, buyer = [await members.load(tx, one, number) for one in (pool_id, member_id)]
     for one in (pool, buyer):
         members.refuse_inactive(one)
     paid_from = PaidFrom(encode("mem", pool_id), _purses(rules, pool, whole, at))
-    known = given.of(buyer, rules, whole.occurred_us)
+    known = given.of(buyer, rules, whole.occurred_us, told)
     buying = step_of(shop, buyer, structs.replace(whole, given=known, paid_from=paid_from), rules, name, at)
     spent = [one for one in buying.decision.spent if one.points]
     changes = [Change(member_id, number, buyer.stored.member.seq, (buying,))]

@@ -1,11 +1,15 @@
 """What has served its time goes, and the coming months are made ready."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from regulars.store import code_batches, idempotency, staff
+from regulars.engine.days import to_day
+from regulars.store import code_batches, coupon_holds, idempotency, leaderboards, staff
 from regulars.store.database import Connection
 from regulars.store.partitions import PARTED, ensure_partitions, make_coming_months, waiting_months
 from regulars.store.shop import Shop
+
+SCORES_KEPT = timedelta(days=800)
+"""Of periods of leaderboards that began longer ago only the winners stay known: of a year, and some time to look."""
 
 
 async def tidy_up(shop: Shop, at: datetime) -> None:
@@ -20,5 +24,7 @@ async def tidy_up(shop: Shop, at: datetime) -> None:
         await idempotency.forget(tx, at)
         await staff.forget_sessions(tx, at)
         await code_batches.forget_guesses(tx, at)
+        await coupon_holds.free_over(tx, at)
+        await leaderboards.forget_rounds(tx, to_day((at - SCORES_KEPT).date()))
 
     await shop.db.run(forget, idempotent=True)

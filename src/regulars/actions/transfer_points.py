@@ -9,7 +9,6 @@ from regulars.store import history
 from regulars.store.attempts import tried
 from regulars.store.database import Connection
 from regulars.store.handover import Name, hand_over
-from regulars.store.history import DifferentBody
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
@@ -30,8 +29,7 @@ async def transfer_points(
 
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, DifferentBody.
     """
-    number = await shop.programs.number_for(program, giver, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, giver, at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
         raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))
@@ -40,11 +38,8 @@ async def transfer_points(
     request = shop.mac((giver, taker, name, points))
 
     async def transfer(tx: Connection) -> Outcome:
-        key = await history.key_of(tx, source, "sent", transfer_id)
-        if key is not None:
-            if key.request != request:
-                raise DifferentBody(kind="sent", id=transfer_id)
-            one = await history.event_at(tx, key)
+        one = await history.repeated(tx, source, "sent", transfer_id, request)
+        if one is not None:
             return Outcome(one.member_id, one.event_id, one.at, one.decision, one.event, rules, repeated=True)
         sent = Sent(wallet=name, points=points, to=encode("mem", taker))
         known = Name(source, transfer_id, request)

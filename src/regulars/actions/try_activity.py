@@ -34,7 +34,7 @@ async def try_activity(shop: Shop, did: Did, *, member_id: int, at: datetime, pr
         if rules.earning_terms.budgets_on(did.name):
             event = await budgets.as_they_stand(connection, rules, number, event)
     members.refuse_inactive(loaded)
-    known = await activities.known_for(shop, loaded, rules, event)
+    known = await activities.known_for(shop, loaded, rules, number, event)
     whole = structs.replace(event, given=structs.replace(known, budgets=event.given.budgets))
     decision, after = advance(rules, loaded.stored.member, whole, micros(at))
     recorder.refuse_all(decision)

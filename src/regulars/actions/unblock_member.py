@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.ids import encode
 from regulars.store import audit, members, profiles
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.members import MemberNotActive
 from regulars.store.shop import Shop
@@ -23,10 +23,6 @@ async def unblock_member(shop: Shop, member_id: int, *, actor: Actor, actor_id: 
         if status != "blocked":
             raise MemberNotActive(status=status)
         await members.set_status(tx, member_id, "active")
-        deed = Deed(
-            audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.unblocked",
-            subject=encode("mem", member_id),
-        )  # fmt: skip
-        await audit.write(tx, deed)
+        await audit.note(shop, tx, "member.unblocked", encode("mem", member_id), actor, actor_id, at)
 
     await shop.db.run(unblock)

@@ -17,7 +17,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.steps import climbing
+from regulars.engine.steps.deserving import fitting
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
 from regulars.ids import decode, encode
@@ -297,6 +297,6 @@ def _as_before(event: Assigned, held: str, program: Program, now: Member) -> Ass
     if tier_set is None or state is None or state.tier != event.tier:
         return None
     place = tier_set.ids.index(held) if held in tier_set.ids else 0
-    deserved = climbing.fitting(tier_set, now, program.clock.day(now.at_us))
+    deserved = fitting(tier_set, now, program.clock.day(now.at_us))
     tier = tier_set.ids[max(place, deserved)]
     return None if tier == event.tier else Assigned(tier_set=event.tier_set, tier=tier)

@@ -11,7 +11,7 @@ from regulars.errors import Conflict
 from regulars.ids import decode, encode
 from regulars.store import audit, history, members, merges, pools, profiles
 from regulars.store.attempts import PREFIX, tried
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
 from regulars.store.history import SOURCE
@@ -68,11 +68,9 @@ async def _undo(
     if merge.filled:
         await profiles.save(tx, into_id, merges.emptied(into.person, rows[of_id].person, merge.filled))
     await pools.come_back(tx, merge.left_pools, of_id)
-    deed = Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.merge_undone",
-        subject=encode("mem", into_id), details={"of": encode("mem", of_id)},
-    )  # fmt: skip
-    await audit.write(tx, deed)
+    await audit.note(
+        shop, tx, "member.merge_undone", encode("mem", into_id), actor, actor_id, at, of=encode("mem", of_id)
+    )
     return Merged(merge.merge_id, of_id, into_id, at, tuple(sides), left_pools=merge.left_pools)
 
 

@@ -20,8 +20,7 @@ async def use_display_code(
     Raises UnknownDisplay, MistypedCode, UnknownCode (not the code of this minute or the one before), TooManyGuesses,
     UnknownProgram, and what recording an activity raises.
     """
-    number = await shop.programs.number_for(program, member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
     refuse_unknown(rules, display)
     async with shop.db.connection() as connection:
         await code_batches.refuse_guessing(connection, member_id, at)

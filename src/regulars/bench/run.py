@@ -16,6 +16,7 @@ import msgspec
 from msgspec import structs
 
 from regulars import clock
+from regulars.bench import leaderboard
 from regulars.bench.crowd import Tell
 from regulars.bench.engine_alone import engine_alone
 from regulars.bench.figures import Figure, Figures
@@ -56,6 +57,8 @@ class Scale(msgspec.Struct, frozen=True):
     visits: int = 1
     old_receipts: int = 40
     receipts_since: int = 500
+    ranked: int = leaderboard.RANKED
+    places: int = 200
     pairs: int = 5
     seconds: float = 3.0
     imports: bool = True
@@ -63,8 +66,8 @@ class Scale(msgspec.Struct, frozen=True):
 
 
 MINIMAL = Scale(
-    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, pairs=1,
-    seconds=0.3, imports=False, starts=1,
+    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, ranked=500,
+    places=3, pairs=1, seconds=0.3, imports=False, starts=1,
 )  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
@@ -154,6 +157,7 @@ class _Measuring:
         self.tell("Replay", 1, 1)
         yield from self.over_http()
         yield self.came_back()
+        yield self.on_a_leaderboard()
         if self.scale.imports:
             yield from asyncio.run(
                 import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)
@@ -182,6 +186,14 @@ class _Measuring:
         with self.served(TENANT, key, 1) as served:
             figure = old_returns(served, old)
         self.tell("Returns a year later", 1, 1)
+        return figure
+
+    def on_a_leaderboard(self) -> Figure:
+        """The figure of a member's own place."""
+        key = asyncio.run(leaderboard.ranked(self.stand, self.scale.ranked, self.at))
+        with self.served(leaderboard.TENANT, key, 1) as served:
+            figure = leaderboard.own_place(served, self.scale.ranked, self.scale.places)
+        self.tell("Places on a leaderboard", 1, 1)
         return figure
 
     def served(self, tenant: str, key: str, processes: int) -> AbstractContextManager[Served]:

@@ -23,9 +23,11 @@ COMMANDS = {
     "Programs and history": {
         "check": "check",
         "backtest": "backtest",
+        "terms": "terms",
         "publish": "publish",
         "program": "program",
         "import": "import_history",
+        "fact": "fact",
         "codes": "codes",
         "verify": "verify",
     },

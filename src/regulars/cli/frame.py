@@ -2,9 +2,11 @@
 
 import dataclasses
 import os
+import re
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 # Exit codes: the command ran and its answer is no; wrong use or an error; stopped by a person.
 NO, WRONG, INTERRUPTED = 1, 2, 130
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Tell = Callable[[str, int, int | None], None]
 
 
@@ -33,6 +36,23 @@ class Asked:
         from regulars import settings
 
         return settings.load({"data_dir": self.data_dir, **given}, config=self.config)
+
+
+class Day(click.ParamType[date]):
+    """A day, as 2026-12-01."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that the text means."""
+        if isinstance(value, date):
+            return value
+        found = None
+        with suppress(ValueError):
+            found = date.fromisoformat(value) if _DAY.fullmatch(value) else None
+        if found is None:
+            self.fail(f"{value!r} is not a day of the calendar, written as 2026-12-01", param, ctx)
+        return found
 
 
 class Command(click.Command):

@@ -1,11 +1,11 @@
 """regulars publish."""
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, dry_run, give
+from regulars.cli.frame import Asked, Command, Day, dry_run, give
 
 
 @click.command("publish", cls=Command)
@@ -13,13 +13,13 @@ from regulars.cli.frame import Asked, Command, dry_run, give
 @click.option(
     "--from",
     "from_day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="The first day on which it counts, such as 2026-12-01; without it, from now on.",
 )
 @dry_run
 @click.pass_obj
-def command(asked: Asked, file: Path, from_day: datetime | None, dry_run: bool) -> None:
+def command(asked: Asked, file: Path, from_day: date | None, dry_run: bool) -> None:
     """Put a changed program in force, as the next version.
 
     FILE is checked and its examples are run first; when anything is wrong, nothing is published. The same file twice
@@ -27,6 +27,5 @@ def command(asked: Asked, file: Path, from_day: datetime | None, dry_run: bool) 
     """
     from regulars.main import publishing
 
-    day = None if from_day is None else from_day.date()
-    published = publishing.publish(asked.settings(), file, from_day=day, dry_run=dry_run)
+    published = publishing.publish(asked.settings(), file, from_day=from_day, dry_run=dry_run)
     give(asked, published, str(published))

@@ -57,6 +57,11 @@ def bought(category: str) -> str:
     return f"bought:{category}"
 
 
+def surprise(name: str) -> str:
+    """The counter of visits since a surprise brought a gift last; its gifts are marked under this name too."""
+    return f"surprise:{name}"
+
+
 def last_given(rule: str) -> str:
     """The counter that is the moment in microseconds at which a rule with a cooldown gave points last."""
     return f"rule:{rule}:last"

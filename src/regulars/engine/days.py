@@ -20,6 +20,8 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NEVER = 3_000_000
 """The day that never comes (about the year 10183); an expiry on it is no expiry."""
+NEVER_US = 2**62
+"""The moment that never comes, in microseconds."""
 
 QUARTER_US = 15 * 60 * 1_000_000
 MOST_QUARTERS = 100_000
@@ -30,7 +32,7 @@ MOST_DAYS = 16_384
 
 _MICROSECOND = timedelta(microseconds=1)
 _DURATION = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
-_MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
+MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
 _END_OF = re.compile(
     r"end of (?:(?P<unit>month|quarter|half-year|year)|(?P<month>[a-z]+))(?P<next> of (?:the )?next year)?"
     r"|end of (?:the )?next (?P<next_unit>month|quarter|half-year|year)"
@@ -114,6 +116,11 @@ def day_of(at: datetime, where: Zone) -> int:
 
 
 @lru_cache(maxsize=MOST_DAYS)
+def start_us(day: int, where: Zone) -> int:
+    """The moment at which a local day begins, in microseconds; a day that never comes begins never."""
+    return NEVER_US if day >= NEVER else micros(start_of(day, where))
+
+
 def start_of(day: int, where: Zone) -> datetime:
     """The moment at which a local day begins.
 
@@ -222,6 +229,8 @@ def parse_validity(text: str) -> Validity:
         return Validity(duration)
     if _SAID.fullmatch(text):
         raise ValueError(_no_validity(text))
+    if text.isascii() and text.isdecimal():
+        raise ValueError(f"{_no_validity(text)}; did you mean P{text}D?")
     if end[:1].isdecimal():
         return Validity(duration, dates=parse_dates(end))
     found = _END_OF.fullmatch(end.strip().lower())
@@ -231,7 +240,7 @@ def parse_validity(text: str) -> Validity:
         return Validity(duration, found["next_unit"], 1)
     if found["unit"]:
         return Validity(duration, found["unit"], 1 if found["next"] else 0)
-    if found["month"] not in _MONTHS:
+    if found["month"] not in MONTHS:
         raise ValueError(f"{found['month']!r} in {text!r} is not the name of a month")
     return Validity(duration, found["month"], 1 if found["next"] else 0)
 
@@ -283,10 +292,10 @@ def parse_dates(text: str) -> tuple[Date, ...]:
 
 def _date(text: str) -> Date:
     found = _DATE.fullmatch(text)
-    if not found or (found["name"] and found["name"] not in _MONTHS):
+    if not found or (found["name"] and found["name"] not in MONTHS):
         raise ValueError(f"{text!r} is not a date such as 31 december or 2026-12-31")
     year = int(found["year"] or 0)
-    month, day = (int(found["month"]), int(found["day"])) if year else (_MONTHS[found["name"]], int(found["every"]))
+    month, day = (int(found["month"]), int(found["day"])) if year else (MONTHS[found["name"]], int(found["every"]))
     try:
         date(year or 2024, month, day)
     except ValueError:
@@ -318,7 +327,7 @@ def _end_of(day: int, unit: str, ahead: int) -> int:
         return _last_of_month(when.year, (when.month - 1) // 6 * 6 + 6 + 6 * ahead)
     if unit == "year":
         return _last_of_month(when.year + ahead, 12)
-    month = _MONTHS[unit]
+    month = MONTHS[unit]
     return _last_of_month(when.year + (ahead or int(when.month > month)), month)
 
 

@@ -1,8 +1,9 @@
 """(program, member, event, at) -> what follows. The one decision, for the till, a quote, a replay and a test.
 
 The order inside one decision is fixed: catch the member up to the event; freeze what conditions read; discounts;
-part payment; base rules; multipliers; limits and caps; counters; tiers. A tier reached here counts from the next
-receipt, or, where the program says so, the receipt is reckoned once more with it, never a third time.
+part payment; base rules; multipliers; limits and caps; counters; tiers; surprises; challenges. A tier reached here
+counts from the next receipt, or, where the program says so, the receipt is reckoned once more with it, never a third
+time.
 """
 
 from datetime import datetime
@@ -92,7 +93,7 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return joined(program, draft, event, at_us, day)
         case Return():
             decision = decide_return(program, under, draft, event, at_us, day)
-            if program.challenges:
+            if program.tallies:
                 challenges.after_return(program, under, draft, event, decision, at_us, day)
             return decision
         case Held():

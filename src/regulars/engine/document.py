@@ -15,8 +15,10 @@ from regulars.engine.terms.activities import ActivityTerms, WellKnown
 from regulars.engine.terms.basis import Basis
 from regulars.engine.terms.budgets import BudgetTerms
 from regulars.engine.terms.challenges import BadgeTerms, ChallengeTerms
+from regulars.engine.terms.facts import FactTerms
 from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
+from regulars.engine.terms.leaderboards import LeaderboardTerms
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
 from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
 from regulars.engine.terms.places import PlaceTerms
@@ -91,6 +93,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, ChoiceTerms],
         Meta(max_length=20, title=N_("Choices"), description=N_("categories that members choose")),
     ] = {}
+    facts: Annotated[
+        dict[Name, FactTerms],
+        Meta(
+            max_length=50,
+            title=N_("Facts of the day"),
+            description=N_("what the shop says of a day, such as its weather"),
+        ),
+    ] = {}
     places: Annotated[
         dict[Name, PlaceTerms],
         Meta(max_length=200, title=N_("Places"), description=N_("circles and polygons on the map")),
@@ -111,12 +121,28 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         dict[Name, BadgeTerms],
         Meta(max_length=200, title=N_("Badges"), description=N_("that stay with who reached a challenge")),
     ] = {}
+    leaderboards: Annotated[
+        dict[Name, LeaderboardTerms],
+        Meta(max_length=20, title=N_("Leaderboards"), description=N_("who has done the most of something")),
+    ] = {}
     tier_sets: Annotated[dict[Name, TierSet], Meta(max_length=20, title=N_("Tier sets"))] = {}
     rewards: Annotated[tuple[AnyReward, ...], Meta(max_length=500, title=N_("Rewards"))] = ()
     reward_categories: Annotated[
         dict[Name, RewardCategory],
         Meta(max_length=50, title=N_("Categories of rewards"), description=N_("limits that several rewards share")),
     ] = {}
+    most_rewards: (
+        Annotated[
+            int,
+            Meta(
+                ge=1,
+                le=100,
+                title=N_("Rewards on a receipt at most"),
+                description=N_("that take off the price; what pays like money comes besides"),
+            ),
+        ]
+        | None
+    ) = None
     accepts_late: Annotated[
         DurationText,
         Meta(title=N_("Receipts accepted for"), description=N_("how old a receipt may be when it arrives")),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from regulars.engine.days import LocalClock, month_start, week_start, weekday, year_start
-from regulars.engine.events.event import Given
+from regulars.engine.events.event import NONE, Given
 from regulars.engine.terms.activities import ReadyActivity
 
 Marks = Mapping[str, Mapping[str, tuple[int, int]]]
@@ -18,10 +18,11 @@ MILLIONTHS = 6
 class Doing:
     """What was done, by what it is about, its values and its day; made for one decision.
 
-    values: by field, as `engine.terms.activities` reads them. marks: of the member, before the event.
+    values: by field, as `engine.terms.activities` reads them. marks: of the member, before the event. places: of the
+    program, in which it was.
     """
 
-    __slots__ = ("_known", "_marks", "about", "given", "hour", "local_date", "values")
+    __slots__ = ("_known", "_marks", "about", "given", "hour", "local_date", "places", "values")
 
     def __init__(
         self,
@@ -32,11 +33,13 @@ class Doing:
         marks: Marks,
         clock: LocalClock,
         occurred_us: int,
+        places: frozenset[str] = NONE,
     ) -> None:
         self._known = known
         self.about = about
         self.values = values
         self.given = given
+        self.places = places
         self._marks = marks
         self.local_date, self.hour = clock.at(occurred_us)
 

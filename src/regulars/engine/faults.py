@@ -1,6 +1,6 @@
 """What is wrong with a program, collected while it is made ready, each fault with its place in the document."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,10 @@ class Faults:
     def add(self, field: str, detail: str) -> None:
         """One fault of a field of this place."""
         self.found.append(FieldError(pointer=f"{self.place}/{field}" if field else self.place, detail=detail))
+
+    def unknown(self, field: str, what: str, name: str, known: Iterable[str]) -> None:
+        """A name that is none of those known."""
+        self.add(field, f"there is no {what} {name!r}; there is {', '.join(known) or 'none'}")
 
     def told(self, fault: ValueError, of: msgspec.Struct) -> None:
         """A fault of what stands here, `of`: of a decimal in it, or one whose text begins with the field's name."""

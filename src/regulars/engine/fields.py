@@ -1,7 +1,8 @@
 """What a condition may ask about: the fields of a receipt, a line and a member, and the windows they read."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, get_args
 
 import msgspec
 
@@ -21,7 +22,7 @@ from regulars.engine.conditions.types import (
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Window
 from regulars.engine.days import Duration, to_date
 from regulars.engine.events.event import Given
-from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.events.receipts import MOST_LINES, LineKind
 from regulars.engine.events.returns import Moment
 
 _WINDOWS = {
@@ -36,7 +37,7 @@ _WINDOWS = {
     "_365d": Window(lasts=Duration(days=365)),
 }
 
-LINE_KINDS = ("goods", "gift_card", "tip", "delivery", "deposit", "promotional", "donation")
+LINE_KINDS: tuple[LineKind, ...] = get_args(LineKind)
 
 MEMBER_KINDS = ("person", "company", "household", "group")
 
@@ -65,13 +66,14 @@ def catalogue(
     plans: tuple[str, ...] = (),
     places: tuple[str, ...] = (),
     badges: tuple[str, ...] = (),
+    facts: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Catalogue:
     """The fields of a program.
 
     digits: of the currency's minor unit. tier_sets: of each set the names of its tiers, those of old included, and
     what each is called now, the lowest first. wallet: whose points `member.points` are. day_of: the local day of a
     moment in microseconds. offers: those that members claim. plans: those that they pay for. places: on the map.
-    badges: those that members win.
+    badges: those that members win. facts: of the day, with what may be said of each.
     """
     money = decimal(digits)
     fields = (
@@ -81,6 +83,7 @@ def catalogue(
         + _chosen(offers, plans, badges)
         + _counted(money)
         + _tiers(tier_sets)
+        + _of_the_day(facts)
     )
     return Catalogue(fields, day_of)
 
@@ -174,6 +177,25 @@ def _tiers(tier_sets: Mapping[str, Mapping[str, str]]) -> list[Field]:
         if place == 0:
             fields.append(Field("member.tier", TEXT, values=tiers, label="Tier", read=read))
     return fields
+
+
+def _of_the_day(facts: Mapping[str, tuple[str, ...]]) -> list[Field]:
+    """What the shop said of the day; nothing is known where it said nothing."""
+    return [
+        Field(
+            f"shop.{fact.replace('-', '_')}",
+            TEXT,
+            nullable=True,
+            values=values,
+            label="Said of the day",
+            read=_said(fact),
+        )
+        for fact, values in facts.items()
+    ]
+
+
+def _said(fact: str) -> Callable[[Any], str | None]:
+    return lambda facts: facts.given.facts.get(fact)
 
 
 def _segments(facts: Any) -> frozenset[str]:

@@ -60,6 +60,15 @@ class Ratio(msgspec.Struct, frozen=True):
         digits = len(text.partition(".")[2])
         return cls.of(parse_decimal(text, digits), 10**digits)
 
+    @classmethod
+    def share_off(cls, text: str) -> "Ratio":
+        """Read a share of a price. Raises ValueError for more than the whole, told of the field `percent`."""
+        share = cls.parse(text)
+        if share.numerator > share.denominator:
+            meant = "" if "%" in text or "/" in text else f"; did you mean {text}%?"
+            raise ValueError(f"percent: a share off is at most 100%{meant}")
+        return share
+
     def per(self, amount: int) -> "Ratio":
         """The rate for each of so many. Raises ZeroDivisionError for an amount of 0."""
         return Ratio.of(self.numerator, self.denominator * amount)

@@ -7,25 +7,28 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from regulars.engine import counters, days
-from regulars.engine.conditions import BadCondition, Catalogue, Checked, check, compile_conditions
+from regulars.engine.conditions import Catalogue, Checked, compile_conditions
 from regulars.engine.counters import LIFETIME, SPEND, VISITS, Counter, Window
 from regulars.engine.days import Duration, LocalClock, Zone, parse_duration
 from regulars.engine.document import WELL_KNOWN, Document
 from regulars.engine.faults import Faults
 from regulars.engine.fields import AGE, COUNTED, catalogue
 from regulars.engine.money import digits_of
+from regulars.engine.ready.auto_redeem import ready_auto_redeems
 from regulars.engine.ready.award import Award
+from regulars.engine.ready.conditions import ready_condition
 from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
 from regulars.engine.ready.rewards import RewardsReady
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.ready.tallies import Ground, TalliesReady
 from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
 from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.rules.tier_entry import REACHING
 from regulars.engine.terms.activities import WellKnown, ready_activities
-from regulars.engine.terms.challenges import ChallengeTerms, ReadyChallenge
+from regulars.engine.terms.facts import check_facts
 from regulars.engine.terms.membership import CLAIMS, ReadyMembership
 from regulars.engine.terms.outside import OutsideTerms, needs_voucher, ready_outside
 from regulars.engine.terms.places import Point, ReadyPlace
@@ -34,7 +37,7 @@ from regulars.engine.terms.ready_ladders import Ladders, ReadyTierSet
 from regulars.engine.terms.referrals import MADE, REFERRED, ReadyReferral
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.surprises import ReadySurprise
-from regulars.engine.terms.wallets import ReadyWallet
+from regulars.engine.terms.wallets import ReadyWallet, wallet_named
 from regulars.errors import Invalid
 
 
@@ -72,10 +75,11 @@ class Program:
         self._ready_tiers(document, faults)
         self.earning_terms = EarningTerms(document, self.wallets, self.clock, faults)
         self.places = {name: ReadyPlace(terms, faults.at("places", name)) for name, terms in document.places.items()}
+        check_facts(document.facts, faults.at("facts"))
         self.fields = self._catalogue()
         known = _well_known(document)
         self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
-        checked = [*self._ready_rules(document.rules, faults), *self._ready_challenges(document, faults)]
+        checked = [*self._ready_rules(document.rules, faults), *self._ready_tallies(document, faults)]
         checked += self._ready_rewards(document, faults)
         self.offer_conditions = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
@@ -83,6 +87,7 @@ class Program:
         check_wallets(self, faults)
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
+        self.auto_redeems = ready_auto_redeems(self.rewards.values(), self.digits)
         self.counters = self._counters([*checked, *self.offer_conditions])
         self.earned_counters = {one: name for one in self.wallets if (name := counters.earned(one)) in self.counters}
         self.rule = {rule.id: rule for rule in self._all_rules()}
@@ -126,15 +131,14 @@ class Program:
         return bool(self.earning_terms.budgets) or any(one.budget for one in self.surprises)
 
     def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
-        if name is not None and name not in self.wallets:
-            faults.add("wallet", f"there is no wallet {name!r}; there is {', '.join(self.wallets)}")
-        return self.wallets[name if name in self.wallets else self.main_wallet]
+        return wallet_named(name, self.wallets, self.main_wallet, faults)
 
     def _catalogue(self) -> Catalogue:
         tier_sets = {tier_set.name: tier_set.named for tier_set in self.tier_sets}
         offers, plans = tuple(self.document.offers), tuple(self.document.plans)
         places, badges = tuple(self.places), tuple(self.document.badges)
-        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges)
+        facts = {name: terms.told for name, terms in self.document.facts.items()}
+        return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges, facts)
 
     def places_at(self, point: Point) -> frozenset[str]:
         """The places in which a point lies."""
@@ -165,18 +169,19 @@ class Program:
                 self._tier_of(name.removeprefix(REACHING), faults)
             elif name.startswith(WINNING):
                 if (challenge := name.removeprefix(WINNING)) not in self.document.challenges:
-                    known = ", ".join(self.document.challenges) or "none"
-                    faults.add("challenge", f"there is no challenge {challenge!r}; there is {known}")
+                    faults.unknown("challenge", "challenge", challenge, self.document.challenges)
             elif name != "joined" and name not in self.activities:
-                faults.add("activity", f"there is no activity {name!r}; there is {', '.join(self.activities)}")
-            self.triggers[name] = ReadyTrigger(name, self._fields_of(name))
+                faults.unknown("activity", "activity", name, self.activities)
+            self.triggers[name] = ReadyTrigger(name, self.fields_of(name))
         return self.triggers[name]
 
-    def _fields_of(self, activity: str) -> Catalogue:
+    def fields_of(self, activity: str) -> Catalogue:
         """What a condition may ask about on an activity."""
-        own = self.activities[activity].catalogue() if activity in self.activities else []
-        member = [field for field in self.fields.fields.values() if field.scope == "member"]
-        return Catalogue(member + own, self.clock.day)
+        known = activity in self.activities
+        own = self.activities[activity].catalogue(tuple(self.places)) if known else []
+        scopes = ("member", "shop") if known else ("member",)
+        common = [field for field in self.fields.fields.values() if field.scope in scopes]
+        return Catalogue(common + own, self.clock.day)
 
     def _tier_of(self, named: str, faults: Faults) -> None:
         """Hold the tier of a rule about reaching it against the tier sets."""
@@ -186,7 +191,7 @@ class Program:
             known = ", ".join(one.name for one in self.tier_sets) or "none"
             faults.add("tier_set" if name else "tier", f"there is no such tier set; there is {known}")
         elif tier not in found[0].ids:
-            faults.add("tier", f"there is no tier {tier!r}; there is {', '.join(found[0].ids)}")
+            faults.unknown("tier", "tier", tier, found[0].ids)
         elif tier == found[0].ids[0]:
             faults.add("tier", f"everybody has {tier!r}: nobody reaches it")
 
@@ -201,7 +206,7 @@ class Program:
 
     def _ready_rewards(self, document: Document, faults: Faults) -> list[Checked]:
         """The rewards, and the surprises that give them; the conditions of the surprises."""
-        ready = RewardsReady(document, self.wallets, self.digits, self.fields, faults)
+        ready = RewardsReady(document, self._wallet, self.digits, self.fields, faults)
         self.rewards: dict[str, ReadyReward] = ready.rewards
         self.reward_conditions = ready.conditions
         self.match_rewards: Match = compile_conditions(ready.conditions, self.fields)
@@ -213,7 +218,7 @@ class Program:
             one.outside = ready_outside(reward, terms, faults.at("rewards", place))
         self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
-        self.auto_redeems = [reward for reward in self.rewards.values() if reward.kind == "auto_redeem"]
+        self.most_rewards = document.most_rewards
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
         return self._ready_surprises(document, faults)
 
@@ -258,68 +263,26 @@ class Program:
     def _check_gift(self, name: str, faults: Faults) -> None:
         """Hold the reward of a gift, if it has one, against the rewards."""
         if name and name not in self.rewards:
-            faults.add("reward", f"there is no reward {name!r}; there is {', '.join(self.rewards) or 'none'}")
+            faults.unknown("reward", "reward", name, self.rewards)
         elif name:
             outside = self.rewards[name].outside
             if outside is None or not needs_voucher(self.rewards[name].document) or outside.shares:
                 faults.add("reward", "is not a voucher without a stock of its own, which alone can be given so")
 
-    def _ready_challenges(self, document: Document, faults: Faults) -> list[Checked]:
-        """The challenges, and the conditions on what counts for them, on receipts and on activities."""
-        self.challenges: dict[str, ReadyChallenge] = {}
-        self.challenge_activities: dict[str, Match] = {}
-        conditions: list[Checked | None] = [self.excludes]
-        others: list[Checked | None] = []
-        for name, terms in document.challenges.items():
-            at = faults.at("challenges", name)
-            self._named_by(terms, document, at)
-            on_activity = terms.counts == "activity"
-            fields = self._fields_of(terms.activity or "") if on_activity else self.fields
-            condition = self._condition(terms.when, at, "when", fields)
-            if on_activity:
-                others.append(condition)
-                self.challenge_activities[name] = compile_conditions([condition], fields)
-            else:
-                conditions.append(condition)
-            digits, wallet = self._counted_in(terms, at)
-            self.challenges[name] = ReadyChallenge(name, terms, digits, len(conditions) - 1, wallet, at)
-        self.challenge_conditions = conditions
-        if self.challenges:
-            self.match_challenges: Match = compile_conditions(conditions, self.fields)
-        return [one for one in conditions + others if one]
-
-    def _named_by(self, terms: ChallengeTerms, document: Document, faults: Faults) -> None:
-        """Hold what a challenge names against the program."""
-        for field, name, known in (
-            ("activity", terms.activity, self.activities),
-            ("claims", terms.claims, document.offers),
-            ("badge", terms.badge, document.badges),
-        ):
-            if name is not None and name not in known:
-                what = "offer" if field == "claims" else field
-                faults.add(field, f"there is no {what} {name!r}; there is {', '.join(known) or 'none'}")
-
-    def _counted_in(self, terms: ChallengeTerms, faults: Faults) -> tuple[int, str]:
-        """The digits of what a challenge counts, and the wallet, where it counts points."""
-        if terms.counts == "points":
-            wallet = self._wallet(terms.wallet, faults)
-            return wallet.scale, wallet.name
-        if terms.field is not None and terms.activity in self.activities:
-            self._numeric(terms.activity, terms.field, faults, "field")
-            known = self.activities[terms.activity].fields.get(terms.field)
-            return known.digits if known else 0, ""
-        return {"spend": self.digits, "pieces": 3}.get(terms.counts, 0), ""
+    def _ready_tallies(self, document: Document, faults: Faults) -> list[Checked]:
+        """The challenges and the leaderboards; the conditions on what counts for them."""
+        ground = Ground(
+            self.digits, self.fields, self.excludes, self.activities, self.fields_of, self._condition, self._numeric,
+            self._wallet,
+        )  # fmt: skip
+        ready = TalliesReady(document, ground, faults)
+        self.tallies, self.challenges, self.leaderboards = ready.tallies, ready.challenges, ready.leaderboards
+        self.match_tallies, self.tally_activities = ready.match, ready.on_activities
+        self.tally_conditions = ready.on_receipts
+        return ready.conditions
 
     def _condition(self, text: str, faults: Faults, field: str, fields: Catalogue | None = None) -> Checked | None:
-        if not text.strip():
-            return None
-        try:
-            return check(text, self.fields if fields is None else fields)
-        except BadCondition as bad:
-            for problem in bad.problems:
-                if problem.severity == "error":
-                    faults.add(field, f"{problem.line}:{problem.column} {problem.message}")
-            return None
+        return ready_condition(text, self.fields if fields is None else fields, faults, field)
 
     def _unique(self, field: str, names: Iterable[str], faults: Faults) -> None:
         seen: set[str] = set()

@@ -19,14 +19,13 @@ ProgramAt = Callable[[AnyEvent, int], Program]
 def replay(
     history: Iterable[tuple[AnyEvent, int]],
     program_at: ProgramAt,
-    member: Member | None = None,
     told: Callable[[Decision, Member], None] | None = None,
 ) -> Member:
     """The member after a history of (event, moment in microseconds) in the order in which it was recorded.
 
     Refused events are no events: they change nothing. told: called with every decision and the member after it.
     """
-    state = member or Member()
+    state = Member()
     for event, at_us in history:
         decision, after = advance(program_at(event, at_us), state, event, at_us)
         if decision.refusals and not decision.effects:

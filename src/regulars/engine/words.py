@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from regulars.kinds import N_
+
 Name = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,49}$", description="lower case letters, digits and dashes")]
 Language = Literal["en", "ru", "ro", "hu"]
 Texts = dict[Language, str]
@@ -26,4 +28,6 @@ PendingText = Annotated[
     Meta(max_length=310, description="a duration such as P14D, an end: end of month, dates: 1 july, or return window"),
 ]
 DateText = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, such as 2026-11-21")]
+FirstDay = Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))]
+LastDay = Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))]
 Condition = Annotated[str, Meta(max_length=4096, description="a condition; nothing means always")]

@@ -11,7 +11,6 @@ from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
 from regulars.settings import Settings
 from regulars.store import audit, keys, passwords, staff, stores
-from regulars.store.audit import Deed
 from regulars.store.database import Connection
 from regulars.store.keys import Key
 from regulars.store.shop import Shop
@@ -119,7 +118,7 @@ def withdraw_key(settings: Settings, *, called: str, dry_run: bool) -> Changed:
             key = _the_one(await keys.all_of(tx), called)
             if not dry_run:
                 await keys.withdraw(tx, key.key_id, at)
-                await audit.write(tx, _deed(shop, at, "key.withdrawn", ids.encode("key", key.key_id)))
+                await audit.note(shop, tx, "key.withdrawn", ids.encode("key", key.key_id), "regulars", 0, at)
             return key
 
         key = await shop.db.run(write)
@@ -154,7 +153,7 @@ def dismiss_person(settings: Settings, *, email: str, dry_run: bool) -> Changed:
                 raise Invalid(errors=(FieldError("email", told),))
             if not dry_run:
                 await staff.dismiss(tx, person.staff_id, at)
-                await audit.write(tx, _deed(shop, at, "staff.dismissed", ids.encode("stf", person.staff_id)))
+                await audit.note(shop, tx, "staff.dismissed", ids.encode("stf", person.staff_id), "regulars", 0, at)
 
         await shop.db.run(write)
         return Changed(f"{email} may sign in no more.", dry_run)
@@ -177,7 +176,7 @@ def renew_password(settings: Settings, *, email: str, dry_run: bool) -> Changed:
         async def write(tx: Connection) -> None:
             await staff.set_password(tx, person.staff_id, hashed)
             await staff.end_sessions_of(tx, person.staff_id)
-            await audit.write(tx, _deed(shop, at, "staff.password_renewed", ids.encode("stf", person.staff_id)))
+            await audit.note(shop, tx, "staff.password_renewed", ids.encode("stf", person.staff_id), "regulars", 0, at)
 
         await shop.db.run(write)
         return Changed(f"{email} has a new password.", password=password)
@@ -194,10 +193,3 @@ def _person(everybody: list[Person], email: str) -> Person:
 
 def _other_owner(everybody: list[Person], person: Person) -> bool:
     return any(one.role == "owner" and one.dismissed_at is None and one is not person for one in everybody)
-
-
-def _deed(shop: Shop, at: datetime, action: str, subject: str) -> Deed:
-    return Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind="regulars", actor_id=0,
-        action=action, subject=subject,
-    )  # fmt: skip

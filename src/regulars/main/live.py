@@ -24,6 +24,7 @@ from regulars.store.keys import Key
 from regulars.store.shop import Shop
 from regulars.store.stores import Store
 from regulars.stories.live import LiveShop
+from regulars.stories.live_draws import SOURCE
 from regulars.web.serve import serving
 
 PATIENCE_SECONDS = 30
@@ -92,7 +93,7 @@ async def _furnished(settings: Settings, url: str, zones: Mapping[str, str]) -> 
                 await stores.keep(tx, Store(name, name, zone), at)
         text = keys.key_text(secret_bytes(keys.SECRET_BYTES), live=False)
         key = Key(
-            key_id=shop.new_id(at), shown=text[:13], name="stories", scopes=tuple(keys.SCOPES), source="stories",
+            key_id=shop.new_id(at), shown=text[:13], name="stories", scopes=tuple(keys.SCOPES), source=SOURCE,
             requests_per_second=ENOUGH_REQUESTS_PER_SECOND, created_at=at,
         )  # fmt: skip
         async with db.transaction() as tx:

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from msgspec import inspect
@@ -37,7 +38,7 @@ def fitting(pattern: str, text: str) -> str | None:
     """A text that fits the pattern and means what `text` says, if there is one."""
     if len(text) > 60:
         return None
-    for attempt in _ATTEMPTS.get(pattern, (str.upper, str.lower, _duration)):
+    for attempt in _ATTEMPTS.get(pattern, (str.upper, str.lower, _duration, partial(_near, named_in(pattern)))):
         found = attempt(text.strip())
         if found and fits(pattern, found):
             return found
@@ -49,6 +50,15 @@ def fits(pattern: str, text: str) -> bool:
     if text.endswith("\n") or (pattern == _RATIO and text.rstrip("0").endswith("/")):
         return False
     return re.search(pattern, text) is not None
+
+
+def named_in(pattern: str) -> list[str]:
+    """The words that a pattern names, such as those of `^(spend|points|visits)$`."""
+    return re.findall(r"(?<=[(|])[a-z]{2,}(?=[|)])", pattern)
+
+
+def _near(known: list[str], text: str) -> str:
+    return nearest(text, known) or ""
 
 
 def switch(text: str) -> str | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec import inspect
 
-from regulars.program_file.meant import fits
+from regulars.program_file.meant import fits, named_in
 
 _CANDIDATES = ("x", "1", "P1D", "2000-01-01", "EUR")
 
@@ -38,4 +38,4 @@ def _struct(kind: inspect.StructType) -> dict[str, Any]:
 
 def _text(kind: inspect.Type) -> str:
     pattern = getattr(kind, "pattern", None) or ""
-    return next((text for text in _CANDIDATES if fits(pattern, text)), "x")
+    return next((text for text in (*_CANDIDATES, *named_in(pattern)) if fits(pattern, text)), "x")

@@ -11,12 +11,14 @@ from regulars.engine.answers import activity
 from regulars.engine.checks import activities
 from regulars.engine.days import micros, moment
 from regulars.engine.events.activities import Activity
-from regulars.engine.events.event import Given
+from regulars.engine.events.event import NONE, Given
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
+from regulars.engine.terms.places import Point
 from regulars.errors import Invalid
 from regulars.store import bought, consents, given, history
-from regulars.store.budgets import Drawing, record_drawing
+from regulars.store.budgets import Taking, record_taking
+from regulars.store.day_facts import DayFacts
 from regulars.store.history import SOURCE, Recorded, UnknownEvent
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -24,13 +26,17 @@ from regulars.store.shop import Shop
 
 
 class Did(msgspec.Struct, frozen=True):
-    """An activity as it was sent. activity_id: its name within its source. values: as they are on the wire."""
+    """An activity as it was sent. activity_id: its name within its source. values: as they are on the wire.
+
+    point: where it was; of it only the program's places are kept.
+    """
 
     activity_id: str
     name: str
     about: str = ""
     values: Mapping[str, Any] = {}
     occurred_at: datetime | None = None
+    point: Point | None = None
 
 
 async def record_ours(shop: Shop, did: Did, *, member_id: int, at: datetime, program: str) -> Outcome:
@@ -48,19 +54,20 @@ async def record(
     number = await shop.programs.number_for(program, member_id, at)
     rules, event = await read(shop, did, number, at, ours=ours)
 
-    drawing = Drawing(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
+    taking = Taking(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
 
     async def event_of(loaded: Loaded) -> Made:
-        known = structs.replace(event, given=await known_for(shop, loaded, rules, event))
-        return Made(await drawing.known(known, loaded.member_id) if drawing else known, rules)
+        known = structs.replace(event, given=await known_for(shop, loaded, rules, number, event))
+        return Made(await taking.known(known, loaded.member_id) if taking else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
-    request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at))
+    where = (sorted(event.places),) if event.places else ()
+    request = shop.mac((member_id, did.name, did.about, event.values, did.occurred_at, *where))
     occurrence = Occurrence(
         "activity", source, did.activity_id, request, member_id, number, event_of,
-        takes=drawing.takes if drawing else None,
+        takes=taking.takes if taking else None,
     )  # fmt: skip
-    return await record_drawing(shop, occurrence, at)
+    return await record_taking(shop, occurrence, at)
 
 
 async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -> tuple[Program, Activity]:
@@ -73,14 +80,16 @@ async def read(shop: Shop, did: Did, number: int, at: datetime, *, ours: bool) -
     if wrong:
         raise Invalid(errors=tuple(wrong))
     event = Activity(
-        activity_id=did.activity_id, name=did.name, occurred_us=occurred_us, about=did.about, values=values
-    )
+        activity_id=did.activity_id, name=did.name, occurred_us=occurred_us, about=did.about, values=values,
+        places=NONE if did.point is None else rules.places_at(did.point),
+    )  # fmt: skip
     return rules, event
 
 
-async def known_for(shop: Shop, loaded: Loaded, rules: Program, event: Activity) -> Given:
+async def known_for(shop: Shop, loaded: Loaded, rules: Program, number: int, event: Activity) -> Given:
     """What the shop knew, with what only activities ask: her consents, and whether she bought what it is about."""
-    known = given.of(loaded, rules, event.occurred_us)
+    told = await DayFacts(shop).at(rules, number, rules.clock.day(event.occurred_us))
+    known = given.of(loaded, rules, event.occurred_us, told)
     if rules.activities[event.name].consent:
         async with shop.db.connection() as connection:
             known = structs.replace(known, consents=await consents.given_by(connection, loaded.member_id))

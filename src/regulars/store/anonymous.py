@@ -10,7 +10,6 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.store import history
 from regulars.store.database import Connection
-from regulars.store.history import DifferentBody
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
@@ -43,10 +42,7 @@ async def keep(
 
     if not await shop.db.call(write, idempotent=True):
         async with shop.db.connection() as connection:
-            key = await history.key_of(connection, source, "receipt", receipt.receipt_id)
-            assert key is not None, "a key that conflicts is there"
-            if key.request != request:
-                raise DifferentBody(kind="receipt", id=receipt.receipt_id)
-            one = await history.event_at(connection, key)
+            one = await history.repeated(connection, source, "receipt", receipt.receipt_id, request)
+            assert one is not None, "a key that conflicts is there"
             return Outcome(0, one.event_id, one.at, one.decision, one.event, program, repeated=True)
     return Outcome(0, event_id, when, decision, receipt, program)

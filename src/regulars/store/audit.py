@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from regulars.store.database import Connection
+from regulars.store.shop import Shop
 
 Actor = Literal["key", "staff", "regulars"]
 
@@ -40,6 +41,17 @@ async def write(tx: Connection, deed: Deed) -> None:
         deed.subject,
         msgspec.json.encode(deed.details).decode(),
     )
+
+
+async def note(
+    shop: Shop, tx: Connection, action: str, subject: str, actor: Actor, actor_id: int, at: datetime, /, **details: Any
+) -> None:
+    """Add what an actor did, in the transaction that did it; see `Deed`."""
+    deed = Deed(
+        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action=action, subject=subject,
+        details=details,
+    )  # fmt: skip
+    await write(tx, deed)
 
 
 async def read(tx: Connection, *, subject: str | None = None, before: int | None = None, limit: int = 50) -> list[Deed]:

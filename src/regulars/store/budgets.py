@@ -20,9 +20,8 @@ from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.program import Program
-from regulars.engine.steps.coupons import freed_by as used_again
-from regulars.engine.steps.coupons import taken_by
-from regulars.engine.steps.drawn import budgets_of, drawn_by, freed_by, still_running
+from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by
+from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.terms.budgets import ReadyBudget
 from regulars.errors import RegularsError
 from regulars.store import coupons, recorder
@@ -40,7 +39,7 @@ AGAIN = 40
 """How often a receipt is decided anew because others took what it was promised."""
 
 
-Drawn = TypeVar("Drawn", Receipt, Activity)
+Taker = TypeVar("Taker", Receipt, Activity)
 Back = TypeVar("Back", Return, Undone)
 
 
@@ -56,18 +55,20 @@ class Budget(msgspec.Struct, frozen=True):
     at_once: int
 
 
-class Drawing:
+class Taking:
     """What one receipt or activity sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
 
-    def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime) -> None:
+    def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime, source: str = "") -> None:
+        """source: of the receipt, where coupons may be put aside for it."""
         self._shop = shop
         self._program = program
         self._program_no = program_no
         self._at = at
+        self._source = source
         self._counters: dict[str, int] = {}
         self._event: Receipt | Activity | None = None
 
-    async def known(self, event: Drawn, member_id: int) -> Drawn:
+    async def known(self, event: Taker, member_id: int) -> Taker:
         """The event with its coupons as they stand, and what is there of each budget that it may take from; what is new
         is made. member_id: whose it is.
         """
@@ -89,11 +90,11 @@ class Drawing:
 
     async def _shown(self, event: Receipt, member_id: int) -> Given:
         """What is given with the receipt, its coupons as they stand; their counters are made."""
-        asking = coupons.Asking(self._shop, self._program, self._program_no, member_id, self._at)
+        asking = coupons.Asking(self._shop, self._program, self._program_no, member_id, self._at, self._source)
         async with self._shop.db.connection() as connection:
             shown = await coupons.with_shown(connection, asking, event)
         if any(one.takes and not one.refusal for one in shown.given.coupons.values()):
-            await self._shop.db.run(lambda tx: coupons.provide(tx, self._program, self._program_no, shown))
+            await self._shop.db.run(lambda tx: coupons.provide(tx, self._program, self._program_no, shown, self._at))
         return shown.given
 
     async def _made(self, missing: dict[str, ReadyBudget]) -> dict[str, Budget]:
@@ -107,10 +108,11 @@ class Drawing:
     def takes(self, decision: Decision) -> Sequence[Take]:
         """What the decision takes."""
         assert self._event is not None, "asked before it was decided"
-        drawn = drawn_by(self._program, self._event, decision.reasons)
-        takes = [Take(self._counters[key], points) for key, points in drawn.items()]
+        taken = taken_by(self._program, self._event, decision.reasons)
+        takes = [Take(self._counters[key], points) for key, points in taken.items()]
         if isinstance(self._event, Receipt) and self._event.coupons:
-            takes += [Take(counter_of(self._program_no, name), 1) for name in taken_by(self._event, decision.spent)]
+            names = counters_taken(self._event, decision.spent)
+            takes += [Take(counter_of(self._program_no, name), 1) for name in names]
         return takes
 
 
@@ -143,12 +145,12 @@ class Freeing:
         freed = freed_by(self._under, self._event, decision)
         takes = [Take(self._counters[key], -points) for key, points in freed.items() if key in self._counters]
         if isinstance(self._event, Return):
-            names = used_again(self._event.standing.receipt, decision.reasons)
+            names = counters_freed(self._event.standing.receipt, decision.reasons)
             takes += [Take(counter_of(self._program_no, name), -1) for name in names]
         return takes
 
 
-async def record_drawing(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
+async def record_taking(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
     """Record what takes of budgets: decided anew when others took what it was promised, for then it earns less.
 
     Raises as `recorder.record`.
@@ -163,19 +165,19 @@ async def record_drawing(shop: Shop, occurrence: Occurrence, at: datetime) -> Ou
     return await recorder.record(shop, occurrence, at)
 
 
-async def record_all_drawing(shop: Shop, occurrences: Sequence[Occurrence], at: datetime) -> list[Result]:
-    """The result of each, in their order; as if each had been recorded by `record_drawing`."""
+async def record_all_taking(shop: Shop, occurrences: Sequence[Occurrence], at: datetime) -> list[Result]:
+    """The result of each, in their order; as if each had been recorded by `record_taking`."""
     results = await recorder.record_all(shop, occurrences, at)
     for place, (one, result) in enumerate(zip(occurrences, results, strict=True)):
         if isinstance(result, UsedUp) and one.takes is not None:
             try:
-                results[place] = await record_drawing(shop, one, at)
+                results[place] = await record_taking(shop, one, at)
             except RegularsError as error:
                 results[place] = error
     return results
 
 
-async def as_they_stand(connection: Connection, program: Program, program_no: int, event: Drawn) -> Drawn:
+async def as_they_stand(connection: Connection, program: Program, program_no: int, event: Taker) -> Taker:
     """The event with what is there of each budget; nothing is made, for a quote."""
     wanted = budgets_of(program, event)
     there = await _standing(connection, program_no, list(wanted))
@@ -183,7 +185,7 @@ async def as_they_stand(connection: Connection, program: Program, program_no: in
     return with_budgets(event, whole | there)
 
 
-def with_budgets(event: Drawn, there: dict[str, Budget]) -> Drawn:
+def with_budgets(event: Taker, there: dict[str, Budget]) -> Taker:
     """The event with the budgets as what was given."""
     known = {key: (one.taken, one.ceiling, one.at_once) for key, one in there.items()}
     return structs.replace(event, given=structs.replace(event.given, budgets=known))

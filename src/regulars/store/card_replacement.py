@@ -6,7 +6,7 @@ import msgspec
 
 from regulars.ids import encode, new_card_number
 from regulars.store import audit, idempotency, members, profiles
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.identifiers import Identifier, identifier
 from regulars.store.members import IdentifierTaken, MemberNotActive
@@ -57,9 +57,5 @@ async def _replaced(
         raise MemberNotActive(status=status)
     blocked = await members.block_identifiers(tx, member_id, "card", at)
     await members.add_identifier(tx, member_id, new, at)
-    deed = Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="card.replaced",
-        subject=encode("mem", member_id), details={"blocked": len(blocked)},
-    )  # fmt: skip
-    await audit.write(tx, deed)
+    await audit.note(shop, tx, "card.replaced", encode("mem", member_id), actor, actor_id, at, blocked=len(blocked))
     return Replaced(new.value, len(blocked))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 import msgspec
 
-from regulars.engine.days import micros, moment
+from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.program import Program
 from regulars.engine.terms.outside import Outside
 from regulars.errors import NotFound, Refused
@@ -58,7 +58,7 @@ async def closed(shop: Shop, reward: str, program: str, at: datetime) -> tuple[i
     """The program and the terms of what is over. Raises UnknownDraw, NotClosedYet."""
     number = await shop.programs.number(program, at)
     one = (await shop.programs.in_force(number, at, at)).rewards.get(reward)
-    if one is None or one.outside is None or one.outside.closes_us >= 2**61:
+    if one is None or one.outside is None or one.outside.closes_us >= NEVER_US:
         raise UnknownDraw()
     closes = moment(one.outside.closes_us)
     if at < closes:

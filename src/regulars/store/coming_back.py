@@ -23,7 +23,7 @@ from regulars.store import history, members, pools, recorder
 from regulars.store.attempts import TRIES, in_hand, write_all
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved, Name, step_of
-from regulars.store.history import SOURCE, DifferentBody, Recorded
+from regulars.store.history import SOURCE, Recorded
 from regulars.store.ledger import Change, Seen, Step, step_after
 from regulars.store.members import Loaded, MemberMerged
 from regulars.store.pools import PoolDissolved
@@ -105,12 +105,8 @@ async def _recorded(shop: Shop, occurrence: Occurrence, member_id: int, at: date
 async def _known(shop: Shop, occurrence: Occurrence) -> Outcome | None:
     """The outcome if it is recorded already. Raises DifferentBody."""
     async with shop.db.connection() as connection:
-        key = await history.key_of(connection, occurrence.source, occurrence.kind, occurrence.external_id)
-        if key is None:
-            return None
-        if key.request != occurrence.request:
-            raise DifferentBody(kind=occurrence.kind, id=occurrence.external_id)
-        return await recorder.outcome_of(shop, await history.event_at(connection, key))
+        known = await history.repeated(connection, *occurrence.name, occurrence.request)
+        return None if known is None else await recorder.outcome_of(shop, known)
 
 
 async def _decided(shop: Shop, occurrence: Occurrence, member_id: int, at: datetime) -> Outcome:

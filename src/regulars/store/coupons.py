@@ -14,7 +14,7 @@ from regulars.engine.events.event import Shown
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
 from regulars.engine.terms.coupons import plain
-from regulars.store import code_batches, codes, shares
+from regulars.store import code_batches, codes, coupon_holds, shares
 from regulars.store.code_batches import why_not
 from regulars.store.codes import MistypedCode, UnknownCode
 from regulars.store.database import Connection
@@ -22,13 +22,14 @@ from regulars.store.shop import Shop
 
 
 class Asking(msgspec.Struct, frozen=True):
-    """Who shows codes, where and when."""
+    """Who shows codes, where and when. source: of the receipt, by whose number they may be put aside."""
 
     shop: Shop
     program: Program
     program_no: int
     member_id: int
     at: datetime
+    source: str = ""
 
 
 class Single(msgspec.Struct, frozen=True):
@@ -47,13 +48,27 @@ async def with_shown(connection: Connection, asking: Asking, receipt: Receipt) -
     for code in receipt.coupons:
         found = coupons.for_all(code, {})
         names += found.takes if found else ()
-    taken = await shares.taken(connection, asking.program_no, names) if names else {}
+    taken, held = await _taken(connection, asking, receipt, names) if names else ({}, {})
     shown = {code: _standing(asking.program, one, taken) for code, one in singles.items()}
     for code in receipt.coupons:
         known = coupons.for_all(code, taken)
         if known is not None:
             shown[plain(code)] = known
+    if held:
+        shown = {code: coupon_holds.as_held(one, held) for code, one in shown.items()}
     return structs.replace(receipt, given=structs.replace(receipt.given, coupons=shown))
+
+
+async def _taken(
+    connection: Connection, asking: Asking, receipt: Receipt, names: list[str]
+) -> tuple[dict[str, int], dict[str, coupon_holds.Standing]]:
+    """How much is taken of each of these things for this receipt, and what of them is put aside."""
+    taken = await shares.taken(connection, asking.program_no, names)
+    if not taken:
+        return taken, {}
+    basket = coupon_holds.Basket(asking.source, receipt.receipt_id)
+    held = await coupon_holds.standing(connection, asking.program_no, names, basket, asking.at)
+    return coupon_holds.left_out(taken, held), held
 
 
 def _standing(program: Program, one: Single, taken: Mapping[str, int]) -> Shown:
@@ -116,12 +131,13 @@ async def _of_batch(connection: Connection, asking: Asking, code: str) -> Single
     return Single(reward, f"coupon:{batch_no}:{number}", f"coupon-{why}" if why else "")
 
 
-async def provide(tx: Connection, program: Program, program_no: int, receipt: Receipt) -> None:
-    """Make the counters that the coupons of a receipt will take from."""
+async def provide(tx: Connection, program: Program, program_no: int, receipt: Receipt, at: datetime) -> None:
+    """Make the counters that the coupons of a receipt will take from; what was put aside of them up to now is free."""
     pieces = {
         name: most for reward in program.coupons.totals for name, most in program.coupons.counters(reward).items()
     }
     names = {name for one in receipt.given.coupons.values() if not one.refusal for name in one.takes}
+    await coupon_holds.free_over(tx, at, [shares.counter_of(program_no, name) for name in names])
     for name in sorted(names):
         slices = shares.SLICES if name in pieces else 1
         await shares.provide(tx, shares.counter_of(program_no, name), pieces.get(name, 1), slices)

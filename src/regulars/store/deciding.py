@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -15,7 +15,7 @@ from regulars.engine.events import AnyEvent
 from regulars.engine.events.event import Given
 from regulars.engine.events.members import Joined
 from regulars.engine.program import Program
-from regulars.store import given, import_people, members
+from regulars.store import given, import_people, members, scores
 from regulars.store.database import Connection
 from regulars.store.identifiers import BadIdentifier, Identifier, identifier
 from regulars.store.import_rows import Rows
@@ -24,6 +24,7 @@ from regulars.store.import_states import States
 from regulars.store.ledger import Step, Stored, step_after
 from regulars.store.members import Loaded
 from regulars.store.partitions import ensure_partitions
+from regulars.store.scores import Scored
 from regulars.store.shop import Shop
 
 STATES_KEPT = 30_000
@@ -41,6 +42,7 @@ class Course(msgspec.Struct):
     before_seq: int
     last: Step
     moves: list[Movement] = []
+    scored: set[Scored] = set()
 
 
 class Deciding:
@@ -115,10 +117,10 @@ class Deciding:
             if one.birthday is not None:
                 self._born[member_id] = one.birthday
 
-    def given(self, member_id: int, program: Program, occurred_us: int) -> Given:
-        """What the shop knows of the member at that moment."""
+    def given(self, member_id: int, program: Program, occurred_us: int, told: Mapping[str, str]) -> Given:
+        """What the shop knows of the member at that moment; told: of the day."""
         born = self._born.get(member_id)
-        return given.of(Loaded(member_id, "active", born, Stored()), program, occurred_us) if born else Given()
+        return given.of(Loaded(member_id, "active", born, Stored()), program, occurred_us, told)
 
     def stored(self, member_id: int) -> Stored:
         """The member after all that was decided."""
@@ -149,6 +151,7 @@ class Deciding:
             course = self._courses[member_id] = Course(before.member.seq, step)
         course.last = step
         course.moves += [entry.moved for entry in step.entries]
+        course.scored |= scores.scored(program, step.decision.effects)
         self.rows.add(member_id, step)
         self.happened(step.decision.at_us)
         self._states[member_id] = step.stored
@@ -201,7 +204,9 @@ class Decided(msgspec.Struct):
             if place % BREATH == 0:
                 await asyncio.sleep(0)
             course = courses[member_id]
-            self.states.add(member_id, course.before_seq, course.last.program, course.last.stored, course.moves)
+            self.states.add(
+                member_id, course.before_seq, course.last.program, course.last.stored, course.moves, course.scored
+            )
 
     async def before(self) -> None:
         """What is to be done ahead of the transaction."""

@@ -16,6 +16,7 @@ from msgspec import structs
 from regulars.engine.days import micros, to_date
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
+from regulars.engine.terms.surprises import drawn_for
 from regulars.ids import secret_bytes
 from regulars.store.database import Connection, Database
 
@@ -69,10 +70,8 @@ class Day(msgspec.Struct, frozen=True):
         return sha256(self.secret).hexdigest()
 
     def number(self, source: str, receipt_id: str) -> int:
-        """What is drawn for a receipt, from 0 to below `OF`: the first 13 hexadecimal digits of the HMAC-SHA-256 of
-        its source, a slash and its id.
-        """
-        return int(hmac.digest(self.secret, f"{source}/{receipt_id}".encode(), "sha256").hex()[:13], 16)
+        """What is drawn for a receipt."""
+        return drawn_for(self.secret, source, receipt_id)
 
 
 async def day_of(tx: Connection, program_no: int, day: date, at: datetime) -> Day:

@@ -35,10 +35,10 @@ async def once(shop: Shop, act: Act, do: Callable[[Connection], Awaitable[GiftCa
         before = await gift_cards.begin(tx, act)
         if before is not None:
             card = await gift_cards.by_id(tx, before[0])
-            return Changed(card, await _entry(tx, *before), repeated=True)
+            return Changed(card, await gift_cards.entry(tx, *before), repeated=True)
         card = await do(tx)
         await gift_cards.done(tx, act, card)
-        return Changed(card, await _entry(tx, card.card_id, card.entries))
+        return Changed(card, await gift_cards.entry(tx, card.card_id, card.entries))
 
     try:
         return await shop.db.run(doing, idempotent=True)
@@ -48,7 +48,3 @@ async def once(shop: Shop, act: Act, do: Callable[[Connection], Awaitable[GiftCa
             if await gift_cards.begin(connection, act) is None:
                 raise
         return await shop.db.run(doing, idempotent=True)
-
-
-async def _entry(tx: Connection, card_id: int, n: int) -> CardEntry:
-    return next(one for one in await gift_cards.entries(tx, card_id) if one.n == n)

@@ -196,6 +196,17 @@ async def entries(connection: Connection, card_id: int) -> list[CardEntry]:
     return [CardEntry(*row) for row in rows]
 
 
+async def entry(connection: Connection, card_id: int, n: int) -> CardEntry:
+    """The n-th movement of a card, from 1."""
+    row = await connection.fetchrow(
+        """select n, movement, amount_minor, balance_minor, at, about from gift_card_entry
+        where card_id = $1 and n = $2""",
+        card_id, n,
+    )  # fmt: skip
+    assert row is not None, "an entry stays where it is"
+    return CardEntry(*row)
+
+
 async def set_status(tx: Connection, card_id: int, status: str) -> None:
     """Block a card, let it in again, or cancel it."""
     await tx.execute("update gift_card set status = $2, wrong_pins = 0 where card_id = $1", card_id, status)

@@ -11,6 +11,7 @@ from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
+from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.errors import Conflict, NotFound
@@ -76,6 +77,16 @@ async def key_of(connection: Connection, source: str, kind: str, external_id: st
         source, kind, external_id,
     )  # fmt: skip
     return None if row is None else Key(*row)
+
+
+async def repeated(connection: Connection, source: str, kind: str, external_id: str, request: bytes) -> Recorded | None:
+    """What the same request recorded under that name before; None if nothing is there. Raises DifferentBody."""
+    key = await key_of(connection, source, kind, external_id)
+    if key is None:
+        return None
+    if key.request != request:
+        raise DifferentBody(kind=kind, id=external_id)
+    return await event_at(connection, key)
 
 
 async def keys_of(connection: Connection, source: str, kind: str, external_ids: Sequence[str]) -> dict[str, Key]:
@@ -189,6 +200,13 @@ async def applied(programs: Programs, member: Member, one: Recorded) -> tuple[De
     if isinstance(one.event, Return):
         under = await programs.version(one.program_no, one.event.standing.version)
     return advance(program, member, one.event, micros(one.at), under=under)
+
+
+def receipt_in(one: Recorded) -> Receipt:
+    """The receipt that an event is, or that it claimed."""
+    event = one.event.receipt if isinstance(one.event, Claimed) else one.event
+    assert isinstance(event, Receipt), "of the kind of a receipt"
+    return event
 
 
 def recorded(row: Record) -> Recorded:

@@ -5,9 +5,11 @@ from typing import Any
 
 from regulars.engine.effects import Moved
 from regulars.engine.program import Program
+from regulars.store import scores
 from regulars.store.arrays import moments, plain
 from regulars.store.database import Connection
 from regulars.store.ledger import Stored, lots_touched, state_row
+from regulars.store.scores import Scored, ScoreRow
 
 _CHANGE = """update state s set seq = w.seq, document = w.document, balance = w.balance, tier = w.tier,
     last_visit = w.last_visit, true_until = w.true_until
@@ -43,13 +45,18 @@ class States:
         self._made: list[tuple[Any, ...]] = []
         self._open: list[tuple[Any, ...]] = []
         self._closed: list[tuple[Any, ...]] = []
+        self._scores: list[ScoreRow] = []
 
-    def add(self, member_id: int, before_seq: int, program: Program, stored: Stored, moves: Iterable[Moved]) -> None:
+    def add(
+        self, member_id: int, before_seq: int, program: Program, stored: Stored, moves: Iterable[Moved],
+        scored: Iterable[Scored],
+    ) -> None:  # fmt: skip
         """A member after her events: decided from the state after `before_seq` of them."""
         row = state_row(program, stored)
         (self._changed if before_seq else self._made).append((
             member_id, before_seq, row.seq, row.document, row.balance, row.tier, row.last_visit, row.true_until,
         ))  # fmt: skip
+        self._scores += scores.rows_of(0, member_id, self._program_no, stored.member, scored)
         for lot in lots_touched(moves, stored.member):
             where = (member_id, lot.wallet, lot.start, lot.until)
             if lot.points:
@@ -71,4 +78,6 @@ class States:
         for statement, lots in ((_OPEN, self._open), (_CLOSE, self._closed)):
             if lots:
                 await tx.execute(statement, self._program_no, *map(plain, zip(*lots, strict=True)))
+        if self._scores:
+            await tx.execute(scores.KEEP, *scores.arguments(self._scores))
         return True

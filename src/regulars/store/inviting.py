@@ -56,7 +56,8 @@ async def make_code(
     number, rules = await _program(shop, member_id, program, at)
     async with shop.db.connection() as connection:
         members.refuse_inactive(await members.load(connection, member_id, number))
-        known = await referrals.own_code(connection, member_id, number)
+        whoever = await merges.everybody(connection, member_id)
+        known = await referrals.own_code(connection, whoever, number)
     if known is not None and not fresh:
         return known, rules
     for _ in range(TRIES):
@@ -64,7 +65,7 @@ async def make_code(
         made = Code(text, number, member_id, at, device=_hashed(shop, device))
 
         async def add(tx: Connection, made: Code = made) -> bool:
-            return await referrals.add_code(tx, made)
+            return await referrals.add_code(tx, made, whoever)
 
         if await shop.db.run(add):
             return made, rules
@@ -119,7 +120,7 @@ async def invite(shop: Shop, friend_id: int, sent: str, *, program: str, device:
 
     async def keep(tx: Connection) -> Referral:
         await referrals.lock(tx, advocate_id)
-        known = await referrals.of_friend(tx, friend_id, number)
+        known = await referrals.of_friend(tx, await merges.everybody(tx, friend_id), number)
         if known is not None:
             return known
         why = await _why_refused(tx, rules, code, advocate_id, friend_id, hashed, at)
@@ -162,11 +163,12 @@ async def _why_refused(
         return "same-contact"
     if terms.new_only and await referrals.bought_before(tx, friend_id):
         return "not-new"
-    chain = await referrals.above(tx, advocate_id, code.program_no, LONGEST_CHAIN)
+    whoever = await merges.everybody(tx, advocate_id)
+    chain = await referrals.above(tx, whoever, code.program_no, LONGEST_CHAIN)
     if friend_id in [one.advocate_id for one in chain]:
         return "circle"
     since = start_of(month_start(day_of(at, rules.zone)), rules.zone)
-    used = await referrals.used(tx, code, advocate_id, device, since)
+    used = await referrals.used(tx, code, whoever, device, since)
     if terms.same_device == "refused" and device is not None and used.from_device:
         return "same-device"
     if terms.most_a_month is not None and used.by_advocate >= terms.most_a_month:

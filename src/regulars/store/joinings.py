@@ -19,8 +19,7 @@ async def join(
 
     Raises UnknownMember, UnknownProgram, MemberNotActive, NotPossible (she is in already, nobody joins, it is over).
     """
-    number = await shop.programs.number(program, at) if program else await shop.programs.number_for("", member_id, at)
-    rules = await shop.programs.in_force(number, at, at)
+    number, rules = await shop.programs.now_for(program, member_id, at)
 
     async def event_of(loaded: Loaded) -> Made:
         day = None if joined_on is None else to_day(joined_on)

@@ -13,15 +13,17 @@ import asyncpg
 import msgspec
 from msgspec import structs
 
-from regulars.engine.days import moment
+from regulars.engine.days import NEVER_US, moment
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved
 from regulars.engine.events import AnyEvent
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.catch_up import true_until
+from regulars.store import scores
 from regulars.store.arrays import moments, octets, plain
 from regulars.store.database import Connection
+from regulars.store.scores import Scored, ScoreRow
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 """The moment until which a state holds that time alone never changes."""
@@ -192,7 +194,7 @@ def state_row(program: Program, stored: Stored) -> StateRow:
         ladder = program.tier_sets[0]
         tier = after.tiers[ladder.name].tier if ladder.name in after.tiers else ladder.ids[0]
     until_us = true_until(program, after)
-    until = FOREVER if until_us >= 2**62 else moment(until_us)
+    until = FOREVER if until_us >= NEVER_US else moment(until_us)
     balance = after.wallet(program.main_wallet).balance
     return StateRow(after.seq, _encode(stored), balance, tier, after.last_visit_day, until)
 
@@ -227,6 +229,18 @@ _RECORD_MANY = _call(
         *("bigint", "bigint", "integer", "bigint"),
     ],
 )
+_RECORD_WITH_SCORES = scores.keeping(_RECORD, "answer = 'ok'")
+_RECORD_MANY_WITH_SCORES = scores.keeping(_RECORD_MANY, "s.place = any (answer)")
+
+
+def _scores_of(place: int, change: Change) -> list[ScoreRow]:
+    """The scores of leaderboards that a change moved; none for a program without any."""
+    moved: set[Scored] = set()
+    for step in change.steps:
+        if step.program.leaderboards:
+            moved |= scores.scored(step.program, step.decision.effects)
+    after = change.steps[-1].stored.member
+    return scores.rows_of(place, change.member_id, change.program_no, after, moved) if moved else []
 
 
 async def record(connection: Connection, change: Change, recorded_at: datetime) -> bool:
@@ -239,9 +253,10 @@ async def record(connection: Connection, change: Change, recorded_at: datetime) 
     lots = lots_touched((entry.moved for entry in entries), step.stored.member)
     state = state_row(step.program, step.stored)
     body, decision = event_texts(step)
+    scored = _scores_of(1, change)
     try:
         answer = await connection.fetchval(
-            _RECORD,
+            _RECORD_WITH_SCORES if scored else _RECORD,
             change.member_id, change.program_no, state.seq, step.at, step.event_id, step.kind,
             step.source, step.external_id, step.about, step.program.version, body, decision,
             step.request, recorded_at,
@@ -254,6 +269,7 @@ async def record(connection: Connection, change: Change, recorded_at: datetime) 
             plain([lot.wallet for lot in lots]), plain([lot.start for lot in lots]),
             plain([lot.until for lot in lots]), plain([lot.points for lot in lots]),
             plain([lot.held for lot in lots]),
+            *(scores.arguments(scored) if scored else ()),
         )  # fmt: skip
     except asyncpg.PostgresError as error:
         raise _known(error) from error
@@ -275,7 +291,8 @@ async def record_many(connection: Connection, changes: Sequence[Change], recorde
     for place, number in enumerate(order, 1):
         rows.add(place, changes[number])
     try:
-        written = await connection.fetchval(_RECORD_MANY, *rows.arguments(recorded_at))
+        statement = _RECORD_MANY_WITH_SCORES if rows.scores else _RECORD_MANY
+        written = await connection.fetchval(statement, *rows.arguments(recorded_at))
     except asyncpg.PostgresError as error:
         raise _known(error) from error
     return {order[place - 1] for place in written}
@@ -291,6 +308,7 @@ class _BatchRows:
         self.lots: list[tuple[Any, ...]] = []
         self.checkpoints: list[tuple[Any, ...]] = []
         self.takes: list[tuple[int, ...]] = []
+        self.scores: list[ScoreRow] = []
 
     def add(self, place: int, change: Change) -> None:
         moves: list[Moved] = []
@@ -313,6 +331,7 @@ class _BatchRows:
                 self.checkpoints.append((place, seq, _encode(step.stored)))
             for take in step.takes:
                 self.takes.append((take.counter, step.event_id, place, take.amount))
+        self.scores += _scores_of(place, change)
         last = change.steps[-1]
         state = state_row(last.program, last.stored)
         self.states.append((
@@ -341,6 +360,7 @@ class _BatchRows:
             *(plain(c_place), plain(c_seq), c_document),
             # In order of counter, so that two writes never wait for each other's budgets.
             *map(plain, _columns(sorted(self.takes), 4)),
+            *(scores.arguments(self.scores) if self.scores else ()),
         ]
 
 

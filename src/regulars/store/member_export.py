@@ -7,11 +7,12 @@ import msgspec
 
 from regulars.engine.decision import Decision
 from regulars.engine.member import Member
-from regulars.store import entries, profiles
+from regulars.store import entries, merges, profiles, referrals
 from regulars.store.database import Connection
 from regulars.store.entries import EntryOf
 from regulars.store.ledger import decode_state
 from regulars.store.profiles import Profile
+from regulars.store.referrals import Code, Referral
 
 _decision = msgspec.json.Decoder(Decision).decode
 
@@ -32,12 +33,15 @@ class EventOf(msgspec.Struct, frozen=True):
 
 
 class Export(msgspec.Struct, frozen=True):
-    """A member with all her events and entries and her state, by program number."""
+    """A member with all her events and entries and her state, by program number; who invited her, and whom she did."""
 
     profile: Profile
     states: dict[int, Member]
     events: list[EventOf]
     entries: dict[int, list[EntryOf]]
+    invited_by: list[Referral]
+    friends: list[Referral]
+    codes: list[Code]
 
 
 async def read(connection: Connection, member_id: int) -> Export:
@@ -56,7 +60,8 @@ async def read(connection: Connection, member_id: int) -> Export:
     moved = {
         number: await entries.newest(connection, member_id, number, before=None, limit=10_000_000) for number in states
     }
-    return Export(profile, states, told, moved)
+    invited = await referrals.all_of(connection, await merges.everybody(connection, member_id))
+    return Export(profile, states, told, moved, *invited)
 
 
 def _event(row: tuple[Any, ...]) -> EventOf:

@@ -86,6 +86,11 @@ async def absorbed_by(connection: Connection, member_id: int) -> list[int]:
     return found
 
 
+async def everybody(connection: Connection, member_id: int) -> list[int]:
+    """The member, and whoever turned out to be her."""
+    return [member_id, *await absorbed_by(connection, member_id)]
+
+
 async def ever(connection: Connection, member_id: int) -> list[int]:
     """The member and everybody she ever was merged into."""
     found = [member_id]

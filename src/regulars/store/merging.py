@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar
 
 import msgspec
 
@@ -13,9 +13,9 @@ from regulars.engine.program import Program
 from regulars.engine.steps.merging import absorbing
 from regulars.errors import Conflict, FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import audit, members, merges, pools, profiles
+from regulars.store import audit, doors, members, merges, pools, profiles
 from regulars.store.attempts import tried
-from regulars.store.audit import Actor, Deed
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
 from regulars.store.history import SOURCE
@@ -24,8 +24,6 @@ from regulars.store.members import MemberMerged, MemberNotActive
 from regulars.store.merges import Merge, Row
 from regulars.store.past import caught_up
 from regulars.store.shop import Shop
-
-POOLS: Final = ("household", "group")
 
 
 class MergedElsewhere(Conflict):
@@ -114,14 +112,12 @@ async def _merge(
     left = [one.pool_id for one in await pools.pools_of(tx, of_id)]
     for pool_id in left:
         await pools.leave(tx, pool_id, of_id, at)
+    await doors.hand_on_bans(tx, of_id, into_id)
     await _keep_own_program(tx, of_id, sides)
     merge = Merge(of_id, merge_id, into_id, at, filled, tuple(left))
     await merges.keep(tx, merge)
-    deed = Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action="member.merged",
-        subject=encode("mem", into_id), details={"of": encode("mem", of_id), "lost_card": bool(lost_card)},
-    )  # fmt: skip
-    await audit.write(tx, deed)
+    details = {"of": encode("mem", of_id), "lost_card": bool(lost_card)}
+    await audit.note(shop, tx, "member.merged", encode("mem", into_id), actor, actor_id, at, **details)
     conflicts = _conflicts(rows[into_id], rows[of_id])
     done = Merged(merge_id, of_id, into_id, at, sides, tuple(moved), filled, conflicts, tuple(left))
     if preview:
@@ -145,7 +141,7 @@ async def _merged_already(tx: Connection, rows: dict[int, Row], of_id: int, into
         if one.status != "active":
             raise MemberNotActive(status=one.status)
     for field, one in (("/from", of), ("/into", into)):
-        if one.kind in POOLS:
+        if one.kind in pools.KINDS:
             raise Invalid(errors=(FieldError(field, "a household or group is dissolved, not merged"),))
     return None
 

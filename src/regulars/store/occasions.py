@@ -1,5 +1,6 @@
 """Whose birthday or anniversary a day is: asked of all members, a page at a time."""
 
+from calendar import isleap
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Literal
@@ -111,7 +112,6 @@ def born_on(day: int, on_29_february: str) -> list[int]:
     """The birthdays that are kept on a day, month * 100 + day."""
     today = to_date(day)
     codes = [today.month * 100 + today.day]
-    is_leap = today.year % 4 == 0 and (today.year % 100 != 0 or today.year % 400 == 0)
-    if not is_leap and f"{today:%m-%d}" == on_29_february:
+    if not isleap(today.year) and f"{today:%m-%d}" == on_29_february:
         codes.append(229)
     return codes

@@ -3,19 +3,38 @@
 from datetime import datetime
 
 from regulars.engine.days import micros
-from regulars.engine.decide import advance
-from regulars.engine.events.members import TimePassed
 from regulars.engine.events.points import Sent
 from regulars.engine.member import Wallet
 from regulars.engine.program import Program
 from regulars.ids import encode
-from regulars.store import audit, members
-from regulars.store.audit import Actor, Deed
+from regulars.store import audit, members, pools
+from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, hand_over, parts_of
 from regulars.store.history import SOURCE
-from regulars.store.pools import InPool, Pool
+from regulars.store.members import MemberNotActive
+from regulars.store.past import caught_up
+from regulars.store.pools import InPool, NotInPool, Pool
 from regulars.store.shop import Shop
+
+
+async def leaves(
+    shop: Shop, tx: Connection, pool: Pool, member_id: int, *, actor: Actor, actor_id: int, at: datetime
+) -> dict[str, int]:
+    """A member leaves; the points taken along, by wallet. Raises NotInPool, MemberNotActive, Moved."""
+    here = await pools.members_of(tx, pool)
+    own = next((one for one in here if one.member_id == member_id), None)
+    if own is None:
+        raise NotInPool()
+    if member_id == pool.owner_id and len(here) > 1:
+        raise MemberNotActive(status="owner")
+    taken = {}
+    if pool.leaving == "equal_part":
+        taken = await paid_out(shop, tx, pool, own, len(here), f"leave:{pool.pool_id}:{micros(at)}", at)
+    await pools.leave(tx, pool.pool_id, member_id, at)
+    subject, member = encode("mem", pool.pool_id), encode("mem", member_id)
+    await audit.note(shop, tx, "pool.left", subject, actor, actor_id, at, member=member)
+    return taken
 
 
 async def paid_out(
@@ -45,17 +64,5 @@ async def there_is(
     """What the pool can spend, by wallet."""
     rules = await shop.programs.in_force(number, at, at)
     loaded = await members.load(tx, pool.pool_id, number)
-    now = advance(rules, loaded.stored.member, TimePassed(), micros(at))[1]
+    now = caught_up(rules, loaded.stored.member, at)
     return rules, {name: wallet for name, wallet in now.wallets.items() if name in rules.wallets}
-
-
-async def tell(
-    shop: Shop, tx: Connection, action: str, pool_id: int, actor: Actor, actor_id: int, at: datetime,
-    details: dict[str, object],
-) -> None:  # fmt: skip
-    """Write into the audit log what somebody did with the pool."""
-    deed = Deed(
-        audit_id=shop.new_id(at), at=at, actor_kind=actor, actor_id=actor_id, action=action,
-        subject=encode("mem", pool_id), details=details,
-    )  # fmt: skip
-    await audit.write(tx, deed)

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
 from regulars.errors import Conflict, NotFound, Refused
 from regulars.store.database import Connection
+
+KINDS: Final = ("household", "group")
+"""The kinds of members that are pools."""
 
 Spends = Literal["all", "owner", "named"]
 Leaving = Literal["nothing", "equal_part"]

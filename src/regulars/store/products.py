@@ -42,6 +42,11 @@ class Products:
         await self._learn({line.sku for line in bare})
         return tuple(_filled(line, self._known.get(line.sku)) for line in lines)
 
+    async def known(self, sku: str) -> Product | None:
+        """One article, None for one that is not on the list."""
+        await self._learn({sku})
+        return self._known.get(sku)
+
     async def _learn(self, skus: set[str]) -> None:
         unknown = [sku for sku in skus if sku not in self._known]
         if not unknown:

@@ -185,6 +185,16 @@ class Programs:
         enrolled = sorted(row[1] for row in rows if row[1] is not None)
         return number if number in enrolled or not enrolled else enrolled[0]
 
+    async def now(self, name: str, at: datetime) -> tuple[int, Program]:
+        """The number of a program, of the shop's default without a name, and its version in force."""
+        number = await self.number(name, at)
+        return number, await self.in_force(number, at, at)
+
+    async def now_for(self, name: str, member_id: int | None, at: datetime) -> tuple[int, Program]:
+        """The same of the program that decides for a member, see `number_for`."""
+        number = await self.number_for(name, member_id, at)
+        return number, await self.in_force(number, at, at)
+
     async def in_force(self, number: int, when: datetime, at: datetime) -> Program:
         """The version of a program that was in force at a moment. Raises NotInForce.
 

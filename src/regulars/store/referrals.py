@@ -69,17 +69,21 @@ async def code_named(connection: Connection, code: str) -> Code | None:
     return None if row is None else Code(*row)
 
 
-async def own_code(connection: Connection, member_id: int, program_no: int) -> Code | None:
-    """The code that a member gives to friends now."""
+async def own_code(connection: Connection, whoever: Sequence[int], program_no: int) -> Code | None:
+    """The code that a member gives to friends now: her own rather than that of somebody who turned out to be her.
+
+    whoever: here and below, the member first, and then those.
+    """
     row = await connection.fetchrow(
         """select code, program_no, member_id, made_at, void_at, device from referral_code
-        where member_id = $1 and program_no = $2 and void_at is null order by made_at desc, code limit 1""",
-        member_id, program_no,
+        where member_id = any($1::bigint[]) and program_no = $2 and void_at is null
+        order by member_id = ($1::bigint[])[1] desc, made_at desc, code limit 1""",
+        list(whoever), program_no,
     )  # fmt: skip
     return None if row is None else Code(*row)
 
 
-async def add_code(tx: Connection, one: Code) -> bool:
+async def add_code(tx: Connection, one: Code, whoever: Sequence[int]) -> bool:
     """Another code in place of those before; whether no other member has it."""
     await lock(tx, one.member_id)
     added = await tx.fetchval(
@@ -90,8 +94,8 @@ async def add_code(tx: Connection, one: Code) -> bool:
     if added:
         await tx.execute(
             """update referral_code set void_at = $4
-            where member_id = $1 and program_no = $2 and code <> $3 and void_at is null""",
-            one.member_id, one.program_no, one.code, one.made_at,
+            where member_id = any($1::bigint[]) and program_no = $2 and code <> $3 and void_at is null""",
+            list(whoever), one.program_no, one.code, one.made_at,
         )  # fmt: skip
     return bool(added)
 
@@ -101,18 +105,36 @@ async def lock(tx: Connection, member_id: int) -> None:
     await tx.execute("select from member where member_id = $1 for update", member_id)
 
 
-async def of_friend(connection: Connection, friend_id: int, program_no: int) -> Referral | None:
-    """By whom she was invited, if she was."""
-    rows = await _read(connection, "friend_id = $1 and program_no = $2", friend_id, program_no)
+async def of_friend(connection: Connection, whoever: Sequence[int], program_no: int) -> Referral | None:
+    """By whom she was invited, if she was: what was not refused rather than what was, the first of several."""
+    rows = await _read(
+        connection,
+        "friend_id = any($1::bigint[]) and program_no = $2 order by state = 'refused', created_at, friend_id limit 1",
+        list(whoever), program_no,
+    )  # fmt: skip
     return rows[0] if rows else None
 
 
-async def of_advocate(connection: Connection, advocate_id: int, program_no: int, most: int) -> list[Referral]:
+async def of_advocate(connection: Connection, whoever: Sequence[int], program_no: int, most: int) -> list[Referral]:
     """The friends a member invited, the newest first."""
     return await _read(
-        connection, "advocate_id = $1 and program_no = $2 order by created_at desc, friend_id limit $3",
-        advocate_id, program_no, most,
+        connection, "advocate_id = any($1::bigint[]) and program_no = $2 order by created_at desc, friend_id limit $3",
+        list(whoever), program_no, most,
     )  # fmt: skip
+
+
+async def all_of(connection: Connection, whoever: Sequence[int]) -> tuple[list[Referral], list[Referral], list[Code]]:
+    """All that is kept of a member: by whom she was invited, her friends, her codes; in every program."""
+    by = await _read(connection, "friend_id = any($1::bigint[]) order by created_at, program_no", list(whoever))
+    friends = await _read(
+        connection, "advocate_id = any($1::bigint[]) order by created_at, friend_id, program_no", list(whoever)
+    )
+    rows = await connection.fetch(
+        """select code, program_no, member_id, made_at, void_at from referral_code
+        where member_id = any($1::bigint[]) order by made_at, code""",
+        list(whoever),
+    )
+    return by, friends, [Code(*row) for row in rows]
 
 
 async def add(tx: Connection, one: Referral) -> Referral:
@@ -124,20 +146,22 @@ async def add(tx: Connection, one: Referral) -> Referral:
         one.friend_id, one.program_no, one.advocate_id, one.code, one.state, one.created_at, one.watched_id,
         one.reason, one.device, one.due_at,
     )  # fmt: skip
-    known = await of_friend(tx, one.friend_id, one.program_no)
+    known = await of_friend(tx, [one.friend_id], one.program_no)
     assert known is not None, "written just above"
     return known
 
 
-async def used(connection: Connection, code: Code, advocate_id: int, device: bytes | None, since: datetime) -> Used:
+async def used(
+    connection: Connection, code: Code, whoever: Sequence[int], device: bytes | None, since: datetime
+) -> Used:
     """Refused friends count for nothing, but their devices do."""
     (row,) = await connection.fetch(
-        """select count(*) filter (where state <> 'refused' and created_at >= $4 and advocate_id = $1),
+        """select count(*) filter (where state <> 'refused' and created_at >= $4 and advocate_id = any($1::bigint[])),
                   count(*) filter (where state <> 'refused' and created_at >= $4 and code = $5),
                   coalesce(bool_or(device = $3), false)
-                  or exists (select from referral_code where member_id = $1 and device = $3)
-             from referral where program_no = $2 and (advocate_id = $1 or code = $5)""",
-        advocate_id, code.program_no, device, since, code.code,
+                  or exists (select from referral_code where member_id = any($1::bigint[]) and device = $3)
+             from referral where program_no = $2 and (advocate_id = any($1::bigint[]) or code = $5)""",
+        list(whoever), code.program_no, device, since, code.code,
     )  # fmt: skip
     return Used(*row)
 
@@ -188,17 +212,23 @@ async def bought(connection: Connection, member_ids: Sequence[int], program_no: 
     return [(row[0], row[1]) for row in rows]
 
 
-async def take_place(tx: Connection, one: Referral) -> int:
-    """Which friend of the advocate's this is: the first place that nobody has, kept for good with the referral."""
-    await lock(tx, one.advocate_id)
+async def take_place(tx: Connection, one: Referral, whoever: Sequence[int]) -> int:
+    """Which friend of the advocate's this is: the first place that nobody has, kept for good with the referral.
+
+    whoever: the advocate as she is now, and those who turned out to be her, whose places may be the same: the first
+    number above as many friends as are below it.
+    """
+    await lock(tx, whoever[0])
     place: int = await tx.fetchval(
         """update referral set place = coalesce(place, (
             select min(free) from generate_series(1, (
-                select count(*) + 1 from referral where advocate_id = $3 and program_no = $2 and place is not null
-            )) free where not exists (
-                select from referral where advocate_id = $3 and program_no = $2 and place = free)))
+                select count(*) + 1 from referral
+                 where advocate_id = any($3::bigint[]) and program_no = $2 and place is not null
+            )) free where free > (
+                select count(*) from referral
+                 where advocate_id = any($3::bigint[]) and program_no = $2 and place <= free)))
         where friend_id = $1 and program_no = $2 returning place""",
-        one.friend_id, one.program_no, one.advocate_id,
+        one.friend_id, one.program_no, list(whoever),
     )  # fmt: skip
     return place
 
@@ -215,34 +245,34 @@ async def save(tx: Connection, one: Referral, before: Referral) -> None:
     )  # fmt: skip
 
 
-async def above(connection: Connection, member_id: int, program_no: int, most: int) -> list[Link]:
+async def above(connection: Connection, whoever: Sequence[int], program_no: int, most: int) -> list[Link]:
     """Who invited the member, who invited that one, and so on, the nearest first."""
     rows = await connection.fetch(
         """with recursive up as (
             select 1 as steps, advocate_id, friend_id, state from referral
-             where friend_id = $1 and program_no = $2 and state <> 'refused'
+             where friend_id = any($1::bigint[]) and program_no = $2 and state <> 'refused'
             union all
             select up.steps + 1, r.advocate_id, r.friend_id, r.state from up
               join referral r on r.friend_id = up.advocate_id and r.program_no = $2 and r.state <> 'refused'
              where up.steps < $3
         ) select steps, advocate_id, friend_id, state from up order by steps""",
-        member_id, program_no, most,
+        list(whoever), program_no, most,
     )  # fmt: skip
     return [Link(*row) for row in rows]
 
 
-async def below(connection: Connection, member_id: int, program_no: int, steps: int, most: int) -> list[Link]:
+async def below(connection: Connection, whoever: Sequence[int], program_no: int, steps: int, most: int) -> list[Link]:
     """Whom the member invited, whom those invited, and so on, the nearest first."""
     rows = await connection.fetch(
         """with recursive down as (
             select 1 as steps, advocate_id, friend_id, state, created_at from referral
-             where advocate_id = $1 and program_no = $2 and state <> 'refused'
+             where advocate_id = any($1::bigint[]) and program_no = $2 and state <> 'refused'
             union all
             select down.steps + 1, r.advocate_id, r.friend_id, r.state, r.created_at from down
               join referral r on r.advocate_id = down.friend_id and r.program_no = $2 and r.state <> 'refused'
              where down.steps < $3
         ) select steps, advocate_id, friend_id, state from down order by steps, created_at, friend_id limit $4""",
-        member_id, program_no, steps, most,
+        list(whoever), program_no, steps, most,
     )  # fmt: skip
     return [Link(*row) for row in rows]
 

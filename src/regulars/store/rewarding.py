@@ -10,7 +10,6 @@ from msgspec import structs
 
 from regulars.engine.days import day_of, micros, start_of
 from regulars.engine.decision import Decision
-from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.program import Program
 from regulars.engine.shown.referrals import why_not_counted
 from regulars.engine.steps.moments import moment_of
@@ -89,10 +88,11 @@ async def _reward(shop: Shop, one: Referral, rules: Program, at: datetime) -> Re
     """Both are given what they are promised. What fails for one of them is given to none."""
     async with shop.db.connection() as connection:
         advocate = await merges.current(connection, one.advocate_id)
+        whoever = await merges.everybody(connection, advocate)
         why = await _why_nobody(connection, advocate, one)
     if why:
         return await _ended(shop, one, "refused", why, at)
-    place = await shop.db.run(lambda tx: referrals.take_place(tx, one), idempotent=True)
+    place = await shop.db.run(lambda tx: referrals.take_place(tx, one, whoever), idempotent=True)
     one = structs.replace(one, place=place)
     name = shop.programs.name_of(one.program_no)
     did = Did(_name(one), MADE, encode("mem", one.friend_id), {"friends": place})
@@ -169,8 +169,7 @@ async def _why_not(shop: Shop, rules: Program, event_id: int) -> str:
         sold = await history.event_at(connection, key)
         before = await history.state_before(connection, shop.programs, sold)
         back = await merges.returns_of(connection, sold.member_id, event_id)
-    receipt = sold.event.receipt if isinstance(sold.event, Claimed) else sold.event
-    assert isinstance(receipt, Receipt), "of the kind of a receipt"
+    receipt = history.receipt_in(sold)
     version = await shop.programs.version(sold.program_no, sold.version)
     moment = moment_of(version, before, receipt, micros(sold.at))
     kept = _due_minor(sold.decision) - sum(_due_minor(each.decision) for each in back)

@@ -98,6 +98,18 @@ CREATE TABLE consent (
     CONSTRAINT consent_pkey PRIMARY KEY (member_id, purpose, at)
 );
 
+CREATE TABLE coupon_hold (
+    source text COLLATE "C" NOT NULL,
+    receipt_id text COLLATE "C" NOT NULL,
+    counter_id bigint NOT NULL,
+    held_name text COLLATE "C" NOT NULL,
+    held_id bigint NOT NULL,
+    until_at timestamp with time zone NOT NULL,
+    CONSTRAINT coupon_hold_pkey PRIMARY KEY (source, receipt_id, counter_id)
+);
+CREATE INDEX coupon_hold_counter ON coupon_hold USING btree (counter_id);
+CREATE INDEX coupon_hold_until ON coupon_hold USING btree (until_at);
+
 CREATE TABLE day_sum (
     program_no smallint NOT NULL,
     wallet text COLLATE "C" NOT NULL,
@@ -237,6 +249,49 @@ CREATE TABLE import_event (
 );
 CREATE INDEX import_event_import ON import_event USING btree (import_id, member_id);
 
+CREATE TABLE leaderboard_range (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    range integer NOT NULL,
+    members bigint NOT NULL,
+    CONSTRAINT leaderboard_range_pkey PRIMARY KEY (program_no, board, begun, range)
+);
+
+CREATE TABLE leaderboard_round (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    settled_at timestamp with time zone NOT NULL,
+    CONSTRAINT leaderboard_round_pkey PRIMARY KEY (program_no, board, begun)
+);
+
+CREATE TABLE leaderboard_score (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    score bigint NOT NULL,
+    range integer NOT NULL,
+    counted integer DEFAULT 0 NOT NULL,
+    CONSTRAINT leaderboard_score_pkey PRIMARY KEY (member_id, program_no, board, begun)
+);
+CREATE INDEX leaderboard_score_moved ON leaderboard_score USING btree (program_no, board, begun, range, counted) WHERE (counted <> range);
+CREATE INDEX leaderboard_score_order ON leaderboard_score USING btree (program_no, board, begun, score, member_id);
+
+CREATE TABLE leaderboard_winner (
+    program_no smallint NOT NULL,
+    board text COLLATE "C" NOT NULL,
+    begun integer NOT NULL,
+    member_id bigint NOT NULL,
+    place integer NOT NULL,
+    score bigint NOT NULL,
+    given_at timestamp with time zone,
+    refused text COLLATE "C" DEFAULT ''::text NOT NULL,
+    CONSTRAINT leaderboard_winner_pkey PRIMARY KEY (program_no, board, begun, member_id)
+);
+CREATE INDEX leaderboard_winner_waiting ON leaderboard_winner USING btree (program_no, board, begun, place, member_id) WHERE ((given_at IS NULL) AND (refused = ''::text));
+
 CREATE TABLE lot (
     member_id bigint NOT NULL,
     program_no smallint NOT NULL,
@@ -316,6 +371,16 @@ CREATE INDEX pool_code_free ON pool_code USING btree (pool, code) WHERE (redempt
 CREATE INDEX pool_code_given ON pool_code USING btree (redemption_id) WHERE (redemption_id IS NOT NULL);
 CREATE INDEX pool_code_plain ON pool_code USING btree (pool, plain_code(code));
 
+CREATE TABLE pool_door (
+    member_id bigint NOT NULL,
+    pool_id bigint NOT NULL,
+    state text NOT NULL,
+    since_at timestamp with time zone NOT NULL,
+    CONSTRAINT pool_door_pkey PRIMARY KEY (member_id, pool_id),
+    CONSTRAINT pool_door_state_check CHECK ((state = ANY (ARRAY['invited'::text, 'asking'::text, 'banned'::text])))
+);
+CREATE INDEX pool_door_pool ON pool_door USING btree (pool_id, since_at, member_id);
+
 CREATE TABLE pool_member (
     member_id bigint NOT NULL,
     pool_id bigint NOT NULL,
@@ -337,6 +402,15 @@ CREATE TABLE product (
     cost_minor bigint,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT product_pkey PRIMARY KEY (sku)
+);
+
+CREATE TABLE product_price (
+    sku text COLLATE "C" NOT NULL,
+    currency text COLLATE "C" NOT NULL,
+    from_at timestamp with time zone NOT NULL,
+    price_minor bigint NOT NULL,
+    CONSTRAINT product_price_pkey PRIMARY KEY (sku, currency, from_at),
+    CONSTRAINT product_price_price_minor_check CHECK ((price_minor >= 0))
 );
 
 CREATE TABLE profile_change (
@@ -573,6 +647,17 @@ CREATE TABLE day_done (
     day integer NOT NULL,
     CONSTRAINT day_done_pkey PRIMARY KEY (program_no, job),
     CONSTRAINT day_done_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE day_fact (
+    program_no smallint NOT NULL,
+    day date NOT NULL,
+    fact text COLLATE "C" NOT NULL,
+    store text COLLATE "C" DEFAULT ''::text NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    said_at timestamp with time zone NOT NULL,
+    CONSTRAINT day_fact_pkey PRIMARY KEY (program_no, day, fact, store),
+    CONSTRAINT day_fact_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
 CREATE TABLE draw (

@@ -22,6 +22,12 @@ _AGREED = """coalesce((
     where (agreed ->> 1)::bigint <= now_us and (agreed ->> 2)::bigint > now_us), array[]::text[])"""
 """The agreements in force: the row keeps each as [name, from, until], in microseconds."""
 
+_BADGES = """coalesce((
+    select array_agg(distinct won ->> 5)
+      from jsonb_each(kept.member -> 'won') as challenge, jsonb_array_elements(challenge.value) as won
+    where won ->> 5 <> ''), array[]::text[])"""
+"""The badges won: the document keeps what each challenge left behind as `engine.events.challenges.Won`, an array."""
+
 
 def source(program_no: int) -> str:
     """The FROM clause with the members of a program and their states."""
@@ -52,6 +58,7 @@ def _plain(program: Program) -> dict[str, str]:
         "member.joined_on": f"(date '1970-01-01' + ({_DOCUMENT} ->> 'joined_day')::integer)",
         "member.last_visit_on": "(date '1970-01-01' + state.last_visit)",
         "member.kind": "member.kind",
+        "member.badges": _BADGES,
     }
 
 

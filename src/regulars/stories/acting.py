@@ -20,6 +20,7 @@ from regulars.stories.acts import (
     Opens,
     Passes,
     Returns,
+    Says,
     Sends,
     Undoes,
 )
@@ -56,6 +57,9 @@ class Acts(Protocol):
     def agrees(self, action: Agrees, step: Step) -> Outcomes:
         """The shop agrees something with one member."""
 
+    def says(self, action: Says, step: Step) -> Outcomes:
+        """The shop says something of a day."""
+
     def merges(self, action: Merges, step: Step) -> Outcomes:
         """Two members become one, or two again."""
 
@@ -91,6 +95,8 @@ def acted(acts: Acts, step: Step) -> Outcomes:
             return acts.consents(action, step)
         case Agrees() as action:
             return acts.agrees(action, step)
+        case Says() as action:
+            return acts.says(action, step)
         case Merges() as action:
             return acts.merges(action, step)
         case Opens() | Enters() | Leaves() | Dissolves() | BuysFrom() as action:

@@ -74,6 +74,15 @@ class Agrees(OfMember, frozen=True):
     tier: Assigned | None = None
 
 
+class Says(Action, frozen=True):
+    """The shop says something of a day, of all stores where none is named."""
+
+    fact: str
+    value: str
+    day: int
+    store: str = ""
+
+
 class Merges(OfMember, frozen=True):
     """Two members turn out to be one, of whom `member` stays; or, `parted`, two after all."""
 
@@ -140,6 +149,7 @@ AnyAction = (
     | Undoes
     | Consents
     | Agrees
+    | Says
     | Passes
     | Becomes
     | Merges

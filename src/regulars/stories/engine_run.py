@@ -13,7 +13,7 @@ from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity
-from regulars.engine.events.members import TimePassed
+from regulars.engine.events.members import Chosen, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing
 from regulars.engine.events.points import Received, Sent
 from regulars.engine.events.receipts import Claimed, Receipt
@@ -23,9 +23,10 @@ from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.hints import Hint, hints
+from regulars.engine.shown.leaderboards import present_period
 from regulars.engine.shown.progress import progress
-from regulars.engine.steps.coupons import freed_by, taken_by
-from regulars.engine.steps.drawn import budgets_of, drawn_by
+from regulars.engine.steps.budgets import budgets_of, taken_by
+from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
@@ -43,6 +44,7 @@ from regulars.stories.acts import (
     Merges,
     OfPool,
     Returns,
+    Says,
     Sends,
     Undoes,
 )
@@ -86,7 +88,7 @@ class EngineRunner:
         self._activities: dict[str, tuple[Activity, Decision, int]] = {}
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
-        self._drawn: dict[tuple[str, str], int] = {}
+        self._taken: dict[tuple[str, str], int] = {}
         self._coupons: Counter[str] = Counter()
 
     def program(self) -> Program:
@@ -105,6 +107,16 @@ class EngineRunner:
         found = available(self._program, self._members[member], None, at_us)
         return {one.reward.id: one.reasons for one in found}
 
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place among the story's members on each leaderboard."""
+        found = {}
+        for board in self._program.leaderboards.values():
+            begun = present_period(board, self._program.clock.day(at_us))
+            scores = {one: state.counters.get(board.counter, {}).get(begun, 0) for one, state in self._members.items()}
+            if scores[member]:
+                found[board.name] = 1 + sum(score > scores[member] for score in scores.values())
+        return found
+
     def play(self, step: Step) -> Mapping[str, Outcome]:
         """Do what the step says; what it did to each member it touched. Raises CannotPlay."""
         return acted(self, step)
@@ -118,6 +130,10 @@ class EngineRunner:
                 outcome = self._does(action.member, event, step.at_us)
             case Claimed() as event:
                 outcome = self._claims(action.member, event, step.at_us)
+            case Chosen() as event:
+                members = sum(bool(one.picks.get(event.name)) for one in self._members.values())
+                event = structs.replace(event, members=members)
+                outcome = Outcome.of(self._record(action.member, event, step.at_us))
             case event:
                 outcome = Outcome.of(self._record(action.member, event, step.at_us))
         return {action.member: outcome}
@@ -154,6 +170,10 @@ class EngineRunner:
         if action.tier is None:
             return {}
         return {action.member: Outcome.of(self._record(action.member, action.tier, step.at_us))}
+
+    def says(self, action: Says, step: Step) -> Outcomes:
+        """What is said of the day is told in what happens on it."""
+        return {}
 
     def merges(self, action: Merges, step: Step) -> Outcomes:
         """Two members become one, or two again."""
@@ -264,8 +284,8 @@ class EngineRunner:
         if outcome.refusals or recorded is None:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
-        self._draw(recorded.under, outcome.reasons, recorded.standing.receipt)
-        self._coupons.update(taken_by(recorded.standing.receipt, recorded.standing.spent))
+        self._take(recorded.under, outcome.reasons, recorded.standing.receipt)
+        self._coupons.update(counters_taken(recorded.standing.receipt, recorded.standing.spent))
         self._gave.setdefault(member, {})[receipt.receipt_id] = receipt.occurred_us, outcome.reasons
         self._members[member] = after
         return outcome
@@ -275,7 +295,7 @@ class EngineRunner:
         budgets = budgets_of(program, receipt)
         if not budgets:
             return receipt
-        taken = {key: self._drawn.get((program.document.program, key), 0) for key in budgets}
+        taken = {key: self._taken.get((program.document.program, key), 0) for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
         return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
 
@@ -285,10 +305,10 @@ class EngineRunner:
         known = {code: one for code, one in shown.items() if one is not None}
         return structs.replace(receipt, given=structs.replace(receipt.given, coupons=known)) if known else receipt
 
-    def _draw(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
-        for key, points in drawn_by(program, receipt, reasons).items():
+    def _take(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
+        for key, points in taken_by(program, receipt, reasons).items():
             name = program.document.program, key
-            self._drawn[name] = self._drawn.get(name, 0) + points
+            self._taken[name] = self._taken.get(name, 0) + points
 
     def returns(self, action: Returns, step: Step) -> Outcomes:
         """Goods of a receipt come back, by the program that decided it."""
@@ -304,7 +324,7 @@ class EngineRunner:
                 recorded.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
             )
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
-            self._coupons.subtract(freed_by(recorded.standing.receipt, decision.reasons))
+            self._coupons.subtract(counters_freed(recorded.standing.receipt, decision.reasons))
         return {action.member: Outcome.of(decision)}
 
     def sends(self, action: Sends, step: Step) -> Outcomes:

@@ -25,6 +25,7 @@ from regulars.stories.expected import (
     Move,
     Moves,
     Needs,
+    Placed,
     RefusedBy,
     ShownLot,
     Sum,
@@ -86,6 +87,9 @@ def came_instead(expected: AnyExpectation, outcome: Outcome, state: State, progr
             return "" if there != absent else f"has badge {badge}" if there else f"has no badge {badge}"
         case Lacks():
             return _lacks(expected, outcome, program)
+        case Placed(board=board, place=place):
+            stands_at = state.places.get(board, 0)
+            return "" if stands_at == place else f"place {stands_at or 'none'} on {board}"
         case RefusedBy(code=code):
             codes = [refusal.code for refusal in outcome.refusals]
             return "" if code in codes else f"refused {', '.join(codes)}" if codes else "it is not refused"

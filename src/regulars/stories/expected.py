@@ -162,6 +162,13 @@ class Lacks(Expectation, frozen=True, kw_only=True):
     quantity: int = 0
 
 
+class Placed(Expectation, frozen=True, kw_only=True):
+    """The member has this place on a leaderboard, in the period of the moment; 0: she takes no part yet."""
+
+    board: str
+    place: int
+
+
 class RefusedBy(Expectation, frozen=True, kw_only=True):
     """Something asked for is not given, for this reason."""
 
@@ -186,4 +193,5 @@ AnyExpectation = (
     | Done
     | HasBadge
     | Lacks
+    | Placed
 )

@@ -43,7 +43,12 @@ class Fault(msgspec.Struct, frozen=True):
 
     def shown(self, name: str, live: str = "") -> str:
         """The fault as a terminal shows it: file, line and word, the sentence, the line with the word marked."""
-        told = [f"{name}:{self.place}: {live}{self.message}"]
+        return f"{name}:{self.place}: {live}{self.told}"
+
+    @property
+    def told(self) -> str:
+        """The sentence, the line with the word marked, and the reasons."""
+        told = [self.message]
         if self.source:
             told += [f"    {self.source}", "    " + " " * (self.word.column - 1) + "^" * max(self.word.width, 1)]
         told += [f"    why: {reason}" for reason in self.reasons]

@@ -38,16 +38,16 @@ def cart(receipt: Receipt, program: Program) -> Body:
         ],
     }
     if receipt.places:
-        body["at"] = _point(receipt, program)
+        body["at"] = point(receipt.places, program)
     if receipt.coupons:
         body["coupons"] = list(receipt.coupons)
     return body | _wanted(receipt.wanted, program)
 
 
-def _point(receipt: Receipt, program: Program) -> Body:
-    """A point that lies in the places of the receipt, and in no other."""
+def point(places: frozenset[str], program: Program) -> Body:
+    """A point that lies in these places, and in no other."""
     points = (place.point for place in program.places.values())
-    north, east = next(point for point in points if program.places_at(point) == receipt.places)
+    north, east = next(point for point in points if program.places_at(point) == places)
     return {"latitude": format_decimal(north, DIGITS), "longitude": format_decimal(east, DIGITS)}
 
 

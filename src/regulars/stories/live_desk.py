@@ -40,6 +40,7 @@ class Desk:
         self._activities: dict[str, str] = {}
         self._holds: dict[tuple[str, str], str] = {}
         self._redemptions: dict[str, str] = {}
+        self._secrets: dict[int, bytes] = {}  # Of the days from which receipts drew.
         self._pools: dict[str, set[str]] = {}  # Of each member.
         self._names: dict[str, str] = {}  # What the story calls that which has another name on the wire.
         self._states: dict[str, State] = {}  # As they are asked for, until the next step or moment.
@@ -63,6 +64,13 @@ class Desk:
         self._set_clock(at_us)
         found = self._wire.get(f"{self._path(member)}/rewards?program={self._name}")["rewards"]
         return {one["reward"]: answers.reasons(one.get("reasons", ()), self._program, self._names) for one in found}
+
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place on each leaderboard, as the API tells it."""
+        self._set_clock(at_us)
+        about = f"program={self._name}&member={self._known[member].member_id}&top=0"
+        told = [self._wire.get(f"/v1/leaderboards/{board}?{about}") for board in self._program.leaderboards]
+        return {one["leaderboard"]: one["own"]["place"] for one in told if "own" in one}
 
     # What came of it
 

@@ -30,8 +30,6 @@ def why_not_live(story: Story, programs: Mapping[str, Program], zones: Mapping[s
 
 
 def _why_not(step: Step, program: Program, zones: Mapping[str, str]) -> Iterator[str]:
-    if program.surprises:
-        yield "what a till draws nobody can say before: a program with surprises is played in the engine"
     for receipt in _receipts(step):
         yield from _of_receipt(receipt, program, zones)
     match step.action:

@@ -6,7 +6,7 @@ from regulars.engine.days import to_date
 from regulars.engine.events.members import Assigned, Chosen
 from regulars.stories import live_bodies as bodies
 from regulars.stories.acting import Outcomes
-from regulars.stories.acts import Agrees, Consents, Invited, Merges
+from regulars.stories.acts import Agrees, Consents, Invited, Merges, Says
 from regulars.stories.live_desk import Desk, Known
 from regulars.stories.story import Step
 
@@ -26,6 +26,12 @@ class LiveMembers(Desk):
             body |= {"tier": action.tier.tier, "tier_set": action.tier.tier_set}
         self._wire.put(f"{self._path(action.member)}/agreements/{action.name}", self._under(body))
         return {action.member: self._outcome(action.member, step)}
+
+    def says(self, action: Says, step: Step) -> Outcomes:
+        """The shop says something of a day; nobody's points change by it."""
+        path = f"/v1/facts/{action.fact}/{to_date(action.day).isoformat()}"
+        self._wire.put(path, self._under({"value": action.value, "store": action.store}))
+        return {}
 
     def merges(self, action: Merges, step: Step) -> Outcomes:
         """Two members become one, or two again."""

@@ -2,6 +2,7 @@
 
 from msgspec import structs
 
+from regulars.engine.days import to_date
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.stories import live_answers as answers
@@ -10,9 +11,12 @@ from regulars.stories.acting import Outcomes
 from regulars.stories.acts import Asks, Left, Returns, Undoes
 from regulars.stories.expected import Lacks
 from regulars.stories.live_desk import Desk, asks_why
+from regulars.stories.live_draws import name_drawing
 from regulars.stories.live_wire import Answer
 from regulars.stories.runner import CannotPlay, Outcome
 from regulars.stories.story import Step
+
+_TWO_DAYS_US = 2 * 86_400_000_000
 
 
 class LiveReceipts(Desk):
@@ -62,7 +66,7 @@ class LiveReceipts(Desk):
         return self._and_pools(action.member, outcome, step)
 
     def _buys(self, member: str, receipt: Receipt, step: Step, *, path: str = "/v1/receipts") -> Outcome:
-        own = {"receipt_id": f"{self._name}.{receipt.receipt_id}"}
+        own = {"receipt_id": self._named(receipt, step.at_us)}
         answer = self._wire.post(path, self._cart(member, receipt) | own)
         self._receipts[receipt.receipt_id] = (answer["id"], receipt)
         outcome = self._outcome(member, step)
@@ -74,6 +78,25 @@ class LiveReceipts(Desk):
             reasons=self._told(whole),
         )
 
+    def _named(self, receipt: Receipt, at_us: int) -> str:
+        """What the receipt is called; where it draws, a name that draws what the story says."""
+        name, wanted = f"{self._name}.{receipt.receipt_id}", receipt.given.draw
+        if not self._program.surprises or wanted is None:
+            return name
+        day = self._program.clock.day(at_us)
+        if day not in self._secrets:
+            self._secrets[day] = self._secret(day, at_us)
+        return name_drawing(self._secrets[day], name, wanted)
+
+    def _secret(self, day: int, at_us: int) -> bytes:
+        """The secret of a day, which is told when the day is over."""
+        path = f"/v1/draws/days/{to_date(day).isoformat()}?program={self._name}"
+        self._wire.get(path)
+        self._set_clock(at_us + _TWO_DAYS_US)
+        secret = self._wire.get(path)["secret"]
+        self._set_clock(at_us)
+        return bytes.fromhex(secret)
+
     def _claims(self, member: str, event: Claimed) -> None:
         ours, _ = self._receipts[event.receipt.receipt_id]
         self._wire.post(f"/v1/receipts/{ours}/member", {"member": self._ref(member)})
@@ -82,6 +105,8 @@ class LiveReceipts(Desk):
         values = bodies.values(event, self._program)
         own = {"event_id": f"{self._name}.{event.activity_id}", "member": self._ref(member)}
         body = self._under({"activity": event.name, "about": event.about, "values": values} | own)
+        if event.places:
+            body["at"] = bodies.point(event.places, self._program)
         answer = self._wire.post("/v1/events", body)
         self._activities[event.activity_id] = answer["id"]
         return structs.replace(self._outcome(member, step), reasons=self._told(answer))

@@ -21,7 +21,7 @@ def action(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str, in
         cursor.place -= 1
         return _of_member(cursor, scope, at_us)
     if speaker.text == "shop":
-        done, member = parse_shop.of_shop(cursor, scope)
+        done, member = parse_shop.of_shop(cursor, scope, at_us)
         return done, member, at_us
     if speaker.text == "nobody":
         cursor.demand("buys", "`nobody buys` and goods")
@@ -88,7 +88,9 @@ def _are_merged(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAct
 def _claims(cursor: Cursor, scope: Scope, member: str, at_us: int) -> AnyAction:
     if cursor.take("receipt"):
         name, _ = cursor.one_of(list(scope.receipts), "receipt of nobody")
-        receipt = structs.replace(scope.receipts[name][1], given=scope.given(member, at_us))
+        receipt = scope.receipts[name][1]
+        known = structs.replace(scope.given(member, at_us), facts=scope.facts_of(receipt))
+        receipt = structs.replace(receipt, given=known)
         scope.receipts[name] = (member, receipt)
         return Happens(member, Claimed(receipt=receipt))
     name, _ = cursor.one_of(list(scope.now.offers), "offer")

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from regulars.engine.events.activities import Activity
+from regulars.engine.events.event import NONE
 from regulars.engine.terms.activities import ReadyField, Value
+from regulars.stories import parse_names
 from regulars.stories.acts import AnyAction, Consents, Happens, Undoes
 from regulars.stories.faults import BadWord
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
 
-_STOPS = frozenset({"about", "with", "as", "of"})
+_STOPS = frozenset({"about", "with", "within", "as", "of"})
 _TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 
 
@@ -76,6 +78,7 @@ def _did(
     cursor: Cursor, scope: Scope, member: str, at_us: int, name: str, about: str, values: dict[str, Value]
 ) -> AnyAction:
     activity_id = f"activity-{len(scope.activities) + 1}"
+    places = parse_names.places(cursor, scope) if cursor.take("within") else NONE
     if cursor.take("as"):
         word = cursor.next("a name for the activity")
         activity_id = word.text
@@ -86,6 +89,8 @@ def _did(
         consents=scope.consents(member),
         bought=any(about in (line.sku, line.name) for one in scope.receipts_of(member) for line in one.lines),
     )
-    event = Activity(activity_id=activity_id, name=name, occurred_us=at_us, about=about, values=values, given=given)
+    event = Activity(
+        activity_id=activity_id, name=name, occurred_us=at_us, about=about, values=values, given=given, places=places
+    )
     scope.activities[activity_id] = (member, event)
     return Happens(member, event)

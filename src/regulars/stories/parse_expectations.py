@@ -27,6 +27,7 @@ from regulars.stories.expected import (
     Move,
     Moves,
     Needs,
+    Placed,
     RefusedBy,
     ShownLot,
     Sum,
@@ -232,6 +233,13 @@ def _done(cursor: Cursor, scope: Scope, text: str) -> Found:
     yield Done(challenge=challenge, done=trimmed(done, MILLIONTHS), target=trimmed(target, MILLIONTHS))
 
 
+def _placed(cursor: Cursor, scope: Scope, text: str) -> Found:
+    """`place 2 on month`, `place none on month`."""
+    place = 0 if cursor.take("none") else cursor.decimal(0, "a place, or `none`")
+    cursor.demand("on", "`on` and a leaderboard")
+    yield Placed(board=cursor.one_of(list(scope.now.leaderboards), "leaderboard")[0], place=place)
+
+
 def _gives(cursor: Cursor, scope: Scope, text: str) -> Found:
     if cursor.peek() == "reward" and cursor.peek(1) in scope.now.rewards:
         cursor.next("reward")
@@ -324,6 +332,7 @@ _SHAPES: dict[str, Callable[[Cursor, Scope, str], Found]] = {
     "lasts": _lasts,
     "warned": _warned,
     "done": _done,
+    "place": _placed,
     "lots": _lots,
     "gives": _gives,
     "lacks": _lacks,

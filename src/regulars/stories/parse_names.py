@@ -32,6 +32,12 @@ def reward(cursor: Cursor, scope: Scope) -> str:
     return cursor.one_of(list(scope.now.rewards), "reward")[0]
 
 
+def places(cursor: Cursor, scope: Scope) -> frozenset[str]:
+    """The places of a point of the one that is named: of the others those in which it lies, too."""
+    place, _ = cursor.one_of([*scope.now.places], "place")
+    return scope.now.places_at(scope.now.places[place].point)
+
+
 def tier_of(cursor: Cursor, scope: Scope) -> tuple[str, str]:
     """A tier, after the name of its set where several sets have one of that name."""
     sets = {tier_set.name: tier_set.ids for tier_set in scope.now.tier_sets}

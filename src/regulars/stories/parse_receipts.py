@@ -39,6 +39,8 @@ def receipt_of(
         else:
             receipt = _receipt_word(cursor, scope, receipt, wanted)
     receipt = structs.replace(receipt, wanted=tuple(_with_lines(one, receipt) for one in wanted))
+    if facts := scope.facts_of(receipt):
+        receipt = structs.replace(receipt, given=structs.replace(receipt.given, facts=facts))
     if scope.now.surprises and receipt.given.draw is None and not asked:
         # The last of all draws: nobody is lucky unless the story says so.
         receipt = structs.replace(receipt, given=structs.replace(receipt.given, draw=OF - 1))
@@ -66,7 +68,7 @@ def _receipt_word(cursor: Cursor, scope: Scope, receipt: Receipt, wanted: list[W
     if cursor.take("at"):
         return _at_store(cursor, scope, receipt)
     if cursor.take("within"):
-        return _within(cursor, scope, receipt)
+        return structs.replace(receipt, places=parse_names.places(cursor, scope))
     if cursor.take("till"):
         return structs.replace(receipt, till=cursor.next("a till").text)
     if cursor.take("by"):
@@ -118,12 +120,6 @@ def _at_store(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
         hint = suggestion(name, scope.stores) or f"; there is {choice(scope.stores)}"
         raise BadWord(word, f"no store is called {name!r}{hint}")
     return structs.replace(receipt, store=name, zone=scope.stores.get(name, ""))
-
-
-def _within(cursor: Cursor, scope: Scope, receipt: Receipt) -> Receipt:
-    """The places of a point of the one that is named: of the others those in which it lies, too."""
-    place, _ = cursor.one_of([*scope.now.places], "place")
-    return structs.replace(receipt, places=scope.now.places_at(scope.now.places[place].point))
 
 
 def _spending(cursor: Cursor, scope: Scope) -> Wanted:

@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 from regulars.engine.events.members import Assigned
 from regulars.engine.events.points import Corrected, Extended
-from regulars.stories.acts import Agrees, AnyAction, Happens
-from regulars.stories.faults import BadWord
+from regulars.stories.acts import Agrees, AnyAction, Happens, Says
+from regulars.stories.faults import BadWord, choice, suggestion
 from regulars.stories.grammar import SHOP
 from regulars.stories.parse_names import last_day, tier_of, unit, why
 from regulars.stories.scope import Scope
 from regulars.stories.words import COMMA, Cursor
 
 
-def of_shop(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
-    """What the shop does, and with whom."""
+def of_shop(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str]:
+    """What the shop does, and with whom, or with nobody."""
     verb, _ = cursor.one_of(SHOP, "thing that the shop does")
+    if verb == "says":
+        return _says(cursor, scope, scope.now.clock.day(at_us)), ""
     return _VERBS[verb](cursor, scope)
 
 
@@ -61,6 +63,22 @@ def _agrees(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
         tier_set, held = tier_of(cursor, scope)
         given = Assigned(tier_set=tier_set, tier=held, until=until)
     return Agrees(member, name, until, given), member
+
+
+def _says(cursor: Cursor, scope: Scope, day: int) -> AnyAction:
+    """`shop says weather rain at Downtown`."""
+    known = scope.now.document.facts
+    if not known:
+        raise BadWord(cursor.here, "the program knows no facts of the day; write `facts:` into it")
+    fact, _ = cursor.one_of(list(known), "fact of the program")
+    word = cursor.here
+    value = cursor.name(frozenset({"at"}), "what is said", numbers=True)
+    if value not in known[fact].one_of:
+        hint = suggestion(value, known[fact].one_of) or f"; there is {choice(known[fact].one_of)}"
+        raise BadWord(word, f"{value!r} cannot be said of {fact}{hint}")
+    said = Says(fact, value, day, cursor.name(frozenset(), "a store", numbers=True) if cursor.take("at") else "")
+    scope.says(said.fact, said.value, said.day, said.store)
+    return said
 
 
 def _whom(cursor: Cursor, scope: Scope) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import structs
 
 from regulars.stories.expectations import came_instead, told
-from regulars.stories.expected import MayTake, RefusedBy
+from regulars.stories.expected import MayTake, Placed, RefusedBy
 from regulars.stories.faults import Fault
 from regulars.stories.runner import CannotPlay, Outcome, Runner
 from regulars.stories.story import Step, Story, StoryResult
@@ -38,6 +38,8 @@ def _failed(step: Step, outcomes: Mapping[str, Outcome], runner: Runner) -> list
         state = runner.state(expected.member, step.at_us)
         if isinstance(expected, MayTake):
             state = structs.replace(state, rewards=runner.rewards(expected.member, step.at_us))
+        if isinstance(expected, Placed):
+            state = structs.replace(state, places=runner.places(expected.member, step.at_us))
         came = came_instead(expected, outcome, state, runner.program())
         if came:
             message = f"expected `{expected.text}`; what came: `{came}`"

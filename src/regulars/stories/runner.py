@@ -92,7 +92,7 @@ class State(msgspec.Struct, frozen=True):
 
     lacks: what each higher tier still needs, by (tier set, tier). kept_until, warns_on: by tier set, the first day
     without the tier if nothing more is counted, and the day on which she is told so. challenges: what is done, of what
-    is to be done. badges: those that she has.
+    is to be done. badges: those that she has. places: on leaderboards, of those that were asked for.
     """
 
     purses: dict[str, Purse] = {}
@@ -103,6 +103,7 @@ class State(msgspec.Struct, frozen=True):
     rewards: dict[str, tuple[Reason, ...]] = {}
     challenges: dict[str, tuple[str, str]] = {}
     badges: frozenset[str] = frozenset()
+    places: dict[str, int] = {}
 
     @classmethod
     def of(
@@ -158,6 +159,9 @@ class Runner(Protocol):
 
     def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
         """Of each reward why the member may not take it; nothing where she may. Raises CannotPlay."""
+
+    def places(self, member: str, at_us: int) -> dict[str, int]:
+        """Her place on each leaderboard on which she has one, in the period of the moment. Raises CannotPlay."""
 
 
 class Stage(Protocol):

@@ -52,6 +52,7 @@ class Scope:
         self.returns = 0
         self.activities: dict[str, tuple[str, Activity]] = {}
         self._consents: dict[str, frozenset[str]] = {}
+        self._said: dict[tuple[int, str], dict[str, str]] = {}
         self._agreed: dict[str, dict[str, int]] = {}
         self.redemptions: dict[tuple[str, str], str] = {}
         self.unnamed: dict[tuple[str, str], int] = {}
@@ -76,7 +77,21 @@ class Scope:
         birthday = person.born is not None and (person.born.month, person.born.day) == (today.month, today.day)
         agreed = frozenset(name for name, until in self._agreed.get(member, {}).items() if days.to_day(today) < until)
         age = days.age_years(person.born, today) if person.born is not None and self.now.asks_age else None
-        return Given(person.segments, birthday, agreements=agreed, age_years=age)
+        facts = self._facts(days.to_day(today), "")
+        return Given(person.segments, birthday, agreements=agreed, age_years=age, facts=facts)
+
+    def says(self, fact: str, value: str, day: int, store: str) -> None:
+        """Remember what the shop said of a day, of all stores where none is named."""
+        self._said.setdefault((day, store), {})[fact] = value
+
+    def facts_of(self, receipt: Receipt) -> dict[str, str]:
+        """What the shop said of the day of a receipt so far, on its store's calendar."""
+        clock = days.clock_of(receipt.zone) if receipt.zone else self.now.clock
+        return self._facts(clock.day(receipt.occurred_us), receipt.store)
+
+    def _facts(self, day: int, store: str) -> dict[str, str]:
+        known = self._said.get((day, ""), {}) | self._said.get((day, store), {})
+        return {fact: value for fact, value in known.items() if fact in self.now.document.facts}
 
     def consented(self, member: str, purpose: str) -> None:
         """Remember to what the member agreed."""

@@ -17,6 +17,8 @@ from regulars.errors import FieldError
 
 MOST_ERRORS: Final = 50
 LONGEST_SHOWN: Final = 60
+MOST_NAMED: Final = 20
+"""So many fields are named to who wrote one that there is not."""
 
 Schema = dict[str, Any]
 Path = tuple[str | int, ...]
@@ -145,7 +147,9 @@ def _reason(error: Any) -> str:
     wanted, value = error.validator_value, error.instance
     match error.validator:
         case "type":
-            return f"must be {_shown_type(wanted)}, not {_type_of(value)}"
+            quoted = wanted == "string" and isinstance(value, int | float) and not isinstance(value, bool)
+            advice = "; put it in quotes" if quoted else ""
+            return f"must be {_shown_type(wanted)}, not {_type_of(value)}{advice}"
         case "enum":
             return f"must be one of {_list(wanted)}{_meant(str(value), [str(one) for one in wanted])}"
         case "const":
@@ -185,7 +189,9 @@ def _pattern(schema: Schema, value: Any) -> str:
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
-    return f"is not a field here{_meant(name, known)}"
+    fields = list(known)
+    there = f"; there is {_list(fields)}" if 0 < len(fields) <= MOST_NAMED else ""
+    return f"is not a field here{_meant(name, fields) or there}"
 
 
 def _meant(word: str, known: Iterable[str]) -> str:

@@ -5,6 +5,7 @@ a moment, a number of days a day.
 """
 
 from collections.abc import Callable, Sequence
+from hashlib import sha256
 from typing import Any, get_args
 
 import msgspec
@@ -26,9 +27,10 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.terms.activities import ReadyField
+from regulars.engine.terms.plans import CHARGED, PLAN_ACTIVITIES
 from tests.engine.laws.histories import Buys, Happening, Joins, Other, play, waiting
 from tests.engine.laws.histories import giving_back as goods_back
-from tests.engine.laws.random_programs import CATEGORIES, REWARDS, TIER_SETS, TIERS, WALLETS
+from tests.engine.laws.random_programs import CATEGORIES, CODES, REWARDS, TIER_SETS, TIERS, WALLETS
 from tests.engine.laws.random_structs import Plain, Struct, Structs
 from tests.engine.shop import Till
 
@@ -153,7 +155,8 @@ def lived(till: Till, life: Sequence[Happening]) -> Member:
 
 def granted(said: Plain, till: Till) -> Plain:
     """What the budgets of the program still had."""
-    budgets = till.program.earning_terms.budgets.values()
+    terms = till.program.earning_terms
+    budgets = [*terms.budgets.values(), *terms.budgets_on("receipt")]
     taken = said.get("given", {}).get("budgets", {}).get("a", [0, 10**6, 100])
     found = {one.key(said.get("store", ""), said["occurred_us"]): taken for one in budgets}
     return {**said.get("given", {}), "budgets": found}
@@ -164,10 +167,31 @@ def a_receipt(said: Plain, till: Till) -> Plain:
     lines = [{**line, "line_id": str(place)} for place, line in enumerate(said["lines"], start=1)]
     wanted = {one["reward"]: one for one in said.get("wanted", [])}
     hold_id = said.get("hold_id", "") if said.get("hold_id") in till.member.holds else ""
+    name, coupons = (
+        f"r{len(till.history)}",
+        list(
+            dict.fromkeys(
+                one_of([*CODES, "LEAF1", "LEAF2"], f"{one}{len(till.history)}") for one in said.get("coupons", ())
+            )
+        ),
+    )
+    given = {**granted(said, till), "draw": draw_of(name), "coupons": shown(coupons, till.program)}
     return {
-        **said, "receipt_id": f"r{len(till.history)}", "currency": till.program.currency, "hold_id": hold_id,
-        "lines": lines, "wanted": list(wanted.values()), "given": granted(said, till),
+        **said, "receipt_id": name, "currency": till.program.currency, "hold_id": hold_id,
+        "lines": lines, "wanted": list(wanted.values()), "coupons": coupons, "given": given,
     }  # fmt: skip
+
+
+def draw_of(name: str) -> int:
+    """What is drawn for a receipt of that name."""
+    return int(sha256(name.encode()).hexdigest()[:13], 16)
+
+
+def shown(codes: Sequence[str], program: Program) -> Plain:
+    """Coupons of pools and batches as the shop knew them; those for all it need not be asked about."""
+    rewards = {**program.coupons.pools, **program.coupons.batches}
+    found = {code: one_of(sorted(rewards.values()), code) for code in codes if rewards and code not in CODES}
+    return {code: {"reward": reward, "takes": [f"coupon:{code}"]} for code, reward in found.items()}
 
 
 def a_claim(said: Plain, till: Till) -> Plain:
@@ -177,21 +201,27 @@ def a_claim(said: Plain, till: Till) -> Plain:
 
 def an_activity(said: Plain, till: Till) -> Plain:
     """One that the program knows, most often one that it has a rule for, with the fields it has."""
-    sent = {name for name, activity in till.program.activities.items() if not activity.ours}
-    known = sorted(sent & set(till.program.triggers) or sent)
-    name = one_of(known, said["name"])
-    values = {field.name: a_value(field, said) for field in till.program.activities[name].fields.values()}
-    named = {"activity_id": f"a{len(till.history)}", "name": name, "about": said.get("about", "a")}
+    program = till.program
+    sent = {name for name, activity in program.activities.items() if not activity.ours}
+    of_plans = {one.name for one in PLAN_ACTIVITIES} if program.plans else set()
+    known = sorted(sent & (set(program.triggers) | of_plans) or sent)
+    often = [CHARGED] * 4 if of_plans else []
+    name = one_of([*often, *known], said["name"])
+    fields = [one for one in program.activities[name].fields.values() if one.required or said["activity_id"] == "a"]
+    values = {field.name: a_value(field, said, till) for field in fields}
+    about = one_of(list(program.plans), said["activity_id"]) if name in of_plans else said.get("about", "a")
+    named = {"activity_id": f"a{len(till.history)}", "name": name, "about": about}
     return {**said, **named, "values": values, "given": granted(said, till)}
 
 
-def a_value(field: ReadyField, said: Plain) -> str | int | bool:
+def a_value(field: ReadyField, said: Plain, till: Till) -> str | int | bool:
     """A value that the field takes; which one, what the event says decides."""
     if field.type == "text":
         return one_of(list(field.one_of) or ["a", "b"], said["activity_id"])
     if field.type == "boolean":
         return str(said["activity_id"]) == "a"
-    wanted = 20_000 if field.type == "date" else (7 if said["activity_id"] == "a" else 250)
+    today = till.program.clock.day(till.now_us)
+    wanted = today + 40 if field.type == "date" else (7 if said["activity_id"] == "a" else 250)
     return min(max(wanted, field.least or 0), field.most if field.most is not None else 10**9)
 
 
@@ -316,6 +346,7 @@ EVENTS = Structs(
         "points": st.sampled_from([1, 7, 40, 100, 500]),
         "earns": st.sampled_from([True, True, True, False]),
     },
+    likely=frozenset({"coupons"}),
 )
 """By the name of a field of an event; moments in minutes from now, days in days from today."""
 

@@ -27,6 +27,9 @@ REWARDS = tuple(f"w{place}" for place in range(MOST_REWARDS))
 ACTIVITIES = ("review", "check-in", "recycling")
 CHALLENGES = ("spring", "hunt")
 CATEGORIES = ("coffee", "tea", "bread")
+PLAN = "plus"
+CODES = ("SPRING10", "AUTUMN")
+"""Coupons that are for all; others are of a pool or a batch."""
 
 VALIDITIES = ["never", "P10D", "P1Y", "end of month", "end of next year", "P3M to end of quarter"]
 MONEY = ["1.00", "2.50", "10.00", "0.07", "0"]
@@ -65,6 +68,7 @@ STRUCTS = Structs(
         "tier_set": st.sampled_from(TIER_SETS),
         "tier": st.sampled_from(TIERS[1:]),
         "challenge": st.sampled_from(CHALLENGES),
+        "leaderboard": st.sampled_from(CHALLENGES),
         "target": st.sampled_from(["1", "3"]),
         "badge": st.sampled_from(CATEGORIES),
         "start": st.sampled_from(["2026-01-05T14:00", "2024-01-01T00:00"]),
@@ -93,6 +97,7 @@ STRUCTS = Structs(
         "activities": ACTIVITIES,
         "reward_categories": CATEGORIES,
         "challenges": CHALLENGES,
+        "leaderboards": CHALLENGES,
         "badges": CATEGORIES,
     },
     finish={Tier: a_ladder},
@@ -116,6 +121,51 @@ def any_of(field: str, names: tuple[str, ...]) -> Drawn:
     )
 
 
+COUPONS: list[Plain | None] = [
+    None, None, None, {"code": CODES[0]}, {"code": CODES[1], "total": 2}, {"pool": "leaflets"}, {"batch": "letters"},
+]  # fmt: skip
+
+PLANS: Drawn = st.fixed_dictionaries(
+    {"price": st.just("9.99"), "per": st.sampled_from(["P1M", "P30D", "P1Y", "P1D"])},
+    optional={
+        "trial": st.sampled_from(["P14D", "P1D"]),
+        "grace": st.just("P7D"),
+        "skips": st.sampled_from([1, 3]),
+        "skip_before": st.just("P3D"),
+    },
+).map(lambda one: {PLAN: one})
+
+GIFTS: Drawn = st.fixed_dictionaries(
+    {"few": st.just({"share": 1, "points": "5", "cost": "0.50"})},
+    optional={
+        "stars": st.sampled_from([1, 2]).map(
+            lambda share: {"share": share, "points": "3", "wallet": "stars", "cost": "1"}
+        ),
+        "thing": st.sampled_from(REWARDS).map(lambda name: {"share": 1, "reward": name, "cost": "2.00"}),
+    },
+)
+SURPRISES: Drawn = st.fixed_dictionaries(
+    {"gifts": GIFTS, "chances": st.sampled_from([4, 6])},
+    optional={
+        "at_latest": st.sampled_from([1, 3]),
+        "not_again": st.sampled_from(["P1D", "P10D"]),
+        "when": st.sampled_from(CONDITIONS),
+        "budget": st.just({"amount": "3.00", "per": "month"}),
+    },
+).map(lambda one: {"treat": one})
+
+
+def with_coupons(rewards: Drawn) -> Drawn:
+    """Some of them only for who shows a code."""
+    codes = st.lists(st.sampled_from(COUPONS), min_size=MOST_REWARDS, max_size=MOST_REWARDS)
+    return st.builds(
+        lambda found, coupons: [
+            {**one, "coupon": coupon} if coupon else one for one, coupon in zip(found, coupons, strict=False)
+        ],
+        rewards, codes,
+    )  # fmt: skip
+
+
 def documents() -> Drawn:
     """A program as it might be written, good or bad."""
     by_name = {field.name: field for field in fields_of(Document)}
@@ -128,7 +178,9 @@ def documents() -> Drawn:
         "currency": st.just("EUR"),
         "wallets": st.fixed_dictionaries({"points": wallet, "stars": wallet}, optional={"gifts": wallet}),
         "rules": any_of("rules", RULES),
-        "rewards": any_of("rewards", REWARDS),
+        "rewards": with_coupons(any_of("rewards", REWARDS)),
+        "plans": PLANS | st.just({}),
+        "surprises": SURPRISES | st.just({}),
         "tier_sets": STRUCTS.of(by_name["tier_sets"].type, "tier_sets") | st.just({}),
         "challenges": STRUCTS.of(by_name["challenges"].type, "challenges") | st.just({}),
         "accepts_late": st.sampled_from(["P30D", "P1D"]),

@@ -51,6 +51,7 @@ LEAST: Plain = {
     "wallets": {"points": {}, "stars": {}},
     "tier_sets": {"club": {"counts": "spend", "tiers": [{"id": "plain"}, {"id": "silver", "at_least": "4"}]}},
     "challenges": {"spring": {"target": "1"}},
+    "leaderboards": {"spring": {"period": "month"}},
 }
 NEEDS: dict[tuple[str, str], Plain] = {
     ("rules", "donated"): {

@@ -18,6 +18,7 @@ from regulars.engine.events.returns import Return
 from regulars.engine.member import Member, Wallet
 from regulars.engine.program import Program
 from regulars.engine.rewards.auto_redeem import AutoRedeem
+from regulars.engine.rules.challenge_won import ChallengeWon
 from regulars.engine.rules.on_return import OnReturn
 from regulars.engine.rules.tier_entry import TierEntry
 from tests.engine.laws.histories import Happening, beginnings, histories, played
@@ -176,12 +177,14 @@ def the_points_add_up(till: Till, decision: Decision, before: Member) -> None:
         assert sum(part.points for part in spent.lots) == spent.points
         same = [one for one in decision.spent if one.reward == spent.reward]
         assert not spent.pays or any(one.value_minor for one in same), "no points for nothing"
-    entries = {rule.id for rule in till.program.document.rules if isinstance(rule, TierEntry)}
+    entries = {rule.id for rule in till.program.document.rules if isinstance(rule, TierEntry | ChallengeWon)}
     for name in till.program.wallets:
         rules = [reason for reason in decision.reasons if reason.code == "rule" and reason.wallet == name]
         told = sum(reason.points for reason in rules)
         stays = sum(one.points for one in rules if one.subject in entries)
         assert told - stays == sum(earned.points for earned in decision.earned if earned.wallet == name)
-        assert told == sum(
+        gifts = sum(one.points for one in decision.drawn if one.wallet == name)
+        assert gifts == sum(one.points for one in decision.reasons if one.code == "surprise" and one.wallet == name)
+        assert told + gifts == sum(
             m.points for m in moves(decision) if m.wallet == name and m.movement in ("earned", "promised")
         )

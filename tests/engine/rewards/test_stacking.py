@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.program import BadProgram, Program
-from tests.engine.shop import PAY, Till, program
+from regulars.engine.shown.available import available
+from tests.engine.shop import PAY, Till, program, receipt
 
 
 def shop(*rewards: dict[str, Any]) -> Program:
@@ -87,3 +89,39 @@ def test_points_still_pay_beside_what_is_given_alone_and_who_asks_for_more_is_to
 def test_what_pays_has_no_place_among_what_comes_off() -> None:
     with pytest.raises(BadProgram):
         program(rewards=[PAY | {"alone": True}])
+
+
+def most(number: int, *rewards: dict[str, Any]) -> Program:
+    """A program that gives so many rewards on a receipt at most."""
+    named = [{"id": f"d{place}", "kind": "discount", **one} for place, one in enumerate(rewards, 1)]
+    return program(most_rewards=number, rewards=[*named, PAY])
+
+
+def test_of_so_many_rewards_on_a_receipt_the_first_are_given_and_points_still_pay() -> None:
+    one, itself = {"amount": "1.00"}, {"amount": "1.00", "automatic": True}
+    rules = most(2, one, itself, one | {"priority": 5}, {"percent": "0%", "automatic": True})
+    till = Till(rules)
+    till.correct(500)
+    decision = till.buy("10.00", wanted=(Wanted("d1"), Wanted("d3"), Wanted("pay", 500)))
+    assert given(decision) == ["d3", "d2", "pay"], "by priority, then those that come by themselves"
+    assert [(one.code, one.subject, one.number) for one in decision.refusals] == [("too-many-rewards", "d1", 2)]
+    assert decision.totals is not None
+    assert decision.totals.to_pay_minor == 1000 - 200 - 500
+
+
+def test_rewards_that_are_one_too_many_are_told_as_such_before_and_the_others_stay_as_they_were() -> None:
+    rules = most(1, {"amount": "1.00", "automatic": True}, {"amount": "2.00"}, {"amount": "3.00", "to": "2020-01-01"})
+    till = Till(rules)
+    found = {one.reward.id: one for one in available(rules, till.member, receipt("10.00"), till.now_us)}
+    assert found["d1"].taken
+    assert [one.code for one in found["d2"].reasons] == ["too-many-rewards"]
+    assert [one.code for one in found["d3"].reasons] == ["too-many-rewards", "not-in-force"]
+    assert "too-many-rewards" not in [one.code for one in found["pay"].reasons]
+    without = program(rewards=[{"id": "d1", "kind": "discount", "amount": "2.00"}])
+    assert paid(without) == 10_000
+    assert [one.reasons for one in available(without, till.member, receipt("10.00"), till.now_us)] == [()]
+
+
+def test_no_reward_at_all_on_a_receipt_is_no_number() -> None:
+    with pytest.raises(msgspec.ValidationError, match="most_rewards"):
+        most(0)

@@ -63,7 +63,7 @@ class Player:
         self._at_us, self._event_day = past[0].at_us, self.program.clock.day(past[0].at_us)
         self._standing: dict[str, Standing] = {}
         self._came_back: list[tuple[int, int]] = []
-        replay(self._history(past), lambda event, at_us: self.program, self._member, self._told)
+        replay(self._history(past), lambda event, at_us: self.program, self._told)
         self._end()
         return self._came_back
 
@@ -213,7 +213,7 @@ class Player:
 def _is_taken_outside(reward: ReadyReward) -> bool:
     """Whether it can be taken by a call, for points, and without luck or a place."""
     outside = reward.outside
-    if outside is None or outside.state != "issued" or outside.entries or outside.places:
+    if outside is None or outside.state != "issued" or outside.entries or outside.slots:
         return False
     return cheapest(reward) > 0
 

@@ -22,6 +22,7 @@ from regulars.engine.events.merges import Absorbed, Absorbing, Counters, GaveBac
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import climbing, handing, plans
+from regulars.engine.steps.deserving import fitting
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
@@ -79,6 +80,7 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
     handing.give(draft, (*event.purses, *free), event.promises, day, at_us)
     _count(draft, _still_counted(draft, event.counters), -1)
     plans.give_back(draft, event.plans_taken, event.plans)
+    plans.passed(program, draft, day)
     for name, won in event.won.items():
         for win in won:
             draft.do(ChallengeLost(name, win.begun, win.at))
@@ -90,7 +92,7 @@ def gave_back(program: Program, draft: Draft, event: GaveBack, at_us: int, day: 
             continue
         place = tier_set.places.get(held.tier, 0)
         own = tier_set.places.get(before.tier, 0) if before else 0
-        if own < place and climbing.fitting(tier_set, draft, day) < place:
+        if own < place and fitting(tier_set, draft, day) < place:
             back = before or TierHeld(tier_set.ids[0], at_us, NEVER, 0)
             _become(draft, tier_set.name, held.tier, back, day, at_us)
     climbing.rise(program, draft, day, at_us)
@@ -103,6 +105,7 @@ def revived(program: Program, draft: Draft, event: Revived, at_us: int, day: int
     handing.take(draft, event.purses, day, at_us, event.promises)
     _count(draft, _added(draft, event.counters), 1)
     plans.hand_on(draft, event.plans)
+    plans.passed(program, draft, day)
     for name, held in event.tiers.items():
         if name in draft.tiers:
             draft.do(TierKept(name, max(held.review, day + 1), held.kept_until, held.falling))

@@ -15,8 +15,8 @@ from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import challenges, climbing, lots, plans
 from regulars.engine.steps.counting import count, count_back
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.limit_counts import count_ungiven
-from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.promises import wait_again
 from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.taking_back import take_back
@@ -45,7 +45,9 @@ def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: i
         climbing.rise(program, draft, day, at_us)
         counted = _counted(program, draft, event, moment, (), at_us, day)
         return Decision(at_us, draft.effects, counted, confirmed=confirmed, plan=made)
-    doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
+    doing = Doing(
+        known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us, event.places
+    )
     earning = on_doing(program, draft, trigger, doing, moment, event.occurred_us)
     refusals = [cut for cut in earning.cuts if program.rule[cut.subject].insists]
     if refusals:
@@ -67,8 +69,8 @@ def _happened(program: Program, draft: Draft, event: Activity, made: PlanStep | 
 def _counted(
     program: Program, draft: Draft, event: Activity, moment: Moment, earned: Iterable[Earned], at_us: int, day: int
 ) -> list[Reason]:
-    """What it counted for challenges."""
-    return challenges.after_activity(program, draft, event, moment, earned, at_us, day) if program.challenges else []
+    """What it counted for challenges and leaderboards."""
+    return challenges.after_activity(program, draft, event, moment, earned, at_us, day) if program.tallies else []
 
 
 def undoing(

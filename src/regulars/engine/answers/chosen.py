@@ -6,8 +6,8 @@ from regulars.engine.events.members import Chosen, Picks
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
-from regulars.engine.steps.moments import frozen
-from regulars.engine.terms.offers import FOREVER_US, ReadyChoice, ReadyOffer, start_us
+from regulars.engine.steps.freezing import frozen
+from regulars.engine.terms.offers import FOREVER_US, ReadyChoice, ReadyOffer, begins_us
 
 
 def chosen(program: Program, draft: Draft, event: Chosen, at_us: int, day: int) -> Decision:
@@ -25,10 +25,11 @@ def chosen(program: Program, draft: Draft, event: Chosen, at_us: int, day: int) 
         return Decision(at_us, refusals=[Reason("unknown-offer", event.name)])
     if refusals:
         return Decision(at_us, refusals=refusals)
+    reasons = [Reason("claimed" if offer else "chosen", event.name, number=picked.picks.until_us)]
+    if offer is not None and offer.most_members is not None and not draft.picks.get(event.name):
+        reasons.append(Reason("takes-part", event.name, number=offer.most_members))
     draft.do(picked)
-    return Decision(
-        at_us, draft.effects, [Reason("claimed" if offer else "chosen", event.name, number=picked.picks.until_us)]
-    )
+    return Decision(at_us, draft.effects, reasons)
 
 
 def _unclaimable(
@@ -42,6 +43,8 @@ def _unclaimable(
     before = draft.picks.get(name)
     if before and (not offer.again or before[-1].until_us > at_us):
         return [Reason("already-claimed", name, number=before[-1].until_us)]
+    if offer.most_members is not None and not before and event.members >= offer.most_members:
+        return [Reason("offer-full", name, number=offer.most_members)]
     facts = Facts(frozen(draft, day, at_us), event.given)
     if not program.match_offers(None, (), facts, at_us)[offer.match]:
         return [Reason("condition", name)]
@@ -65,11 +68,11 @@ def _when(
     """From when the choice counts: at once, when nothing chosen counts now, else as the choice says."""
     begins, ends = at_us, choice.period.next_start(day)
     counts = [one for one in draft.picks.get(choice.name, ()) if one.since_us <= at_us < one.until_us]
-    own = [one for one in counts if one.since_us >= start_us(choice.period.first_day(day), program.zone)]
+    own = [one for one in counts if one.since_us >= begins_us(choice.period.first_day(day), program.zone)]
     if own and choice.changes == "never":
         picked = Picked(choice.name, Picks(at_us, at_us, event.picks))
-        return [Reason("already-chosen", choice.name, number=start_us(ends, program.zone))], picked
+        return [Reason("already-chosen", choice.name, number=begins_us(ends, program.zone))], picked
     if counts and choice.changes == "next_period":
-        begins, ends = start_us(ends, program.zone), choice.period.next_start(ends)
-    until = FOREVER_US if choice.keeps else start_us(ends, program.zone)
+        begins, ends = begins_us(ends, program.zone), choice.period.next_start(ends)
+    until = FOREVER_US if choice.keeps else begins_us(ends, program.zone)
     return [], Picked(choice.name, Picks(begins, until, event.picks))

@@ -11,7 +11,7 @@ from regulars.engine.events.returns import Earned
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import climbing
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.reckon import count_earned, give, on_doing
 
 

@@ -26,9 +26,8 @@ def came_back(program: Program, draft: Draft, event: CameBack, at_us: int, day: 
     """What it had paid is its own again; what was shared with it is taken back as the wallet's clawback says."""
     reasons: list[Reason] = []
     for purse in event.restored:
-        wallet = program.wallets.get(purse.wallet)
-        if wallet is not None:
-            reasons += put_back(draft, wallet, purse.lots, event.of, at_us, day)
+        if purse.wallet in program.wallets:
+            reasons += put_back(program, draft, purse.wallet, purse.lots, event.of, at_us, day)
     for one in event.taken:
         wallet = program.wallets.get(one.wallet)
         if wallet is not None:

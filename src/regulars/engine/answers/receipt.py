@@ -15,7 +15,7 @@ from regulars.engine.program import Program
 from regulars.engine.steps import challenges, coupons, gate, lots, surprise, vouchers
 from regulars.engine.steps.catch_up import release
 from regulars.engine.steps.counting import visit_number
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.of_pools import purse_of
 from regulars.engine.steps.pay import Payment, Taken, earning_of, off_receipt
 from regulars.engine.steps.reckon import give, reckon
@@ -69,7 +69,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
         earned,
         drawn=drawn,
     )
-    if program.challenges and (barred is None or not barred.earning):
+    if program.tallies and (barred is None or not barred.earning):
         challenges.after_receipt(program, draft, event, moment, decision, at_us, day)
     return decision
 

@@ -19,8 +19,8 @@ from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.steps import lots
 from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.holding import put_aside
-from regulars.engine.steps.moments import frozen
 from regulars.engine.steps.opening import not_open
 from regulars.engine.steps.taking import Terms, count_taken, spent_of, terms_of
 from regulars.engine.terms.outside import Outside
@@ -77,7 +77,7 @@ def _wrong(reward: ReadyReward, outside: Outside, event: Redeemed, draft: Draft,
         yield Reason("too-many-open", name, wallet, number=MOST_OPEN)
     if event.quantity > outside.most:
         yield Reason("more-than-allowed", name, wallet, number=outside.most)
-    if outside.choices is not None and event.choice not in outside.choices:
+    if event.choice not in (("",) if outside.choices is None else outside.choices):
         yield Reason("unknown-choice", name, wallet, detail=event.choice)
     yield from not_open(reward, outside, event.choice, at_us)
     if reward.confirm != "no" and event.confirmed != reward.confirm and not event.free:
@@ -123,7 +123,7 @@ def _taken(
 ) -> Decision:
     """The points are spent, and counted against the limits unless it is a gift."""
     lots_of = {of: taken for of, _, taken in lots.spend(draft, "spent", terms.wallet, points, at_us)}
-    until_us = outside.until_us(at_us, day, program.zone, event.choice)
+    until_us = outside.until_us(day, program.zone, event.choice)
     one = _open(reward, outside, event, terms, points, lots_of, until_us, day)
     draft.do(RedemptionMade(event.redemption_id, one))
     if not event.free:

@@ -1,7 +1,5 @@
 """A redemption is over: used, won, scratched, or given back with its points."""
 
-from collections.abc import Iterable, Iterator
-
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import RedemptionGone
 from regulars.engine.events.points import LotPart
@@ -9,11 +7,10 @@ from regulars.engine.events.redemptions import OpenRedemption, RedemptionEnded
 from regulars.engine.events.returns import Earned, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.steps import climbing, lots
 from regulars.engine.steps.catch_up import release
-from regulars.engine.steps.counting import count_back
-from regulars.engine.steps.taking import spent_of
+from regulars.engine.steps.taking import count_untaken, spent_of
+from regulars.engine.steps.taking_back import put_back
 from regulars.engine.terms.outside import ENDS
 
 
@@ -78,38 +75,12 @@ def _given_back(program: Program, draft: Draft, one: OpenRedemption, at_us: int,
     """The very lots it was paid from, to their original expiry; those that are over by now as the wallet says."""
     reward = program.rewards.get(one.reward)
     if reward is not None and not one.free:
-        _count_back(program, draft, reward, one)
-    reasons: list[Reason] = []
-    for name, parts in one.by_wallet().items():
-        reasons += _restored(program, draft, one.reward, name, parts, at_us, day)
-    return reasons
-
-
-def _restored(
-    program: Program, draft: Draft, reward: str, name: str, parts: Iterable[LotPart], at_us: int, day: int
-) -> Iterator[Reason]:
-    wallet = program.wallets.get(name)
-    alive, lapsed = [], 0
-    for part in parts:
-        grace = 0 if wallet is None else wallet.restored.after(day)
-        if part.until > day:
-            alive.append(part)
-        elif grace > day:
-            alive.append(LotPart(part.start, grace, part.points))
-        else:
-            lapsed += part.points
-    if alive:
-        lots.add(draft, "restored", name, alive, at_us)
-        yield Reason("restored", reward, name, sum(part.points for part in alive))
-    if lapsed:
-        yield Reason("lapsed", reward, name, lapsed)
-
-
-def _count_back(program: Program, draft: Draft, reward: ReadyReward, one: OpenRedemption) -> None:
-    """What was counted when it was taken, on that day."""
-    for of in dict.fromkeys(limit.of for limit in reward.limits):
-        count_back(program, draft, f"{of}:points", one.points, one.day)
-        count_back(program, draft, f"{of}:times", 1, one.day)
+        count_untaken(program, draft, reward, one.points, one.day)
+    return [
+        reason
+        for name, parts in one.by_wallet().items()
+        for reason in put_back(program, draft, name, parts, one.reward, at_us, day)
+    ]
 
 
 def _prize(program: Program, one: OpenRedemption) -> int:

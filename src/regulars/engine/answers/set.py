@@ -5,20 +5,18 @@ from regulars.engine.effects import SettingChanged
 from regulars.engine.events.members import Set
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.rewards.auto_redeem import AutoRedeem
-from regulars.engine.steps.auto_redeem import terms_of
 
 
 def set_by_member(program: Program, draft: Draft, event: Set, at_us: int) -> Decision:
     """The setting holds from now on; refused where the program does not let members choose."""
-    reward = program.rewards.get(event.reward)
-    if reward is None or not isinstance(reward.document, AutoRedeem):
+    terms = program.auto_redeems.get(event.reward)
+    if terms is None:
         return Decision(at_us, refusals=[Reason("unknown-reward", event.reward)])
-    terms, wallet = terms_of(reward), reward.wallet.name
+    reward, wallet = terms.reward, terms.reward.wallet.name
     refusals = []
-    if event.banks and not reward.document.banking:
+    if event.banks and not terms.banking:
         refusals.append(Reason("no-banking", reward.id, wallet))
-    if event.threshold is not None and not reward.own_price <= event.threshold <= terms.threshold_up_to:
+    if event.threshold is not None and not terms.unit <= event.threshold <= terms.threshold_up_to:
         refusals.append(
             Reason("threshold-not-allowed", reward.id, wallet, event.threshold, number=terms.threshold_up_to)
         )

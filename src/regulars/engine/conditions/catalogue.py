@@ -9,11 +9,17 @@ import msgspec
 
 from regulars.engine.conditions.types import DATE, DAYS, RECORDS, Type
 
-Scope: TypeAlias = Literal["receipt", "line", "member", "activity"]
+Scope: TypeAlias = Literal["receipt", "line", "member", "activity", "shop"]
 
-PATH = re.compile(r"(receipt|line|member|activity)(\.[a-z][a-z0-9_]*)+\Z")
+PATH = re.compile(r"(receipt|line|member|activity|shop)(\.[a-z][a-z0-9_]*)+\Z")
 ATTRIBUTE = re.compile(r"[a-z][a-z0-9_]*\Z")
-_SCOPES: dict[str, Scope] = {"receipt": "receipt", "line": "line", "member": "member", "activity": "activity"}
+_SCOPES: dict[str, Scope] = {
+    "receipt": "receipt",
+    "line": "line",
+    "member": "member",
+    "activity": "activity",
+    "shop": "shop",
+}
 MOST_LINES = 200
 MICROSECONDS_OF_DAY = 86_400_000_000
 
@@ -39,7 +45,7 @@ class Field(msgspec.Struct, frozen=True):
     max_items: int = MOST_LINES
 
     def __post_init__(self) -> None:
-        assert PATH.match(self.path), f"{self.path!r} is not a path of receipt, line, member or activity"
+        assert PATH.match(self.path), f"{self.path!r} is not a path of receipt, line, member, activity or shop"
         assert ATTRIBUTE.match(self.attribute or "x"), f"{self.attribute!r} is not an attribute to read"
 
     @property
@@ -50,8 +56,12 @@ class Field(msgspec.Struct, frozen=True):
 
     @property
     def holder(self) -> Literal["receipt", "line", "member"]:
-        """In whose place its object is handed over: an activity stands where a receipt would."""
-        return "receipt" if self.scope == "activity" else self.scope
+        """In whose place its object is handed over: an activity stands where a receipt would; what the shop says
+        of the day comes with what it knows of the member.
+        """
+        if self.scope == "activity":
+            return "receipt"
+        return "member" if self.scope == "shop" else self.scope
 
     @property
     def name(self) -> str:

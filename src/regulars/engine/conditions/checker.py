@@ -58,6 +58,14 @@ CHECKS: dict[str, tuple[int, Check]] = {
     **dict.fromkeys(("days", "hours", "date", "timestamp"), (0, calls.wrong_constant)),
 }
 
+_ABSENT = {
+    "receipt": "; there is no receipt here",
+    "line": "; there is no line here",
+    "activity": "; there is no activity here",
+    "shop": "; facts of the day are named under `facts:`, and known on receipts and activities",
+}
+"""Why a path is unknown where nothing of its kind is."""
+
 
 class Checked(msgspec.Struct, frozen=True, eq=False):
     """A condition that is right for its catalogue.
@@ -246,8 +254,8 @@ class Checker(Context):
             meant = self.quoted_value(node.path) or self.catalogue.nearest(node.path)
         hint = f"; did you mean '{meant}'?" if meant else ""
         head = node.path.partition(".")[0]
-        if head in ("receipt", "line", "activity") and not self.catalogue.has_scope(head):
-            hint = f"; there is no {head} here"
+        if head in _ABSENT and not self.catalogue.has_scope(head):
+            hint = _ABSENT[head]
             meant = None
         message = f"unknown field '{node.path}'{hint}"
         self.error(node, at, "unknown_field", message, actual=node.path, replace=meant)

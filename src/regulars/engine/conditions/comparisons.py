@@ -1,5 +1,6 @@
 """The checks of comparisons, of tests for null, and of literals beside fields of known values."""
 
+import re
 from typing import cast
 
 from regulars.engine.conditions.arithmetic import aligned, fits
@@ -9,7 +10,7 @@ from regulars.engine.conditions.literals import BadLiteral, meaning
 from regulars.engine.conditions.printer import quoted
 from regulars.engine.conditions.tree import Constant, Node, Op, Plain
 from regulars.engine.conditions.typed import Compare, Comparison, Const, IsNull, Meaning, Not, Read
-from regulars.engine.conditions.types import unified
+from regulars.engine.conditions.types import LIST_OF_TEXT, TEXT, unified
 
 
 def is_null(node: Node) -> bool:
@@ -61,8 +62,20 @@ def _no_comparison(check: Context, node: Op, at: str, left: Meaning, right: Mean
                 other.source, other.pointer, "type", message, expected=str(known.type), actual="text", replace=call
             )
             return
-    message = f"cannot compare {left.type} with {right.type}"
+    message = f"cannot compare {left.type} with {right.type}{_instead(node, left, right)}"
     check.error(node, at, "type", message, expected=str(left.type), actual=str(right.type))
+
+
+def _instead(node: Op, left: Meaning, right: Meaning) -> str:
+    """What is written to ask whether something is in a list; what the numbers of a field stand for."""
+    for several, one in ((left, right), (right, left)):
+        if node.op in ("==", "!=") and isinstance(several, Read) and isinstance(one, Const) and one.type == TEXT:
+            asked = f"{quoted(str(one.value))} in {several.field.path}"
+            if several.type == LIST_OF_TEXT:
+                return f"; write {asked}" if node.op == "==" else f"; write not ({asked})"
+            if said := re.search(r"\((.*)\)", several.field.label):
+                return f"; {said[1]}"
+    return ""
 
 
 def null_test(check: Context, node: Op, at: str) -> Meaning | None:

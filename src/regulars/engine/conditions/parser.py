@@ -87,7 +87,9 @@ class _Parser:
             raise self.wrong("the condition is empty")
         tree = self.cond()
         if self.at < len(self.tokens) - 1:
-            raise self.wrong(f"expected && or || or the end, found {_shown(self.token)}")
+            word = self.token.value.lower() if self.token.kind == "name" else ""
+            meant = f"; did you mean {word}?" if word in ("and", "or", "not", "in") else ""
+            raise self.wrong(f"expected && or || or the end, found {_shown(self.token)}{meant}")
         return tree
 
     def cond(self) -> Node:

@@ -81,18 +81,14 @@ def explain(
     line: Any,
     member: Any,
     now_us: int,
-    *,
-    lines: Sequence[Any] | None = None,
 ) -> Clause:
     """Every clause with its value and operands, none left out because another had settled the matter.
 
     line: the line asked about; without one its fields are null.
-    lines: for questions about all lines; those of the receipt unless given.
     """
     catalogue = checked.catalogue
-    if lines is None:
-        records = catalogue.get("receipt.lines")
-        lines = records.value_of(receipt) if records is not None and receipt is not None else ()
+    records = catalogue.get("receipt.lines")
+    lines = records.value_of(receipt) if records is not None and receipt is not None else ()
     place = Place(receipt, lines, line, member, now_us, catalogue.day_of(now_us))
     return clause(checked.root, place)
 

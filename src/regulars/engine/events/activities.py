@@ -4,7 +4,7 @@ import msgspec
 
 from regulars.engine.events.challenges import Marked as Marked
 from regulars.engine.events.challenges import Progressed
-from regulars.engine.events.event import Code, Event
+from regulars.engine.events.event import NONE, Code, Event
 from regulars.engine.events.plans import PlanStep
 from regulars.engine.events.returns import Earned, Shared
 
@@ -14,6 +14,7 @@ class Activity(Event, frozen=True, gc=False, kw_only=True, tag="activity"):
 
     name: as the program declares it. about: the article, survey, channel, place or segment that it is about.
     values: by field, as `terms.activities` reads them: decimals in units of their last digit, dates as day numbers.
+    places: those of the program in which it was; where exactly is not kept.
     """
 
     activity_id: Code
@@ -21,6 +22,7 @@ class Activity(Event, frozen=True, gc=False, kw_only=True, tag="activity"):
     occurred_us: int
     about: str = ""
     values: dict[str, str | int | bool] = msgspec.field(default_factory=dict)
+    places: frozenset[str] = NONE
 
 
 class Confirmed(msgspec.Struct, frozen=True, gc=False, array_like=True):

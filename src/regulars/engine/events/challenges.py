@@ -30,7 +30,7 @@ class Won(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Progressed(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """How much an activity counted for a challenge, in which of its periods."""
+    """How much an activity counted for a challenge or a leaderboard, by its key, in which of its periods."""
 
     challenge: str
     begun: int

@@ -31,13 +31,15 @@ class Granted(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Shown(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A coupon that was shown, as the shop knew it: for which reward, and why not, with the number that decided.
 
-    takes: what it takes of what members share, by name, one of each.
+    takes: what it takes of what members share, by name, one of each. held: where some was put aside for the very
+    basket, what is taken instead.
     """
 
     reward: str
     refusal: str = ""
     number: int = 0
     takes: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
 
 
 class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
@@ -49,6 +51,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     bought: whether she bought the article that the event is about. consents: to which purposes she agreed. budgets:
     by the key that `terms.budgets` gives them, taken of it, all there is of it, the most that can be taken at once.
     coupons: those shown on the receipt, by their plain codes.
+    facts: what the shop had said of the day, for the store or for all.
     """
 
     segments: frozenset[str] = NONE
@@ -62,6 +65,7 @@ class Given(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     age_years: int | None = None
     coupons: dict[str, Shown] = {}
     draw: int | None = None
+    facts: dict[str, str] = {}
 
 
 NOTHING_GIVEN: Final = Given()

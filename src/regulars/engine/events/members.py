@@ -37,10 +37,14 @@ class Picks(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 
 class Chosen(Event, frozen=True, gc=False, kw_only=True, tag="chosen"):
-    """A member claims an offer, or chooses: `picks` are the categories chosen, none for an offer."""
+    """A member claims an offer, or chooses: `picks` are the categories chosen, none for an offer.
+
+    members: of an offer that only so many members may claim, how many have.
+    """
 
     name: str
     picks: frozenset[str] = frozenset()
+    members: int = 0
 
 
 class Set(Event, frozen=True, gc=False, kw_only=True, tag="set"):

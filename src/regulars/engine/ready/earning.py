@@ -12,7 +12,7 @@ from regulars.engine.terms.groups import GroupMode, check_groups
 from regulars.engine.terms.offers import ReadyChoice, ReadyOffer
 from regulars.engine.terms.promotions import Cooldown, ReadyPromotion, cooldown_of
 from regulars.engine.terms.rule import Rule
-from regulars.engine.terms.wallets import ReadyWallet
+from regulars.engine.terms.wallets import ReadyWallet, wallet_named
 
 
 class EarningTerms:
@@ -29,7 +29,7 @@ class EarningTerms:
             for name, terms in document.promotions.items()
         }
         self.budgets = {
-            name: self._budget(name, terms, wallets, main, faults.at("budgets", name))
+            name: self._budget(name, terms, wallets, document.main_wallet, faults.at("budgets", name))
             for name, terms in document.budgets.items()
         }
         self.offers = {
@@ -45,12 +45,8 @@ class EarningTerms:
         self._check_budgets(document, faults)
         check_groups(document.groups, document.rules, document.main_wallet, faults)
 
-    def _budget(
-        self, name: str, terms: Any, wallets: dict[str, ReadyWallet], main: ReadyWallet, faults: Faults
-    ) -> ReadyBudget:
-        if terms.wallet is not None and terms.wallet not in wallets:
-            faults.add("wallet", f"there is no wallet {terms.wallet!r}; there is {', '.join(wallets)}")
-        wallet = wallets.get(terms.wallet or "", main)
+    def _budget(self, name: str, terms: Any, wallets: dict[str, ReadyWallet], main: str, faults: Faults) -> ReadyBudget:
+        wallet = wallet_named(terms.wallet, wallets, main, faults)
         return ReadyBudget(name, terms, wallet.name, wallet.scale, self.clock, faults)
 
     def _check_budgets(self, document: Document, faults: Faults) -> None:
@@ -71,7 +67,7 @@ class EarningTerms:
         if found:
             self._budgets_on["receipt"] = [*self.budgets_on("receipt"), *found]
 
-    def promotion_of(self, rule: Rule, wallet: ReadyWallet, faults: Faults) -> ReadyPromotion | None:
+    def promotion_of(self, rule: Rule, faults: Faults) -> ReadyPromotion | None:
         """The promotion of a rule."""
         if rule.promotion is not None and rule.promotion not in self.promotions:
             faults.add("promotion", f"there is no promotion {rule.promotion!r}")
@@ -82,8 +78,7 @@ class EarningTerms:
         if rule.group is None:
             return ""
         if rule.group not in self.groups:
-            known = ", ".join(self.groups) or "none"
-            faults.add("group", f"there is no group {rule.group!r}; there is {known}")
+            faults.unknown("group", "group", rule.group, self.groups)
             return ""
         return self.groups[rule.group].counts
 

@@ -26,7 +26,7 @@ def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: 
     awards, cuts = earning.awards, earning.cuts
     of_promotions: dict[str, int] = {}
     room: dict[str, int] = {}
-    drawn: dict[str, int] = {}
+    took: dict[str, int] = {}
     for place, award in enumerate(awards):
         rule = rules[award.subject]
         left = award
@@ -37,7 +37,7 @@ def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: 
         if rule.wallet.cap is not None:
             left = _under_cap(rule.wallet.cap, left, moment, room, cuts)
         if rule.budgets:
-            left = _from_budgets(rule, left, about, now_us, drawn, cuts)
+            left = _from_budgets(rule, left, about, now_us, took, cuts)
         if left is not award:
             awards[place] = left
     if cuts:
@@ -76,7 +76,7 @@ def _own(rule: ReadyRule, award: Reason, moment: Moment, now_us: int, cuts: list
         award = _rested(rule.cooldown, last_given(rule.id), award, moment, now_us, cuts)
     cut, points = None, award.points
     for limit in rule.limits:
-        left = _left(limit, given_points(rule.id), given_times(rule.id), moment, points)
+        left = left_of(limit, given_points(rule.id), given_times(rule.id), moment, points)
         if left < points:
             points, cut = (left if limit.trims else 0), limit
     return award if cut is None else _cut(award, points, "limit", cuts, detail=cut.per)
@@ -98,7 +98,7 @@ def _of_promotion(
         award = _rested(promotion.cooldown, last_given(name), award, moment, now_us, cuts)
     cut, points, before = None, award.points, used.get(name, 0)
     for limit in promotion.limits:
-        left = _left(limit, given_points(name), given_times(name), moment, points + before) - before
+        left = left_of(limit, given_points(name), given_times(name), moment, points + before) - before
         if left < points:
             points, cut = (max(left, 0) if limit.trims else 0), limit
     used[name] = before + points
@@ -108,7 +108,7 @@ def _of_promotion(
     return _cut(award, points, "promotion-limit", cuts, number, promotion.name)
 
 
-def _left(limit: ReadyLimit, of_points: str, of_times: str, moment: Moment, points: int) -> int:
+def left_of(limit: ReadyLimit, of_points: str, of_times: str, moment: Moment, points: int) -> int:
     """How many of the points the limit lets through."""
     if limit.window is None:
         return points if limit.points is None else min(points, limit.points)
@@ -130,7 +130,7 @@ def _under_cap(cap: int, award: Reason, moment: Moment, room: dict[str, int], cu
 
 
 def _from_budgets(
-    rule: ReadyRule, award: Reason, about: Any, now_us: int, drawn: dict[str, int], cuts: list[Reason]
+    rule: ReadyRule, award: Reason, about: Any, now_us: int, took: dict[str, int], cuts: list[Reason]
 ) -> Reason:
     """What the budgets have left for it: of a budget that nobody asked about, all that is wanted."""
     keys = [(budget, budget.key(about.store, now_us)) for budget in rule.budgets]
@@ -139,7 +139,7 @@ def _from_budgets(
         if known is None:
             continue
         taken, ceiling, at_once = known
-        own = drawn.get(key, 0)
+        own = took.get(key, 0)
         slowed = budget.slowed(award.points, taken + own, ceiling)
         if slowed < award.points:
             award = _cut(award, slowed, "budget-slowed", cuts, (taken + own) * 100 // max(ceiling, 1), budget.name)
@@ -147,5 +147,5 @@ def _from_budgets(
         if left < award.points:
             award = _cut(award, left, "budget-spent", cuts, left, budget.name)
     for _, key in keys:
-        drawn[key] = drawn.get(key, 0) + award.points
+        took[key] = took.get(key, 0) + award.points
     return award

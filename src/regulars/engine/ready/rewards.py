@@ -1,11 +1,12 @@
 """All rewards of a program made ready: their conditions in one list, their prices, limits and formulas."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
-from regulars.engine.conditions import BadCondition, Catalogue, Checked, Number, check, check_number
+from regulars.engine.conditions import Catalogue, Checked
 from regulars.engine.counters import Window
 from regulars.engine.document import Document
 from regulars.engine.faults import Faults
+from regulars.engine.ready.conditions import ready_condition, ready_number
 from regulars.engine.ready.rules import Places, ReadyPrice, ReadyReward, TakenLimit
 from regulars.engine.terms.reward import Reward, RewardTerms
 from regulars.engine.terms.wallets import ReadyWallet
@@ -17,7 +18,7 @@ class RewardsReady:
     def __init__(
         self,
         document: Document,
-        wallets: Mapping[str, ReadyWallet],
+        wallet_of: Callable[[str | None, Faults], ReadyWallet],
         digits: int,
         fields: Catalogue,
         faults: Faults,
@@ -25,8 +26,7 @@ class RewardsReady:
         self.conditions: list[Checked | None] = []
         self.paths: set[str] = set()
         self.rewards: dict[str, ReadyReward] = {}
-        self._wallets = wallets
-        self._main = document.main_wallet
+        self._wallet_of = wallet_of
         self._digits = digits
         self._fields = fields
         self._categories = {
@@ -51,7 +51,7 @@ class RewardsReady:
         return found
 
     def _ready(self, reward: Reward, faults: Faults) -> ReadyReward:
-        wallet = self._wallet(reward.wallet, faults)
+        wallet = self._wallet_of(reward.wallet, faults)
         prices = tuple(self._place(price.when, faults.at("prices", n), "when") for n, price in enumerate(reward.prices))
         places = Places(
             self._place(reward.when, faults, "when"),
@@ -67,52 +67,27 @@ class RewardsReady:
         ready.condition = when
         ready.reads_line = when is not None and when.reads_line
         if reward.category is not None and reward.category not in self._categories:
-            known = ", ".join(self._categories) or "none"
-            faults.add("category", f"there is no category {reward.category!r} in reward_categories; there is {known}")
+            faults.unknown("category", "category of rewards", reward.category, self._categories)
         elif reward.category is not None:
             ready.limits += self._categories[reward.category]
-        ready.worth = self._formula(reward.formula(), faults)
+        ready.worth = ready_number(reward.formula(), self._fields, faults, "worth_by")
+        if ready.worth is not None:
+            self.paths |= ready.worth.paths
         return ready
 
     def _prices(self, reward: Reward, places: Places, wallet: ReadyWallet, faults: Faults) -> Iterator[ReadyPrice]:
         for place, price in enumerate(reward.prices):
             at = faults.at("prices", place)
-            of = wallet if price.wallet is None else self._wallet(price.wallet, at)
+            of = wallet if price.wallet is None else self._wallet_of(price.wallet, at)
             if reward.pays and of.scale != wallet.scale:
                 at.add("wallet", f"{of.name!r} has other digits after the point than {wallet.name!r}")
             yield ReadyPrice(price, places.prices[place], of, at)
 
-    def _wallet(self, name: str | None, faults: Faults) -> ReadyWallet:
-        if name is not None and name not in self._wallets:
-            faults.add("wallet", f"there is no wallet {name!r}; there is {', '.join(self._wallets)}")
-        return self._wallets[name if name is not None and name in self._wallets else self._main]
-
     def _place(self, text: str, faults: Faults, field: str) -> int:
         """Where the condition stands among all; -1 for none."""
-        if not text.strip():
-            return -1
-        try:
-            checked = check(text, self._fields)
-        except BadCondition as bad:
-            _told(bad, faults, field)
+        checked = ready_condition(text, self._fields, faults, field)
+        if checked is None:
             return -1
         self.conditions.append(checked)
         self.paths |= checked.paths
         return len(self.conditions) - 1
-
-    def _formula(self, text: str, faults: Faults) -> Number | None:
-        if not text.strip():
-            return None
-        try:
-            number = check_number(text, self._fields)
-        except BadCondition as bad:
-            _told(bad, faults, "worth_by")
-            return None
-        self.paths |= number.paths
-        return number
-
-
-def _told(bad: BadCondition, faults: Faults, field: str) -> None:
-    for problem in bad.problems:
-        if problem.severity == "error":
-            faults.add(field, f"{problem.line}:{problem.column} {problem.message}")

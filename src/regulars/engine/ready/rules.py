@@ -37,7 +37,7 @@ class ReadyRule:
         wallet: ReadyWallet,
         digits: int,
         faults: Faults,
-        terms: EarningTerms | None = None,
+        terms: EarningTerms,
     ) -> None:
         self.id = rule.id
         self.match = match
@@ -48,7 +48,7 @@ class ReadyRule:
         self.alone = rule.alone
         self.priority = rule.priority
         self.group = rule.group or ""
-        self.mode = terms.mode_of(rule, faults) if terms else ""
+        self.mode = terms.mode_of(rule, faults)
         self.weighs = rule.weighs
         self.insists = rule.insists
         self.multiplies = rule.multiplies()
@@ -62,16 +62,16 @@ class ReadyRule:
         self._on_receipts(rule, digits, terms, faults)
         self.earn = Earn("0")
         try:
-            self.earn = rule.ready(Terms(digits, wallet.scale, terms.basis) if terms else Terms(digits, wallet.scale))
+            self.earn = rule.ready(Terms(digits, wallet.scale, terms.basis))
         except ValueError as fault:
             faults.told(fault, rule)
 
-    def _on_receipts(self, rule: Rule, digits: int, terms: EarningTerms | None, faults: Faults) -> None:
+    def _on_receipts(self, rule: Rule, digits: int, terms: EarningTerms, faults: Faults) -> None:
         """What limits it, and what only a rule on receipts can have."""
-        self.cooldown = terms.cooldown_of(rule, faults) if terms else None
-        self.promotion = terms.promotion_of(rule, self.wallet, faults) if terms else None
-        self.choice = terms.choice_of(rule, faults) if terms else ""
-        self.budgets = terms.budgets_of(rule, self.wallet) if terms else ()
+        self.cooldown = terms.cooldown_of(rule, faults)
+        self.promotion = terms.promotion_of(rule, faults)
+        self.choice = terms.choice_of(rule, faults)
+        self.budgets = terms.budgets_of(rule, self.wallet)
         self.is_limited = bool(self.limits or self.cooldown or self.promotion)
         self.least = None if rule.least is None else faults.decimal(rule.least, digits, "least")
         hours = [ReadyHours(one, faults.at("hours", place)) for place, one in enumerate(rule.hours)]

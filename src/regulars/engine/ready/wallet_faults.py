@@ -78,7 +78,7 @@ def _check_gift(program: Around, wallet: ReadyWallet, at: Faults) -> None:
     if wallet.gift_of is None:
         return
     if of is None or of is wallet:
-        at.add("gift_of", f"there is no other wallet {wallet.gift_of!r}; there is {', '.join(program.wallets)}")
+        at.unknown("gift_of", "other wallet", wallet.gift_of, program.wallets)
         return
     if of.gift_of is not None:
         at.add("gift_of", f"{of.name!r} is a gift wallet itself; write gift_of: {of.gift_of}")
@@ -96,7 +96,7 @@ def _check_cause(program: Around, wallet: ReadyWallet, at: Faults) -> None:
         return
     causes = {reward.id: reward.causes for reward in program.document.rewards if isinstance(reward, Donation)}
     if donation not in causes:
-        at.add("gives_to", f"there is no donation {donation!r}; there is {', '.join(causes) or 'none'}")
+        at.unknown("gives_to", "donation", donation, causes)
     elif wallet.name not in causes[donation]:
         at.add(
             "gives_to", f"a wallet is called as its cause; the causes of {donation!r}: {', '.join(causes[donation])}"
@@ -110,12 +110,11 @@ def _check_tiers(program: Around, terms: WalletTerms, at: Faults) -> None:
         for name, tiers in getattr(terms, field).items():
             known = next((one.ids for one in program.tier_sets if one.name == name), None)
             if known is None:
-                names = ", ".join(one.name for one in program.tier_sets) or "none"
-                at.add(f"{field}/{name}", f"there is no tier set {name!r}; there is {names}")
+                at.unknown(f"{field}/{name}", "tier set", name, [one.name for one in program.tier_sets])
                 continue
             for tier, told in tiers.items():
                 if tier not in known:
-                    at.add(f"{field}/{name}/{tier}", f"there is no tier {tier!r}; there is {', '.join(known)}")
+                    at.unknown(f"{field}/{name}/{tier}", "tier", tier, known)
                 if field == "expires_by_tier":
                     _check_kind(terms.expires, told, at, f"{field}/{name}/{tier}")
                 else:
@@ -135,8 +134,7 @@ def _check_kind(expires: ExpiryTerms, of_tier: ExpiryTerms, at: Faults, field: s
 def _check_waits(program: Around, pending: object, at: Faults, field: str) -> None:
     for name in pending.activities if isinstance(pending, Awaits) else ():
         if name not in program.activities:
-            known = ", ".join(program.activities) or "none"
-            at.add(f"{field}/until", f"there is no activity {name!r}; there is {known}")
+            at.unknown(f"{field}/until", "activity", name, program.activities)
 
 
 def _check_dates(dates: Dates, at: Faults) -> None:
@@ -160,8 +158,7 @@ def _check_lasting(program: Around, wallet: ReadyWallet, at: Faults) -> None:
     if wallet.inactivity is None:
         return
     for way in sorted(wallet.inactivity.active_by - OWN_WAYS - set(program.activities)):
-        known = ", ".join([*sorted(OWN_WAYS), *program.activities])
-        at.add("expires/active_by", f"there is no activity {way!r}; there is {known}")
+        at.unknown("expires/active_by", "activity", way, [*sorted(OWN_WAYS), *program.activities])
     waits = [one.wait for one in wallet.dates.stretches() if one.wait.end == Validity()]
     if any(wait.start(0) >= wallet.inactivity.until(0) for wait in waits):
         at.add("expires/inactive_for", "is shorter than the time the points wait; write a longer time")

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import DayAndTime, Sentences, say
 from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, TakenOutside, moment_in
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
@@ -17,6 +18,15 @@ class Auction(TakenOutside, frozen=True, gc=False, kw_only=True, tag="auction"):
     opens_at: Annotated[MomentText | None, Meta(title=N_("Opens at"))] = None
     lowest: Annotated[Decimal, Meta(title=N_("Lowest bid"), description=N_("points"))] = "1"
     step: Annotated[Decimal, Meta(title=N_("Higher by at least"), description=N_("points"))] = "1"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("goes to the highest bid")
+        text = N_("bids from %(lowest)s on, each higher by at least %(step)s")
+        yield say(text, lowest=self.takes_points(self.lowest), step=self.takes_points(self.step))
+        if self.opens_at is not None:
+            yield say("opens at %(moment)s", moment=DayAndTime(self.opens_at))
+        yield say("closes at %(moment)s", moment=DayAndTime(self.closes_at))
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A bid, between its two moments."""

@@ -8,7 +8,9 @@ from msgspec import Meta
 from regulars.engine.days import Duration, Validity, parse_duration, parse_validity
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal, share
+from regulars.engine.sentences import Lasting, Money, Sentences, say
 from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.terms.stretches import stretch
 from regulars.engine.words import Decimal, DurationText, ValidityText
 from regulars.kinds import N_
 
@@ -17,6 +19,7 @@ class AutoRedeem(Reward, frozen=True, kw_only=True, tag="auto_redeem"):
     """A voucher that the member gets for her points without asking, to be used on a later receipt."""
 
     by_voucher: ClassVar[bool] = True
+    tells_cost: ClassVar[bool] = True
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     worth: Annotated[Decimal, Meta(title=N_("Are worth"), description=N_("in the program's currency"))]
@@ -57,6 +60,24 @@ class AutoRedeem(Reward, frozen=True, kw_only=True, tag="auto_redeem"):
     valid_for: Annotated[
         ValidityText, Meta(title=N_("Valid for"), description=N_("how long the voucher can be used"))
     ] = "P60D"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        text = N_("at the end of the day %(points)s become a voucher of %(worth)s by themselves")
+        yield say(text, points=self.takes_points(self.points), worth=Money(self.worth))
+        if self.threshold is not None:
+            yield say("this begins with %(points)s", points=self.takes_points(self.threshold))
+        if self.threshold_up_to is not None:
+            text = N_("a member may choose that it begins later, with up to %(points)s")
+            yield say(text, points=self.takes_points(self.threshold_up_to))
+        if self.banking:
+            yield say("who wants to save up can switch that off")
+        if self.before_expiry is not None:
+            before = Lasting(self.before_expiry)
+            yield say("what would expire becomes a voucher too, %(before)s before", before=before)
+        if self.any_amount:
+            yield say("what is left then becomes a last voucher, of its share")
+        yield say("the voucher is valid %(stretch)s", stretch=stretch(self.valid_for))
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The voucher on a receipt: its worth, at most what is due; what is over is lost."""

@@ -6,11 +6,15 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, rounded
+from regulars.engine.sentences import Sentences, Share, say
 from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import most_times
 from regulars.engine.terms.pieces import Goods, Piece, dearest_first, spread
 from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import RatioText
 from regulars.kinds import N_
+
+MOST_DEALS = 100
 
 
 class BuyGet(Automatic, frozen=True, kw_only=True, tag="buy_get"):
@@ -24,12 +28,20 @@ class BuyGet(Automatic, frozen=True, kw_only=True, tag="buy_get"):
     ] = "cheapest"
     most: Annotated[int, Meta(ge=1, le=100, title=N_("Deals at most"), description=N_("on one receipt"))] = 100
 
+    def says(self) -> Sentences:
+        """What it gives."""
+        if Ratio.parse(self.percent) == Ratio(1, 1):
+            yield say("with %(buy)s bought, %(get)s free", buy=self.buy.said(), get=self.get.said())
+        else:
+            text = N_("with %(buy)s bought, %(percent)s off %(get)s")
+            yield say(text, buy=self.buy.said(), get=self.get.said(), percent=Share(self.percent))
+        if self.most < MOST_DEALS:
+            yield most_times("receipt", self.most)
+
     def ready(self, terms: RewardTerms) -> Redeem:
         """As many deals as the goods make."""
         self.check_cost(terms)
-        rate = Ratio.parse(self.percent)
-        if rate.numerator > rate.denominator:
-            raise ValueError("percent: a share off is at most 100%")
+        rate = Ratio.share_off(self.percent)
 
         def redeem(claim: Claim) -> Offer:
             there = dearest_first(claim, (self.buy.pieces + self.get.pieces) * self.most)

@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, Together, quoted, say
 from regulars.engine.terms.outside import Outside, OutsideTerms, TakenOutside
 from regulars.engine.words import Texts
 from regulars.kinds import N_
@@ -26,6 +27,18 @@ class CatalogueItem(TakenOutside, frozen=True, gc=False, kw_only=True, tag="cata
     choices: Annotated[
         tuple[str, ...], Meta(max_length=50, title=N_("Choices"), description=N_("sizes or colours to choose from"))
     ] = ()
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.download is not None:
+            yield say("to download")
+        elif self.parcel:
+            yield say("sent by parcel")
+        else:
+            yield say("handed over in the shop")
+        if self.choices:
+            yield say("to choose from: %(choices)s", choices=Together(quoted(self.choices)))
+        yield from self.lasts()
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A piece of the stock; a download is not given back."""

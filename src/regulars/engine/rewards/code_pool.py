@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.outside import Outside, OutsideTerms, TakenOutside
 from regulars.engine.words import Name
 from regulars.kinds import N_
@@ -21,6 +22,11 @@ class PoolCode(TakenOutside, frozen=True, gc=False, kw_only=True, tag="code_pool
             description=N_("return: to the pool, to be given again; stay: with the member who saw them"),
         ),
     ] = "return"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("a code of one's own, given to nobody else")
+        yield from self.lasts()
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """One code; the pool is its stock."""

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Either, Money, Sentences, quoted, say
 from regulars.engine.terms.outside import Outside, OutsideTerms, TakenOutside
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
@@ -16,6 +17,12 @@ class Donation(TakenOutside, frozen=True, gc=False, kw_only=True, tag="donation"
     causes: Annotated[tuple[Name, ...], Meta(min_length=1, max_length=50, title=N_("Causes"))]
     gives: Annotated[Decimal, Meta(title=N_("Gives"), description=N_("in the program's currency, for each"))]
     most: Annotated[int, Meta(ge=1, le=1_000_000, title=N_("Most at once"))] = 1_000_000
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        causes = Either(quoted(self.causes))
+        text = N_("the shop gives %(money)s to a cause of the member's choice: %(causes)s")
+        yield say(text, money=Money(self.gives), causes=causes)
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """So many gifts; what is given is given."""

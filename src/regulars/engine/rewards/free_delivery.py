@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal, share
+from regulars.engine.sentences import Money, Sentences, say
 from regulars.engine.terms.automatic import Automatic
 from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal
@@ -26,6 +27,15 @@ class FreeDelivery(Automatic, frozen=True, kw_only=True, tag="free_delivery"):
     least_goods: Annotated[
         Decimal, Meta(title=N_("Smallest amount of goods"), description=N_("delivery itself not counted"))
     ] = "0"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.at_most is not None:
+            yield say("delivery is free, up to %(money)s", money=Money(self.at_most))
+        else:
+            yield say("delivery is free")
+        if self.least_goods.strip("0."):
+            yield say("on goods of at least %(money)s", money=Money(self.least_goods))
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """What the delivery costs, taken off its lines."""

@@ -6,7 +6,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Money, Sentences, say
 from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import PIECES, articles, least_receipt
 from regulars.engine.terms.pieces import Article, Piece, pieces_of
 from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal
@@ -27,6 +29,20 @@ class FreeProduct(Automatic, frozen=True, kw_only=True, tag="free_product"):
     pieces: Annotated[int, Meta(ge=1, le=100, title=N_("Pieces"))] = 1
     at_most: Annotated[Decimal | None, Meta(title=N_("At most"), description=N_("in the program's currency"))] = None
     least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        pieces = Counted(str(self.pieces), PIECES)
+        yield say("%(pieces)s free", pieces=pieces)
+        if self.products:
+            yield say("of these articles: %(articles)s", articles=articles(self.products))
+        if self.takes == "dearest":
+            yield say("it is the dearest that fits")
+        if self.takes == "chosen":
+            yield say("the member chooses which")
+        if self.at_most is not None:
+            yield say("worth up to %(money)s", money=Money(self.at_most))
+        yield from least_receipt(self.least_receipt)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The pieces made free, each line's share of what they cost."""

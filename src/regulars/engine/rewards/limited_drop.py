@@ -5,9 +5,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from regulars.engine.sentences import Counted, DayAndTime, Sentences, say
+from regulars.engine.terms.benefits import PIECES
 from regulars.engine.terms.drops import dropping
+from regulars.engine.terms.hours import Hours
+from regulars.engine.terms.openings import opening
 from regulars.engine.terms.outside import MomentText, Outside, OutsideTerms, TakenOutside
 from regulars.kinds import N_
+
+MOST_TOLD = 3
 
 
 class Drop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,6 +46,17 @@ class LimitedDrop(TakenOutside, frozen=True, gc=False, kw_only=True, tag="limite
     """Opens at a moment with so many pieces, perhaps again and again."""
 
     drops: Annotated[tuple[Drop, ...], Meta(min_length=1, max_length=500, title=N_("Drops"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        for drop in self.drops[:MOST_TOLD]:
+            pieces = Counted(str(drop.pieces), PIECES)
+            hours = Hours(start=drop.at.replace(" ", "T"), lasts=drop.lasts or "P1D", repeats=drop.repeats)
+            if drop.repeats:
+                yield say("%(pieces)s each time: %(opens)s", pieces=pieces, opens=opening(hours))
+            else:
+                yield say("%(pieces)s from %(moment)s on", pieces=pieces, moment=DayAndTime(drop.at))
+        yield from self.lasts()
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A piece of the drop that opened last."""

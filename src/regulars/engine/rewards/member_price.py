@@ -7,10 +7,11 @@ from msgspec import Meta
 
 from regulars.engine.events.receipts import Line
 from regulars.engine.money import Ratio, Rounding, parse_decimal, rounded
+from regulars.engine.sentences import Counted, Sentences, Share, say
 from regulars.engine.terms.automatic import Automatic, ByItself
 from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal, RatioText
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 
 class MemberPrice(Automatic, frozen=True, kw_only=True, tag="member_price"):
@@ -26,15 +27,21 @@ class MemberPrice(Automatic, frozen=True, kw_only=True, tag="member_price"):
     )
     automatic: ByItself = True
 
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.percent is not None:
+            yield say("%(percent)s off the price", percent=Share(self.percent))
+        if self.price_list:
+            count = plural("%(n)s article", "%(n)s articles")
+            yield say("%(articles)s at a price for members", articles=Counted(str(len(self.price_list)), count))
+
     def ready(self, terms: RewardTerms) -> Redeem:
         """What each line costs less than now."""
         if not self.price_list and self.percent is None:
             raise ValueError("price_list: a member's price needs a price list or a percent")
         if parse_decimal(self.points, 9) or self.prices:
             raise ValueError("points: a price for members costs no points")
-        rate = Ratio.parse(self.percent) if self.percent else None
-        if rate is not None and rate.numerator > rate.denominator:
-            raise ValueError("percent: a share off is at most 100%")
+        rate = Ratio.share_off(self.percent) if self.percent else None
         prices = {sku: parse_decimal(price, terms.currency_digits) for sku, price in self.price_list.items()}
         rounding = self.rounding
 

@@ -6,11 +6,15 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Figure, Money, Sentences, say
 from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import PIECES, most_times
 from regulars.engine.terms.pieces import Piece, dearest_first, spread
 from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
+
+MOST_DEALS = 100
 
 
 class MultiBuy(Automatic, frozen=True, kw_only=True, tag="multi_buy"):
@@ -29,6 +33,16 @@ class MultiBuy(Automatic, frozen=True, kw_only=True, tag="multi_buy"):
         ),
     ] = "cheapest"
     most: Annotated[int, Meta(ge=1, le=100, title=N_("Deals at most"), description=N_("on one receipt"))] = 100
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        pieces = Counted(str(self.pieces), PIECES)
+        if self.price is not None:
+            yield say("%(pieces)s for %(price)s together", pieces=pieces, price=Money(self.price))
+        else:
+            yield say("%(pieces)s for the price of %(paid)s", pieces=pieces, paid=Figure(str(self.pay_for)))
+        if self.most < MOST_DEALS:
+            yield most_times("receipt", self.most)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The deals, the dearest goods first."""

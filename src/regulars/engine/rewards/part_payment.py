@@ -5,17 +5,19 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.events.returns import EarnsOn
-from regulars.engine.money import MOST, Ratio, Rounding, parse_decimal, share
-from regulars.engine.terms.reward import Claim, Offer, Redeem, Reward, RewardTerms
-from regulars.engine.words import Condition, Decimal, RatioText
+from regulars.engine.money import MOST, Ratio, Rounding, format_decimal, parse_decimal, share
+from regulars.engine.sentences import Money, Sentence, Sentences, say
+from regulars.engine.terms.benefits import least_receipt, most_share, what_it_earns
+from regulars.engine.terms.paying import Paying
+from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
+from regulars.engine.words import Condition, Decimal
 from regulars.kinds import N_
 
 
-class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
+class PartPayment(Paying, frozen=True, kw_only=True, tag="part_payment"):
     """Pay a part of the receipt with points."""
 
-    pays: ClassVar[bool] = True
+    tells_cost: ClassVar[bool] = True
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     worth: Annotated[Decimal | None, Meta(title=N_("Are worth"), description=N_("in the program's currency"))] = None
@@ -35,20 +37,34 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
             description=N_("one more whole step pays what is left, without change; otherwise the rest is for money"),
         ),
     ] = False
-    most_share: Annotated[RatioText, Meta(title=N_("At most this share of the receipt"))] = "100%"
-    least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
     rounding: Annotated[
         Rounding, Meta(title=N_("Rounding"), description=N_("of what the points are worth, to a whole minor unit"))
     ] = "down"
-    earning: Annotated[
-        EarnsOn,
-        Meta(
-            title=N_("The receipt then earns"),
-            description=N_(
-                "on_rest: on what is left to pay; on_whole: as if paid with money; nothing: no points at all"
-            ),
-        ),
-    ] = "on_rest"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        points = self.takes_points(self.points)
+        if self.worth is not None:
+            yield self._rate(self.worth)
+        else:
+            yield say("%(points)s pay a part of the receipt; how much, follows from the receipt", points=points)
+        if self.at_least.strip("0.") and parse_decimal(self.at_least, 9) > parse_decimal(self.step, 9):
+            yield say("from %(points)s on", points=self.takes_points(self.at_least))
+        if self.step.strip("0."):
+            yield say("in steps of %(points)s", points=self.takes_points(self.step))
+        if self.overpays:
+            yield say("a last whole step may pay the rest, without change")
+        yield from most_share(self.most_share)
+        yield from least_receipt(self.least_receipt)
+        yield from what_it_earns(self.earning)
+
+    def _rate(self, worth: str) -> Sentence:
+        """What points are worth; of one whole point where the program says a part of one."""
+        unit, value = parse_decimal(self.points, 9), parse_decimal(worth, 9)
+        points = self.takes_points(self.points)
+        if 0 < unit < 10**9:
+            points, worth = self.takes_points("1"), format_decimal(value * 10**9 // unit, 9).rstrip("0").rstrip(".")
+        return say("%(points)s = %(worth)s off what is to pay", points=points, worth=Money(worth))
 
     def fewest(self, terms: RewardTerms) -> int:
         """The least that is taken at once."""
@@ -70,16 +86,12 @@ class PartPayment(Reward, frozen=True, kw_only=True, tag="part_payment"):
             at_least=parse_decimal(self.at_least, terms.wallet_digits),
             step=max(parse_decimal(self.step, terms.wallet_digits), 1),
             least_receipt=parse_decimal(self.least_receipt, terms.currency_digits),
-            most_share=Ratio.parse(self.most_share),
+            most_share=self.share(),
             rounding=self.rounding,
             overpays=self.overpays,
         )
         if parse_decimal(self.points, terms.wallet_digits) == 0:
             raise ValueError("points: at least one unit is needed to be worth something")
-        if bounds.most_share.numerator > bounds.most_share.denominator:
-            raise ValueError("most_share: a share is at most 100%")
-        if bounds.most_share.numerator == 0:
-            raise ValueError("most_share: of 0% nobody can pay anything")
         if bounds.at_least % bounds.step:
             raise ValueError(f"at_least: {self.at_least} is no whole number of steps of {self.step}")
 

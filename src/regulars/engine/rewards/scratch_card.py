@@ -6,9 +6,12 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Sentences, Share, Together, say
 from regulars.engine.terms.outside import Outside, OutsideTerms, Pieces, Prize, TakenOutside
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
+
+MOST_TOLD = 5
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +30,23 @@ class ScratchCard(TakenOutside, frozen=True, gc=False, kw_only=True, tag="scratc
     chances: Annotated[
         int, Meta(ge=1, le=1_000_000, title=N_("Chances"), description=N_("what is left of them is a blank"))
     ] = 100
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        fields = tuple(
+            say(
+                "%(points)s: %(share)s",
+                points=self.takes_points(one.points),
+                share=Share(f"{one.share}/{self.chances}"),
+            )
+            for one in self.fields[:MOST_TOLD]
+        )
+        yield say("under it, by chance: %(fields)s", fields=Together(fields))
+        yield from self.lasts()
+
+    def _chance(self, share: int) -> Share:
+        """Its part of all chances."""
+        return Share(f"{share}/{self.chances}")
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """A card with one of its prizes, or a blank."""

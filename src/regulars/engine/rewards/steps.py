@@ -4,19 +4,23 @@ the answer tells her which that is.
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations_with_replacement, pairwise
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.events.returns import EarnsOn
 from regulars.engine.faults import Faults
 from regulars.engine.money import MOST, Ratio, parse_decimal, rounded, share
-from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, Reward, RewardTerms
+from regulars.engine.sentences import Figure, Money, Points, Sentence, Sentences, Share, Together, say
+from regulars.engine.terms.benefits import least_receipt, most_share, what_it_earns
+from regulars.engine.terms.paying import Paying
+from regulars.engine.terms.reward import Choice, Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal, RatioText
 from regulars.kinds import N_
 
 MOST_COMBINED = 20_000
+
+MOST_TOLD = 5
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -29,35 +33,41 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     )
     at_most: Annotated[Decimal | None, Meta(title=N_("At most"), description=N_("in the program's currency"))] = None
 
+    def said(self, wallet: str | None) -> Sentence:
+        """The step in words."""
+        points = Points(self.points, wallet)
+        if self.percent is not None:
+            return say("%(points)s = %(share)s", points=points, share=Share(self.percent))
+        return say("%(points)s = %(money)s", points=points, money=Money(self.worth or "0"))
 
-class Steps(Reward, frozen=True, kw_only=True, tag="steps"):
+
+class Steps(Paying, frozen=True, kw_only=True, tag="steps"):
     """Some numbers of points and what each takes off a receipt."""
-
-    pays: ClassVar[bool] = True
 
     steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=50, title=N_("Steps"))]
     together: Annotated[
         int, Meta(ge=1, le=10, title=N_("Steps at once"), description=N_("how many may be taken on one receipt"))
     ] = 1
-    most_share: Annotated[RatioText, Meta(title=N_("At most this share of the receipt"))] = "100%"
-    least_receipt: Annotated[Decimal, Meta(title=N_("Smallest receipt"))] = "0"
-    earning: Annotated[
-        EarnsOn,
-        Meta(
-            title=N_("The receipt then earns"),
-            description=N_(
-                "on_rest: on what is left to pay; on_whole: as if paid with money; nothing: no points at all"
-            ),
-        ),
-    ] = "on_rest"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        steps = tuple(one.said(self.wallet) for one in self.steps)
+        if len(steps) > MOST_TOLD:
+            steps = (*steps[: MOST_TOLD - 1], steps[-1])
+            yield say("off a receipt, among others: %(steps)s", steps=Together(steps))
+        else:
+            yield say("off a receipt: %(steps)s", steps=Together(steps))
+        if self.together > 1:
+            yield say("steps on one receipt: up to %(number)s", number=Figure(str(self.together)))
+        yield from most_share(self.most_share)
+        yield from least_receipt(self.least_receipt)
+        yield from what_it_earns(self.earning)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The step asked for, or the one that takes off most for the fewest points."""
         steps = [_read(step, place, terms) for place, step in enumerate(self.steps)]
         _check(self, steps)
-        most_share = Ratio.parse(self.most_share)
-        if most_share.numerator == 0 or most_share.numerator > most_share.denominator:
-            raise ValueError("most_share: a share is more than 0% and at most 100%")
+        most_share = self.share()
         least_receipt = parse_decimal(self.least_receipt, terms.currency_digits)
         combined = _combined(steps, self.together)
 
@@ -106,10 +116,14 @@ class ReadyStep(msgspec.Struct, frozen=True, gc=False):
 def _read(step: Step, place: int, terms: RewardTerms) -> ReadyStep:
     if (step.worth is None) == (step.percent is None):
         raise ValueError(f"steps: step {place + 1} has either a worth or a percent")
+    try:
+        percent = None if step.percent is None else Ratio.share_off(step.percent)
+    except ValueError as fault:
+        raise ValueError(f"steps: step {place + 1}: {fault}") from None
     return ReadyStep(
         parse_decimal(step.points, terms.wallet_digits),
         parse_decimal(step.worth or "0", terms.currency_digits),
-        None if step.percent is None else Ratio.parse(step.percent),
+        percent,
         MOST if step.at_most is None else parse_decimal(step.at_most, terms.currency_digits),
     )
 

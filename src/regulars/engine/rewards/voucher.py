@@ -4,9 +4,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, structs
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.money_off import MoneyOff
 from regulars.engine.terms.outside import Outside, OutsideTerms, Pieces, Share, validity
 from regulars.engine.terms.reward import Redeem, RewardTerms
+from regulars.engine.terms.stretches import stretch
 from regulars.engine.words import ValidityText
 from regulars.kinds import N_
 
@@ -20,6 +22,11 @@ class Voucher(MoneyOff, frozen=True, kw_only=True, tag="voucher"):
         ValidityText, Meta(title=N_("Valid for"), description=N_("how long it can be used, from the day it is taken"))
     ] = "P30D"
     stock: Annotated[Pieces | None, Meta(title=N_("Stock"), description=N_("how many there are for all"))] = None
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield from super().says()
+        yield say("to be used on a later receipt; valid %(stretch)s", stretch=stretch(self.valid_for))
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The discount; it was paid for when it was taken."""

@@ -1,15 +1,25 @@
 """Points for anything that the program declares."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Figure, Named, Quoted, Sentence, Sentences, say
 from regulars.engine.terms.activities import FieldName
 from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
+
+ONCE: Mapping[str, str] = {
+    "day": N_("the same one counts once a day"),
+    "week": N_("the same one counts once a week"),
+    "month": N_("the same one counts once a month"),
+    "year": N_("the same one counts once a year"),
+    "member": N_("the same one counts only once"),
+}
 
 
 class ActivityRule(Rule, frozen=True, kw_only=True, tag="activity"):
@@ -27,6 +37,21 @@ class ActivityRule(Rule, frozen=True, kw_only=True, tag="activity"):
         Literal["day", "week", "month", "year", "member"] | None,
         Meta(title=N_("Once"), description=N_("only one time in it for each thing that it is about")),
     ] = None
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        points, activity = self.gives(self.points), Named("activities", self.activity)
+        if self.per is None:
+            yield say("%(points)s for %(activity)s", points=points, activity=activity)
+        else:
+            number, each = Quoted(self.per), Figure(self.each)
+            if self.each == "1":
+                yield say("%(activity)s: %(points)s each (%(number)s)", activity=activity, points=points, number=number)
+            else:
+                text = N_("%(activity)s: %(points)s for every %(each)s (%(number)s)")
+                yield say(text, activity=activity, points=points, each=each, number=number)
+        if self.once is not None:
+            yield Sentence(ONCE[self.once])
 
     def ready(self, terms: Terms) -> Earn:
         """The points, or so many for each full step of the number."""

@@ -4,10 +4,13 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Lasting, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
+
+ON_JOINING = N_("%(points)s on every anniversary of joining")
 
 
 class Anniversary(Rule, frozen=True, kw_only=True, tag="anniversary"):
@@ -30,6 +33,22 @@ class Anniversary(Rule, frozen=True, kw_only=True, tag="anniversary"):
     def every_months(self) -> int:
         """How far apart the anniversaries are; a year when nothing is said."""
         return (self.years or 0) * 12 + (self.months or 0) or 12
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        points, every = self.gives(self.points), Lasting(f"P{self.every_months}M")
+        if self.only_once and self.of == "joining":
+            yield say("%(points)s once, %(every)s after joining", points=points, every=every)
+        elif self.only_once:
+            yield say("%(points)s once, %(every)s after the first purchase", points=points, every=every)
+        elif self.every_months == 12:
+            text = ON_JOINING if self.of == "joining" else N_("%(points)s on every anniversary of the first purchase")
+            yield say(text, points=points)
+        elif self.of == "joining":
+            yield say("%(points)s every %(every)s after joining", points=points, every=every)
+        else:
+            text = N_("%(points)s every %(every)s after the first purchase")
+            yield say(text, points=points, every=every)
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once for each anniversary."""

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from regulars.engine.days import parse_duration
+from regulars.engine.sentences import Lasting, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal, DurationText
@@ -29,6 +30,12 @@ class Birthday(Rule, frozen=True, kw_only=True, tag="birthday"):
         Literal["02-28", "03-01"],
         Meta(title=N_("On 29 February"), description=N_("when it is kept in other years")),
     ] = "02-28"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("%(points)s on the birthday", points=self.gives(self.points))
+        if parse_duration(self.known_for).days:
+            yield say("the birthday must have been told %(known)s before", known=Lasting(self.known_for))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once a year, if the birthday was known for long enough."""

@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Named, Sentences, say
 from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
@@ -15,6 +16,11 @@ class ChallengeWon(Rule, frozen=True, kw_only=True, tag="challenge_won"):
 
     challenge: Annotated[Name, Meta(title=N_("Challenge"))]
     points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        challenge = Named("challenges", self.challenge)
+        yield say("%(points)s for reaching %(challenge)s", points=self.gives(self.points), challenge=challenge)
 
     def ready(self, terms: Terms) -> Earn:
         """The points."""

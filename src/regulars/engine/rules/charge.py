@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding
+from regulars.engine.sentences import Sentences, Share, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.plans import PLAN_CHARGED
 from regulars.engine.terms.rule import Earn, Rule, Terms
@@ -23,6 +24,13 @@ class Charge(Rule, frozen=True, kw_only=True, tag="charge"):
     ] = None
     points: Annotated[Decimal | None, Meta(title=N_("Points"))] = None
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.share is not None:
+            yield say("%(share)s of the fee comes back each time that it is paid", share=Share(self.share))
+        if self.points is not None:
+            yield say("%(points)s each time that the fee is paid", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The share of the amount that was charged, or the points."""

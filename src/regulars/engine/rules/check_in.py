@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -16,6 +17,10 @@ class CheckIn(Rule, frozen=True, kw_only=True, tag="check_in"):
     well_known: ClassVar[WellKnown | None] = WellKnown("check-in", about="the place")
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("%(points)s for checking in, once a day at each place", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once for each place and day."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal, Name
@@ -26,6 +27,13 @@ class Code(Rule, frozen=True, kw_only=True, tag="code"):
         Name | None,
         Meta(title=N_("Display"), description=N_("instead of a batch: the screen whose codes change every minute")),
     ] = None
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.display is not None:
+            yield say("%(points)s for the code on the screen in the shop", points=self.gives(self.points))
+        else:
+            yield say("%(points)s for a code, which can be used once", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, for each code of the batch, or of the display."""

@@ -1,5 +1,6 @@
 """What customers give to a cause on top of what they buy."""
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.rule import Earn, Rule, Terms
 
 
@@ -8,6 +9,10 @@ class Donated(Rule, frozen=True, kw_only=True, tag="donated"):
 
     A line of the kind `donation` is for the cause that is its article, or for the one that the member chose.
     """
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("every donation on a receipt goes to the cause that it names")
 
     def ready(self, terms: Terms) -> Earn:
         """The money of the donations for the cause, of which nothing is taken off."""

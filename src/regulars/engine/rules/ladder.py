@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding
+from regulars.engine.sentences import EveryMoney, Money, Points, Sentences, Together, Value, say
 from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
@@ -17,6 +18,13 @@ class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     at_least: Annotated[Decimal, Meta(title=N_("From"), description=N_("in the program's currency"))] = "0"
+
+    def said(self, wallet: str | None) -> Value:
+        """The step in words."""
+        points = Points(self.points, wallet)
+        if not self.at_least.strip("0."):
+            return points
+        return say("%(points)s from %(amount)s on", points=points, amount=Money(self.at_least))
 
 
 class Ladder(OnMoney, frozen=True, kw_only=True, tag="ladder"):
@@ -34,6 +42,15 @@ class Ladder(OnMoney, frozen=True, kw_only=True, tag="ladder"):
         ),
     ] = "whole"
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        rungs = tuple(step.said(self.wallet) for step in self.steps)
+        text = N_("for %(per)s, by the sum of the receipt: %(rungs)s")
+        if self.by == "band":
+            text = N_("for %(per)s, each part of the sum at its own rate: %(rungs)s")
+        yield say(text, per=EveryMoney(self.per), rungs=Together(rungs))
+        yield from self.reckoned()
 
     def ready(self, terms: Terms) -> Earn:
         """Points for the eligible money of the lines, rounded once over their sum."""

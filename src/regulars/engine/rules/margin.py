@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding
+from regulars.engine.sentences import EveryMoney, Sentences, say
 from regulars.engine.terms.basis import WITHOUT_TAX
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal, RatioText
@@ -25,6 +26,11 @@ class Margin(Rule, frozen=True, kw_only=True, tag="margin"):
         Meta(title=N_("Assumed margin"), description=N_("of goods whose cost nobody knows, as a share of their price")),
     ] = "0%"
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        text = N_("%(points)s for %(per)s that the shop gains by the goods")
+        yield say(text, points=self.gives(self.points), per=EveryMoney(self.per))
 
     def ready(self, terms: Terms) -> Earn:
         """Points for the margin of the eligible lines, rounded once over their sum."""

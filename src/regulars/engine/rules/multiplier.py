@@ -5,9 +5,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding, parse_decimal
+from regulars.engine.sentences import Counted, Named, Sentences, Together, say
 from regulars.engine.terms.rule import Earn, Multiplies, Rule, Terms
 from regulars.engine.words import Decimal, Name, RatioText
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 
 class Multiplier(Rule, frozen=True, kw_only=True, tag="multiplier"):
@@ -28,6 +29,19 @@ class Multiplier(Rule, frozen=True, kw_only=True, tag="multiplier"):
         ),
     ] = False
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.adds is not None:
+            yield say("%(points)s on top, once for all of it", points=self.gives(self.adds))
+        elif self.times is not None:
+            more = plural("%(n)s time as much", "%(n)s times as much")
+            yield say("%(times)s is earned", times=Counted(self.times, more))
+        if self.of:
+            rules = Together(tuple(Named("rules", rule) for rule in self.of))
+            yield say("it applies to what these give: %(rules)s", rules=rules)
+        if self.compound:
+            yield say("it raises what other multipliers gave, too")
 
     def ready(self, terms: Terms) -> Earn:
         """What comes on top of the base: half of it for 1.5 times; of no base, nothing."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -30,6 +31,13 @@ class OnReturn(Rule, frozen=True, kw_only=True, tag="on_return"):
     way: Annotated[
         Literal["give", "take"], Meta(title=N_("Way"), description=N_("taken are those that are there, no more"))
     ] = "take"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.way == "give":
+            yield say("when goods come back, %(points)s are given", points=self.gives(self.points))
+        else:
+            yield say("when goods come back, %(points)s are taken", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, for each return."""

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import Rounding
+from regulars.engine.sentences import EveryMoney, Sentences, say
 from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
@@ -20,6 +21,17 @@ class PerAmount(OnMoney, frozen=True, kw_only=True, tag="per_amount"):
         Literal["exact", "full"],
         Meta(title=N_("Steps"), description=N_("exact: 15.00 earns one and a half times 10.00; full: once")),
     ] = "exact"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if not self.per.strip("0."):
+            yield say("earns nothing")
+            return
+        text = N_("%(points)s for %(per)s spent")
+        if self.steps == "full":
+            text = N_("%(points)s for %(per)s spent, full steps only")
+        yield say(text, points=self.gives(self.points), per=EveryMoney(self.per))
+        yield from self.reckoned()
 
     def ready(self, terms: Terms) -> Earn:
         """Points for the eligible money of the lines, rounded once over their sum."""

@@ -6,9 +6,12 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from regulars.engine.money import MOST_DIGITS, Rounding, parse_decimal, rounded
+from regulars.engine.sentences import EveryMoney, Quoted, Sentences, Together, say
 from regulars.engine.terms.rule import Earn, OnMoney, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
+
+MOST_TOLD = 5
 
 
 class PerCategory(OnMoney, frozen=True, kw_only=True, tag="per_category"):
@@ -21,6 +24,20 @@ class PerCategory(OnMoney, frozen=True, kw_only=True, tag="per_category"):
     otherwise: Annotated[Decimal, Meta(title=N_("Points for all other goods"))] = "0"
     per: Annotated[Decimal, Meta(title=N_("For every"), description=N_("in the program's currency"))] = "1"
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "down"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        rates = [
+            say("%(category)s: %(points)s", category=Quoted(category), points=self.gives(points))
+            for category, points in list(self.rates.items())[:MOST_TOLD]
+        ]
+        if self.otherwise.strip("0."):
+            rates.append(say("all other goods: %(points)s", points=self.gives(self.otherwise)))
+        text = N_("for %(per)s spent by category: %(rates)s")
+        if len(self.rates) > MOST_TOLD:
+            text = N_("for %(per)s spent by category, such as: %(rates)s")
+        yield say(text, per=EveryMoney(self.per), rates=Together(tuple(rates)))
+        yield from self.reckoned()
 
     def ready(self, terms: Terms) -> Earn:
         """Points for the eligible money of the lines, each at its rate, rounded once over their sum."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -16,6 +17,10 @@ class Pledge(Rule, frozen=True, kw_only=True, tag="pledge"):
     well_known: ClassVar[WellKnown | None] = WellKnown("pledge", about="what is pledged")
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("%(points)s for a promise, once for each", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once for each."""

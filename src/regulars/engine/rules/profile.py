@@ -1,9 +1,11 @@
 """Points for telling the shop who one is."""
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentence, Sentences, Together, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -12,6 +14,14 @@ from regulars.kinds import N_
 ProfileField = Literal["name", "birthday", "phone", "email", "language"]
 
 FIELDS: tuple[ProfileField, ...] = ("name", "birthday", "phone", "email", "language")
+
+TOLD: Mapping[ProfileField, str] = {
+    "name": N_("name"),
+    "birthday": N_("birthday"),
+    "phone": N_("phone"),
+    "email": N_("e-mail"),
+    "language": N_("language"),
+}
 
 
 class Profile(Rule, frozen=True, kw_only=True, tag="profile"):
@@ -27,6 +37,18 @@ class Profile(Rule, frozen=True, kw_only=True, tag="profile"):
         Literal["each", "all"],
         Meta(title=N_("For"), description=N_("each field, or all of them together")),
     ] = "all"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        fields = Together(tuple(Sentence(TOLD[field]) for field in self.fields))
+        if self.award_for == "each":
+            yield say("%(points)s for each of these told: %(fields)s", points=self.gives(self.points), fields=fields)
+        elif len(self.fields) == len(FIELDS):
+            yield say("%(points)s for filling in the whole profile", points=self.gives(self.points))
+        else:
+            yield say(
+                "%(points)s once all of these are told: %(fields)s", points=self.gives(self.points), fields=fields
+            )
 
     def ready(self, terms: Terms) -> Earn:
         """Once for each field, or once when the last of them is filled in."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -18,6 +19,10 @@ class Reading(Rule, frozen=True, kw_only=True, tag="reading"):
     )
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("%(points)s for a reading, once a day for each kind", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once a day for each kind of reading."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import EveryMoney, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -22,6 +23,11 @@ class ReceiptPhoto(Rule, frozen=True, kw_only=True, tag="receipt_photo"):
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     per: Annotated[Decimal, Meta(title=N_("For every"), description=N_("of the receipt's money"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        text = N_("%(points)s for %(per)s on a photographed receipt, once it was checked")
+        yield say(text, points=self.gives(self.points), per=EveryMoney(self.per))
 
     def ready(self, terms: Terms) -> Earn:
         """The points for the money that was accepted."""

@@ -6,13 +6,16 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Sentences, Together, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.referrals import MADE
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 FriendsText = Annotated[str, Meta(pattern="^[1-9][0-9]{0,4}$", description="a number of friends")]
+
+FRIENDS = plural("%(n)s friend", "%(n)s friends")
 
 
 class Referral(Rule, frozen=True, kw_only=True, tag="referral"):
@@ -36,6 +39,17 @@ class Referral(Rule, frozen=True, kw_only=True, tag="referral"):
             description=N_("points besides, with so many friends: {20: 500, 50: 2000}"),
         ),
     ] = msgspec.field(default_factory=dict)
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.points.strip("0."):
+            yield say("%(points)s for each friend who was invited and has bought", points=self.gives(self.points))
+        if self.milestones:
+            told = [
+                say("%(friends)s: %(points)s", friends=Counted(friends, FRIENDS), points=self.gives(points))
+                for friends, points in self.milestones.items()
+            ]
+            yield say("besides, with so many friends: %(milestones)s", milestones=Together(tuple(told)))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, and those of the milestone that this friend reaches."""

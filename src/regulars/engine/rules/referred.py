@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.referrals import REFERRED
 from regulars.engine.terms.rule import Earn, Rule, Terms
@@ -28,6 +29,13 @@ class Referred(Rule, frozen=True, kw_only=True, tag="referred"):
     on: Annotated[
         Literal["joining", "receipt"], Meta(title=N_("On"), description=N_("joining, or a receipt that is safe"))
     ] = "receipt"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.on == "joining":
+            yield say("%(points)s at once for joining by a friend's invitation", points=self.gives(self.points))
+        else:
+            yield say("%(points)s for the first purchase after a friend's invitation", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, at their own stage."""

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
@@ -34,6 +35,19 @@ class Review(Rule, frozen=True, kw_only=True, tag="review"):
     verified: Annotated[bool, Meta(title=N_("Only who bought it"), description=N_("by the member's own receipts"))] = (
         True
     )
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        words = self.gives(self.text)
+        photo = self.gives(self.photo or self.text)
+        video = self.gives(self.video or self.photo or self.text)
+        if words == photo == video:
+            yield say("%(words)s for a review, once for each article", words=words)
+        else:
+            text = N_("for a review, once for each article: %(words)s, with a photo %(photo)s, with a video %(video)s")
+            yield say(text, words=words, photo=photo, video=video)
+        if self.verified:
+            yield say("only for what the member bought here")
 
     def ready(self, terms: Terms) -> Earn:
         """The points by what the review has, once for each article; an edit does not give them again."""

@@ -5,8 +5,10 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from regulars.engine.days import parse_duration
+from regulars.engine.sentences import Quoted, Sentences, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.rule import Earn, Rule, Terms
+from regulars.engine.terms.stretches import once_in
 from regulars.engine.words import Decimal, DurationText, Name
 from regulars.kinds import N_
 
@@ -21,6 +23,13 @@ class SegmentEntered(Rule, frozen=True, kw_only=True, tag="segment_entered"):
     not_again_for: Annotated[
         DurationText, Meta(title=N_("Not again for"), description=N_("in days, after it gave points"))
     ] = "P0D"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        segment = Quoted(self.segment)
+        yield say("%(points)s on coming into the group %(segment)s", points=self.gives(self.points), segment=segment)
+        if parse_duration(self.not_again_for).days:
+            yield once_in(self.not_again_for)
 
     def ready(self, terms: Terms) -> Earn:
         """The points; what is added up under the mark comes to the day on which it gave them last."""

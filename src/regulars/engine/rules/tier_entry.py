@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Named, Sentences, say
 from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
@@ -22,6 +23,16 @@ class TierEntry(Rule, frozen=True, kw_only=True, tag="tier_entry"):
         Literal["never", "each_year", "each_time"],
         Meta(title=N_("Again"), description=N_("whether who comes back to the tier gets them again")),
     ] = "never"
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        tier = Named(f"tier_sets/{self.tier_set or ''}", self.tier)
+        text = N_("%(points)s on reaching %(tier)s, the first time")
+        if self.again == "each_year":
+            text = N_("%(points)s on reaching %(tier)s, once a year")
+        elif self.again == "each_time":
+            text = N_("%(points)s on reaching %(tier)s, each time")
+        yield say(text, points=self.gives(self.points), tier=tier)
 
     def ready(self, terms: Terms) -> Earn:
         """The points; under one mark for ever, or for the year."""

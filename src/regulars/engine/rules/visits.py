@@ -5,9 +5,10 @@ from typing import Annotated
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Sentences, say
 from regulars.engine.terms.rule import Earn, Rule, Terms
 from regulars.engine.words import Decimal
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 
 class Visits(Rule, frozen=True, kw_only=True, tag="visits"):
@@ -15,6 +16,14 @@ class Visits(Rule, frozen=True, kw_only=True, tag="visits"):
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
     every: Annotated[int, Meta(ge=1, le=1000, title=N_("Every n-th visit"))] = 1
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        if self.every == 1:
+            yield say("%(points)s for every visit", points=self.gives(self.points))
+        else:
+            visits = Counted(str(self.every), plural("every %(n)s visit", "every %(n)s visits"))
+            yield say("%(points)s for %(visits)s", points=self.gives(self.points), visits=visits)
 
     def ready(self, terms: Terms) -> Earn:
         """The points, when something eligible was bought on the n-th visit."""

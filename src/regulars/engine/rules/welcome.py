@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
 from regulars.engine.words import Decimal
 from regulars.kinds import N_
@@ -16,6 +17,10 @@ class Welcome(Rule, frozen=True, kw_only=True, tag="welcome"):
     trigger: ClassVar[Trigger] = "joined"
 
     points: Annotated[Decimal, Meta(title=N_("Points"))]
+
+    def says(self) -> Sentences:
+        """What it gives."""
+        yield say("%(points)s for joining", points=self.gives(self.points))
 
     def ready(self, terms: Terms) -> Earn:
         """The points, once: a member joins once."""

@@ -21,9 +21,9 @@ from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.coupons import wished
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.opening import not_open
-from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, off_receipt, offered
+from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, is_full, off_receipt, offered, one_too_many
 from regulars.engine.steps.taking import hindrances, priced
 from regulars.engine.terms.reward import Choice, Offer
 from regulars.engine.terms.wallets import ReadyWallet
@@ -89,7 +89,14 @@ def available(
         if reward.document.enabled and (receipt is None or reward.redeem is not None)
     ]
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
+    if receipt and payment.taken and is_full(program, payment.taken):
+        found = [one if one.taken or one.reward.pays else _full(program, one) for one in found]
     return found if receipt else [_outside(one, shared, at_us) for one in found]
+
+
+def _full(program: Program, one: Available) -> Available:
+    """The same beside as many rewards as may be on a receipt."""
+    return structs.replace(one, offer=None, reasons=(one_too_many(program, one.reward), *one.reasons))
 
 
 def _outside(one: Available, shared: Shared | None, at_us: int) -> Available:

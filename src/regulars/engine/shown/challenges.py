@@ -16,7 +16,7 @@ from regulars.engine.steps.challenges import begun_on
 from regulars.engine.steps.freezing import frozen
 from regulars.engine.terms.challenges import ReadyChallenge
 
-Standing = Literal["open", "reached", "to_claim", "closed"]
+State = Literal["open", "reached", "to_claim", "closed"]
 
 
 class ChallengeProgress(msgspec.Struct, frozen=True):
@@ -28,7 +28,7 @@ class ChallengeProgress(msgspec.Struct, frozen=True):
     """
 
     challenge: str
-    state: Standing
+    state: State
     done: int
     target: int
     digits: int
@@ -65,7 +65,7 @@ def _on(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int | 
     done = 0 if begun is None else draft.counters.get(challenge.counter, {}).get(begun, 0)
     next_at = None if begun is None else challenge.next_at(begun, won)
     before = max((one.at for one in here), default=0) if next_at is not None else 0
-    state: Standing = "open"
+    state: State = "open"
     if (won and challenge.again == "never") or (begun is not None and next_at is None):
         state = "reached"
     elif begun is None:
@@ -83,7 +83,7 @@ def _in_a_row(program: Program, draft: Draft, challenge: ReadyChallenge, begun: 
     if not length and challenge.row is not None:
         first, length = challenge.run(counts, challenge.row.first_day(begun - 1))
     here = [one.at for one in won if one.begun >= first] if length else []
-    next_at = challenge.next_in_row(first, won if length or challenge.again == "never" else ())
+    next_at = challenge.next_at(first, won if length or challenge.again == "never" else ())
     return ChallengeProgress(
         challenge.name, "open" if next_at is not None else "reached",
         length - (max(here, default=0) if next_at is not None else 0), challenge.target, 0, len(here),

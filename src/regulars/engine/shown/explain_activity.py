@@ -12,7 +12,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.explain import Verdict
 from regulars.engine.steps.catch_up import catch_up
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 
 
 def unmoved_by(program: Program, before: Member, event: Activity, decision: Decision, at_us: int) -> list[Verdict]:
@@ -25,7 +25,9 @@ def unmoved_by(program: Program, before: Member, event: Activity, decision: Deci
     draft = Draft(before)
     catch_up(program, draft, at_us, day)
     known = program.activities[event.name]
-    doing = Doing(known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us)
+    doing = Doing(
+        known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us, event.places
+    )
     facts = Facts(frozen(draft, day, event.occurred_us), event.given)
     masks = trigger.match(doing, (), facts, event.occurred_us)
     told = {reason.subject for reason in decision.reasons}

@@ -180,7 +180,7 @@ class Guesses:
             if one.state != "open" or challenge.row is not None or left <= 0:
                 continue
             times = len(self.now.after.won.get(one.challenge, ()))
-            of = self._of(self.program.challenge_conditions[challenge.match]) if challenge.match >= 0 else ANY
+            of = self._of(self.program.tally_conditions[challenge.match]) if challenge.match >= 0 else ANY
             missing: Missing | None = None
             if challenge.counts == "spend":
                 missing = Missing(money_minor=left, of=of)

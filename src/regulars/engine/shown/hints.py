@@ -15,6 +15,9 @@ from regulars.engine.shown.trials import Advance, Trials
 
 MOST_HINTS = 3
 
+MOST_TIMES = 5
+"""What would cost more than so many times the receipt is far away, and no hint at a till."""
+
 
 class Hint(msgspec.Struct, frozen=True):
     """What is missing, and all that there is for it.
@@ -41,11 +44,16 @@ def hints(program: Program, member: Member, receipt: Receipt, at_us: int, advanc
     found: dict[tuple[Missing, ...], dict[Reached, None]] = {}
     for missing, reached, does in Guesses(trials).all():
         least = trials.smallest(missing, does, reached.name if reached.what == "reward" else "")
-        if least is not None:
+        if least is not None and _is_near(trials, least):
             found.setdefault(least, {})[reached] = None
     told = [one for least, reached in found.items() if (one := _told(trials, least, tuple(reached)))]
     told.sort(key=lambda hint: _order(trials, hint), reverse=True)
     return told[:MOST_HINTS]
+
+
+def _is_near(trials: Trials, missing: tuple[Missing, ...]) -> bool:
+    bought = sum(line.total_minor for line in trials.receipt.lines)
+    return sum(cost_of(trials.receipt, one) for one in missing) <= MOST_TIMES * bought
 
 
 def _told(trials: Trials, missing: tuple[Missing, ...], reached: tuple[Reached, ...]) -> Hint | None:

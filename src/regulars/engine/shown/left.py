@@ -57,4 +57,4 @@ def _shares(outside: Outside, at_us: int) -> tuple[Share, ...]:
     if outside.drops:
         share = outside.share_of("", at_us)
         return (share,) if share else ()
-    return tuple(one for one in outside.shares if not one.choice or at_us < outside.places[one.choice].at_us)
+    return tuple(one for one in outside.shares if not one.choice or at_us < outside.slots[one.choice].at_us)

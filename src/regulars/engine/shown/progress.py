@@ -9,11 +9,15 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.days import NEVER, micros
+from regulars.engine.events.returns import Moment
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
+from regulars.engine.rules.points_bought import POINTS_BOUGHT
+from regulars.engine.shown.sold import price_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.deserving import days_read, ends, landing, last_look, lost_on, value
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.terms.ready_ladders import Measure, Need, ReadyTier, ReadyTierSet
 
 
@@ -21,7 +25,8 @@ class Criterion(msgspec.Struct, frozen=True):
     """One thing that a tier asks for, in whole units of its measure; of a segment, 1 is to be in it.
 
     have, needed: what there is, and what is still needed, 0 when there is enough. from_day, until_day: the first and
-    the last day that count, 0 and `NEVER` when all days do.
+    the last day that count, 0 and `NEVER` when all days do. price_minor: what the points that are needed cost now, in
+    the program's currency; 0 where none are, or nobody sells them.
     """
 
     measure: Measure
@@ -30,6 +35,7 @@ class Criterion(msgspec.Struct, frozen=True):
     needed: int
     from_day: int = 0
     until_day: int = NEVER
+    price_minor: int = 0
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -79,7 +85,28 @@ def progress(program: Program, member: Member, at: datetime) -> tuple[TierProgre
     day = program.clock.day(at_us)
     draft = Draft(member)
     catch_up(program, draft, at_us, day)
-    return tuple(_on(tier_set, draft, day) for tier_set in program.tier_sets)
+    found = tuple(_on(tier_set, draft, day) for tier_set in program.tier_sets)
+    if POINTS_BOUGHT not in program.triggers:
+        return found
+    moment = frozen(draft, day, at_us)
+    return tuple(_priced(program, moment, one) for one in found)
+
+
+def _priced(program: Program, moment: Moment, one: TierProgress) -> TierProgress:
+    """The same with the prices of what can be bought."""
+
+    def priced(asked: Criterion) -> Criterion:
+        if asked.measure.kind != "points" or not asked.needed or asked.from_day > moment.day:
+            return asked
+        return structs.replace(asked, price_minor=price_of(program, moment, asked.measure.name, asked.needed))
+
+    def of(step: Step) -> Step:
+        return Step(step.tier, tuple(map(priced, step.all_of)), tuple(map(priced, step.any_of)))
+
+    return structs.replace(
+        one, rises=tuple(map(of, one.rises)), keeps=None if one.keeps is None else of(one.keeps),
+        keeps_also=tuple(map(of, one.keeps_also)),
+    )  # fmt: skip
 
 
 def _on(tier_set: ReadyTierSet, draft: Draft, day: int) -> TierProgress:

@@ -5,7 +5,7 @@ expire, points that redeem themselves become vouchers. Everything is dated at th
 it does not matter when somebody looks.
 """
 
-from regulars.engine.days import NEVER, micros, start_of
+from regulars.engine.days import start_us
 from regulars.engine.effects import HoldEnded, Moved
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
@@ -19,7 +19,7 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
     while True:
         due_day = draft.due_day()
         ends = min(((hold.until_us, hold_id) for hold_id, hold in draft.holds.items()), default=(at_us + 1, ""))
-        due_us = micros(start_of(due_day, program.zone)) if due_day <= day else at_us + 1
+        due_us = start_us(due_day, program.zone) if due_day <= day else at_us + 1
         if min(ends[0], due_us) > at_us:
             return
         if ends[0] <= due_us:
@@ -55,6 +55,4 @@ def release(draft: Draft, hold_id: str, at_us: int) -> None:
 
 def true_until(program: Program, member: Member) -> int:
     """The moment in microseconds until which the state is true as it stands; the end of time if it always is."""
-    day = member.due_day
-    due_us = micros(start_of(day, program.zone)) if day < NEVER else 2**62
-    return min([due_us, *(hold.until_us for hold in member.holds.values())])
+    return min([start_us(member.due_day, program.zone), *(hold.until_us for hold in member.holds.values())])

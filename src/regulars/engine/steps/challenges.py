@@ -1,8 +1,9 @@
 """Challenges: what an event counts for them, what is given when one is reached, and what goes when it is not after all.
+For leaderboards the same is counted, and nothing follows from it here.
 
 A receipt counts for the period of the day on which it was bought. What comes back lowers the count of that period, and
 what was reached by it is taken back, badge and points; so whoever buys, reaches, and returns has nothing of it. Points
-that challenges give count for no challenge.
+that challenges give, or a place on a leaderboard, count for none.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,8 @@ from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.returns import basket_of, kept_parts, untouched
 from regulars.engine.steps.taking_back import take_back
 from regulars.engine.terms.challenges import ReadyChallenge
+from regulars.engine.terms.leaderboards import COUNTER, PLACED, ReadyLeaderboard
+from regulars.engine.terms.tallies import ReadyTally
 
 KEPT_DAYS = 400
 """So long it is known what was done in periods that are over: later nothing of them can be lost any more."""
@@ -43,7 +46,7 @@ PIECE = 1000
 """A line without a quantity is one piece."""
 
 Counts = dict[tuple[str, int], int]
-"""(challenge, its period by the first day) -> how much."""
+"""(key of a challenge or leaderboard, its period by the first day) -> how much."""
 
 
 def after_receipt(
@@ -77,7 +80,9 @@ def after_activity(
     found = dict(_of_activity(program, event, moment, earned))
     _move(program, draft, found, event.about, event.given, at_us, day)
     return [
-        Reason("challenge-counts", name, number=amount, detail=str(begun)) for (name, begun), amount in found.items()
+        Reason(tally.told_as, tally.name, number=amount, detail=str(begun))
+        for (key, begun), amount in found.items()
+        for tally in [program.tallies[key]]
     ]
 
 
@@ -90,42 +95,45 @@ def after_undone(
 
 
 def progressed(reasons: Iterable[Reason]) -> tuple[Progressed, ...]:
-    """What an activity counted for challenges, by its reasons."""
+    """What an activity counted for challenges and leaderboards, by its reasons."""
+    before = {ReadyTally.told_as: "", ReadyLeaderboard.told_as: COUNTER}
     return tuple(
-        Progressed(one.subject, int(one.detail), one.number) for one in reasons if one.code == "challenge-counts"
+        Progressed(f"{before[one.code]}{one.subject}", int(one.detail), one.number)
+        for one in reasons
+        if one.code in before
     )
 
 
-def begun_on(program: Program, challenge: ReadyChallenge, moment: Moment, day: int) -> int | None:
+def begun_on(program: Program, tally: ReadyTally, moment: Moment, day: int) -> int | None:
     """The period of a day; of a challenge that members begin, the day of the claim."""
-    claimed_us = moment.claimed_us.get(challenge.offer or "")
-    return challenge.round_of(day, None if claimed_us is None else program.clock.day(claimed_us))
+    claimed_us = moment.claimed_us.get(tally.offer or "")
+    return tally.round_of(day, None if claimed_us is None else program.clock.day(claimed_us))
 
 
 def _on_receipt(program: Program, standing: Standing, kept: tuple[Kept, ...], earned: Iterable[Earned]) -> Counts:
     """What a receipt counts as it stands when `kept` is kept of it, decided in its own moment."""
     receipt, moment = standing.receipt, standing.moment
-    basket = basket_of(program, standing, kept, kept_parts(standing, kept)) if program.challenges else None
+    basket = basket_of(program, standing, kept, kept_parts(standing, kept)) if program.tallies else None
     if basket is None or (
         program.membership.is_gated and gate.earned_nothing(program, moment.joined_day, receipt.occurred_us)
     ):
         return {}
     day = program.clock.day(receipt.occurred_us)
-    masks = program.match_challenges(basket, basket.lines, Facts(moment, receipt.given), receipt.occurred_us)
+    masks = program.match_tallies(basket, basket.lines, Facts(moment, receipt.given), receipt.occurred_us)
     basket.settle(masks[0] if program.excludes else 0)
     found: Counts = {}
-    for challenge in program.challenges.values():
-        begun = begun_on(program, challenge, moment, day)
-        amount = _amount(challenge, basket, masks[challenge.match], earned)
+    for tally in program.tallies.values():
+        begun = begun_on(program, tally, moment, day)
+        amount = _amount(tally, basket, masks[tally.match], earned)
         if begun is not None and amount > 0:
-            found[challenge.name, begun] = amount
+            found[tally.key, begun] = amount
     return found
 
 
-def _amount(challenge: ReadyChallenge, basket: Basket, mask: int, earned: Iterable[Earned]) -> int:
-    """In units of the challenge. mask: of the lines that its condition is about."""
+def _amount(tally: ReadyTally, basket: Basket, mask: int, earned: Iterable[Earned]) -> int:
+    """In units of what is counted. mask: of the lines that its condition is about."""
     mask &= basket.eligible
-    match challenge.counts:
+    match tally.counts:
         case "receipts" | "days":
             return int(mask != 0)
         case "spend":
@@ -133,7 +141,7 @@ def _amount(challenge: ReadyChallenge, basket: Basket, mask: int, earned: Iterab
         case "pieces":
             return sum(line.quantity or PIECE for place, line in enumerate(basket.lines) if mask >> place & 1)
         case "points":
-            return sum(one.points for one in earned if one.wallet == challenge.wallet)
+            return sum(one.points for one in earned if one.wallet == tally.wallet)
         case "activity":
             return 0
 
@@ -143,54 +151,51 @@ def _of_activity(
 ) -> Iterator[tuple[tuple[str, int], int]]:
     day = program.clock.day(event.occurred_us)
     known = program.activities[event.name]
-    doing = Doing(known, event.about, event.values, event.given, {}, program.clock, event.occurred_us)
-    for challenge in program.challenges.values():
-        begun = begun_on(program, challenge, moment, day)
+    doing = Doing(known, event.about, event.values, event.given, {}, program.clock, event.occurred_us, event.places)
+    for tally in program.tallies.values() if event.name != PLACED else ():
+        begun = begun_on(program, tally, moment, day)
         amount = 0
-        if challenge.counts == "points":
-            amount = sum(one.points for one in earned if one.wallet == challenge.wallet)
-        elif challenge.activity == event.name:
-            fits = program.challenge_activities[challenge.name]
+        if tally.counts == "points":
+            amount = sum(one.points for one in earned if one.wallet == tally.wallet)
+        elif tally.activity == event.name:
+            fits = program.tally_activities[tally.key]
             if fits(doing, (), Facts(moment, event.given), event.occurred_us)[0]:
-                amount = 1 if challenge.field is None else doing.number(challenge.field)
+                amount = 1 if tally.field is None else doing.number(tally.field)
         if begun is not None and amount > 0:
-            yield (challenge.name, begun), amount
+            yield (tally.key, begun), amount
 
 
 def _move(program: Program, draft: Draft, counts: Counts, thing: str, given: Given, at_us: int, day: int) -> None:
     """Move the counts, and see what is reached and what no longer is. thing: what different things are told by."""
-    for (name, begun), amount in counts.items():
-        challenge = program.challenges.get(name)
-        if challenge is None or not amount:
+    for (key, begun), amount in counts.items():
+        tally = program.tallies.get(key)
+        if tally is None or not amount:
             continue
-        if challenge.distinct:
-            amount = _of_things(draft, challenge, begun, thing, 1 if amount > 0 else -1, day)
-        if amount and _count(draft, challenge, begun, amount, day):
-            settle = _settle if challenge.row is None else _settle_row
-            settle(program, draft, challenge, begun, given, at_us, day)
+        if tally.distinct:
+            amount = _of_things(draft, tally, begun, thing, 1 if amount > 0 else -1, day)
+        if amount and _count(draft, tally, begun, amount, day) and isinstance(tally, ReadyChallenge):
+            _settle(program, draft, tally, begun, given, at_us, day)
 
 
-def _of_things(draft: Draft, challenge: ReadyChallenge, begun: int, thing: str, sign: int, day: int) -> int:
+def _of_things(draft: Draft, tally: ReadyTally, begun: int, thing: str, sign: int, day: int) -> int:
     """How the count moves where different things count: by the first about a thing and, backwards, by the last."""
     mark = f"{begun}/{thing}"
-    was = draft.marks.get(challenge.counter, {}).get(mark, (0, 0))[1]
-    lasts = begun == 0 and challenge.counts == "activity"
-    draft.do(Noted(challenge.counter, mark, sign, NEVER if lasts else max(begun, day) + KEPT_DAYS, day))
+    was = draft.marks.get(tally.counter, {}).get(mark, (0, 0))[1]
+    lasts = begun == 0 and tally.counts == "activity"
+    draft.do(Noted(tally.counter, mark, sign, NEVER if lasts else max(begun, day) + KEPT_DAYS, day))
     return int(was + sign > 0) - int(was > 0)
 
 
-def _count(draft: Draft, challenge: ReadyChallenge, begun: int, amount: int, day: int) -> bool:
+def _count(draft: Draft, tally: ReadyTally, begun: int, amount: int, day: int) -> bool:
     """Whether the period is still known, in which it counts; of periods in a row, all of the present one stay known."""
-    counter = challenge.counter
-    kept_from = (
-        day
-        if challenge.row is None
-        else challenge.run(draft.counters.get(counter, {}), challenge.row.first_day(begun - 1))[0]
-    )
+    counter = tally.counter
     buckets = draft.counters.get(counter, {})
     if begun not in buckets:
         if amount < 0:
             return False
+        kept_from = day
+        if isinstance(tally, ReadyChallenge) and tally.row is not None:
+            kept_from = tally.run(buckets, tally.row.first_day(begun - 1))[0]
         since = min(kept_from, day - KEPT_DAYS)
         if any(0 < old < since for old in buckets):
             draft.do(Forgotten(counter, since))
@@ -202,29 +207,14 @@ def _settle(
     program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, given: Given, at_us: int, day: int
 ) -> None:
     """Give what is reached now; take back what is not any more, the last first."""
-    done = draft.counters[challenge.counter][begun]
-    for one in reversed(draft.won.get(challenge.name, ())):
-        if one.begun == begun and done < one.at:
-            _lose(program, draft, challenge, one, at_us, day)
-    for _ in range(MOST_AT_ONCE):
-        at = challenge.next_at(begun, draft.won.get(challenge.name, ()))
-        if at is None or done < at:
-            return
-        _win(program, draft, challenge, Won(begun, at, day, badge=challenge.badge), given, at_us)
-
-
-def _settle_row(
-    program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, given: Given, at_us: int, day: int
-) -> None:
-    """The same for periods in a row: a row that has a gap now was none."""
     counts = draft.counters[challenge.counter]
     for one in reversed(draft.won.get(challenge.name, ())):
-        if counts.get(begun, 0) < challenge.each and challenge.is_of(begun, one):
+        if challenge.loses(one, begun, counts[begun]):
             _lose(program, draft, challenge, one, at_us, day)
-    first, length = challenge.run(counts, begun)
+    first, done = challenge.run(counts, begun)
     for _ in range(MOST_AT_ONCE):
-        at = challenge.next_in_row(first, draft.won.get(challenge.name, ()))
-        if at is None or length < at:
+        at = challenge.next_at(first, draft.won.get(challenge.name, ()))
+        if at is None or done < at:
             return
         _win(program, draft, challenge, Won(first, at, day, badge=challenge.badge), given, at_us)
 

@@ -9,8 +9,16 @@ from regulars.engine.evolve import Draft
 from regulars.engine.member import TierState
 from regulars.engine.program import Program
 from regulars.engine.steps.counting import set_segments
-from regulars.engine.steps.deserving import deserved, first_loss, floor, landing, lost_on, next_review, out_of_window
-from regulars.engine.steps.deserving import fitting as fitting
+from regulars.engine.steps.deserving import (
+    deserved,
+    first_loss,
+    fitting,
+    floor,
+    landing,
+    lost_on,
+    next_review,
+    out_of_window,
+)
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 
 

@@ -37,10 +37,11 @@ def _shown(program: Program, receipt: Receipt, sent: str) -> Shown | None:
     return found if found is not None and found.reward in program.rewards else None
 
 
-def taken_by(receipt: Receipt, spent: Iterable[Spent]) -> list[str]:
+def counters_taken(receipt: Receipt, spent: Iterable[Spent]) -> list[str]:
     """What the coupons that were used took of what members share, by name, one of each."""
     used = dict.fromkeys(one.coupon for one in spent if one.coupon)
-    return [name for code in used if code in receipt.given.coupons for name in receipt.given.coupons[code].takes]
+    shown = [receipt.given.coupons[code] for code in used if code in receipt.given.coupons]
+    return [name for one in shown for name in one.held or one.takes]
 
 
 def given_back(spent: Iterable[Spent]) -> list[Reason]:
@@ -49,7 +50,7 @@ def given_back(spent: Iterable[Spent]) -> list[Reason]:
     return [Reason(BACK, reward, detail=code) for code, reward in rewards.items()]
 
 
-def freed_by(receipt: Receipt, reasons: Iterable[Reason]) -> list[str]:
+def counters_freed(receipt: Receipt, reasons: Iterable[Reason]) -> list[str]:
     """What comes back to what members share, by name, one of each."""
     back = [one.detail for one in reasons if one.code == BACK]
     return [name for code in back if code in receipt.given.coupons for name in receipt.given.coupons[code].takes]

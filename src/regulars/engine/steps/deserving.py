@@ -9,14 +9,14 @@ from regulars.engine.evolve import Draft
 from regulars.engine.member import Member, TierState
 from regulars.engine.terms.ready_ladders import Measure, Need, ReadyTierSet
 
-Standing = Draft | Member
-"""What is asked: a member, or one in the making."""
+AnyMember = Draft | Member
+"""A member, or one in the making."""
 
 MOST_LOOKS = 60
 """So many coming looks are followed to find the one that takes a tier away."""
 
 
-def fitting(tier_set: ReadyTierSet, member: Standing, day: int) -> int:
+def fitting(tier_set: ReadyTierSet, member: AnyMember, day: int) -> int:
     """The place of the tier that what was counted by the end of `day` deserves, 0 for the lowest."""
     plain = tier_set.plain
     if plain is not None:
@@ -25,7 +25,7 @@ def fitting(tier_set: ReadyTierSet, member: Standing, day: int) -> int:
     return _highest(tier_set, member, day, day)
 
 
-def deserved(tier_set: ReadyTierSet, member: Standing, day: int) -> int:
+def deserved(tier_set: ReadyTierSet, member: AnyMember, day: int) -> int:
     """The place of the tier deserved when it is looked at as `day` begins.
 
     Of windows that are periods, the last whole one counts, and what there is of the present one; the present one
@@ -39,7 +39,7 @@ def deserved(tier_set: ReadyTierSet, member: Standing, day: int) -> int:
     return max(now, _highest(tier_set, member, day - 1, None)) if tier_set.is_periodic else now
 
 
-def _highest(tier_set: ReadyTierSet, member: Standing, last: int, period: int | None) -> int:
+def _highest(tier_set: ReadyTierSet, member: AnyMember, last: int, period: int | None) -> int:
     """The highest tier reached by what was counted up to the day `last`.
 
     period: a day of the period that counts, for windows that are periods; None for the last one that is whole.
@@ -56,7 +56,7 @@ def _highest(tier_set: ReadyTierSet, member: Standing, last: int, period: int | 
     return 0
 
 
-def value(measure: Measure, member: Standing, state: TierState | None, last: int, period: int | None) -> int:
+def value(measure: Measure, member: AnyMember, state: TierState | None, last: int, period: int | None) -> int:
     """How much there is of a measure by the end of the day `last`; period as above."""
     if measure.kind == "balance":
         return _balance(member, measure.name, last)
@@ -72,7 +72,7 @@ def value(measure: Measure, member: Standing, state: TierState | None, last: int
 
 
 def days_read(
-    measure: Measure, member: Standing, state: TierState | None, last: int, period: int | None
+    measure: Measure, member: AnyMember, state: TierState | None, last: int, period: int | None
 ) -> tuple[int, int]:
     """The first and the last day that are read of a measure with a window of days."""
     joined = member.joined_day
@@ -85,7 +85,7 @@ def days_read(
     return measure.window.first_day(period, joined), last
 
 
-def _balance(member: Standing, name: str, day: int) -> int:
+def _balance(member: AnyMember, name: str, day: int) -> int:
     """What will be in a wallet at the end of a day if nothing happens to it but time."""
     wallet = member.wallets.get(name)
     if wallet is None:
@@ -98,7 +98,7 @@ def _balance(member: Standing, name: str, day: int) -> int:
 # What comes if nothing more is counted
 
 
-def first_loss(tier_set: ReadyTierSet, member: Standing, place: int, day: int) -> int:
+def first_loss(tier_set: ReadyTierSet, member: AnyMember, place: int, day: int) -> int:
     """The first day after `day` on which a tier that is held should be looked at again.
 
     With periods, the first day of the next one; else the first on which the tier is no longer deserved.
@@ -115,7 +115,7 @@ def first_loss(tier_set: ReadyTierSet, member: Standing, place: int, day: int) -
     return soonest
 
 
-def ends(measure: Measure, member: Standing, day: int) -> Iterator[int]:
+def ends(measure: Measure, member: AnyMember, day: int) -> Iterator[int]:
     """The days on which there may be less of a measure than the day before."""
     if measure.kind == "balance":
         wallet = member.wallets.get(measure.name)
@@ -146,7 +146,7 @@ def out_of_window(measure: Measure, bucket: int, joined: int | None = None) -> i
     return gone + 1
 
 
-def next_review(tier_set: ReadyTierSet, member: Standing, place: int, day: int, kept_until: int) -> int:
+def next_review(tier_set: ReadyTierSet, member: AnyMember, place: int, day: int, kept_until: int) -> int:
     """The day on which a tier that is held from `day` on is to be looked at again, if nothing more is counted."""
     if place == 0 or tier_set.falls == "never" or tier_set.tiers[place].permanent:
         return NEVER
@@ -169,13 +169,13 @@ def floor(tier_set: ReadyTierSet, state: TierState | None, place: int, day: int)
     return lowest
 
 
-def landing(tier_set: ReadyTierSet, member: Standing, place: int, day: int) -> int:
+def landing(tier_set: ReadyTierSet, member: AnyMember, place: int, day: int) -> int:
     """The tier that a look on `day` leaves to who holds `place`, grace aside."""
     kept = max(deserved(tier_set, member, day), floor(tier_set, member.tiers.get(tier_set.name), place, day))
     return kept if kept >= place or tier_set.falls != "one_step" else max(place - 1, kept)
 
 
-def last_look(tier_set: ReadyTierSet, member: Standing, place: int, review: int) -> int:
+def last_look(tier_set: ReadyTierSet, member: AnyMember, place: int, review: int) -> int:
     """The day of the look that will find the tier no longer deserved if nothing more is counted; `NEVER` if none.
 
     review: the day of the next look at it.
@@ -189,7 +189,7 @@ def last_look(tier_set: ReadyTierSet, member: Standing, place: int, review: int)
     return NEVER
 
 
-def lost_on(tier_set: ReadyTierSet, member: Standing, place: int, review: int, *, falling: bool = False) -> int:
+def lost_on(tier_set: ReadyTierSet, member: AnyMember, place: int, review: int, *, falling: bool = False) -> int:
     """The day on which a tier is lost if nothing more is counted, its grace included; `NEVER` if it is not.
 
     falling: its grace has begun.

@@ -1,4 +1,4 @@
-"""What conditions, rules and limits read of a member: frozen before anything of an event changes it."""
+"""What the decision of a past receipt read of its member."""
 
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Moment
@@ -6,7 +6,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.catch_up import catch_up, release
-from regulars.engine.steps.freezing import frozen as frozen
+from regulars.engine.steps.freezing import frozen
 
 
 def moment_of(program: Program, member: Member, receipt: Receipt, at_us: int) -> Moment:

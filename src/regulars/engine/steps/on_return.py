@@ -5,7 +5,7 @@ from regulars.engine.doing import Doing
 from regulars.engine.events.returns import Return
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps.moments import frozen
+from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.reckon import given, on_doing
 
 
@@ -20,7 +20,7 @@ def on_return(
     days = max(day - program.clock.day(receipt.occurred_us), 0)
     values = {"amount": totals.to_pay_minor + totals.points_pay_minor, "days": days, "whole": whole}
     known = program.activities["return"]
-    doing = Doing(known, receipt.store, values, receipt.given, draft.marks, program.clock, at_us)
+    doing = Doing(known, receipt.store, values, receipt.given, draft.marks, program.clock, at_us, receipt.places)
     moment = frozen(draft, day, at_us)
     earning = on_doing(program, draft, trigger, doing, moment, at_us)
     given(program, draft, earning, moment, at_us, day)

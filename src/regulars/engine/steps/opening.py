@@ -18,6 +18,6 @@ def not_open(reward: ReadyReward, outside: Outside, choice: str, at_us: int) -> 
             yield Reason("closed", name, wallet)
     if at_us < opens_us:
         yield Reason("not-yet-open", name, wallet, number=opens_us)
-    places = [outside.places[choice]] if choice in outside.places else [] if choice else list(outside.places.values())
-    if at_us >= outside.closes_us or (places and all(at_us >= place.at_us for place in places)):
+    slots = [outside.slots[choice]] if choice in outside.slots else [] if choice else list(outside.slots.values())
+    if at_us >= outside.closes_us or (slots and all(at_us >= slot.at_us for slot in slots)):
         yield Reason("closed", name, wallet)

@@ -17,6 +17,7 @@ from regulars.engine.member import Wallet
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.steps.taking import Terms, terms_of
+from regulars.engine.terms.paying import Paying
 from regulars.engine.terms.reward import Claim, Offer
 from regulars.engine.terms.rule import ALL
 from regulars.engine.terms.wallets import ReadyWallet
@@ -114,6 +115,9 @@ def off_receipt(
         if alone and not candidates[0][0].pays:
             payment.refusals += [_stands_alone(alone, one[0]) for one in candidates if one[1]]
             continue
+        if not candidates[0][0].pays and is_full(program, payment.taken):
+            payment.refusals += [one_too_many(program, one[0]) for one in candidates if one[1]]
+            continue
         offers = [(offered(asking, *one, purse), one) for one in candidates]
         best = max(offers, key=lambda made: made[0].offer.value_minor)
         for made, (reward, wanted) in offers:
@@ -124,6 +128,17 @@ def off_receipt(
             if _settle(payment, basket, made, wanted, purse) and reward.alone:
                 alone = reward.id
     return payment
+
+
+def is_full(program: Program, taken: Sequence[Taken]) -> bool:
+    """Whether as many rewards as may be on one receipt take off its price."""
+    most = program.most_rewards
+    return most is not None and sum([not one.reward.pays for one in taken]) >= most
+
+
+def one_too_many(program: Program, reward: ReadyReward) -> Reason:
+    """Why a reward is not given when the receipt is full."""
+    return Reason("too-many-rewards", reward.id, reward.wallet.name, number=program.most_rewards or 0)
 
 
 def _stands_alone(alone: str, reward: ReadyReward) -> Reason:
@@ -255,5 +270,4 @@ def _take_off(payment: Payment, basket: Basket, reward: ReadyReward, offer: Offe
 
 def earning_of(reward: ReadyReward) -> EarnsOn:
     """What a receipt still earns on when the reward paid a part of it."""
-    found: EarnsOn = getattr(reward.document, "earning", "on_rest")
-    return found
+    return reward.document.earning if isinstance(reward.document, Paying) else "on_rest"

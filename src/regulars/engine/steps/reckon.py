@@ -78,9 +78,7 @@ def reckon(program: Program, draft: Draft, facts: Facts, basket: Basket, now_us:
     draft.visit(day)
     count_earned(program, draft, earning, day, 1)
     if climbing.rise(program, draft, day, at_us):
-        now = dict(facts.moment.tiers)
-        at_once = {ts.name for ts in program.tier_sets if ts.on_this_receipt}
-        now.update((name, state.tier) for name, state in draft.tiers.items() if name in at_once)
+        now = climbing.in_force(program, draft, facts.moment)
         if now != facts.moment.tiers:
             count_earned(program, draft, earning, day, -1)
             raised = structs.replace(facts.moment, tiers=now)

@@ -193,11 +193,10 @@ def _restore(
     reasons = []
     payer = standing.receipt.paid_from
     for spent, back in paid_back(standing, kept):
-        wallet = program.wallets.get(spent.wallet)
-        if wallet is None or not back:
+        if spent.wallet not in program.wallets or not back:
             continue
         if payer is None:
-            reasons += put_back(draft, wallet, back, spent.reward, at_us, day)
+            reasons += put_back(program, draft, spent.wallet, back, spent.reward, at_us, day)
         else:
             points = sum(part.points for part in back)
             reasons.append(Reason("restored-to-pool", payer.pool, spent.wallet, points))

@@ -13,7 +13,7 @@ from msgspec import structs
 
 from regulars.engine import counters
 from regulars.engine.basket import Basket
-from regulars.engine.days import NEVER, Duration, micros, start_of
+from regulars.engine.days import Duration
 from regulars.engine.decision import Reason
 from regulars.engine.effects import Noted, RedemptionGone, RedemptionMade
 from regulars.engine.events.points import LotPart
@@ -24,11 +24,9 @@ from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
 from regulars.engine.steps import lots
-from regulars.engine.steps.counting import count
+from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.taking_back import from_wallet
 from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
-
-_FOREVER_US = 2**62
 
 AGAIN_DAYS = 400
 """So long a number that came back waits for the next receipt."""
@@ -43,7 +41,7 @@ def draw(
     for surprise in program.surprises:
         if masks[surprise.match]:
             number = _number(draft, surprise, event, day)
-            gift = None if number is None else _gift(draft, surprise, number, event, at_us, day)
+            gift = None if number is None else _gift(draft, surprise, number, event, day)
             _count(program, draft, surprise, gift, day, due=_is_due(draft, surprise))
             one = _give(program, draft, facts, surprise, gift, event, at_us, day) if gift else Drawn(surprise.name)
             drawn.append(one if number == event.given.draw else structs.replace(one, again=number))
@@ -53,8 +51,10 @@ def draw(
 
 
 def _number(draft: Draft, surprise: ReadySurprise, event: Receipt, day: int) -> int | None:
-    """What is drawn: of those that came back the one with the least luck, otherwise the receipt's own."""
-    if event.given.draw is None:
+    """What is drawn: of those that came back the one with the least luck, otherwise the receipt's own. Nothing is drawn
+    while she has had as many gifts as she may.
+    """
+    if event.given.draw is None or not surprise.may_give(draft.counters.get(surprise.gifts_counter, {}), day):
         return None
     waiting = [int(mark) for mark, (until, _) in draft.marks.get(_again(surprise.name), {}).items() if until > day]
     if not waiting:
@@ -66,17 +66,17 @@ def _number(draft: Draft, surprise: ReadySurprise, event: Receipt, day: int) -> 
 
 def _again(surprise: str) -> str:
     """Under which name the numbers wait that came back."""
-    return f"surprise:{surprise}/again"
+    return f"{counters.surprise(surprise)}/again"
 
 
 def _led_to(surprise: str) -> str:
     """Under which name is kept how many visits led to gifts that were due."""
-    return f"surprise:{surprise}/due"
+    return f"{counters.surprise(surprise)}/due"
 
 
-def _gift(draft: Draft, surprise: ReadySurprise, number: int, event: Receipt, at_us: int, day: int) -> ReadyGift | None:
+def _gift(draft: Draft, surprise: ReadySurprise, number: int, event: Receipt, day: int) -> ReadyGift | None:
     marks = draft.marks.get(surprise.counter, {})
-    left = _left(surprise, event, at_us)
+    left = _left(surprise, event)
     allowed = [
         (gift, gift.weight(draft.counters, day))
         for gift in surprise.gifts
@@ -85,7 +85,7 @@ def _gift(draft: Draft, surprise: ReadySurprise, number: int, event: Receipt, at
     return surprise.drawn(number, allowed, due=_is_due(draft, surprise))
 
 
-def _left(surprise: ReadySurprise, event: Receipt, at_us: int) -> int | None:
+def _left(surprise: ReadySurprise, event: Receipt) -> int | None:
     """What a gift may still cost; None for as much as it likes. Of a budget that is not known nothing is left."""
     if surprise.budget is None:
         return None
@@ -107,6 +107,8 @@ def _count(
     """
     without = draft.counters.get(surprise.counter, {}).get(0, 0)
     count(program, draft, surprise.counter, -max(without, 0) if gift else 1, day)
+    if gift is not None and surprise.limits:
+        count(program, draft, surprise.gifts_counter, 1, day)
     if gift is not None and due and without > 0:
         draft.do(Noted(_led_to(surprise.name), "visits", without, day + AGAIN_DAYS, day))
     if gift is not None and surprise.not_again != Duration():
@@ -124,7 +126,7 @@ def _give(
     day: int,
 ) -> Drawn:
     if gift.reward:
-        return _voucher(program, draft, surprise, gift, at_us, day)
+        return _voucher(program, draft, surprise, gift, day)
     wallet = gift.wallet.name
     start, until = lots.give(draft, gift.wallet.dates, facts.moment.tiers, gift.points, event.receipt_id, at_us, day)
     count(program, draft, counters.earned(wallet), gift.points, day)
@@ -132,11 +134,10 @@ def _give(
     return Drawn(surprise.name, gift.name, wallet, start, until, gift.points)
 
 
-def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, at_us: int, day: int) -> Drawn:
+def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, day: int) -> Drawn:
     reward = program.rewards[gift.reward]
     assert reward.outside is not None, "held against the rewards when the program was made ready"
-    last = reward.outside.valid.until(day)
-    until_us = _FOREVER_US if last >= NEVER else micros(start_of(last, program.zone))
+    until_us = reward.outside.until_us(day, program.zone)
     name = f"{surprise.name}-{gift.name}-{draft.seq + 1}"
     one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
     draft.do(RedemptionMade(name, one))
@@ -178,7 +179,7 @@ def came_back(
 
 def _no_visit(program: Program, draft: Draft, surprise: str, day: int) -> None:
     """A visit without a gift was none; where it had led to one that was due, the next is due one visit later."""
-    name = f"surprise:{surprise}"
+    name = counters.surprise(surprise)
     if draft.counters.get(name, {}).get(0, 0) > 0:
         count(program, draft, name, -1, day)
     elif draft.marks.get(_led_to(surprise), {}).get("visits", (0, 0))[0] > day:
@@ -189,7 +190,7 @@ def _no_visit(program: Program, draft: Draft, surprise: str, day: int) -> None:
 def _taken_back(
     program: Program, draft: Draft, standing: Standing, one: Drawn, at_us: int, day: int
 ) -> Iterator[Reason]:
-    name = f"surprise:{one.surprise}"
+    name = counters.surprise(one.surprise)
     if one.redemption:
         if one.redemption not in draft.redemptions:
             return
@@ -206,4 +207,5 @@ def _taken_back(
             return
     if one.gift in draft.marks.get(name, {}):
         draft.do(Noted(name, one.gift, -1, 0, day))
+    count_back(program, draft, f"{name}:gifts", 1, standing.moment.day)
     yield Reason("surprise-back", one.surprise, detail=one.gift)

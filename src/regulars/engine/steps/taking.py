@@ -1,6 +1,6 @@
 """Whether a member may take a reward, at what price, and why not: for a receipt, a redemption and a list of rewards."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -12,7 +12,7 @@ from regulars.engine.events.returns import Moment, Spent
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward, TakenLimit
-from regulars.engine.steps.counting import count
+from regulars.engine.steps.counting import count, count_back
 from regulars.engine.terms.rule import ALL
 from regulars.engine.terms.wallets import ReadyWallet
 
@@ -122,9 +122,20 @@ def _over(window: Window, buckets: dict[int, int], day: int) -> int:
 
 def count_taken(program: Program, draft: Draft, reward: ReadyReward, points: int, day: int, times: int = 1) -> None:
     """Move the counters that limits of the reward and of its category read; both less than 0 when it is undone."""
-    for of in dict.fromkeys(limit.of for limit in reward.limits):
+    for of in _counted_under(reward):
         count(program, draft, f"{of}:points", points, day)
         count(program, draft, f"{of}:times", times, day)
+
+
+def count_untaken(program: Program, draft: Draft, reward: ReadyReward, points: int, day: int) -> None:
+    """What was taken on that day, and is given back, is not counted any more."""
+    for of in _counted_under(reward):
+        count_back(program, draft, f"{of}:points", points, day)
+        count_back(program, draft, f"{of}:times", 1, day)
+
+
+def _counted_under(reward: ReadyReward) -> Iterable[str]:
+    return dict.fromkeys(limit.of for limit in reward.limits)
 
 
 def ends(reward: ReadyReward) -> int:

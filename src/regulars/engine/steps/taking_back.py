@@ -86,23 +86,27 @@ def from_wallet(draft: Draft, wallet: ReadyWallet, part: LotPart, about: str, at
 
 
 def put_back(
-    draft: Draft, wallet: ReadyWallet, parts: Sequence[LotPart], about: str, at_us: int, day: int
+    program: Program, draft: Draft, name: str, parts: Sequence[LotPart], about: str, at_us: int, day: int
 ) -> list[Reason]:
     """Points that had paid go back to the lots they came from, to their original expiry, with the wallet's grace for
-    those whose time is over. about: what they had paid for.
+    those whose time is over. name: of the wallet. about: what they had paid for.
     """
+    wallet = program.wallets.get(name)
+    grace = wallet.restored if wallet is not None else _FREE
     alive = []
     lapsed = 0
     for part in parts:
         if part.until > day:
             alive.append(part)
-        elif wallet.restored != _FREE:
-            alive.append(LotPart(part.start, wallet.restored.after(day), part.points))
+        elif grace != _FREE:
+            alive.append(LotPart(part.start, grace.after(day), part.points))
         else:
             lapsed += part.points
-    lots.add(draft, "restored", wallet.name, alive, at_us)
-    reasons = [Reason("restored", about, wallet.name, sum(part.points for part in alive))] if alive else []
-    return [*reasons, Reason("lapsed", about, wallet.name, lapsed)] if lapsed else reasons
+    reasons = []
+    if alive:
+        lots.add(draft, "restored", name, alive, at_us)
+        reasons.append(Reason("restored", about, name, sum(part.points for part in alive)))
+    return [*reasons, Reason("lapsed", about, name, lapsed)] if lapsed else reasons
 
 
 def given_up(shared: Sequence[Shared], before: Sequence[Earned], after: Sequence[Earned]) -> list[Shared]:

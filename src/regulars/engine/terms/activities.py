@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.conditions import Field
-from regulars.engine.conditions.types import BOOL, DATE, INTEGER, TEXT, Type, decimal
+from regulars.engine.conditions.types import BOOL, DATE, INTEGER, LIST_OF_TEXT, TEXT, Type, decimal
 from regulars.engine.days import to_day
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
@@ -31,6 +31,8 @@ FieldName = Annotated[
 
 MOST_TEXT = 1_000
 MOST_NUMBER = 10**15 - 1
+LAST_DAY = to_day(date(2999, 12, 31))
+"""The last day that is sent: what lasts for months after it must be a day, too."""
 OWN = ("about", "local_date", "weekday", "hour")
 """What every activity has besides its own fields."""
 
@@ -147,7 +149,7 @@ class ReadyField:
     def _in_range(self, value: int, sent: Any) -> int:
         if self.least is not None and value < self.least:
             raise ValueError(f"at least {self.shown(self.least)}, not {sent}")
-        most = MOST_NUMBER if self.most is None else self.most
+        most = (LAST_DAY if self.type == "date" else MOST_NUMBER) if self.most is None else self.most
         if value > most:
             raise ValueError(f"at most {self.shown(most)}, not {sent}")
         if value < -MOST_NUMBER:
@@ -205,13 +207,14 @@ class ReadyActivity:
             wrong.append(FieldError("/about", f"is required: {self.about}"))
         return found, wrong
 
-    def catalogue(self) -> list[Field]:
-        """The fields that conditions of its rules may ask about."""
+    def catalogue(self, places: tuple[str, ...] = ()) -> list[Field]:
+        """The fields that conditions of its rules may ask about. places: on the map of the program."""
         return [
             Field("activity.about", TEXT, label="What it is about"),
             Field("activity.local_date", DATE, label="Date"),
             Field("activity.hour", INTEGER, label="Hour (0 to 23)"),
             Field("activity.weekday", INTEGER, label="Weekday (Monday is 1)"),
+            Field("activity.places", LIST_OF_TEXT, values=places, label="Places on the map", max_items=200),
             *(field.field() for field in self.fields.values()),
         ]
 

@@ -11,6 +11,7 @@ from regulars.engine.counters import Window
 from regulars.engine.days import LocalClock
 from regulars.engine.faults import Faults
 from regulars.engine.money import Ratio
+from regulars.engine.sentences import Named, Points, Sentences, Share, Together, say
 from regulars.engine.words import Decimal, Name, RatioText, Texts
 from regulars.kinds import N_
 
@@ -45,6 +46,28 @@ class BudgetTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
         tuple[Slows, ...],
         Meta(max_length=10, title=N_("Slows down"), description=N_("in steps, before it is used up")),
     ] = ()
+
+    def says(self) -> Sentences:
+        """How much all members together get."""
+        yield say(TOGETHER[self.per], points=Points(self.points, self.wallet))
+        if self.each_store:
+            yield say("every store has so much of its own")
+        if self.rules:
+            rules = Together(tuple(Named("rules", rule) for rule in self.rules))
+            yield say("of what these give: %(rules)s", rules=rules)
+        for step in self.slows:
+            text = N_("once %(used)s are used, %(gives)s of the points are given")
+            yield say(text, used=Share(step.from_), gives=Share(step.gives))
+
+
+TOGETHER = {
+    "program": N_("all members together get at most %(points)s"),
+    "day": N_("all members together get at most %(points)s a day"),
+    "week": N_("all members together get at most %(points)s a week"),
+    "month": N_("all members together get at most %(points)s a month"),
+    "quarter": N_("all members together get at most %(points)s a quarter"),
+    "year": N_("all members together get at most %(points)s a year"),
+}
 
 
 class ReadyBudget:

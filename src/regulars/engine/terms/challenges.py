@@ -1,38 +1,30 @@
 """What a member may reach in a time: challenges, and the badges that stay when it is reached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from regulars.engine.counters import Window
-from regulars.engine.days import Duration, parse_duration
 from regulars.engine.events.challenges import Won
 from regulars.engine.faults import Faults
-from regulars.engine.terms.activities import FieldName
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
-from regulars.kinds import N_
+from regulars.engine.sentences import (
+    Counted,
+    Figure,
+    Money,
+    Named,
+    Points,
+    Sentence,
+    Sentences,
+    Value,
+    say,
+)
+from regulars.engine.terms.tallies import WINDOWS, ReadyTally, TallyTerms, next_period
+from regulars.engine.words import Decimal, Name, Texts
+from regulars.kinds import N_, plural
 
-Counts = Literal["receipts", "days", "spend", "pieces", "points", "activity"]
 Again = Literal["never", "each_period", "on_completion"]
-
-PeriodText = Annotated[
-    str,
-    Meta(
-        pattern="^(week|month|quarter|half_year|year|P[1-9][0-9]{0,3}D)$",
-        description="week, month, quarter, half_year, year, or so many days: P30D",
-    ),
-]
-
-WINDOWS = {
-    "day": Window(span="day"),
-    "week": Window(span="week"),
-    "month": Window(span="month"),
-    "quarter": Window(span="quarter"),
-    "half_year": Window(span="half_year"),
-    "year": Window(span="year"),
-}
 
 
 class BadgeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,45 +37,10 @@ class BadgeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     ] = ""
 
 
-class ChallengeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ChallengeTerms(TallyTerms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """So much of something in a time. Rules of the kind `challenge_won` say what reaching it gives."""
 
-    name: Texts = {}
-    description: Annotated[Texts, Meta(title=N_("Description"))] = {}
-    counts: Annotated[
-        Counts,
-        Meta(
-            title=N_("What counts"),
-            description=N_("receipts, days with a receipt, money, pieces, points earned, or an activity"),
-        ),
-    ] = "receipts"
-    when: Annotated[
-        Condition, Meta(title=N_("When"), description=N_("on the receipt, its lines, the member, or the activity"))
-    ] = ""
-    activity: Annotated[Name | None, Meta(title=N_("Activity"), description=N_("the one that counts"))] = None
-    field: Annotated[
-        FieldName | None, Meta(title=N_("Number"), description=N_("of the activity that is added up, not how often"))
-    ] = None
-    distinct: Annotated[
-        bool, Meta(title=N_("Different ones"), description=N_("each thing that the activity is about counts once"))
-    ] = False
-    wallet: Annotated[Name | None, Meta(title=N_("Wallet"), description=N_("whose points count; else the first"))] = (
-        None
-    )
     target: Annotated[Decimal, Meta(title=N_("Target"))]
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
-    period: Annotated[
-        PeriodText | None,
-        Meta(
-            title=N_("Period"),
-            description=N_(
-                "counted anew in each: week, month, quarter, half_year, year, or P30D from its first day on"
-            ),
-        ),
-    ] = None
     in_a_row: Annotated[
         Literal["day", "week", "month"] | None,
         Meta(title=N_("In a row"), description=N_("the target is so many of these one after the other, none missed")),
@@ -106,80 +63,72 @@ class ChallengeTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     ] = "never"
     badge: Annotated[Name | None, Meta(title=N_("Badge"), description=N_("who reaches it has"))] = None
 
+    def says(self) -> Sentences:
+        """What is to be done, in which time, and how often."""
+        if self.in_a_row is not None:
+            row = Counted(self.target, IN_A_ROW[self.in_a_row])
+            yield say("the goal: %(row)s, each with at least %(each)s", row=row, each=self._so_much(str(self.each)))
+        else:
+            yield say("the goal: %(target)s", target=self._so_much(self.target))
+        yield from self.repeats()
+        if self.claims is not None:
+            yield say("begins when %(offer)s is claimed", offer=Named("offers", self.claims))
+        if self.again != "never":
+            yield Sentence(AGAIN[self.again])
+        if self.badge is not None:
+            yield say("who reaches it has the badge %(badge)s", badge=Named("badges", self.badge))
 
-class ReadyChallenge:
-    """A challenge with its days.
+    def _so_much(self, amount: str) -> Value:
+        """So much of what counts."""
+        if self.counts == "spend":
+            return say("%(money)s spent", money=Money(amount))
+        if self.counts == "points":
+            return say("%(points)s earned", points=Points(amount, self.wallet))
+        if self.counts == "activity":
+            number, activity = Figure(amount), Named("activities", self.activity or "")
+            if self.distinct:
+                return say("%(activity)s: %(number)s different ones", activity=activity, number=number)
+            return say("%(activity)s: %(number)s", activity=activity, number=number)
+        return Counted(amount, COUNTED[self.counts])
 
-    digits: of what is counted; target in units of the last of them. match: its place among the conditions of
-    challenges on receipts.
-    """
 
-    __slots__ = (
-        "_days",
-        "_window",
-        "activity",
-        "again",
-        "badge",
-        "counter",
-        "counts",
-        "digits",
-        "distinct",
-        "each",
-        "field",
-        "first_day",
-        "last_day",
-        "match",
-        "name",
-        "offer",
-        "row",
-        "target",
-        "wallet",
-    )  # fmt: skip
+COUNTED = {
+    "receipts": plural("%(n)s receipt", "%(n)s receipts"),
+    "days": plural("%(n)s day with a receipt", "%(n)s days with a receipt"),
+    "pieces": plural("%(n)s piece", "%(n)s pieces"),
+}
+IN_A_ROW = {
+    "day": plural("%(n)s day in a row", "%(n)s days in a row"),
+    "week": plural("%(n)s week in a row", "%(n)s weeks in a row"),
+    "month": plural("%(n)s month in a row", "%(n)s months in a row"),
+}
+AGAIN = {
+    "each_period": N_("it can be reached once each time"),
+    "on_completion": N_("it can be reached again and again"),
+}
+
+
+class ReadyChallenge(ReadyTally):
+    """A challenge with its days. target: in units of the last digit of what is counted."""
+
+    __slots__ = ("again", "badge", "each", "target")
 
     def __init__(self, name: str, terms: ChallengeTerms, digits: int, match: int, wallet: str, faults: Faults) -> None:
-        self.name = name
-        self.counter = f"challenge:{name}"
-        self.counts = terms.counts
-        self.activity = terms.activity or ""
-        self.field = terms.field
-        self.distinct = terms.distinct or terms.counts == "days"
-        self.wallet = wallet
-        self.digits = digits
-        self.match = match
+        super().__init__(name, terms, digits, match, wallet, faults)
         self.again = terms.again
         self.badge = terms.badge or ""
         self.offer = terms.claims
         self.row = WINDOWS.get(terms.in_a_row or "")
         self.each = terms.each
         self.target = faults.decimal(terms.target, digits, "target")
-        self.first_day, self.last_day = faults.span(terms.from_, terms.to)
-        self._window = WINDOWS.get(terms.period or "")
-        self._days = 0
-        if terms.period is not None and self._window is None:
-            lasts: Duration = faults.value(parse_duration, terms.period, Duration(days=1), "period")
-            self._days = lasts.days
         self._check(terms, faults)
 
     def _check(self, terms: ChallengeTerms, faults: Faults) -> None:
         """What does not fit together."""
         if not self.target:
             faults.add("target", "is more than nothing")
-        if (terms.counts == "activity") != (terms.activity is not None):
-            faults.add("activity", "is said where an activity counts, and only there")
-        if terms.counts != "activity":
-            for field in ("field", "distinct"):
-                if getattr(terms, field):
-                    faults.add(field, "is only for an activity that counts")
-        if terms.field and terms.distinct:
-            faults.add("distinct", "is for how often, not for a number that is added up")
-        if terms.counts == "points" and terms.when:
-            faults.add("when", "is for what counts on receipts, or for an activity")
-        if terms.counts != "points" and terms.wallet is not None:
-            faults.add("wallet", "is only for points that count")
         if terms.claims is not None and terms.period is not None:
             faults.add("period", "is as long as the claimed offer is good")
-        if self._days and terms.from_ is None:
-            faults.add("from", "says on which day the first of these periods begins")
         if terms.in_a_row is None and terms.each > 1:
             faults.add("each", "is only for periods in a row")
         if terms.in_a_row is not None:
@@ -191,68 +140,49 @@ class ReadyChallenge:
             faults.add("again", "there is no period and nothing to claim")
 
     def round_of(self, day: int, begun: int | None) -> int | None:
-        """The period of a day, by its first day, 0 for all time; None when nothing counts then.
-
-        begun: the day of the claim that is good, where one is needed.
-        """
-        if not self.first_day <= day <= self.last_day:
-            return None
-        if self.row is not None:
-            return self.row.first_day(day)
-        if self.offer is not None:
-            return begun
-        if self._window is not None:
-            return self._window.first_day(day)
-        return day - (day - self.first_day) % self._days if self._days else 0
+        """Of a row, the period that is one of it; of what is claimed, the day of the claim."""
+        own = super().round_of(day, begun)
+        if own is None or (self.row is None and self.offer is None):
+            return own
+        return begun if self.row is None else self.row.first_day(day)
 
     def next_at(self, begun: int, won: Sequence[Won]) -> int | None:
-        """How much is to be done in the period to reach it next; None when it is not to be reached there again.
+        """How much is to be done in the period, or how long the row that begins with it must be, to reach it next;
+        None when it is not to be reached there again.
 
         won: how often it was reached so far, in whatever period.
         """
-        here = [one.at for one in won if one.begun == begun]
+        here = [one.at for one in won if one.begun == begun or (self.row is not None and one.begun > begun)]
         if (here and self.again == "each_period") or (won and self.again == "never"):
             return None
         return max(here, default=0) + self.target
 
-    def last_day_of(self, begun: int) -> int:
-        """The last day of a period, by its first one; of a claim, the offer says it."""
-        window = self._window or self.row
-        if window is not None:
-            return min(_next(window, begun) - 1, self.last_day)
-        return min(begun + self._days - 1, self.last_day) if self._days else self.last_day
-
     def run(self, counts: Mapping[int, int], begun: int) -> tuple[int, int]:
-        """The row that a period stands in: its first period and how many there are; 0 if too little is done in it."""
-        row = self.row
-        if row is None or counts.get(begun, 0) < self.each:
+        """A period and what is done in it; or of the row that it stands in the first period, and how many there are: 0
+        if too little is done in it.
+        """
+        row, done = self.row, counts.get(begun, 0)
+        if row is None:
+            return begun, done
+        if done < self.each:
             return begun, 0
-        first, length, after = begun, 1, _next(row, begun)
+        first, length, after = begun, 1, next_period(row, begun)
         while counts.get(before := row.first_day(first - 1), 0) >= self.each:
             first, length = before, length + 1
         while counts.get(after, 0) >= self.each:
-            after, length = _next(row, after), length + 1
+            after, length = next_period(row, after), length + 1
         return first, length
 
-    def is_of(self, begun: int, won: Won) -> bool:
-        """Whether a period is one of those by which a row was won."""
-        period = won.begun
-        for _ in range(won.at if self.row is not None else 0):
-            if period == begun:
-                return True
-            period = _next(self.row or WINDOWS["day"], period)
-        return False
-
-    def next_in_row(self, first: int, won: Sequence[Won]) -> int | None:
-        """How long the row that begins with this period must be to win next; None when it wins no more."""
-        here = [one.at for one in won if one.begun >= first]
-        if (here and self.again == "each_period") or (won and self.again == "never"):
-            return None
-        return max(here, default=0) + self.target
+    def loses(self, won: Won, begun: int, done: int) -> bool:
+        """Whether it was not reached then, after all, with so much done in a period; a row that has a gap was none."""
+        if self.row is None:
+            return won.begun == begun and done < won.at
+        return done < self.each and begun in _periods(self.row, won)
 
 
-def _next(window: Window, begun: int) -> int:
-    """The first day of the next period."""
-    if window.span in ("day", "week"):
-        return begun + (7 if window.span == "week" else 1)
-    return window.next_start(begun)
+def _periods(row: Window, won: Won) -> Iterator[int]:
+    """Those by which a row was won, each by its first day."""
+    period = won.begun
+    for _ in range(won.at):
+        yield period
+        period = next_period(row, period)

@@ -9,6 +9,8 @@ from msgspec import Meta
 
 from regulars.engine.days import NEVER, Duration, Pending, Validity, parse_duration, parse_pending, parse_validity
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Either, Lasting, Named, Sentence, Value, say
+from regulars.engine.terms.stretches import valid, waits
 from regulars.engine.words import DurationText, Name, PendingText, ValidityText
 from regulars.kinds import N_
 
@@ -54,6 +56,35 @@ class Inactivity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 PendingTerms = PendingText | Awaits
 ExpiryTerms = ValidityText | Inactivity
+
+
+ACTIVE_BY = {
+    "earn": N_("earning"),
+    "spend": N_("spending"),
+    "visit": N_("a visit"),
+}
+
+
+def lasting(terms: ExpiryTerms) -> Sentence:
+    """How long points last, in words."""
+    if isinstance(terms, str):
+        return valid(terms)
+    active: tuple[Value, ...] = tuple(
+        Sentence(ACTIVE_BY[one]) if one in ACTIVE_BY else Named("activities", one) for one in terms.active_by
+    )
+    text = N_("valid while there is at least one of these in any %(lasts)s: %(active)s")
+    return say(text, lasts=Lasting(terms.inactive_for), active=Either(active))
+
+
+def waiting(terms: PendingTerms, return_window: str) -> Sentence:
+    """From when points can be spent, in words."""
+    if isinstance(terms, Awaits):
+        activities = Either(tuple(Named("activities", one) for one in terms.activities))
+        text = N_("can be spent after %(activities)s; lost if that does not come within %(lasts)s")
+        return say(text, activities=activities, lasts=Lasting(terms.cancelled_after))
+    if terms == "return window":
+        return say("can be spent once goods can no longer come back, after %(lasts)s", lasts=Lasting(return_window))
+    return waits(terms)
 
 
 class Wait:

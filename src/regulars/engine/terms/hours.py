@@ -145,9 +145,9 @@ class ReadyHours:
     __slots__ = ("_first_day", "_last_day", "_minute", "_repeats", "lasts", "occurs")
 
     def __init__(self, hours: Hours, faults: Faults) -> None:
-        begins: tuple[int, int] = faults.value(_parse_start, hours.start, (0, 0), "start")
+        begins: tuple[int, int] = faults.value(parse_start, hours.start, (0, 0), "start")
         day, self._minute = begins
-        self.lasts: int = faults.value(_parse_lasts, hours.lasts, DAY_MINUTES, "lasts")
+        self.lasts: int = faults.value(parse_lasts, hours.lasts, DAY_MINUTES, "lasts")
         self._first_day = self._last_day = day
         self._repeats: Repeats | None = None
         self.occurs = lru_cache(maxsize=4096)(self._occurs)
@@ -241,7 +241,8 @@ def _is_weekday(day: int, which: int, iso: int) -> bool:
     return (calendar.monthrange(when.year, when.month)[1] - when.day) // 7 + 1 == -which
 
 
-def _parse_start(text: str) -> tuple[int, int]:
+def parse_start(text: str) -> tuple[int, int]:
+    """The day and the minute of it, of `2026-01-05T14:00`. Raises ValueError."""
     found = _START.fullmatch(text)
     if not found:
         raise ValueError(f"{text!r} is not a day and a time such as 2026-01-05T14:00")
@@ -251,7 +252,8 @@ def _parse_start(text: str) -> tuple[int, int]:
     return _day(year, month, day), hour * 60 + minute
 
 
-def _parse_lasts(text: str) -> int:
+def parse_lasts(text: str) -> int:
+    """Minutes, of `PT2H`. Raises ValueError."""
     found = _LASTS.fullmatch(text)
     days, hours, minutes = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
     lasts = days * DAY_MINUTES + hours * 60 + minutes

@@ -8,6 +8,8 @@ from msgspec import Meta
 from regulars.engine.counters import Window
 from regulars.engine.days import NEVER, Duration, parse_duration
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Day, Lasting, Sentences, Together, say
+from regulars.engine.terms.benefits import times
 from regulars.engine.words import DurationText
 from regulars.kinds import N_
 
@@ -30,6 +32,14 @@ class ClaimTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     per_week: Annotated[Times | None, Meta(title=N_("At most a week"))] = None
     per_month: Annotated[Times | None, Meta(title=N_("At most a month"))] = None
 
+    def says(self) -> Sentences:
+        """How late a receipt may be claimed, and how many."""
+        yield say("a receipt without a card can be claimed within %(lasts)s", lasts=Lasting(self.within))
+        most = (("day", self.per_day), ("week", self.per_week), ("month", self.per_month))
+        often = tuple(times(per, many) for per, many in most if many is not None)
+        if often:
+            yield say("receipts are claimed at most %(often)s", often=Together(often))
+
 
 class OverTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"first_day": "from"}):
     """The end of a program: nobody joins any more and nothing is earned; what is there is still shown."""
@@ -42,6 +52,12 @@ class OverTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             description=N_("the first day on which points can no longer be spent; as long as they last, if not said"),
         ),
     ] = None
+
+    def says(self) -> Sentences:
+        """When it is over."""
+        yield say("from %(day)s on nothing is earned any more", day=Day(self.first_day))
+        if self.spends_until is not None:
+            yield say("from %(day)s on nothing can be spent any more", day=Day(self.spends_until))
 
 
 class ReadyMembership:

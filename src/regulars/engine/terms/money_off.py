@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from regulars.engine.money import Ratio, Rounding, parse_decimal, rounded, share
+from regulars.engine.sentences import Money, Sentences, Share, say
 from regulars.engine.terms.automatic import Automatic
+from regulars.engine.terms.benefits import least_receipt
 from regulars.engine.terms.reward import Claim, Offer, Redeem, RewardTerms
 from regulars.engine.words import Decimal, RatioText
 from regulars.kinds import N_
@@ -27,12 +29,26 @@ class MoneyOff(Automatic, frozen=True, kw_only=True):
     ] = "rest"
     rounding: Annotated[Rounding, Meta(title=N_("Rounding"))] = "half_up"
 
+    def says(self) -> Sentences:
+        """What comes off."""
+        if self.percent is not None and Ratio.parse(self.percent) == Ratio(1, 1):
+            yield say("free of charge")
+        elif self.percent is not None:
+            yield say("%(share)s off", share=Share(self.percent))
+        elif self.amount is not None:
+            yield say("%(money)s off", money=Money(self.amount))
+        if self.at_most is not None:
+            yield say("at most %(money)s off", money=Money(self.at_most))
+        yield from least_receipt(self.least_receipt)
+        if self.least_goods.strip("0."):
+            yield say("on goods of at least %(money)s", money=Money(self.least_goods))
+
     def ready(self, terms: RewardTerms) -> Redeem:
         """The discount over the lines of the claim, shared at once."""
         if (self.percent is None) == (self.amount is None):
             raise ValueError("percent: a discount has either a percent or an amount")
         self.check_cost(terms)
-        rate = Ratio.parse(self.percent) if self.percent else None
+        rate = Ratio.share_off(self.percent) if self.percent else None
         amount = parse_decimal(self.amount or "0", terms.currency_digits)
         at_most = parse_decimal(self.at_most, terms.currency_digits) if self.at_most else None
         least_receipt = parse_decimal(self.least_receipt, terms.currency_digits)

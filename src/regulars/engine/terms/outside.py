@@ -10,11 +10,14 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.days import NEVER, Validity, Zone, micros, parse_validity, start_of
+from regulars.engine.days import NEVER_US, Validity, Zone, micros, parse_validity, start_us
 from regulars.engine.events.redemptions import RedemptionEnd, RedemptionState
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Counted, Sentences, say
+from regulars.engine.terms.benefits import PIECES
 from regulars.engine.terms.drops import Dropping, last_opened
 from regulars.engine.terms.reward import Reward
+from regulars.engine.terms.stretches import valid
 from regulars.engine.words import ValidityText
 from regulars.kinds import N_
 
@@ -47,7 +50,7 @@ class Share(msgspec.Struct, frozen=True):
     choice: str = ""
 
 
-class Place(msgspec.Struct, frozen=True):
+class ReadySlot(msgspec.Struct, frozen=True):
     """A moment at which something takes place, and until when a place there can be given back."""
 
     at_us: int
@@ -69,11 +72,12 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     valid: how long it can be used. shares: what it takes of what members share, one for each choice or one for all.
     drops: instead of them pieces that come at moments, each kept under `drop_name` and its own. opens_us: the
     moment before which it cannot be had; closes_us: from which it no longer can. choices: of which the member
-    takes one; None when there is nothing to choose. places: those choices that are moments. most: how many at
-    once. may_cancel: whether the member can give it back. pool: the pool of codes. card_minor: the money on a
-    gift card. entries: whether each is a numbered chance in a draw. prizes, chances: what is behind a scratch
-    card. lowest_bid, bid_step: of an auction. returns_no_show: whether who did not come gets her points back.
-    given_minor: the money that goes to a cause for each. parcel: whether it is sent to an address.
+    takes one; None when there is nothing to choose. slots: those choices that are moments. most: how many at
+    once. may_cancel: whether the member can give it back. pool: the pool of codes; reissued: whether a code that is
+    given back goes to somebody else. card_minor: the money on a gift card. entries: whether each is a numbered chance
+    in a draw; winners: how many of them win. prizes, chances: what is behind a scratch card. lowest_bid, bid_step: of
+    an auction. returns_no_show: whether who did not come gets her points back. given_minor: the money that goes to a
+    cause for each. parcel: whether it is sent to an address.
     """
 
     state: RedemptionState = "issued"
@@ -82,15 +86,16 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     drops: tuple[Dropping, ...] = ()
     drop_name: str = ""
     opens_us: int = 0
-    closes_us: int = 2**62
+    closes_us: int = NEVER_US
     choices: tuple[str, ...] | None = None
-    places: Mapping[str, Place] = {}
+    slots: Mapping[str, ReadySlot] = {}
     most: int = 1
     may_cancel: bool = True
     pool: str = ""
     reissued: bool = True
     card_minor: int = 0
     entries: bool = False
+    winners: int = 0
     prizes: tuple[Prize, ...] = ()
     chances: int = 0
     lowest_bid: int = 0
@@ -99,19 +104,16 @@ class Outside(msgspec.Struct, frozen=True, kw_only=True):
     given_minor: int = 0
     parcel: bool = False
 
-    def until_us(self, at_us: int, day: int, zone: Zone, choice: str) -> int:
-        """The moment from which what is taken now can no longer be used."""
-        if choice in self.places:
-            return 2**62
-        last = self.valid.until(day)
-        return 2**62 if last >= NEVER else micros(start_of(last, zone))
+    def until_us(self, day: int, zone: Zone, choice: str = "") -> int:
+        """The moment from which what is taken on a day can no longer be used."""
+        return NEVER_US if choice in self.slots else start_us(self.valid.until(day), zone)
 
     def cancel_until_us(self, choice: str) -> int:
         """The moment from which the member can no longer give it back."""
         if not self.may_cancel:
             return 0
-        place = self.places.get(choice)
-        return 2**62 if place is None else place.cancel_until_us
+        slot = self.slots.get(choice)
+        return NEVER_US if slot is None else slot.cancel_until_us
 
     def share_of(self, choice: str, at_us: int) -> Share | None:
         """What it takes of what members share: of drops of the one that opened last."""
@@ -147,6 +149,13 @@ class TakenOutside(Reward, frozen=True, gc=False, kw_only=True):
     ] = "never"
     stock: Annotated[Pieces | None, Meta(title=N_("Stock"), description=N_("how many there are for all"))] = None
     most: Annotated[int, Meta(ge=1, le=1000, title=N_("Most at once"))] = 1
+
+    def lasts(self) -> Sentences:
+        """How long it can be used, and how many there are."""
+        if self.valid_for != "never":
+            yield valid(self.valid_for)
+        if self.stock is not None:
+            yield say("%(pieces)s for all members together", pieces=Counted(str(self.stock), PIECES))
 
     def outside(self, terms: OutsideTerms) -> Outside:
         """What taking it gives. Raises ValueError, its text beginning with the field's name and a colon."""

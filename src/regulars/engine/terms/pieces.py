@@ -8,6 +8,8 @@ from msgspec import Meta
 
 from regulars.engine.events.receipts import Line
 from regulars.engine.money import rounded, share
+from regulars.engine.sentences import Counted, Sentence, say
+from regulars.engine.terms.benefits import PIECES, articles
 from regulars.engine.terms.reward import Claim
 from regulars.kinds import N_
 
@@ -29,6 +31,15 @@ class Goods(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     pieces: Annotated[int, Meta(ge=1, le=100, title=N_("Pieces"))] = 1
     articles: Annotated[tuple[Article, ...], Meta(max_length=500, title=N_("Articles"))] = ()
     categories: Annotated[tuple[Article, ...], Meta(max_length=50, title=N_("Categories"))] = ()
+
+    def said(self) -> Sentence:
+        """So many of them, in words."""
+        pieces = Counted(str(self.pieces), PIECES)
+        if self.articles:
+            return say("%(pieces)s of %(goods)s", pieces=pieces, goods=articles(self.articles))
+        if self.categories:
+            return say("%(pieces)s of %(goods)s", pieces=pieces, goods=articles(self.categories))
+        return say("%(pieces)s of any goods", pieces=pieces)
 
     def are(self, line: Line) -> bool:
         """Whether a line is of these goods."""

@@ -8,9 +8,10 @@ from msgspec import Meta
 from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Lasting, Money, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.words import Decimal, DurationText, Texts
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 
 class PlanTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -38,7 +39,25 @@ class PlanTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         Meta(title=N_("Skip before"), description=N_("how long before the next charge a skip must be asked for")),
     ] = "P0D"
 
+    def says(self) -> Sentences:
+        """What it costs, and when nothing is to pay."""
+        price = Money(self.price)
+        if self.per in PRICED:
+            yield say(PRICED[self.per], price=price)
+        else:
+            yield say("%(price)s for every %(lasts)s", price=price, lasts=Lasting(self.per))
+        if parse_duration(self.trial) != Duration():
+            yield say("free for the first %(lasts)s, for who never had it", lasts=Lasting(self.trial))
+        if parse_duration(self.grace) != Duration():
+            yield say("when a charge fails, its benefits stay for %(lasts)s", lasts=Lasting(self.grace))
+        if self.skips:
+            periods = plural("%(n)s period", "%(n)s periods")
+            yield say("a charge can be skipped, in a year: %(periods)s", periods=Counted(str(self.skips), periods))
+        if parse_duration(self.skip_before) != Duration():
+            yield say("to be skipped at the latest %(lasts)s before the charge", lasts=Lasting(self.skip_before))
 
+
+PRICED = {"P1M": N_("%(price)s a month"), "P1Y": N_("%(price)s a year"), "P12M": N_("%(price)s a year")}
 CHARGED = "plan-charged"
 _ABOUT = "the plan"
 _AMOUNT = FieldTerms(type="decimal", required=True, at_least="0")

@@ -12,7 +12,7 @@ from regulars.engine.counters import LIFETIME, PERIODS, SPEND, VISITS, Span, Win
 from regulars.engine.days import Duration, Validity, parse_duration, parse_validity
 from regulars.engine.faults import Faults
 from regulars.engine.terms.ladders import Tier, TierCondition, TierSet
-from regulars.engine.terms.wallets import ReadyWallet
+from regulars.engine.terms.wallets import ReadyWallet, wallet_named
 
 CALENDAR: dict[str, Span] = {"month": "month", "quarter": "quarter", "half-year": "half_year", "year": "year"}
 _WINDOW = re.compile(r"year from (?P<month>\d\d)-(?P<day>\d\d)")
@@ -114,7 +114,7 @@ class Ladders(msgspec.Struct, frozen=True):
 class ReadyTierSet:
     """A tier set with its thresholds in whole units of what they count, the lowest first.
 
-    plain: the one measure, where every tier only asks for so much of it; at_least are the numbers then. live:
+    plain: the one measure, where every tier only asks for so much of it; at_least are the numbers then. is_live:
     whether something may move a tier that is neither a sale nor its return.
     """
 
@@ -149,7 +149,7 @@ class ReadyTierSet:
         self.holds = terms.holds
         self.on_this_receipt = terms.starts == "this_receipt"
         self.next_period = terms.starts == "next_period"
-        _find_faults(self, own, faults)
+        _find_faults(self, faults)
 
     @property
     def needs(self) -> tuple[Need, ...]:
@@ -183,8 +183,7 @@ def _needs(
             at.add("", "a condition says what it counts, or names a segment or a plan")
         elif condition.plan is not None:
             if condition.plan not in program.plans:
-                known = ", ".join(program.plans) or "none"
-                at.add("plan", f"there is no plan {condition.plan!r}; there is {known}")
+                at.unknown("plan", "plan", condition.plan, program.plans)
             found.append(Need(Measure("plan", "", LIFETIME, condition.plan), 1))
         elif condition.segment is not None:
             found.append(Need(segment_measure(condition.segment), 1))
@@ -205,17 +204,14 @@ def segment_measure(name: str) -> Measure:
 def _measure(terms: TierSet | TierCondition, window: str, program: Ladders, faults: Faults) -> Measure:
     counts, _, activity = (terms.counts or "").partition(":")
     read, from_tier = _window(window, faults)
-    if terms.wallet is not None and terms.wallet not in program.wallets:
-        faults.add("wallet", f"there is no wallet {terms.wallet!r}; there is {', '.join(program.wallets)}")
-    wallet = program.wallets[terms.wallet if terms.wallet in program.wallets else program.main_wallet]
+    wallet = wallet_named(terms.wallet, program.wallets, program.main_wallet, faults)
     if counts == "balance":
         return Measure("balance", "", LIFETIME, wallet.name, wallet.scale)
     if counts == "points":
         return Measure("points", counters.earned(wallet.name), read, wallet.name, wallet.scale, from_tier)
     if counts == "activity":
         if program.activities is not None and activity not in program.activities:
-            known = ", ".join(program.activities) or "none"
-            faults.add("counts", f"there is no activity {activity!r}; there is {known}")
+            faults.unknown("counts", "activity", activity, program.activities)
         return Measure("activity", counters.activity(activity), read, activity, 0, from_tier)
     if counts == "visits":
         return Measure("visits", VISITS, read, "", 0, from_tier)
@@ -243,7 +239,7 @@ def _window(text: str, faults: Faults) -> tuple[Window, bool]:
     return Window(lasts=lasts), bool(of_tier)
 
 
-def _find_faults(tier_set: ReadyTierSet, own: Measure | None, faults: Faults) -> None:
+def _find_faults(tier_set: ReadyTierSet, faults: Faults) -> None:
     _names(tier_set, faults)
     if tier_set.tiers[0].needs:
         faults.add("tiers/0/at_least", "the first tier begins at 0: everybody has it")

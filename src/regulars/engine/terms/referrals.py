@@ -8,8 +8,9 @@ from msgspec import Meta
 from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Counted, Lasting, Money, Sentences, say
 from regulars.engine.words import Condition, Decimal, DurationText
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 MADE = "referral-made"
 """The activity of an advocate whose friend's receipt is safe."""
@@ -66,6 +67,23 @@ class ReferralTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
             description=N_("where a friend begins, with {code} in it: https://shop.example/join?by={code}"),
         ),
     ] = ""
+
+    def says(self, return_window: str) -> Sentences:
+        """Which friends count. return_window: of the program."""
+        if self.new_only:
+            yield say("a friend is somebody who has never bought here")
+        text = N_("the friend's first receipt counts, within %(lasts)s")
+        if self.counts == "any":
+            text = N_("the friend's first receipt that is enough counts, within %(lasts)s")
+        yield say(text, lasts=Lasting(self.within))
+        if self.least is not None:
+            yield say("it comes to at least %(money)s", money=Money(self.least))
+        holds = return_window if self.holds == "return window" else self.holds
+        if parse_duration(holds) != Duration():
+            yield say("what it brings comes %(lasts)s later, when nothing was brought back", lasts=Lasting(holds))
+        if self.most_a_month is not None:
+            friends = Counted(str(self.most_a_month), plural("%(n)s friend", "%(n)s friends"))
+            yield say("at most %(friends)s a month", friends=friends)
 
 
 class ReadyReferral:

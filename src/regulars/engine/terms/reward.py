@@ -9,9 +9,10 @@ from msgspec import Meta
 from regulars.engine.events.receipts import Line
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
+from regulars.engine.sentences import Points, Sentences
 from regulars.engine.terms.coupons import CouponTerms
 from regulars.engine.terms.rule import Limit
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts
 from regulars.kinds import N_
 
 
@@ -96,10 +97,8 @@ class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             description=N_('tier, segment, weekday and hour: member.tier == "gold" && receipt.weekday == 2'),
         ),
     ] = ""
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
 
 
 class RewardCategory(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,6 +117,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
 
     on_receipts: ClassVar[bool] = True
     pays: ClassVar[bool] = False
+    tells_cost: ClassVar[bool] = False
+    """Whether what it says in words tells its points already."""
 
     id: Name
     name: Texts = {}
@@ -132,10 +133,8 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("instead of one price: looked at from the top, the first that holds is taken"),
         ),
     ] = ()
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     excludes: Annotated[
         Condition,
@@ -188,6 +187,14 @@ class Reward(msgspec.Struct, frozen=True, gc=False, kw_only=True, forbid_unknown
             description=N_("what the till asks for first: a code sent to the member, or the PIN of the staff"),
         ),
     ] = "no"
+
+    def says(self) -> Sentences:
+        """What it gives, in words; its price and what every reward may say besides is told for all kinds alike."""
+        yield from ()
+
+    def takes_points(self, points: str) -> Points:
+        """So many of the wallet of the reward."""
+        return Points(points, self.wallet)
 
     def ready(self, terms: RewardTerms) -> Redeem:
         """The reward as a function. Raises ValueError, its text beginning with the field's name and a colon."""

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import MOST_DIGITS, Ratio, parse_decimal
+from regulars.engine.sentences import Points, Sentences, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.basis import (
     DISCOUNTS,
@@ -20,7 +21,7 @@ from regulars.engine.terms.basis import (
 )
 from regulars.engine.terms.dates import PendingTerms
 from regulars.engine.terms.hours import Hours
-from regulars.engine.words import Condition, DateText, Decimal, Name, Texts, ValidityText
+from regulars.engine.words import Condition, Decimal, FirstDay, LastDay, Name, Texts, ValidityText
 from regulars.kinds import N_
 
 ALL = -1
@@ -130,10 +131,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Texts = {}
     when: Annotated[Condition, Meta(title=N_("When"))] = ""
     wallet: Annotated[Name | None, Meta(title=N_("Wallet"))] = None
-    from_: Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))] = msgspec.field(
-        default=None, name="from"
-    )
-    to: Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))] = None
+    from_: FirstDay = msgspec.field(default=None, name="from")
+    to: LastDay = None
     enabled: Annotated[bool, Meta(title=N_("Switched on"))] = True
     alone: Annotated[bool, Meta(title=N_("Alone"), description=N_("when it applies, the other base rules do not"))] = (
         False
@@ -171,6 +170,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         Meta(title=N_("Valid for"), description=N_("how long these points last: P30D, 2026-12-31 as their last day")),
     ] = None
 
+    def says(self) -> Sentences:
+        """What the rule gives, in words; what every rule may say besides is told for all kinds alike."""
+        yield from ()
+
+    def gives(self, points: str) -> Points:
+        """So many of the wallet of the rule."""
+        return Points(points, self.wallet)
+
     def ready(self, terms: Terms) -> Earn:
         """What the rule earns. Raises ValueError, its text beginning with the field's name and a colon."""
         raise TypeError(f"{type(self).__name__} does not say what it earns")
@@ -194,6 +201,17 @@ class OnMoney(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
     discounts: Annotated[Discounts | None, DISCOUNTS] = None
     tax: Annotated[Tax | None, TAX] = None
     paid_with_points: Annotated[PaidWithPoints, PAID_WITH_POINTS] = "left_out"
+
+    def reckoned(self) -> Sentences:
+        """What it reckons on otherwise than its program."""
+        if self.discounts == "before":
+            yield say("reckoned on the full price, before discounts")
+        if self.discounts == "after":
+            yield say("reckoned on the price after discounts")
+        if self.tax == "excluded":
+            yield say("reckoned on the price without tax")
+        if self.paid_with_points == "counted":
+            yield say("what is paid with points counts, too")
 
     def basis(self, terms: Terms) -> str:
         """What `amount` is for the rule."""

@@ -1,6 +1,7 @@
 """Surprises: a hidden table of gifts, from which a receipt may draw one. Nobody is told of it before it is given."""
 
-from collections.abc import Callable, Mapping
+import hmac
+from collections.abc import Callable, Iterator, Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,13 +11,25 @@ from regulars.engine import counters
 from regulars.engine.counters import LIFETIME, Window
 from regulars.engine.days import Duration, LocalClock, parse_duration
 from regulars.engine.faults import Faults
+from regulars.engine.sentences import Counted, Lasting, Money, Named, Points, Quoted, Sentences, Share, say
+from regulars.engine.terms.benefits import most_times
 from regulars.engine.terms.budgets import BudgetTerms, ReadyBudget
+from regulars.engine.terms.limits import ReadyLimit
+from regulars.engine.terms.rule import Limit
 from regulars.engine.terms.wallets import ReadyWallet
 from regulars.engine.words import Condition, Decimal, DurationText, Name, Texts
-from regulars.kinds import N_
+from regulars.kinds import N_, plural
 
 OF: int = 2**52
 """A draw is a whole number from 0 to below this; its place among them is the chance."""
+
+
+def drawn_for(secret: bytes, source: str, receipt_id: str) -> int:
+    """What is drawn for a receipt by the secret of its day, from 0 to below `OF`.
+
+    It is the first 13 hexadecimal digits of the HMAC-SHA-256 of its source, a slash and its id.
+    """
+    return int(hmac.digest(secret, f"{source}/{receipt_id}".encode(), "sha256").hex()[:13], 16)
 
 
 Visits = Annotated[int, Meta(ge=1, le=10_000)]
@@ -78,7 +91,54 @@ class SurpriseTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     not_again: Annotated[
         DurationText, Meta(title=N_("Not again for"), description=N_("how long the same gift does not come twice"))
     ] = "P0D"
+    limits: Annotated[
+        tuple[Limit, ...],
+        Meta(
+            max_length=10,
+            title=N_("Limits"),
+            description=N_("how often one member is given a gift, whichever it is: {per: week, times: 1}"),
+        ),
+    ] = ()
     budget: SurpriseBudget | None = None
+
+    def says(self) -> Sentences:
+        """What a member may know: that there is something, and not what."""
+        yield say("a purchase may bring a gift that nobody is told of before")
+
+    def hides(self) -> Sentences:
+        """The table of gifts, for who works in the shop."""
+        for name, gift in self.gifts.items():
+            share = Share(f"{gift.share}/{self.chances}")
+            if gift.reward is not None:
+                yield say("%(share)s: %(gift)s", share=share, gift=Named("rewards", gift.reward))
+            elif gift.points is not None:
+                yield say("%(share)s: %(gift)s", share=share, gift=Points(gift.points, gift.wallet))
+            if gift.favours is not None:
+                liked = Named("rewards", gift.reward) if gift.reward else Quoted(name)
+                often = plural("%(n)s time as often", "%(n)s times as often")
+                times, category = Counted(str(gift.favours.times), often), Quoted(gift.favours.category)
+                text = N_("%(gift)s comes %(times)s to who bought of %(category)s")
+                yield say(text, gift=liked, times=times, category=category)
+        if self.at_latest is not None:
+            visits = Counted(str(self.at_latest), plural("%(n)s visit in a row", "%(n)s visits in a row"))
+            yield say("%(visits)s bring at least one gift", visits=visits)
+        if parse_duration(self.not_again) != Duration():
+            yield say("the same gift does not come twice in %(lasts)s", lasts=Lasting(self.not_again))
+        for limit in self.limits:
+            if limit.times is not None:
+                yield most_times(limit.per, limit.times)
+        if self.budget is not None:
+            yield say(COSTING[self.budget.per], money=Money(self.budget.amount))
+
+
+COSTING = {
+    "program": N_("the gifts cost all in all at most %(money)s"),
+    "day": N_("the gifts of a day cost at most %(money)s"),
+    "week": N_("the gifts of a week cost at most %(money)s"),
+    "month": N_("the gifts of a month cost at most %(money)s"),
+    "quarter": N_("the gifts of a quarter cost at most %(money)s"),
+    "year": N_("the gifts of a year cost at most %(money)s"),
+}
 
 
 class ReadyGift:
@@ -114,7 +174,7 @@ class ReadyGift:
 class ReadySurprise:
     """A surprise with its gifts; `match` is the place of its condition among those of the surprises."""
 
-    __slots__ = ("at_latest", "budget", "chances", "gifts", "match", "name", "not_again", "shares")
+    __slots__ = ("at_latest", "budget", "chances", "gifts", "limits", "match", "name", "not_again", "shares")
 
     def __init__(
         self,
@@ -139,11 +199,20 @@ class ReadySurprise:
         self.shares = sum(gift.share for gift in self.gifts)
         if self.shares > self.chances:
             faults.add("chances", "the gifts have more than all chances")
+        self.limits = [self._limit(one, faults.at("limits", place)) for place, one in enumerate(terms.limits)]
         self.budget = self._budget(terms.budget, digits, clock, faults.at("budget"))
         if self.budget is not None:
             for gift in self.gifts:
                 if not 0 < gift.cost_minor <= self.budget.points:
                     faults.add(f"gifts/{gift.name}/cost", "with a budget, more than nothing and no more than all of it")
+
+    def _limit(self, limit: Limit, faults: Faults) -> ReadyLimit:
+        """So many gifts in a time."""
+        if limit.per == "receipt":
+            faults.add("per", "a receipt draws one gift: day, week, month, quarter, year or member")
+        if limit.points is not None:
+            faults.add("points", "a surprise is limited by times: how many gifts")
+        return ReadyLimit(limit, 0, faults)
 
     def _budget(
         self, terms: SurpriseBudget | None, digits: int, clock: LocalClock, faults: Faults
@@ -159,12 +228,26 @@ class ReadySurprise:
     @property
     def counter(self) -> str:
         """Under which name its visits without a gift are counted, its gifts marked and its budget kept."""
-        return f"surprise:{self.name}"
+        return counters.surprise(self.name)
+
+    @property
+    def gifts_counter(self) -> str:
+        """Under which name its gifts are counted, where there are limits."""
+        return f"{self.counter}:gifts"
+
+    def may_give(self, given: Mapping[int, int], day: int) -> bool:
+        """Whether its limits leave room for one more gift. given: how many there were, of the counter."""
+        return all(window.total(given, day) < times for window, times in self._limits())
+
+    def _limits(self) -> Iterator[tuple[Window, int]]:
+        for limit in self.limits:
+            if limit.window is not None and limit.times is not None:
+                yield limit.window, limit.times
 
     def windows(self) -> list[tuple[str, Window]]:
         """The counters it reads, each with its window."""
         read = [(counters.bought(gift.category), gift.within) for gift in self.gifts if gift.category]
-        return [(self.counter, LIFETIME), *read]
+        return [(self.counter, LIFETIME), *read, *((self.gifts_counter, window) for window, _ in self._limits())]
 
     def drawn(self, draw: int, allowed: list[tuple[ReadyGift, int]], *, due: bool) -> ReadyGift | None:
         """The gift that a draw stands for, among those allowed with their weights; when it is due, one of them surely.

@@ -1,5 +1,6 @@
 """A wallet: the terms on which members collect its unit, and the same made ready."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,6 +10,7 @@ from regulars.engine.counters import LIFETIME, Window
 from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
 from regulars.engine.money import digits_of
+from regulars.engine.sentences import Money, Named, Points, Sentence, Sentences, say
 from regulars.engine.terms.dates import (
     Awaits,
     Dates,
@@ -18,6 +20,8 @@ from regulars.engine.terms.dates import (
     ReadyInactivity,
     Stretch,
     Wait,
+    lasting,
+    waiting,
 )
 from regulars.engine.words import Decimal, DurationText, Language, Name, Plurals, Texts
 from regulars.kinds import N_
@@ -131,6 +135,48 @@ class WalletTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     ] = None
     transfers: Annotated[Transfers, Meta(title=N_("Between members"))] = Transfers()
 
+    def says(self, name: str, return_window: str) -> Sentences:
+        """What it is worth, how long it waits and lasts. name: under which it stands. return_window: the program's."""
+        one = Points("1", name)
+        if self.gives_to is not None:
+            yield say("money that the shop gives away")
+            return
+        if not self.spendable:
+            yield say("only counts for tiers; it cannot be spent")
+        elif self.worth.strip("0.") and not self.money:
+            yield say("%(one)s is worth %(worth)s", one=one, worth=Money(self.worth))
+        if self.gift_of is not None:
+            yield say(
+                "a gift: it is spent first, wherever %(wallet)s can be spent", wallet=Named("wallets", self.gift_of)
+            )
+        yield from self._waiting(return_window)
+        yield lasting(self.expires)
+        for tier_set, tiers in self.expires_by_tier.items():
+            for tier, terms in tiers.items():
+                named = Named(f"tier_sets/{tier_set}", tier)
+                yield say("with the tier %(tier)s: %(said)s", tier=named, said=lasting(terms))
+        if self.cap is not None:
+            yield say("a member has at most %(points)s", points=Points(self.cap, name))
+        if self.spendable:
+            yield Sentence(CLAWBACK[self.clawback])
+            if not self.transfers.allowed:
+                yield say("cannot be given to somebody else")
+
+    def _waiting(self, return_window: str) -> Sentences:
+        if self.pending != "P0D":
+            yield waiting(self.pending, return_window)
+        for tier_set, tiers in self.pending_by_tier.items():
+            for tier, terms in tiers.items():
+                named = Named(f"tier_sets/{tier_set}", tier)
+                yield say("with the tier %(tier)s: %(said)s", tier=named, said=waiting(terms, return_window))
+
+
+CLAWBACK = {
+    "only_pending": N_("when goods come back, what was earned by them is taken back while it still waits"),
+    "within_balance": N_("when goods come back, what was earned by them is taken back, as far as it is there"),
+    "unlimited": N_("when goods come back, what was earned by them is taken back; what was spent already is owed"),
+}
+
 
 def completed(wallets: dict[str, WalletTerms], currency: str) -> dict[str, WalletTerms]:
     """The terms with what follows from them filled in: money has the currency's digits and is worth 1, a gift
@@ -228,6 +274,13 @@ def _tiers(terms: WalletTerms) -> set[tuple[str, str]]:
     """The tiers that have dates of their own, each with its tier set."""
     both = (terms.pending_by_tier, terms.expires_by_tier)
     return {(name, tier) for by_tier in both for name, tiers in by_tier.items() for tier in tiers}
+
+
+def wallet_named(name: str | None, wallets: Mapping[str, ReadyWallet], main_wallet: str, faults: Faults) -> ReadyWallet:
+    """The wallet of that name, the main one where none is named; told where there is none."""
+    if name is not None and name not in wallets:
+        faults.unknown("wallet", "wallet", name, wallets)
+    return wallets.get(name or main_wallet, wallets[main_wallet])
 
 
 class ReadyTransfers:

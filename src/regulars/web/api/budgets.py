@@ -8,6 +8,7 @@ from msgspec import Meta
 from regulars.actions.lift_budget import UnknownBudget, lift_budget
 from regulars.engine.days import micros, to_date
 from regulars.engine.program import Program
+from regulars.engine.terms.budgets import ReadyBudget
 from regulars.errors import Invalid
 from regulars.store import budgets as kept
 from regulars.store.budgets import Budget
@@ -28,8 +29,9 @@ class BudgetsQuery(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class BudgetAnswer(msgspec.Struct, omit_defaults=True):
-    """A budget of one period and store. `points` is all there is, what was lifted included; `share` how much of it is
-    used, in percent; `gives` how much of their points rules give now, in percent.
+    """A budget of one period and store. `points` is all there is, what was lifted included; of a surprise money, in
+    the program's currency. `share` is how much of it is used, in percent; `gives` how much of their points rules give
+    now, in percent.
     """
 
     budget: str
@@ -39,6 +41,7 @@ class BudgetAnswer(msgspec.Struct, omit_defaults=True):
     left: str
     share: int
     gives: int
+    surprise: str = ""
     lifted: str = "0"
     from_day: str = ""
     store: str = ""
@@ -55,23 +58,29 @@ class BudgetsAnswer(msgspec.Struct):
 async def budgets(call: Call, query: BudgetsQuery) -> BudgetsAnswer:
     """How the budgets of this period stand."""
     shop: Shop = call.shop
-    number = await shop.programs.number(query.program, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now(query.program, call.at)
     now_us = micros(call.at)
-    prefixes = [one.key("", now_us) for one in program.earning_terms.budgets.values()]
+    prefixes = [one.key("", now_us) for one in _all(program).values()]
     async with shop.db.connection() as connection:
         found = await kept.standing(connection, number, prefixes)
     return BudgetsAnswer(program.document.program, [_budget(program, one) for one in found])
 
 
+def _all(program: Program) -> dict[str, ReadyBudget]:
+    """The budgets of rules and of surprises, by what they are kept under."""
+    surprises = {one.counter: one.budget for one in program.surprises if one.budget}
+    return {**program.earning_terms.budgets, **surprises}
+
+
 def _budget(program: Program, one: Budget) -> BudgetAnswer:
     name, begins, store = one.key.split("/", 2)
-    terms = program.earning_terms.budgets[name]
-    scale = program.wallets[terms.wallet].scale
+    terms = _all(program)[name]
+    scale = program.wallets[terms.wallet].scale if terms.wallet else program.digits
+    surprise = "" if terms.wallet else name.partition(":")[2]
     return BudgetAnswer(
-        name, terms.per, text_of(one.ceiling, scale), text_of(one.taken, scale),
+        surprise or name, terms.per, text_of(one.ceiling, scale), text_of(one.taken, scale),
         text_of(max(one.ceiling - one.taken, 0), scale), one.taken * 100 // max(one.ceiling, 1),
-        terms.slowed(100, one.taken, one.ceiling) if one.taken < one.ceiling else 0,
+        terms.slowed(100, one.taken, one.ceiling) if one.taken < one.ceiling else 0, surprise,
         text_of(one.lifted, scale) if one.lifted else "0",
         to_date(int(begins)).isoformat() if int(begins) else "", store,
     )  # fmt: skip
@@ -104,8 +113,7 @@ class LiftBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 async def lift(call: Call, path: LiftPath, body: LiftBody) -> BudgetAnswer:
     """Add points to a budget for the rest of its period."""
     shop: Shop = call.shop
-    number = await shop.programs.number(body.program, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    _, program = await shop.programs.now(body.program, call.at)
     budget = program.earning_terms.budgets.get(path.budget)
     if budget is None:
         raise UnknownBudget(budget=path.budget)

@@ -160,7 +160,7 @@ async def card_numbers(call: Call, path: CardBatchPath, query: NumbersQuery) -> 
 async def activate(call: Call, path: CardPath, body: ActivateBody) -> ActivateAnswer:
     """Give a card out: it is a member from now on, of whom nothing else is known. Again changes nothing."""
     shop: Shop = call.shop
-    program = await shop.programs.in_force(await shop.programs.number(body.program, call.at), call.at, call.at)
+    _, program = await shop.programs.now(body.program, call.at)
     with within(), deciding(program):
         member_id, repeated = await activate_card(
             shop, path.number, source=call.caller.source, at=call.at, program=body.program
@@ -183,7 +183,7 @@ async def card_lost(call: Call, path: CardPath, body: LostBody) -> LostAnswer:
     """Block a card, and have what it collected on another one, in one act."""
     shop: Shop = call.shop
     into_id = None if body.into is None else await member_of(shop, body.into, "#/into")
-    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    _, program = await shop.programs.now("", call.at)
     with within(), deciding(program):
         member_id, done = await report_lost_card(
             shop, path.number, into_id=into_id, card=body.card or "", **doer(call)

@@ -84,8 +84,7 @@ async def challenges(call: Call, path: MemberPath, query: ChallengesQuery) -> Ch
     """How far a member is with each challenge, and the badges that she has."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now_for(query.program, member_id, call.at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
     state = advance(program, loaded.stored.member, TimePassed(), micros(call.at))[1]

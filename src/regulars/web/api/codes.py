@@ -30,6 +30,7 @@ from regulars.store.recorder import NotPossible
 from regulars.store.shop import Shop
 from regulars.web.api.events import EventAnswer, event_answer
 from regulars.web.api.pointers import within
+from regulars.web.api.receipt_body import Moment
 from regulars.web.api.refusals import deciding
 from regulars.web.api.whom import MemberRef, member_of
 from regulars.web.endpoint import Call, File, endpoint
@@ -42,8 +43,8 @@ class BatchBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 
     batch: Name
     size: Annotated[int, Meta(ge=1, le=MOST)]
-    from_at: datetime | None = None
-    until_at: datetime | None = None
+    from_at: Moment | None = None
+    until_at: Moment | None = None
     program: Annotated[str, Meta(max_length=100)] = ""
 
 
@@ -165,7 +166,7 @@ async def use(call: Call, body: CodeUseBody) -> EventAnswer:
     """Use a code, once for all members; the same member again gets the first answer, with `repeated`."""
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
-    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    _, program = await shop.programs.now("", call.at)
     with deciding(program):
         outcome = await use_code(shop, body.code, member_id=member_id, at=call.at)
     return await event_answer(shop, outcome, "")

@@ -74,9 +74,7 @@ async def correct(call: Call, path: MemberPath, body: CorrectionBody) -> Correct
             shop, name, points.units, body.reason, member_id=member_id, source=call.caller.source, at=call.at,
             program=body.program, wallet=body.wallet, until=_until(call, body, points),
         )  # fmt: skip
-    decision, after = outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    decision, after = await as_it_was(shop, outcome)
     scale = points.program.wallets[points.wallet].scale
     return CorrectionAnswer(
         id_of("corrected", outcome.event_id),

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from regulars.actions.close_auction import close_auction
 from regulars.actions.draw_winners import draw_winners
-from regulars.engine.days import micros, moment, to_day
+from regulars.engine.days import NEVER_US, micros, moment, to_day
 from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store import auctions, board, day_sums, draws, redemptions
@@ -118,8 +118,8 @@ class CausesAnswer(msgspec.Struct):
 
 
 async def _program(call: Call, name: str) -> tuple[int, Program]:
-    number = await call.shop.programs.number(name, call.at)
-    return number, await call.shop.programs.in_force(number, call.at, call.at)
+    found: tuple[int, Program] = await call.shop.programs.now(name, call.at)
+    return found
 
 
 @endpoint("GET", "/v1/draws/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))
@@ -135,7 +135,7 @@ async def draw(call: Call, path: DrawPath, query: DrawQuery) -> DrawAnswer:
 
 def _draw(one: Draw, closes_us: int) -> DrawAnswer:
     return DrawAnswer(
-        one.reward, one.commitment, one.entries, moment(closes_us) if closes_us < 2**61 else None, one.drawn_at,
+        one.reward, one.commitment, one.entries, moment(closes_us) if closes_us < NEVER_US else None, one.drawn_at,
         one.seed.hex() if one.drawn_at else "", one.winners,
     )  # fmt: skip
 
@@ -144,11 +144,15 @@ def _draw(one: Draw, closes_us: int) -> DrawAnswer:
 async def draw_day(call: Call, path: DayPath, query: DrawQuery) -> DayAnswer:
     """What stands for the draws on receipts of one day. Anybody may see it: with the secret, anybody can draw again."""
     number, program = await _program(call, query.program)
-    async with call.shop.db.connection() as connection:
-        found = await draws.promised(connection, number, path.day)
+    today = program.clock.day(micros(call.at))
+    if program.surprises and today <= to_day(path.day) <= today + draws.DAYS_AHEAD:
+        found = await call.shop.db.run(lambda tx: draws.day_of(tx, number, path.day, call.at), idempotent=True)
+    else:
+        async with call.shop.db.connection() as connection:
+            found = await draws.promised(connection, number, path.day)
     if found is None:
         raise UnknownDraw()
-    over = to_day(path.day) < program.clock.day(micros(call.at))
+    over = to_day(path.day) < today
     return DayAnswer(found.day, found.commitment, found.made_at, found.secret.hex() if over else "")
 
 
@@ -163,7 +167,7 @@ async def draw_now(call: Call, path: DrawPath, query: DrawQuery) -> DrawnAnswer:
         WinnerAnswer(one.entry, encode(MEMBER, one.member_id), encode("red", one.redemption_id))
         for one in drawn.winners
     ]
-    return DrawnAnswer(_draw(drawn.draw, 2**62), winners)
+    return DrawnAnswer(_draw(drawn.draw, NEVER_US), winners)
 
 
 @endpoint("GET", "/v1/auctions/{reward}", tag="Rewards", errors=(UnknownDraw, UnknownProgram))

@@ -90,8 +90,7 @@ async def entries(call: Call, path: MemberPath, query: EntriesQuery) -> EntriesA
     shop: Shop = call.shop
     member_id = member_named(path.id)
     before = _place(query.after)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now_for(query.program, member_id, call.at)
     async with shop.db.connection() as connection:
         await members.load(connection, member_id, number)
         found = await stored.newest(connection, member_id, number, before=before, limit=query.limit + 1)

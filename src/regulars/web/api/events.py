@@ -28,6 +28,7 @@ from regulars.stories.why_not import activity_rules_without_points
 from regulars.web.api.event_ids import EVENT, MEMBER, id_of, named
 from regulars.web.api.explanation import Why, explained, why
 from regulars.web.api.own_names import given_name
+from regulars.web.api.receipt_body import AtBody, Moment, point_in
 from regulars.web.api.receipts import as_it_was
 from regulars.web.api.refusals import deciding
 from regulars.web.api.wallet_changes import WalletChange, wallet_changes
@@ -51,7 +52,8 @@ class EventBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     activity: Annotated[str, Meta(min_length=1, max_length=50, examples=["review"])]
     about: Annotated[str, Meta(max_length=100, description="The article, survey, channel or place it is about.")] = ""
     values: Annotated[dict[str, Any], Meta(max_length=50)] = {}
-    occurred_at: datetime | None = None
+    occurred_at: Moment | None = None
+    at: AtBody | None = None
     program: Annotated[str, Meta(max_length=100)] = ""
     dry_run: Annotated[bool, Meta(description="Answer as if it were recorded, and record nothing.")] = False
 
@@ -119,10 +121,10 @@ async def record_event(call: Call, body: EventBody) -> EventAnswer:
     """
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
-    number = await shop.programs.number_for(body.program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    number, rules = await shop.programs.now_for(body.program, member_id, call.at)
     name = body.event_id if body.dry_run else given_name(call, body.event_id, EVENT)
-    did = Did(name or "dry-run", body.activity, body.about, body.values, body.occurred_at)
+    point = None if body.at is None else point_in(body.at)
+    did = Did(name or "dry-run", body.activity, body.about, body.values, body.occurred_at, point)
     program = shop.programs.name_of(number)
     with deciding(rules):
         if body.dry_run:
@@ -194,9 +196,7 @@ async def undo_event(call: Call, path: EventPath, body: UndoBody) -> UndoAnswer:
     undo_id = given_name(call, body.undo_id, "und")
     with deciding(program):
         outcome = await undo_activity(shop, done, undo_id=undo_id, source=call.caller.source, at=call.at)
-    decision, after = outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Undone), "recorded as an undoing"
     return UndoAnswer(
         id_of("undone", outcome.event_id), undo_id, id_of("activity", done.event_id),

@@ -17,7 +17,7 @@ from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.hold_names import subject
 
-_MOMENTS: Final = {"not-yet-open", "expired", "too-late-to-cancel", "voucher-held", "not-closed-yet"}
+_MOMENTS: Final = {"not-yet-open", "expired", "too-late-to-cancel", "voucher-held", "coupon-held", "not-closed-yet"}
 _POINTS: Final = {
     "bid-too-low",
     "not-enough-points", "below-minimum-points", "more-than-allowed", "whole-steps-only", "wallet-cap",

@@ -99,8 +99,7 @@ async def extend(call: Call, path: MemberPath, body: ExtensionBody) -> Extension
     """Let points last longer, pending ones and those set aside too. Every lot that is touched is told."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(body.program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    _, rules = await shop.programs.now_for(body.program, member_id, call.at)
     if body.wallet and body.wallet not in rules.wallets:
         known = ", ".join(rules.wallets)
         raise Invalid(errors=(FieldError("#/wallet", f"there is no wallet {body.wallet!r}; there is {known}"),))
@@ -141,9 +140,7 @@ async def undo(call: Call, path: ExtensionPath, body: UndoExtensionBody) -> Exte
 
 
 async def _answer(shop: Shop, outcome: Outcome, name: str) -> ExtensionAnswer:
-    decision, after = outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    decision, after = await as_it_was(shop, outcome)
     event = outcome.event
     assert isinstance(event, Extended), "recorded as an extension"
     lasts = after.wallet(event.wallet).lasts

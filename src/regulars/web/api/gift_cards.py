@@ -33,6 +33,7 @@ from regulars.web.api.amounts import Money, Reading, digits_in, text_of
 from regulars.web.api.event_ids import named
 from regulars.web.api.own_names import given_name
 from regulars.web.api.pointers import within
+from regulars.web.api.receipt_body import Moment
 from regulars.web.endpoint import Call, endpoint
 
 CARD = "gft"
@@ -54,7 +55,7 @@ class GiftCardBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
     number: Annotated[Number | None, Meta(description="Of a printed card; without it we make one.")] = None
     pin: Pin = ""
-    expires_at: datetime | None = None
+    expires_at: Moment | None = None
     imported: bool = False
     name: Short = ""
 
@@ -180,7 +181,7 @@ def _money(text: str | None, currency: str, field: str) -> int | None:
 )
 async def issue(call: Call, body: GiftCardBody) -> GiftCardChange:
     """A new gift card with its money; or the opening balance of a card from an older system, with `imported`."""
-    program = await call.shop.programs.in_force(await call.shop.programs.number("", call.at), call.at, call.at)
+    _, program = await call.shop.programs.now("", call.at)
     if body.currency != program.currency:
         raise Invalid(errors=(FieldError("#/currency", f"the shop counts in {program.currency}"),))
     number = "" if body.number is None else plain(body.number)

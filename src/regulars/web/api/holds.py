@@ -87,9 +87,7 @@ async def hold(call: Call, body: HoldBody) -> HoldAnswer:
             source=call.caller.source, at=call.at, program=body.program, wallet=body.wallet,
             state_name=state_name(call.caller.source, hold_id),
         )  # fmt: skip
-    decision, after = outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Held), "recorded as held"
     changes = {one.wallet: one for one in wallet_changes(outcome.program, decision, after) if one.movements}
     change = changes.pop(points.wallet, None) or wallet_change(outcome.program, points.wallet, after, {})
@@ -109,7 +107,7 @@ async def hold(call: Call, body: HoldBody) -> HoldAnswer:
 async def release(call: Call, path: HoldPath) -> None:
     """Free what a hold put aside. Freeing it again changes nothing; one that is over by itself is refused."""
     shop: Shop = call.shop
-    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    _, program = await shop.programs.now("", call.at)
     # Its refusals speak of no points, so any program will do.
     with deciding(program):
         await release_hold(shop, path.hold_id, source=call.caller.source, at=call.at)

@@ -19,6 +19,7 @@ from regulars.store.entries import EntryOf
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.member_export import EventOf
 from regulars.store.members import IdentifierTaken, MemberNotActive, UnknownMember
+from regulars.store.referrals import Referral
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import text_of
 from regulars.web.api.event_ids import MEMBER, id_of
@@ -155,6 +156,27 @@ class ExportedEntry(msgspec.Struct, omit_defaults=True):
     expires_at: datetime | None = None
 
 
+class ExportedReferral(msgspec.Struct, omit_defaults=True):
+    """Somebody who invited the member, or whom she invited: `other`. Nothing else is told of that person."""
+
+    program: str
+    other: str
+    code: str
+    state: str
+    created_at: datetime
+    reason: str = ""
+    rewarded_at: datetime | None = None
+
+
+class ExportedCode(msgspec.Struct, omit_defaults=True):
+    """A code by which she invites, or invited."""
+
+    program: str
+    code: str
+    made_at: datetime
+    void_at: datetime | None = None
+
+
 class ExportAnswer(msgspec.Struct):
     """Everything that is kept of a member."""
 
@@ -162,6 +184,9 @@ class ExportAnswer(msgspec.Struct):
     identifiers: list[ExportedIdentifier]
     events: list[ExportedEvent]
     entries: list[ExportedEntry]
+    invited_by: list[ExportedReferral]
+    friends: list[ExportedReferral]
+    referral_codes: list[ExportedCode]
     states: Annotated[dict[str, Any], Meta(description="The state in each program, as it is kept.")]
 
 
@@ -180,11 +205,24 @@ async def export(call: Call, path: MemberPath) -> ExportAnswer:
         [ExportedIdentifier(one.kind, one.value, one.created_at, one.blocked_at) for one in found.profile.identifiers],
         [_event(shop, one) for one in found.events],
         entries,
+        [_referral(shop, one, one.advocate_id) for one in found.invited_by],
+        [_referral(shop, one, one.friend_id) for one in found.friends],
+        [
+            ExportedCode(shop.programs.name_of(one.program_no), one.code, one.made_at, one.void_at)
+            for one in found.codes
+        ],
         {
             shop.programs.name_of(number): msgspec.to_builtins(state, str_keys=True)
             for number, state in found.states.items()
         },
     )
+
+
+def _referral(shop: Shop, one: Referral, other_id: int) -> ExportedReferral:
+    return ExportedReferral(
+        shop.programs.name_of(one.program_no), encode(MEMBER, other_id), one.code, one.state, one.created_at,
+        one.reason, one.rewarded_at,
+    )  # fmt: skip
 
 
 def _event(shop: Shop, one: EventOf) -> ExportedEvent:

@@ -194,8 +194,7 @@ async def lookup(call: Call, body: LookupBody) -> LookupAnswer:
     if body.id is not None and body.member_id is not None:
         raise Invalid(errors=(FieldError("#/member_id", "is the same as `id`; name one"),))
     member_id = await member_of(shop, ref, "#")
-    number = await shop.programs.number_for(body.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now_for(body.program, member_id, call.at)
     async with shop.db.connection() as connection:
         found = await profiles.present(connection, member_id, number)
     now = caught_up(program, found.stored.member, call.at)
@@ -240,8 +239,7 @@ async def member(call: Call, path: MemberPath, query: ProgramQuery) -> Answer[Me
 async def read_member(call: Call, member_id: int, program: str = "") -> Answer[MemberAnswer]:
     """The member with her version. Raises UnknownMember, UnknownProgram."""
     shop: Shop = call.shop
-    number = await shop.programs.number_for(program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    number, rules = await shop.programs.now_for(program, member_id, call.at)
     async with shop.db.connection() as connection:
         profile = await profiles.read(connection, member_id, number)
     now = caught_up(rules, profile.stored.member, call.at)

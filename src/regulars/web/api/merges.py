@@ -102,7 +102,7 @@ async def merge(call: Call, path: MemberPath, body: MergeBody) -> MergeAnswer:
     shop: Shop = call.shop
     into_id = member_named(path.id)
     of_id = await member_of(shop, body.of, "#/from")
-    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    _, program = await shop.programs.now("", call.at)
     with within(), deciding(program):
         done = await merge_members(shop, of_id, into_id, preview=body.preview, **doer(call))
     answer = _answer(done)

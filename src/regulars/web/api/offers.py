@@ -17,7 +17,7 @@ from regulars.engine.program import Program
 from regulars.engine.terms.offers import FOREVER_US
 from regulars.engine.words import Texts
 from regulars.ids import encode
-from regulars.store import given, members
+from regulars.store import given, members, participants
 from regulars.store.history import DifferentBody
 from regulars.store.members import MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
@@ -43,13 +43,17 @@ class OffersQuery(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class OfferAnswer(msgspec.Struct, omit_defaults=True):
-    """An offer, and how it stands for the member: `claimed` with `until`, `open` to be claimed, `closed` with why."""
+    """An offer, and how it stands for the member: `claimed` with `until`, `open` to be claimed, `closed` with why.
+
+    `left`: for how many more members, where only so many may claim it.
+    """
 
     offer: str
     state: Annotated[str, Meta(examples=["claimed", "open", "closed"])]
     name: Texts = {}
     until: datetime | None = None
     why: list[Why] = []
+    left: int | None = None
 
 
 class PickedAnswer(msgspec.Struct, omit_defaults=True):
@@ -86,28 +90,29 @@ async def offers(call: Call, path: MemberPath, query: OffersQuery) -> OffersAnsw
     """What a member may claim and choose, what she has, and why not the rest."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    number, program = await shop.programs.now_for(query.program, member_id, call.at)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
+        took_part = await participants.known(connection, number, program)
     state, at_us = loaded.stored.member, micros(call.at)
     known = given.of(loaded, program, at_us)
     return OffersAnswer(
         encode(MEMBER, member_id), program.document.program,
-        [_offer(program, name, state, known, at_us) for name in program.offers],
+        [_offer(program, name, state, known, took_part.get(name, 0), at_us) for name in program.offers],
         [_choice(program, name, state, at_us) for name in program.choices],
     )  # fmt: skip
 
 
-def _offer(program: Program, name: str, state: Member, known: Given, at_us: int) -> OfferAnswer:
-    names = program.document.offers[name].name
+def _offer(program: Program, name: str, state: Member, known: Given, took_part: int, at_us: int) -> OfferAnswer:
+    names, most = program.document.offers[name].name, program.offers[name].most_members
+    left = None if most is None else max(most - took_part, 0)
     counts = _counting(state.picks.get(name, ()), at_us)
     if counts and counts[0].since_us <= at_us:
-        return OfferAnswer(name, "claimed", names, _until(counts[0]))
-    decision, _ = advance(program, state, Chosen(name=name, given=known), at_us)
+        return OfferAnswer(name, "claimed", names, _until(counts[0]), left=left)
+    decision, _ = advance(program, state, Chosen(name=name, members=took_part, given=known), at_us)
     if decision.refusals:
-        return OfferAnswer(name, "closed", names, why=refused(program, decision.refusals))
-    return OfferAnswer(name, "open", names)
+        return OfferAnswer(name, "closed", names, why=refused(program, decision.refusals), left=left)
+    return OfferAnswer(name, "open", names, left=left)
 
 
 def _choice(program: Program, name: str, state: Member, at_us: int) -> ChoiceAnswer:
@@ -190,8 +195,7 @@ async def choose_categories(call: Call, path: MemberPath, body: ChooseBody) -> C
     """Choose categories for a member; from when it counts is said by the program."""
     name = body.choice
     if not name:
-        number = await call.shop.programs.number_for(body.program, member_named(path.id), call.at)
-        program: Program = await call.shop.programs.in_force(number, call.at, call.at)
+        _, program = await call.shop.programs.now_for(body.program, member_named(path.id), call.at)
         name = next(iter(program.choices), "")
     return await _chosen(call, path, name, body.picks, given_name(call, body.choice_id, "cho"), body.program)
 
@@ -216,5 +220,5 @@ async def _chosen(
 
 async def _made(shop: Shop, outcome: Outcome, name: str) -> Picks:
     """What the event made of it, in the state just after it."""
-    after = outcome.after or (await as_it_was(shop, outcome))[1]
+    _, after = await as_it_was(shop, outcome)
     return after.picks[name][-1]

@@ -12,8 +12,9 @@ from regulars.actions.leave_pool import leave_pool
 from regulars.actions.make_pool import make_pool
 from regulars.actions.spend_from_pool import spend_from_pool
 from regulars.ids import encode
+from regulars.store import doors, profiles
 from regulars.store import pools as stored
-from regulars.store import profiles
+from regulars.store.doors import BannedFromPool
 from regulars.store.history import DifferentBody
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberMerged, MemberNotActive, UnknownMember, programs_of
@@ -89,8 +90,19 @@ class PoolMember(msgspec.Struct):
     since: datetime
 
 
+class DoorAnswer(msgspec.Struct):
+    """Somebody who is not in it: `invited` by it, `asking` to be let in, or `banned`."""
+
+    member_id: str
+    state: Literal["invited", "asking", "banned"]
+    since: datetime
+
+
 class PoolAnswer(msgspec.Struct, omit_defaults=True):
-    """A household or group; its id is that of a member, whose wallets and entries are read as any other's."""
+    """A household or group; its id is that of a member, whose wallets and entries are read as any other's.
+
+    `door`: who is invited, asks to be let in, or is kept out.
+    """
 
     id: str
     name: str
@@ -101,6 +113,7 @@ class PoolAnswer(msgspec.Struct, omit_defaults=True):
     points: BalanceAnswer
     members: list[PoolMember] = []
     dissolved_at: datetime | None = None
+    door: list[DoorAnswer] = []
 
 
 class PoolPath(msgspec.Struct):
@@ -126,13 +139,13 @@ async def make_household(call: Call, body: PoolBody) -> PoolAnswer:
     owner = await member_of(call.shop, body.owner, "#/owner")
     pool = Pool(0, body.spends, body.leaving, body.dissolving, owner)
     made = await make_pool(call.shop, pool, body.kind, body.name.strip(), program=body.program, **doer(call))
-    return await _read(call, made.pool_id)
+    return await read(call, made.pool_id)
 
 
 @endpoint("GET", "/v1/pools/{id}", scope="members:read", tag="Pools", errors=(UnknownPool,))
 async def household(call: Call, path: PoolPath) -> PoolAnswer:
     """A household or group, with who is in it and what it has."""
-    return await _read(call, _named(path))
+    return await read(call, pool_named(path))
 
 
 @endpoint(
@@ -140,15 +153,15 @@ async def household(call: Call, path: PoolPath) -> PoolAnswer:
     "/v1/pools/{id}/members",
     scope="members:write",
     tag="Pools",
-    errors=(UnknownPool, PoolDissolved, SharesTooMuch, *_WHO),
+    errors=(UnknownPool, PoolDissolved, SharesTooMuch, BannedFromPool, *_WHO),
     example={"member": {"phone": "+40722123456"}, "share": 50},
 )
 async def enter_household(call: Call, path: PoolPath, body: PoolMemberBody) -> PoolAnswer:
     """Let a member be in it, or change what she gives; what she earned before stays hers."""
-    pool_id = _named(path)
+    pool_id = pool_named(path)
     member_id = await member_of(call.shop, body.member)
     await join_pool(call.shop, pool_id, member_id, share=body.share, may_spend=body.may_spend, **doer(call))
-    return await _read(call, pool_id)
+    return await read(call, pool_id)
 
 
 @endpoint(
@@ -161,17 +174,17 @@ async def enter_household(call: Call, path: PoolPath, body: PoolMemberBody) -> P
 )
 async def leave_household(call: Call, path: PoolPath, body: LeaveBody) -> PoolAnswer:
     """Let a member leave, with her part of the points where that was agreed. Its owner leaves last."""
-    pool_id = _named(path)
+    pool_id = pool_named(path)
     await leave_pool(call.shop, pool_id, await member_of(call.shop, body.member), **doer(call))
-    return await _read(call, pool_id)
+    return await read(call, pool_id)
 
 
 @endpoint("POST", "/v1/pools/{id}/dissolve", scope="members:write", tag="Pools", errors=(UnknownPool, PoolDissolved))
 async def dissolve_household(call: Call, path: PoolPath) -> PoolAnswer:
     """End it; its points go where that was agreed."""
-    pool_id = _named(path)
+    pool_id = pool_named(path)
     await dissolve_pool(call.shop, pool_id, **doer(call))
-    return await _read(call, pool_id)
+    return await read(call, pool_id)
 
 
 @endpoint(
@@ -190,29 +203,32 @@ async def spend_from_household(call: Call, path: PoolPath, body: ReceiptBody) ->
 
     It is returned as any other receipt: the points that had paid come back to it, whatever the member's own are.
     """
-    pool_id = _named(path)
-    read = await read_sent(call, body)
+    pool_id = pool_named(path)
+    sent = await read_sent(call, body)
     member_id = 0 if body.member is None else await member_of(call.shop, body.member)
     if not member_id:
         raise UnknownMember(kind="id")
-    with deciding(read.program):
+    with deciding(sent.program):
         outcome = await spend_from_pool(
-            call.shop, read.receipt, pool_id=pool_id, member_id=member_id, source=call.caller.source, at=call.at,
-            program=call.shop.programs.name_of(read.program_no),
+            call.shop, sent.receipt, pool_id=pool_id, member_id=member_id, source=call.caller.source, at=call.at,
+            program=call.shop.programs.name_of(sent.program_no),
         )  # fmt: skip
     (REPEATED if outcome.repeated else RECORDED).inc()
-    return await recorded_answer(call.shop, outcome, reader_for(read.program, body.language, call.language))
+    return await recorded_answer(call.shop, outcome, reader_for(sent.program, body.language, call.language))
 
 
-def _named(path: PoolPath) -> int:
+def pool_named(path: PoolPath) -> int:
+    """The id of a pool. Raises UnknownPool."""
     return named(MEMBER, path.id, UnknownPool())
 
 
-async def _read(call: Call, pool_id: int) -> PoolAnswer:
+async def read(call: Call, pool_id: int) -> PoolAnswer:
+    """How it stands. Raises UnknownPool."""
     shop: Shop = call.shop
     async with shop.db.connection() as connection:
         found = await stored.read(connection, pool_id)
         inside = await stored.members_of(connection, found)
+        waiting = await doors.of_pool(connection, pool_id)
         (number,) = await programs_of(connection, pool_id)
         profile = await profiles.read(connection, pool_id, number)
     program = await shop.programs.in_force(number, call.at, call.at)
@@ -227,4 +243,5 @@ async def _read(call: Call, pool_id: int) -> PoolAnswer:
         balance_answer(program, now),
         [PoolMember(encode(MEMBER, one.member_id), one.share, one.may_spend, one.since_at) for one in inside],
         found.dissolved_at,
+        [DoorAnswer(encode(MEMBER, one.member_id), one.state, one.since_at) for one in waiting],
     )

@@ -23,6 +23,7 @@ from regulars.web.api.event_ids import MEMBER
 from regulars.web.api.explanation import unmoved
 from regulars.web.api.more_answer import more_answer
 from regulars.web.api.pointers import within
+from regulars.web.api.prices import note_lowest
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import LASTS, quote_id
 from regulars.web.api.receipt_answer import Hint, ReceiptAnswer, answer_of
@@ -70,7 +71,9 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
     with within():
         program = call.shop.programs.name_of(read.program_no)
         sold = as_if_confirmed(read.program, read.receipt)
-        made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
+        made = await quote_receipt(
+            call.shop, sold, member_id=member_id, at=call.at, program=program, source=call.caller.source
+        )
     decision = made.decision
     if member_id is None:
         decision = Decision(decision.at_us, totals=totals_of(made.receipt))
@@ -87,6 +90,7 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
             names = {line.line_id: line.name for line in made.receipt.lines}
             more = hints(made.program, made.before, made.receipt, micros(call.at), advance)
             answer.more = [more_answer(reader, made.program, one, names) for one in more]
+    await note_lowest(call.shop, answer.lines, made.receipt, decision, call.at)
     answer.receipt_id = "" if receipt_id == "-" else receipt_id
     answer.quote_id = quote_id(
         call.shop, decision, read.receipt, member_id, number=read.program_no, version=made.program.version,

@@ -35,7 +35,11 @@ class TotalsAnswer(msgspec.Struct):
 
 
 class LineAnswer(msgspec.Struct, omit_defaults=True):
-    """What one line comes to. `returned` is how much of it came back."""
+    """What one line comes to. `returned` is how much of it came back.
+
+    `lowest_price_30_days`, where the shop sends its prices: of a piece, where something comes off; in a quote, and when
+    the receipt is read.
+    """
 
     line_id: str
     total: str
@@ -43,6 +47,7 @@ class LineAnswer(msgspec.Struct, omit_defaults=True):
     points_pay: str
     to_pay: str
     returned: str = ""
+    lowest_price_30_days: str = ""
 
 
 class PointsAnswer(msgspec.Struct, omit_defaults=True):

@@ -11,7 +11,7 @@ from regulars.engine.events.event import NONE, Code
 from regulars.engine.events.receipts import MOST_LINES, Line, LineKind, PaidBy, Receipt, Wanted
 from regulars.engine.program import Program
 from regulars.engine.terms.coupons import plain
-from regulars.engine.terms.places import Degrees, point_of
+from regulars.engine.terms.places import Degrees, Point, point_of
 from regulars.errors import FieldError, Invalid
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import QUANTITY_DIGITS, Money, Points, Quantity, Reading, digits_in, units
@@ -248,12 +248,20 @@ def _wanted(body: CartBody, program: Program, reading: Reading) -> tuple[Wanted,
     return tuple(wanted)
 
 
-def _places(at: AtBody, program: Program, reading: Reading) -> frozenset[str]:
+def point_in(at: AtBody) -> Point:
+    """The point. Raises Invalid."""
     try:
-        return program.places_at(point_of(at.latitude, at.longitude))
+        return point_of(at.latitude, at.longitude)
     except ValueError as fault:
         field, _, detail = str(fault).partition(": ")
-        reading.wrong(detail, "at", field)
+        raise Invalid(errors=(FieldError(f"#/at/{field}", detail),)) from None
+
+
+def _places(at: AtBody, program: Program, reading: Reading) -> frozenset[str]:
+    try:
+        return program.places_at(point_in(at))
+    except Invalid as wrong:
+        reading.errors += wrong.errors
         return NONE
 
 

@@ -58,12 +58,10 @@ async def claim_sale(call: Call, path: ReturnPath, body: AssignBody) -> AssignAn
     shop: Shop = call.shop
     source, name = await sold_as(call, path.receipt_id)
     member_id = await member_of(shop, body.member)
-    program = await shop.programs.in_force(await shop.programs.number("", call.at), call.at, call.at)
+    _, program = await shop.programs.now("", call.at)
     with deciding(program):
         outcome = await assign_receipt(shop, name, member_id=member_id, source=source, at=call.at)
-    decision, after = outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Claimed), "recorded as claimed"
     lines = [line.line_id for line in outcome.event.receipt.lines]
     return AssignAnswer(

@@ -34,6 +34,7 @@ from regulars.web.api.confirming import confirmed_receipt
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
 from regulars.web.api.explanation import unmoved
 from regulars.web.api.metrics import RECORDED, REPEATED
+from regulars.web.api.prices import note_lowest
 from regulars.web.api.print_lines import reader_for
 from regulars.web.api.quote_ids import QuoteChanged, cart_of, read_quote_id
 from regulars.web.api.quotes import CART, quoted
@@ -104,7 +105,9 @@ async def _tried(call: Call, body: ReceiptBody) -> ReceiptAnswer:
         sold = as_if_confirmed(read.program, read.receipt) if body.confirmed else read.receipt
         with deciding(read.program):
             program = call.shop.programs.name_of(read.program_no)
-            made = await quote_receipt(call.shop, sold, member_id=member_id, at=call.at, program=program)
+            made = await quote_receipt(
+                call.shop, sold, member_id=member_id, at=call.at, program=program, source=call.caller.source
+            )
             (refusal_of(call.shop, body, read, member_id, call.at) or recorder.refuse_all)(made.decision)
     answer = await quoted(call, body, body.receipt_id)
     answer.dry_run = True
@@ -141,7 +144,9 @@ async def recorded_answer(shop: Shop, outcome: Outcome, reader: Reader) -> Recei
 
 
 async def as_it_was(shop: Shop, outcome: Outcome) -> tuple[Decision, Member]:
-    """The decision with its effects and the member after it, decided once more as it was then."""
+    """The decision with its effects and the member after it; of a repeated one decided once more, as it was then."""
+    if outcome.after is not None:
+        return outcome.decision, outcome.after
     async with shop.db.connection() as connection:
         key = history.Key(outcome.member_id, outcome.at, outcome.event_id, b"")
         one = await history.event_at(connection, key)
@@ -196,6 +201,7 @@ async def receipt(call: Call, path: ReceiptPath) -> WholeReceipt:
     if returns:
         kept = returns[-1].decision.kept
         fields["lines"] = answer_of(sold.event, sold.decision, program, None, reader, kept=kept).lines
+    await note_lowest(shop, fields["lines"], sold.event, sold.decision, moment(sold.event.occurred_us))
     return WholeReceipt(
         **fields | {"repeated": False}, source=sold.source, recorded_at=sold.recorded_at, store=sold.event.store,
         till=sold.event.till, channel=sold.event.channel,

@@ -95,8 +95,7 @@ async def redeem(call: Call, body: RedeemBody) -> RedemptionAnswer:
     shop: Shop = call.shop
     member_id = await member_of(shop, body.member)
     _refuse_gift(call.caller, body)
-    number = await shop.programs.number_for(body.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    _, program = await shop.programs.now_for(body.program, member_id, call.at)
     name = given_name(call, body.name, PREFIX)
     confirmed = await confirmed_by(
         shop, body.confirmed, member_id=member_id, source=call.caller.source, name=f"redemption:{name}", at=call.at

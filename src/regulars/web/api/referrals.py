@@ -1,6 +1,6 @@
 """Friends whom members invite: codes, who came by them, and how each stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from msgspec import Meta
 from regulars.actions.make_referral_code import make_referral_code
 from regulars.actions.refer_friend import refer_friend
 from regulars.ids import encode
-from regulars.store import members, referrals
+from regulars.store import members, merges, referrals
 from regulars.store.database import Connection
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.inviting import AlreadyReferred, BadReferralCode, NoReferrals
@@ -152,24 +152,26 @@ async def of_member(call: Call, path: MemberPath, query: ReferralsQuery) -> Refe
     """By whom a member was invited, and whom she invited."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    number, rules = await shop.programs.now_for(query.program, member_id, call.at)
     async with shop.db.connection() as connection:
         await members.load(connection, member_id, number)
-        code = await referrals.own_code(connection, member_id, number)
-        by = await referrals.of_friend(connection, member_id, number)
-        friends = await referrals.of_advocate(connection, member_id, number, MOST_FRIENDS)
-        up, down = await _chains(connection, member_id, number)
+        whoever = await merges.everybody(connection, member_id)
+        code = await referrals.own_code(connection, whoever, number)
+        by = await referrals.of_friend(connection, whoever, number)
+        friends = await referrals.of_advocate(connection, whoever, number, MOST_FRIENDS)
+        up, down = await _chains(connection, whoever, number)
     return ReferralsAnswer(
         None if code is None else CodeAnswer(code.code, rules.referral.link(code.code), code.made_at),
         None if by is None else _answer(by), [_answer(one) for one in friends], up, down,
     )  # fmt: skip
 
 
-async def _chains(connection: Connection, member_id: int, number: int) -> tuple[list[LinkAnswer], list[LinkAnswer]]:
+async def _chains(
+    connection: Connection, whoever: Sequence[int], number: int
+) -> tuple[list[LinkAnswer], list[LinkAnswer]]:
     return (
-        _links(await referrals.above(connection, member_id, number, STEPS_UP)),
-        _links(await referrals.below(connection, member_id, number, STEPS_DOWN, MOST_FRIENDS)),
+        _links(await referrals.above(connection, whoever, number, STEPS_UP)),
+        _links(await referrals.below(connection, whoever, number, STEPS_DOWN, MOST_FRIENDS)),
     )
 
 

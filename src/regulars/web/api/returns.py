@@ -163,9 +163,8 @@ async def _currency(call: Call, source: str, receipt_id: str) -> str:
 
 async def _answer(call: Call, outcome: Outcome, return_id: str, receipt_id: str, language: str) -> ReturnAnswer:
     shop: Shop = call.shop
-    program, decision, after = outcome.program, outcome.decision, outcome.after
-    if after is None:
-        decision, after = await as_it_was(shop, outcome)
+    program = outcome.program
+    decision, after = await as_it_was(shop, outcome)
     assert isinstance(outcome.event, Return), "recorded as a return"
     assert decision.totals is not None, "a return has totals"
     sold = outcome.event.standing.receipt

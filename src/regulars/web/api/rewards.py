@@ -103,8 +103,7 @@ async def set_own(call: Call, path: SettingPath, body: SettingBody) -> SettingAn
     """Say from how many points on they redeem themselves, or that they are kept, where the program lets members."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(body.program, member_id, call.at)
-    program = await shop.programs.in_force(number, call.at, call.at)
+    _, program = await shop.programs.now_for(body.program, member_id, call.at)
     reward = program.rewards.get(path.reward)
     reading = Reading()
     scale = reward.wallet.scale if reward else 0

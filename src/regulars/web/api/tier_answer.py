@@ -16,7 +16,7 @@ class NeedAnswer(msgspec.Struct, omit_defaults=True):
     """One thing that a tier asks for: `needed` more of it, in the days from `from_on` to `until_on`, both included.
 
     `name` is the wallet's, the activity's, the segment's or the plan's; to be in a segment, or to have a plan, is 1 of
-    it.
+    it. `price` is what the points that are needed cost now, where a rule sells them, in the program's currency.
     """
 
     counts: Literal["spend", "points", "visits", "balance", "activity", "segment", "plan"]
@@ -26,6 +26,7 @@ class NeedAnswer(msgspec.Struct, omit_defaults=True):
     name: str = ""
     from_on: date | None = None
     until_on: date | None = None
+    price: str = ""
 
 
 class StepAnswer(msgspec.Struct, omit_defaults=True):
@@ -71,20 +72,23 @@ def _answer(program: Program, one: TierProgress) -> TierAnswer:
 
     return TierAnswer(
         one.tier_set, one.tier, moment(one.since_us) if one.since_us else None, start(one.lost_on), one.falling,
-        [_step(step) for step in one.rises], None if one.keeps is None else _step(one.keeps),
+        [_step(step, program.digits) for step in one.rises],
+        None if one.keeps is None else _step(one.keeps, program.digits),
         one.becomes if one.becomes_on < NEVER else "", start(one.becomes_on), start(one.warns_on),
-        start(one.fixed_until), [_step(step) for step in one.keeps_also],
+        start(one.fixed_until), [_step(step, program.digits) for step in one.keeps_also],
     )  # fmt: skip
 
 
-def _step(step: Step) -> StepAnswer:
-    return StepAnswer(step.tier, [_need(one) for one in step.all_of], [_need(one) for one in step.any_of])
+def _step(step: Step, digits: int) -> StepAnswer:
+    all_of, any_of = ([_need(one, digits) for one in several] for several in (step.all_of, step.any_of))
+    return StepAnswer(step.tier, all_of, any_of)
 
 
-def _need(one: Criterion) -> NeedAnswer:
+def _need(one: Criterion, money_digits: int) -> NeedAnswer:
     digits = one.measure.digits
     return NeedAnswer(
         one.measure.kind, text_of(one.at_least, digits), text_of(one.have, digits), text_of(one.needed, digits),
         one.measure.name, to_date(one.from_day) if one.from_day > 0 else None,
         to_date(one.until_day) if one.until_day < NEVER else None,
+        text_of(one.price_minor, money_digits) if one.price_minor else "",
     )  # fmt: skip

@@ -63,8 +63,7 @@ class GivenTierAnswer(msgspec.Struct):
 async def give(call: Call, path: MemberPath, body: GivenTierBody) -> GivenTierAnswer:
     """Give a member a tier by hand, whatever she bought."""
     member_id = member_named(path.id)
-    number = await call.shop.programs.number_for(body.program, member_id, call.at)
-    rules = await call.shop.programs.in_force(number, call.at, call.at)
+    _, rules = await call.shop.programs.now_for(body.program, member_id, call.at)
     tier_set = body.tier_set or next((one.name for one in rules.tier_sets), "-")
     until = None
     if body.last_day is not None:

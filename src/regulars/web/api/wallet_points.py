@@ -23,8 +23,7 @@ async def points_in(
 ) -> PointsIn:
     """The points of a body, at the scale of the wallet in the member's program. Raises Invalid, UnknownProgram."""
     shop: Shop = call.shop
-    number = await shop.programs.number_for(program, member_id, call.at)
-    rules = await shop.programs.in_force(number, call.at, call.at)
+    _, rules = await shop.programs.now_for(program, member_id, call.at)
     name = wallet or rules.main_wallet
     if name not in rules.wallets:
         known = ", ".join(rules.wallets)

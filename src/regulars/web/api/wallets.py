@@ -152,7 +152,7 @@ async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsA
         state = loaded.stored.member
         if query.at is not None and at < call.at:
             state = await past.state_at(connection, shop.programs, member_id, number, at)
-        everybody = [member_id, *await merges.absorbed_by(connection, member_id)]
+        everybody = await merges.everybody(connection, member_id)
         sums = await entries.sums(connection, everybody, number, at)
     passed, now = past.catching_up(program, state, at)
     add(sums, passed.effects)

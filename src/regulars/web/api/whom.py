@@ -92,9 +92,9 @@ def member_named(text: str) -> int:
     return named(MEMBER, text, UnknownMember(kind="id"))
 
 
-def own_errors(error: RegularsError, place: str = "#") -> RegularsError:
+def own_errors(error: RegularsError) -> RegularsError:
     """The error with the pointers of the body it is about."""
     if isinstance(error, Invalid):
         changed: Any = error
-        changed.errors = placed(error.errors, place)
+        changed.errors = placed(error.errors, "#")
     return error

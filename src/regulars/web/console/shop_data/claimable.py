@@ -1,6 +1,6 @@
 """The offers and choices of the program as one member finds them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from regulars.engine.days import micros, moment
@@ -16,10 +16,13 @@ from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.offers import ChoiceRow, OfferRow, PickedRow
 
 
-def offers(reading: Reading, loaded: Loaded, member: Member) -> tuple[OfferRow, ...]:
-    """Those that can be claimed first, then what is claimed, then the rest; of who may claim nothing what she has."""
+def offers(reading: Reading, loaded: Loaded, member: Member, took_part: Mapping[str, int]) -> tuple[OfferRow, ...]:
+    """Those that can be claimed first, then what is claimed, then the rest; of who may claim nothing what she has.
+
+    took_part: of offers that only so many members may claim, how many have.
+    """
     known = given.of(loaded, reading.program, micros(reading.at))
-    rows = [_offer(reading, name, member, known) for name in reading.program.offers]
+    rows = [_offer(reading, name, member, known, took_part.get(name, 0)) for name in reading.program.offers]
     order = ("open", "claimed", "closed")
     return tuple(
         row for row in sorted(rows, key=lambda row: order.index(row.state))
@@ -27,12 +30,12 @@ def offers(reading: Reading, loaded: Loaded, member: Member) -> tuple[OfferRow, 
     )  # fmt: skip
 
 
-def _offer(reading: Reading, name: str, member: Member, known: Given) -> OfferRow:
+def _offer(reading: Reading, name: str, member: Member, known: Given, took_part: int) -> OfferRow:
     title, at_us = reading.offer_name(name), micros(reading.at)
     counts = _counting(member.picks.get(name, ()), at_us)
     if counts and counts[0].since_us <= at_us:
         return OfferRow(name, title, "claimed", _end(counts[0]))
-    decision, _ = advance(reading.program, member, Chosen(name=name, given=known), at_us)
+    decision, _ = advance(reading.program, member, Chosen(name=name, members=took_part, given=known), at_us)
     if decision.refusals:
         return OfferRow(name, title, "closed", reasons=tuple(against(reading, one) for one in decision.refusals))
     return OfferRow(name, title, "open")

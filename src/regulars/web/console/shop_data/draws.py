@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 
-from regulars.engine.days import micros, moment
+from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.terms.outside import Outside
 from regulars.ids import encode
@@ -14,7 +14,6 @@ from regulars.web.api.event_ids import MEMBER
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.draws import DrawRow, WinnerRow
 
-NEVER_CLOSES_US = 2**61
 WINNERS_SHOWN = 100
 
 
@@ -63,10 +62,10 @@ async def _draw(tx: Connection, reading: Reading, name: str, reward: ReadyReward
         name=reading.reward_name(name),
         kind="draw" if outside.entries else "scratch",
         state=_state(reading, outside, one.drawn_at),
-        closes_at=moment(outside.closes_us) if outside.closes_us < NEVER_CLOSES_US else None,
+        closes_at=moment(outside.closes_us) if outside.closes_us < NEVER_US else None,
         over_at=one.drawn_at,
         entries=one.entries,
-        places=int(getattr(reward.document, "winners", 0)),
+        places=outside.winners,
         commitment=one.commitment,
         seed=one.seed.hex() if one.drawn_at else "",
         winners=await _winners(tx, [(entry, holder[0]) for entry, holder in holders if holder is not None]),

@@ -3,21 +3,18 @@
 from collections.abc import Iterable
 
 from regulars.ids import encode
-from regulars.store import members, pools, search
+from regulars.store import doors, members, pools, search
 from regulars.store.database import Connection
 from regulars.store.members import Loaded
 from regulars.store.pools import InPool, Pool
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views.households import PoolView, ShareRow
-
-POOLS = frozenset({"household", "group"})
-"""The kinds of members that are pools."""
+from regulars.web.console.views.households import DoorRow, PoolView, ShareRow
 
 
 async def households(connection: Connection, reading: Reading, loaded: Loaded) -> tuple[PoolView, ...]:
     """Each with what it has and who gives what share."""
-    if loaded.kind in POOLS:
+    if loaded.kind in pools.KINDS:
         return (await _pool(connection, reading, loaded.member_id),)
     inside = await pools.pools_of(connection, loaded.member_id)
     return tuple([
@@ -28,14 +25,20 @@ async def households(connection: Connection, reading: Reading, loaded: Loaded) -
 async def _pool(connection: Connection, reading: Reading, pool_id: int) -> PoolView:
     pool = await pools.read(connection, pool_id)
     inside = await pools.members_of(connection, pool)
-    names = await search.names_of(connection, [pool_id, *(one.member_id for one in inside)])
+    waiting = await doors.of_pool(connection, pool_id)
+    known = [pool_id, *(one.member_id for one in inside), *(one.member_id for one in waiting)]
+    names = await search.names_of(connection, known)
     loaded = await members.load(connection, pool_id, reading.number)
     now = reading.caught_up(loaded.stored.member)[1]
     main = reading.program.main_wallet
     shares = tuple(_shares(pool, inside, names))
-    return PoolView(
-        encode(MEMBER, pool_id), names.get(pool_id, ""), now.wallet(main).available, shares, reading.unit(main)
+    door = tuple(
+        DoorRow(encode(MEMBER, one.member_id), names.get(one.member_id, ""), one.state, one.since_at) for one in waiting
     )
+    return PoolView(
+        encode(MEMBER, pool_id), names.get(pool_id, ""), now.wallet(main).available, shares, reading.unit(main), door,
+        loaded.kind == "group",
+    )  # fmt: skip
 
 
 def _shares(pool: Pool, inside: Iterable[InPool], names: dict[int, str]) -> Iterable[ShareRow]:

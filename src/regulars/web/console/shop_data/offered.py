@@ -46,7 +46,7 @@ def against(reading: Reading, reason: decision.Reason) -> Reason:
             return Reason(reason.code, {"from_day": moment(reason.number)})
         case "sold-out" if reason.number:
             return Reason(reason.code, {"number": reason.number})
-        case "too-many-chosen":
+        case "too-many-chosen" | "offer-full":
             return Reason(reason.code, {"number": reason.number})
         case "already-chosen":
             return Reason(reason.code, {"again_at": moment(reason.number)})

@@ -10,7 +10,7 @@ from regulars.engine.member import Member
 from regulars.engine.shown.progress import Criterion, Step, TierProgress, progress
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.ids import encode, made_ms
-from regulars.store import members, shares, statement, stores
+from regulars.store import members, participants, shares, statement, stores
 from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
@@ -43,6 +43,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         gift_cards = await taken_by.cards(connection, reading, redeemed)
         pools = await households(connection, reading, loaded)
         shared = await shares.known(connection, reading.number, reading.program, reading.at)
+        took_part = await participants.known(connection, reading.number, reading.program)
         referrals = await referred(connection, member_id, reading.number)
         merged = await merging.merged(connection, member_id)
         merged_into = await merging.merged_into(connection, member_id)
@@ -62,7 +63,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         holds=wallets.holds(reading, member),
         offered=offered(reading, loaded, member, shared),
         taken=taken_by.taken(reading, member, redeemed),
-        offers=claimable.offers(reading, loaded, member),
+        offers=claimable.offers(reading, loaded, member, took_part),
         choices=claimable.choices(reading, member),
         plans=tuple(plans(reading, member)),
         challenges=challenged.challenges(reading, member),
@@ -130,6 +131,7 @@ def _need(reading: Reading, asked: Criterion) -> NeedRow:
         by=reading.start_of(asked.until_day + 1) if asked.until_day < NEVER else None,
         name=_named(reading, asked),
         unit=reading.unit(wallet),
+        price=asked.price_minor,
     )
 
 

@@ -100,6 +100,10 @@ class Reading(msgspec.Struct, frozen=True):
         """What a challenge is called."""
         return self._own_name(self.program.document.challenges, challenge)
 
+    def leaderboard_name(self, leaderboard: str) -> str:
+        """What a leaderboard is called."""
+        return self._own_name(self.program.document.leaderboards, leaderboard)
+
     def badge_name(self, badge: str) -> str:
         """What a badge is called."""
         return self._own_name(self.program.document.badges, badge)

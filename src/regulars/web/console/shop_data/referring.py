@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from regulars.ids import encode
-from regulars.store import referrals, search
+from regulars.store import merges, referrals, search
 from regulars.store.database import Connection
 from regulars.store.referrals import Referral
 from regulars.web.api.event_ids import MEMBER
@@ -14,9 +14,10 @@ MOST_FRIENDS = 20
 
 async def referred(connection: Connection, member_id: int, number: int) -> ReferralsView:
     """With the newest friends."""
-    by = await referrals.of_friend(connection, member_id, number)
-    friends = await referrals.of_advocate(connection, member_id, number, MOST_FRIENDS)
-    code = await referrals.own_code(connection, member_id, number)
+    whoever = await merges.everybody(connection, member_id)
+    by = await referrals.of_friend(connection, whoever, number)
+    friends = await referrals.of_advocate(connection, whoever, number, MOST_FRIENDS)
+    code = await referrals.own_code(connection, whoever, number)
     others = [one.friend_id for one in friends] + ([by.advocate_id] if by else [])
     names = await search.names_of(connection, others) if others else {}
     return ReferralsView(

@@ -6,7 +6,7 @@ from datetime import datetime
 from regulars.actions.deliver_redemption import ORDER
 from regulars.engine.days import micros, moment
 from regulars.engine.events.redemptions import RedemptionEnd
-from regulars.engine.terms.outside import ENDS, Place
+from regulars.engine.terms.outside import ENDS, ReadySlot
 from regulars.ids import BadId, decode, encode
 from regulars.store import redemptions, search
 from regulars.store.attempts import PREFIX
@@ -46,7 +46,7 @@ def _place(after: str) -> int:
 
 def _row(reading: Reading, one: Redemption, name: str) -> WaitingRow:
     reward = reading.program.rewards.get(one.reward)
-    place = reward.outside.places.get(one.choice) if reward and reward.outside else None
+    slot = reward.outside.slots.get(one.choice) if reward and reward.outside else None
     is_open = one.ended_at is None
     state = one.standing(is_open, reading.at)
     further = ORDER[ORDER.index(one.delivery) + 1 :] if one.delivery else ()
@@ -59,10 +59,10 @@ def _row(reading: Reading, one: Redemption, name: str) -> WaitingRow:
         taken_at=one.taken_at,
         points=one.points,
         quantity=one.quantity,
-        choice="" if place else one.choice,
-        until=moment(place.at_us) if place else one.until_at,
+        choice="" if slot else one.choice,
+        until=moment(slot.at_us) if slot else one.until_at,
         ended_at=one.ended_at,
-        ends=tuple(_ends(state, place, reading.at)) if is_open else (),
+        ends=tuple(_ends(state, slot, reading.at)) if is_open else (),
         delivery=one.delivery,
         next_delivery=further[0] if further and is_open else "",
         tracking=one.tracking,
@@ -71,9 +71,9 @@ def _row(reading: Reading, one: Redemption, name: str) -> WaitingRow:
     )
 
 
-def _ends(state: str, place: Place | None, at: datetime) -> Iterator[str]:
+def _ends(state: str, slot: ReadySlot | None, at: datetime) -> Iterator[str]:
     """How it may end now; nobody is missing before it begins."""
     possible = next((ends for name, ends in ENDS.items() if name == state), frozenset())
     for end in BY_HAND:
-        if end in possible and not (end == "no_show" and place is not None and micros(at) < place.at_us):
+        if end in possible and not (end == "no_show" and slot is not None and micros(at) < slot.at_us):
             yield end

@@ -1,5 +1,8 @@
 """Households and groups."""
 
+from datetime import datetime
+from typing import Literal
+
 import msgspec
 
 from regulars.i18n import Unit
@@ -15,11 +18,22 @@ class ShareRow(msgspec.Struct, frozen=True):
     is_owner: bool = False
 
 
+class DoorRow(msgspec.Struct, frozen=True):
+    """Somebody who is not in it: invited, asking to be let in, or kept out, since a moment."""
+
+    id: str
+    name: str
+    state: Literal["invited", "asking", "banned"]
+    since: datetime
+
+
 class PoolView(msgspec.Struct, frozen=True):
-    """A household or group with what it has and who is in it."""
+    """A household or group with what it has, who is in it, and who stands at its door."""
 
     id: str
     name: str
     points: int
     members: tuple[ShareRow, ...] = ()
     unit: Unit = Unit()
+    door: tuple[DoorRow, ...] = ()
+    is_group: bool = False

@@ -11,7 +11,8 @@ from regulars.i18n import Unit
 class NeedRow(msgspec.Struct, frozen=True):
     """One thing that a tier asks for: there is `have` of `need`, so much is `lacking`, to come before `by`.
 
-    name: of the activity, segment or plan. unit: of the points, when points are meant.
+    name: of the activity, segment or plan. unit: of the points, when points are meant. price: what those cost that
+    lack, in minor units; 0 where nobody sells them.
     """
 
     measure: Literal["spend", "points", "visits", "balance", "activity", "segment", "plan"]
@@ -21,6 +22,7 @@ class NeedRow(msgspec.Struct, frozen=True):
     by: datetime | None = None
     name: str = ""
     unit: Unit = Unit()
+    price: int = 0
 
 
 class TierView(msgspec.Struct, frozen=True):

@@ -11,13 +11,13 @@ from regulars.engine.program import Program
 from regulars.engine.steps.returns import earned_by
 from regulars.engine.terms.budgets import ReadyBudget
 
-Drawing = Receipt | Activity
+Taking = Receipt | Activity
 """What takes from budgets."""
 
 _CAME_BACK = frozenset({"taken_back", "withdrawn", "owed"})
 
 
-def store_of(event: Drawing) -> str:
+def store_of(event: Taking) -> str:
     """Where it was, as far as it says."""
     if isinstance(event, Receipt):
         return event.store
@@ -25,20 +25,20 @@ def store_of(event: Drawing) -> str:
     return store if isinstance(store, str) else ""
 
 
-def budgets_of(program: Program, event: Drawing) -> dict[str, ReadyBudget]:
+def budgets_of(program: Program, event: Taking) -> dict[str, ReadyBudget]:
     """The budgets that what it earns may be taken from, by key; of history that is brought in, none."""
     budgets = program.earning_terms.budgets_on("receipt" if isinstance(event, Receipt) else event.name)
     return {budget.key(store_of(event), event.occurred_us): budget for budget in budgets}
 
 
-def drawn_by(program: Program, event: Drawing, reasons: Iterable[Reason]) -> dict[str, int]:
+def taken_by(program: Program, event: Taking, reasons: Iterable[Reason]) -> dict[str, int]:
     """The points that it took of each budget that was known when it was decided."""
     reasons = list(reasons)
     by_rule = ((reason.subject, reason.points) for reason in reasons if reason.code == "rule")
-    return _drawn(program, event, by_rule) | _gifts(program, event, reasons, "surprise")
+    return _taken(program, event, by_rule) | _gifts(program, event, reasons, "surprise")
 
 
-def _gifts(program: Program, event: Drawing, reasons: Iterable[Reason], code: str) -> dict[str, int]:
+def _gifts(program: Program, event: Taking, reasons: Iterable[Reason], code: str) -> dict[str, int]:
     """What the gifts of surprises cost that the reasons of this code tell of."""
     told = {(reason.subject, reason.detail) for reason in reasons if reason.code == code}
     return {
@@ -49,15 +49,15 @@ def _gifts(program: Program, event: Drawing, reasons: Iterable[Reason], code: st
     }
 
 
-def _drawn(program: Program, event: Drawing, by_rule: Iterable[tuple[str, int]]) -> dict[str, int]:
-    drawn: dict[str, int] = {}
+def _taken(program: Program, event: Taking, by_rule: Iterable[tuple[str, int]]) -> dict[str, int]:
+    taken: dict[str, int] = {}
     for name, points in by_rule:
         rule = program.rule.get(name)
         for budget in rule.budgets if rule else ():
             key = budget.key(store_of(event), event.occurred_us)
             if key in event.given.budgets and points:
-                drawn[key] = drawn.get(key, 0) + points
-    return drawn
+                taken[key] = taken.get(key, 0) + points
+    return taken
 
 
 def still_running(program: Program, event: Return | Undone, now_us: int) -> list[str]:
@@ -74,12 +74,12 @@ def freed_by(program: Program, event: Return | Undone, decision: Decision) -> di
     program: the version that decided the receipt or the activity.
     """
     if isinstance(event, Return):
-        sold: Drawing = event.standing.receipt
-        was = drawn_by(program, sold, earned_by(program, event.standing, event.standing.kept))
-        now = drawn_by(program, sold, earned_by(program, event.standing, decision.kept))
+        sold: Taking = event.standing.receipt
+        was = taken_by(program, sold, earned_by(program, event.standing, event.standing.kept))
+        now = taken_by(program, sold, earned_by(program, event.standing, decision.kept))
     else:
         sold = event.activity
-        was = _drawn(program, sold, ((one.rule, one.points) for one in event.given_by))
+        was = _taken(program, sold, ((one.rule, one.points) for one in event.given_by))
         now = {}
     came: dict[str, int] = {}
     for effect in decision.effects:

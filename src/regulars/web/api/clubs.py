@@ -1,0 +1,104 @@
+"""Clubs: members are invited to households and groups, ask to be let in, and are kept out."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from regulars.actions.ask_to_enter_pool import ask_to_enter_pool
+from regulars.actions.ban_from_pool import ban_from_pool
+from regulars.actions.clear_pool_door import clear_pool_door
+from regulars.actions.invite_to_pool import invite_to_pool
+from regulars.ids import encode
+from regulars.store import doors, members, pools, search
+from regulars.store.doors import BannedFromPool
+from regulars.store.identifiers import BadIdentifier
+from regulars.store.members import CardBlocked, MemberMerged, MemberNotActive, UnknownMember
+from regulars.store.pools import PoolDissolved, UnknownPool
+from regulars.store.shop import Shop
+from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.member_path import MemberPath
+from regulars.web.api.member_status import doer
+from regulars.web.api.pools import PoolAnswer, PoolPath, pool_named, read
+from regulars.web.api.whom import MemberRef, member_named, member_of
+from regulars.web.endpoint import Call, endpoint
+
+
+class DoorBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Who is meant."""
+
+    member: MemberRef
+
+
+class OwnPool(msgspec.Struct):
+    """A household or group as the member stands to it."""
+
+    id: str
+    name: str
+    state: Literal["member", "invited", "asking", "banned"]
+    since: datetime
+
+
+class OwnPoolsAnswer(msgspec.Struct):
+    """Those that she is in, then those at whose door she stands."""
+
+    data: list[OwnPool]
+
+
+_WHO = (UnknownPool, PoolDissolved, UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, MemberMerged)
+_EXAMPLE = {"member": {"phone": "+40722123456"}}
+
+
+@endpoint(
+    "POST", "/v1/pools/{id}/invitations", scope="members:write", tag="Pools", errors=(*_WHO, BannedFromPool),
+    example=_EXAMPLE,
+)  # fmt: skip
+async def invite(call: Call, path: PoolPath, body: DoorBody) -> PoolAnswer:
+    """Invite a member; she is in it at once if she has asked for it. So an application is accepted, too."""
+    pool_id = pool_named(path)
+    await invite_to_pool(call.shop, pool_id, await member_of(call.shop, body.member), **doer(call))
+    return await read(call, pool_id)
+
+
+@endpoint(
+    "POST", "/v1/pools/{id}/applications", scope="members:write", tag="Pools", errors=(*_WHO, BannedFromPool),
+    example=_EXAMPLE,
+)  # fmt: skip
+async def apply(call: Call, path: PoolPath, body: DoorBody) -> PoolAnswer:
+    """A member asks to be let in; she is in it at once if she is invited. So an invitation is accepted, too."""
+    pool_id = pool_named(path)
+    await ask_to_enter_pool(call.shop, pool_id, await member_of(call.shop, body.member), **doer(call))
+    return await read(call, pool_id)
+
+
+@endpoint("POST", "/v1/pools/{id}/bans", scope="members:write", tag="Pools", errors=_WHO, example=_EXAMPLE)
+async def ban(call: Call, path: PoolPath, body: DoorBody) -> PoolAnswer:
+    """Keep a member out: she leaves it, if she is in it, and is let in no more. Its owner cannot be banned."""
+    pool_id = pool_named(path)
+    await ban_from_pool(call.shop, pool_id, await member_of(call.shop, body.member), **doer(call))
+    return await read(call, pool_id)
+
+
+@endpoint("POST", "/v1/pools/{id}/withdrawals", scope="members:write", tag="Pools", errors=_WHO, example=_EXAMPLE)
+async def withdraw(call: Call, path: PoolPath, body: DoorBody) -> PoolAnswer:
+    """Take back an invitation, an application or a ban, whichever there is; where there is none nothing changes."""
+    pool_id = pool_named(path)
+    await clear_pool_door(call.shop, pool_id, await member_of(call.shop, body.member), **doer(call))
+    return await read(call, pool_id)
+
+
+@endpoint("GET", "/v1/members/{id}/pools", scope="members:read", tag="Pools", errors=(UnknownMember,))
+async def own_pools(call: Call, path: MemberPath) -> OwnPoolsAnswer:
+    """The households and groups that a member is in, is invited to, asks to enter, or is kept out of."""
+    shop: Shop = call.shop
+    member_id = member_named(path.id)
+    async with shop.db.connection() as connection:
+        await members.load(connection, member_id, 0)
+        inside = await pools.pools_of(connection, member_id)
+        waiting = await doors.of_member(connection, member_id)
+        names = await search.names_of(connection, [one.pool_id for one in inside] + [one.pool_id for one in waiting])
+    found = [OwnPool(encode(MEMBER, one.pool_id), names.get(one.pool_id, ""), "member", one.since_at) for one in inside]
+    found += [
+        OwnPool(encode(MEMBER, one.pool_id), names.get(one.pool_id, ""), one.state, one.since_at) for one in waiting
+    ]
+    return OwnPoolsAnswer(found)
