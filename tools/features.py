@@ -30,6 +30,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "CAM": ("Promotions", "Coupons, what goes together on one receipt, and how often anything is given."),
     "PER": ("Told to each", "What a member is told of what is near, before she pays."),
     "GAM": ("Games", "Challenges, badges, draws, and what else makes it fun to come back."),
+    "ADM": ("Before it is promised", "What an owner can know of a program before a member does."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -127,6 +128,7 @@ FEATURES: dict[str, str] = {
     "GAM-6": "Wheels, treasure hunts, quizzes, contests",
     "GAM-7": "Clubs of members",
     "GAM-8": "A common price, calendars and flash sales",
+    "ADM-6": "A program tried on the shop's own history",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

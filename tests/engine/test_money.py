@@ -1,6 +1,7 @@
 """Money, points and rates: read, written, rounded and shared, and never a hundredth lost."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -19,24 +20,35 @@ from regulars.engine.money import (
 )
 from tests.tables import table
 
+WAYS: list[Rounding] = ["down", "half_up", "half_even", "up"]
+
 
 @table("""
-    numerator  denominator  |  down  half_up  up
-    7          2            |  3     4        4
-    6          2            |  3     3        3
-    10         4            |  2     3        3
-    9          4            |  2     2        3
-    11         4            |  2     3        3
-    1          1000         |  0     0        1
-    0          7            |  0     0        0
-    -1         2            |  -1    0        0
-    -7         4            |  -2    -2       -1
+    numerator  denominator  |  down  half_up  half_even  up
+    7          2            |  3     4        4          4
+    5          2            |  2     3        2          3
+    6          2            |  3     3        3          3
+    10         4            |  2     3        2          3
+    14         4            |  3     4        4          4
+    9          4            |  2     2        2          3
+    11         4            |  2     3        3          3
+    3          3            |  1     1        1          1
+    1          1000         |  0     0        0          1
+    0          7            |  0     0        0          0
+    -1         2            |  -1    0        0          0
+    -3         2            |  -2    -1       -2         -1
+    -7         4            |  -2    -2       -2         -1
 """)
-def test_rounding(numerator: int, denominator: int, down: int, half_up: int, up: int) -> None:
-    assert [rounded(numerator, denominator, way) for way in ("down", "half_up", "up")] == [down, half_up, up]
+def test_rounding(numerator: int, denominator: int, down: int, half_up: int, half_even: int, up: int) -> None:
+    assert [rounded(numerator, denominator, way) for way in WAYS] == [down, half_up, half_even, up]
 
 
-@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 10**9), st.sampled_from(["down", "half_up", "up"]))
+@given(st.integers(-(10**9), 10**9), st.integers(1, 10**6))
+def test_half_even_rounds_as_fractions_do(numerator: int, denominator: int) -> None:
+    assert rounded(numerator, denominator, "half_even") == round(Fraction(numerator, denominator))
+
+
+@given(st.integers(0, 10**6), st.integers(1, 10**6), st.integers(0, 10**9), st.sampled_from(WAYS))
 def test_a_rate_written_as_python_gives_the_same(above: int, below: int, amount: int, way: Rounding) -> None:
     rate = Ratio.of(above, below)
     assert eval(rate.python("amount", way), {"amount": amount}) == rate.times(amount, way)
@@ -154,7 +166,7 @@ def test_a_share_of_at_most_the_whole_takes_from_no_line_more_than_it_has(
     assert all(part <= weight for part, weight in zip(share(total, weights), weights, strict=True) if sum(weights))
 
 
-@given(st.integers(-MOST, MOST), st.integers(1, 10**9), st.sampled_from(["down", "half_up", "up"]))
+@given(st.integers(-MOST, MOST), st.integers(1, 10**9), st.sampled_from(WAYS))
 def test_rounding_moves_less_than_one_and_a_whole_number_not_at_all(
     numerator: int, denominator: int, way: Rounding
 ) -> None:

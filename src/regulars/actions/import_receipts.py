@@ -11,7 +11,6 @@ from regulars.connectors.files import ReceiptRecord
 from regulars.engine.checks.receipts import faults
 from regulars.engine.days import micros
 from regulars.engine.events.receipts import Receipt
-from regulars.engine.money import share
 from regulars.engine.program import Program
 from regulars.store import anonymous_batch, history
 from regulars.store.anonymous_batch import Unclaimed
@@ -96,7 +95,7 @@ class _Receipts(Work[ReceiptRecord]):
         """Decide a receipt of a member; keep one of nobody."""
         deciding, (exchange, day_facts) = self.deciding, asking
         member_id = deciding.ids.get(record.member_key) if record.member_key else None
-        receipt = _receipt(record)
+        receipt = record.receipt()
         request = self.shop.mac((member_id, _told(receipt)))
         if known is not None:
             if known.request == request:
@@ -153,24 +152,3 @@ def _told(receipt: Receipt) -> tuple[object, ...]:
     lines = [(one.line_id, one.sku, one.quantity, one.total_minor, one.discount_minor) for one in receipt.lines]
     head = (receipt.receipt_id, receipt.occurred_us, receipt.currency, receipt.store, receipt.till, receipt.channel)
     return (*head, lines)
-
-
-def _receipt(record: ReceiptRecord) -> Receipt:
-    lines = record.lines
-    if record.discount_minor:
-        off = share(record.discount_minor, [line.total_minor for line in lines])
-        lines = tuple(
-            structs.replace(
-                line, total_minor=max(line.total_minor - part, 0), discount_minor=line.discount_minor + part
-            )
-            for line, part in zip(lines, off, strict=True)
-        )
-    return Receipt(
-        receipt_id=record.external_id,
-        occurred_us=record.occurred_us,
-        currency=record.currency,
-        lines=lines,
-        store=record.store,
-        till=record.till,
-        channel=record.channel,
-    )

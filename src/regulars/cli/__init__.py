@@ -22,6 +22,7 @@ COMMANDS = {
     },
     "Programs and history": {
         "check": "check",
+        "backtest": "backtest",
         "terms": "terms",
         "publish": "publish",
         "program": "program",

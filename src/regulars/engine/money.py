@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-Rounding = Literal["down", "half_up", "up"]
+Rounding = Literal["down", "half_up", "half_even", "up"]
+"""half_even: a half goes to the even neighbour, as books round: 2.5 and 1.5 are both 2."""
 
 _TWO_DIGITS = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CNY "
@@ -86,6 +87,9 @@ class Ratio(msgspec.Struct, frozen=True):
             return f"{product} // {self.denominator}"
         if rounding == "up":
             return f"-(-{product} // {self.denominator})"
+        if rounding == "half_even":
+            odd = f"({product} // {self.denominator} & 1)"
+            return f"(2 * {product} + {self.denominator - 1} + {odd}) // {2 * self.denominator}"
         return f"(2 * {product} + {self.denominator}) // {2 * self.denominator}"
 
 
@@ -95,6 +99,8 @@ def rounded(numerator: int, denominator: int, rounding: Rounding) -> int:
         return numerator // denominator
     if rounding == "up":
         return -(-numerator // denominator)
+    if rounding == "half_even":
+        return (2 * numerator + denominator - 1 + (numerator // denominator & 1)) // (2 * denominator)
     return (2 * numerator + denominator) // (2 * denominator)
 
 

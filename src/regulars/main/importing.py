@@ -79,7 +79,7 @@ def import_history(
     mapping: by default the file `mapping.yaml` beside the first of them. dry_run: nothing is written.
     Raises NoMapping, NothingToImport, BadMapping, UnreadableFile, FileNotFoundError, UnknownProgram.
     """
-    words = read_mapping(mapping or _mapping_beside(paths[0]))
+    words = read_mapping(mapping or mapping_beside(paths[0]))
     contents = _in_order(contents_of(paths, words), words)
     if not contents:
         raise NothingToImport(places=tuple(map(str, paths)))
@@ -96,7 +96,8 @@ def undo_import(settings: Settings, name: str, *, dry_run: bool, tell: Tell) -> 
     return with_shop(settings, lambda shop: take_back(shop, name, at=clock.now(), dry_run=dry_run, tell=tell))
 
 
-def _mapping_beside(path: Path) -> Path:
+def mapping_beside(path: Path) -> Path:
+    """The mapping that lies beside a file, or in a folder. Raises NoMapping."""
     found = (path if path.is_dir() else path.parent) / MAPPING
     if not found.is_file():
         raise NoMapping(looked_for=str(found))

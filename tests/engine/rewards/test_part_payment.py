@@ -146,7 +146,12 @@ def test_goods_that_the_condition_leaves_out_are_not_paid_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "fault"), [({"points": "0"}, "points: at least one unit"), ({"most_share": "101%"}, "most_share: a")]
+    ("fields", "fault"),
+    [
+        ({"points": "0"}, "points: at least one unit"),
+        ({"most_share": "101%"}, "most_share: a"),
+        ({"rounding": "half_even"}, "rounding: half_even is for what is earned"),
+    ],
 )
 def test_what_cannot_be_is_a_fault_of_the_program(fields: dict[str, Any], fault: str) -> None:
     with pytest.raises(ValueError, match=fault):

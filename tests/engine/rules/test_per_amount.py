@@ -33,20 +33,21 @@ def test_points_for_money_are_rounded_down(spent: str, points: str, per: str, ea
 
 
 @table("""
-    spent  |  down  half_up  up
-    10.00  |  10    10       10
-    10.01  |  10    10       11
-    10.49  |  10    10       11
-    10.50  |  10    11       11
-    10.99  |  10    11       11
-    0.01   |  0     0        1
-    0.00   |  0     0        0
+    spent  |  down  half_up  half_even  up
+    10.00  |  10    10       10         10
+    10.01  |  10    10       10         11
+    10.49  |  10    10       10         11
+    10.50  |  10    11       10         11
+    11.50  |  11    12       12         12
+    10.99  |  10    11       11         11
+    0.01   |  0     0        0          1
+    0.00   |  0     0        0          0
 """)
-def test_the_program_says_which_way_to_round(spent: str, down: int, half_up: int, up: int) -> None:
+def test_the_program_says_which_way_to_round(spent: str, down: int, half_up: int, half_even: int, up: int) -> None:
     def earned(rounding: Rounding) -> int:
         return points_of(PerAmount(id="r", points="1", per="1.00", rounding=rounding), receipt(spent))
 
-    assert (earned("down"), earned("half_up"), earned("up")) == (down, half_up, up)
+    assert (earned("down"), earned("half_up"), earned("half_even"), earned("up")) == (down, half_up, half_even, up)
 
 
 @table("""
@@ -69,7 +70,7 @@ def test_full_steps_count_only_whole_amounts(
     assert (points_of(one, receipt(spent)), points_of(other, receipt(spent))) == (exact, full)
 
 
-@pytest.mark.parametrize("rounding", ["down", "half_up", "up"])
+@pytest.mark.parametrize("rounding", ["down", "half_up", "half_even", "up"])
 @pytest.mark.parametrize("steps", ["exact", "full"])
 def test_d2_points_for_every_nothing_are_none_and_no_error(rounding: Rounding, steps: str) -> None:
     rule = PerAmount(id="r", points="1", per="0.00", rounding=rounding, steps="full" if steps == "full" else "exact")

@@ -29,29 +29,48 @@ def open_receipts(
     so that the last receipt falls in the week before or on this day.
     Raises UnreadableFile, BadMapping, FileNotFoundError.
     """
+    known = products_beside(path, mapping)
     words = needed(mapping.receipts, "receipts")
-    form = words.format or mapping.format
-    shift = words.shift_days if shift_days is None else shift_days
-    known = _products_beside(path, mapping)
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[ReceiptRecord]:
-        sheet, source = with_headers(bench, sheet, words.headers, receipts=path)
-        fields = line_fields(sheet, words, mapping)
-        translate(bench, fields, source=source)
-        _put_together(bench, fields)
-        zone = form.timestamps_zone or mapping.time_zone
-        moved = date_receipts(bench, mapping, zone=zone, shift_days=shift, end_on=end_on)
-        total, rows = _put_in_order(bench)
+        moved = lay_out_receipts(bench, sheet, path, mapping, shift_days=shift_days, end_on=end_on)
+        total, rows = put_in_order(bench, "at_us, receipt")
         reader = ReceiptReader(goods_of(bench, words, known), member_kind=member_kind(words))
-        for table in ("record", "whole", "receipt", "dated"):
-            bench.run("DROP TABLE <table>", table=table)  # The largest files need the room for what is left.
+        forget_workings(bench)
         months = [at_us for (at_us,) in bench.rows(_MONTHS)]
         return RecordFile(bench, path, reader.read, total=total, rows=rows, shift_days=moved, months_us=months)
 
-    return laid_out(path, form, build)
+    return laid_out(path, words.format or mapping.format, build)
 
 
-def _products_beside(path: Path, mapping: Mapping) -> dict[str, Good]:
+def lay_out_receipts(
+    bench: Workbench,
+    sheet: Sheet,
+    path: Path,
+    mapping: Mapping,
+    *,
+    shift_days: int | None = None,
+    end_on: date | None = None,
+) -> int:
+    """Make the tables `record` of all lines and `dated` of the good receipts; by how many days they were moved."""
+    words = needed(mapping.receipts, "receipts")
+    shift = words.shift_days if shift_days is None else shift_days
+    sheet, source = with_headers(bench, sheet, words.headers, receipts=path)
+    fields = line_fields(sheet, words, mapping)
+    translate(bench, fields, source=source)
+    _put_together(bench, fields)
+    zone = (words.format or mapping.format).timestamps_zone or mapping.time_zone
+    return date_receipts(bench, mapping, zone=zone, shift_days=shift, end_on=end_on)
+
+
+def forget_workings(bench: Workbench) -> None:
+    """Drop what is no longer needed: the largest files need the room for what is left."""
+    for table in ("record", "whole", "receipt", "dated"):
+        bench.run("DROP TABLE <table>", table=table)
+
+
+def products_beside(path: Path, mapping: Mapping) -> dict[str, Good]:
+    """What a list of products beside the receipts says of them, by sku."""
     if mapping.products is None or mapping.products.file is None:
         return {}
     return read_goods(beside(path, mapping.products.file), mapping)
@@ -115,9 +134,9 @@ def _note_whole(bench: Workbench, condition: str, column: str, reason: str) -> N
     )
 
 
-def _put_in_order(bench: Workbench) -> tuple[int, int]:
+def put_in_order(bench: Workbench, order: str) -> tuple[int, int]:
     """Make the tables `good` and `good_line`, numbered by position; answers how many rows each has."""
-    bench.run("CREATE TABLE good AS SELECT row_number() OVER (ORDER BY at_us, receipt) AS position, * FROM dated")
+    bench.run("CREATE TABLE good AS SELECT row_number() OVER (ORDER BY <order>) AS position, * FROM dated", order=order)
     bench.run(
         """
         CREATE TABLE good_line AS SELECT position, good, line, quantity, total, discount, cost, record."row" AS "row"

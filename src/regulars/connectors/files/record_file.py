@@ -13,6 +13,7 @@ from regulars.connectors.files.workbench import Workbench
 from regulars.errors import FieldError
 
 Record = TypeVar("Record")
+Made = TypeVar("Made")
 
 _CHUNK = 2_000
 
@@ -71,7 +72,7 @@ class RecordFile(Generic[Record]):
         return None
 
 
-def laid_out(path: Path, form: Format, build: Callable[[Workbench, Sheet], RecordFile[Record]]) -> RecordFile[Record]:
+def laid_out(path: Path, form: Format, build: Callable[[Workbench, Sheet], Made]) -> Made:
     """Lay the file out as the table `raw` and build on it; whatever goes wrong, nothing is left behind.
 
     Raises UnreadableFile, BadMapping for a column that the file has not, FileNotFoundError.

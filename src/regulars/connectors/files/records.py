@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import msgspec
+from msgspec import structs
 
 from regulars.engine.days import moment
-from regulars.engine.events.receipts import Line
+from regulars.engine.events.receipts import Line, Receipt
+from regulars.engine.money import share
 
 
 class MemberKey(NamedTuple):
@@ -44,6 +46,27 @@ class ReceiptRecord(msgspec.Struct, frozen=True, gc=False):
     def occurred_at(self) -> datetime:
         """The moment as one."""
         return moment(self.occurred_us)
+
+    def receipt(self) -> Receipt:
+        """As the till would have sent it; a discount on the whole is shared over the lines."""
+        lines = self.lines
+        if self.discount_minor:
+            off = share(self.discount_minor, [line.total_minor for line in lines])
+            lines = tuple(
+                structs.replace(
+                    line, total_minor=max(line.total_minor - part, 0), discount_minor=line.discount_minor + part
+                )
+                for line, part in zip(lines, off, strict=True)
+            )
+        return Receipt(
+            receipt_id=self.external_id,
+            occurred_us=self.occurred_us,
+            currency=self.currency,
+            lines=lines,
+            store=self.store,
+            till=self.till,
+            channel=self.channel,
+        )
 
 
 class MemberRecord(msgspec.Struct, frozen=True):

@@ -1,6 +1,8 @@
 """The rows that were not taken, each with its reason, in a file beside the input."""
 
 import csv
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from regulars.connectors.files.workbench import Workbench
@@ -19,10 +21,21 @@ def count(bench: Workbench) -> int:
     return int(rows)
 
 
-def write(bench: Workbench, path: Path) -> None:
-    """Write every problem in order of rows, replacing what an earlier reading left there."""
+Row = tuple[int, str, str, str]
+"""Row, column, value, reason."""
+
+
+def write(bench: Workbench, path: Path, more: Iterable[Row] = ()) -> None:
+    """Write every problem in order of rows, replacing what an earlier reading left there; behind them those that were
+    found later.
+    """
     query = 'SELECT "row", "column", "value", reason FROM problem ORDER BY "row", "column"'
+    write_rows(path, chain(bench.stream(query), more))
+
+
+def write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
+    """Write rows under the heading."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(HEADING)
-        writer.writerows(bench.stream(query))
+        writer.writerows(rows)

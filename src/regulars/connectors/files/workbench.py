@@ -1,7 +1,7 @@
 """Where a file is laid out while it is read: a private DuckDB with little memory that spills to disk."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -10,6 +10,7 @@ import duckdb
 
 from regulars.connectors.files import csv_file, parquet_file
 from regulars.connectors.files.mapping import Format
+from regulars.connectors.files.quoting import literal, quoted
 from regulars.errors import Invalid
 
 MEMORY = "256MB"
@@ -29,17 +30,20 @@ class Workbench:
     be read at all, else null) before the file's own.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Path | None = None, *, threads: int = THREADS) -> None:
+        """kept: a file that another bench wrote, to be read only."""
         self._folder = tempfile.TemporaryDirectory(prefix="regulars-")
         self._connection = duckdb.connect(
+            str(kept or ":memory:"),
+            read_only=kept is not None,
             config={
                 "memory_limit": MEMORY,
                 "temp_directory": str(Path(self._folder.name, "spill")),
                 "preserve_insertion_order": False,
-                "threads": THREADS,
+                "threads": threads,
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
-            }
+            },
         )
         self._connection.execute("SET TimeZone = 'UTC'")  # Not the machine's, for what is shown of a timestamp.
 
@@ -67,6 +71,15 @@ class Workbench:
         answer = self._connection.execute(_filled(template, parts))
         while some := answer.fetchmany(_CHUNK):
             yield from some
+
+    def keep(self, tables: Iterable[str]) -> Path:
+        """Write tables into a file beside the workings, for other benches to read as long as this one is there."""
+        path = Path(self._folder.name, "kept.duckdb")
+        self._connection.execute(f"ATTACH {literal(str(path))} AS kept")
+        for table in tables:
+            self._connection.execute(f"CREATE TABLE kept.{quoted(table)} AS FROM {quoted(table)} ORDER BY position")
+        self._connection.execute("DETACH kept")
+        return path
 
     def lay_out(self, table: str, path: Path, form: Format) -> dict[str, str]:
         """Make `table` out of a CSV or Parquet file; answers the file's columns with their types.

@@ -79,6 +79,8 @@ class PartPayment(Paying, frozen=True, kw_only=True, tag="part_payment"):
         """As many points as asked for, as the member has, and as the limits let through."""
         if (self.worth is None) == (not self.worth_by.strip()):
             raise ValueError("worth: a part payment has either a worth or a formula in worth_by")
+        if self.rounding == "half_even":
+            raise ValueError("rounding: half_even is for what is earned; paying is down, half_up or up")
         fixed = parse_decimal(self.worth or "0", terms.currency_digits)
         bounds = Bounds(
             at_least=parse_decimal(self.at_least, terms.wallet_digits),

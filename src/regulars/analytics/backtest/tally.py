@@ -1,0 +1,138 @@
+"""What is counted while members are replayed, kept small, and added up from all processes to the same sums."""
+
+from array import array
+from collections import Counter
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import field
+
+from regulars.engine.effects import ACCOUNTS, Movement
+
+HELD_BY_MEMBERS = frozenset({"pending", "available", "held", "owed"})
+
+
+def _flows() -> dict[Movement, tuple[str, int]]:
+    """Of each movement that changes what members hold altogether: what it is for the books, and its sign there."""
+    names = {"issued": "earned", "redeemed": "redeemed", "expired": "expired", "corrected": "corrected"}
+    signs = {"earned": 1, "corrected": 1, "redeemed": -1, "expired": -1}
+    found: dict[Movement, tuple[str, int]] = {}
+    for movement, (of, to) in ACCOUNTS.items():
+        if (of in HELD_BY_MEMBERS) != (to in HELD_BY_MEMBERS):
+            other = to if of in HELD_BY_MEMBERS else of
+            if other in names:
+                gains = 1 if to in HELD_BY_MEMBERS else -1
+                found[movement] = names[other], gains * signs[names[other]]
+    return found
+
+
+FLOWS = _flows()
+"""Movement -> (earned, redeemed, expired or corrected; +1 or -1). earned - redeemed - expired + corrected is what is
+open, whatever happens.
+"""
+
+
+def _values() -> "array[int]":
+    return array("q")
+
+
+class Tally(msgspec.Struct):
+    """One program. Days are numbers; money is in minor units.
+
+    points: (wallet, flow) -> day -> points. cost: day -> face value of what was given. rules: how often each gave, and
+    how many points. rewards: how often each was given, points, face value. unpriced: those without a face value.
+    first_days, first_visits: members by the days, and the receipts, from their first receipt to their first reward;
+    the first receipt is the 1st. waiting: members without any, by the days they were watched. able: members who had
+    enough for some reward at a receipt. moves: (tier set, before, after) -> how often. values: face value by member.
+    """
+
+    points: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
+    cost: Counter[int] = field(default_factory=Counter)
+    rules: dict[str, list[int]] = field(default_factory=dict)
+    rewards: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    unpriced: Counter[str] = field(default_factory=Counter)
+    first_days: Counter[int] = field(default_factory=Counter)
+    first_visits: Counter[int] = field(default_factory=Counter)
+    waiting: Counter[int] = field(default_factory=Counter)
+    able: int = 0
+    tiers: dict[tuple[str, str], int] = field(default_factory=dict)
+    moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    values: "array[int]" = field(default_factory=_values)
+
+    def moved(self, wallet: str, movement: Movement, day: int, points: int) -> None:
+        """Points moved."""
+        found = FLOWS.get(movement)
+        if found is not None:
+            flow, sign = found
+            key = wallet, flow
+            days = self.points.get(key)
+            if days is None:
+                days = self.points[key] = Counter()
+            days[day] += sign * points
+
+    def gave(self, rule: str, points: int) -> None:
+        """A rule gave points."""
+        sums = self.rules.get(rule)
+        if sums is None:
+            sums = self.rules[rule] = [0, 0]
+        sums[0] += 1
+        sums[1] += points
+
+    def took(self, reward: str, points: int, value_minor: int, times: int = 1) -> None:
+        """A reward was given."""
+        count, spent, value = self.rewards.get(reward, (0, 0, 0))
+        self.rewards[reward] = count + times, spent + points, value + value_minor
+
+    def add(self, other: "Tally") -> None:
+        """What another process counted, of members behind these."""
+        for key, days in other.points.items():
+            self.points.setdefault(key, Counter()).update(days)
+        for own, more in (
+            (self.cost, other.cost),
+            (self.first_days, other.first_days),
+            (self.first_visits, other.first_visits),
+            (self.waiting, other.waiting),
+        ):
+            own.update(more)
+        self.unpriced.update(other.unpriced)
+        self.moves.update(other.moves)
+        for rule, (times, points) in other.rules.items():
+            before = self.rules.get(rule, [0, 0])
+            self.rules[rule] = [before[0] + times, before[1] + points]
+        for reward, (times, points, value) in other.rewards.items():
+            self.took(reward, points, value, times)
+        for tier, count in other.tiers.items():
+            self.tiers[tier] = self.tiers.get(tier, 0) + count
+        self.able += other.able
+        self.values.extend(other.values)
+
+    def total(self, wallet: str, flow: str) -> int:
+        """The points of a flow over all days."""
+        return sum(self.points.get((wallet, flow), {}).values())
+
+
+class Sales(msgspec.Struct):
+    """The history itself, whatever the program: by day how many receipts and their money, and money by member.
+
+    rejected: receipts that no program could take.
+    """
+
+    receipts: Counter[int] = field(default_factory=Counter)
+    minor: Counter[int] = field(default_factory=Counter)
+    by_member: "array[int]" = field(default_factory=_values)
+    rejected: int = 0
+
+    def add(self, other: "Sales") -> None:
+        """What another process counted, of members behind these."""
+        self.receipts.update(other.receipts)
+        self.minor.update(other.minor)
+        self.by_member.extend(other.by_member)
+        self.rejected += other.rejected
+
+
+def by_month(days: Mapping[int, int], month_of: Mapping[int, int]) -> Counter[int]:
+    """Sums by the first day of each month."""
+    months: Counter[int] = Counter()
+    for day, amount in days.items():
+        months[month_of[day]] += amount
+    return months

@@ -1,0 +1,79 @@
+"""regulars backtest."""
+
+from pathlib import Path
+
+import click
+
+from regulars.cli.frame import Asked, Command, give, progress
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command("backtest", cls=Command)
+@click.argument("programs", nargs=-1, required=True, type=FILE)
+@click.option("--history", type=FILE, help="Receipts as CSV or Parquet; your shop's own, unless you say it.")
+@click.option(
+    "--of", metavar="PROGRAM", default="", help="Of the shop's own: whose members; by default the main one's."
+)
+@click.option("--mapping", type=FILE, help="A file that says what the columns are called, as for regulars import.")
+@click.option(
+    "--redeem",
+    default="at-once",
+    show_default=True,
+    metavar="HOW",
+    help="What members do: never, at-once, or take what they can on a share of their receipts, such as 40%.",
+)
+@click.option("--seed", default=0, show_default=True, help="For the draws of a share: the same gives the same.")
+@click.option("--margin", metavar="SHARE", help="Your gross margin, such as 25%, for the break-even.")
+@click.option("--expect", metavar="SHARE", help="How much of the open points will be redeemed, such as 80%.")
+@click.option(
+    "--rejected",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the rows that cannot be taken; beside the history, unless you say it.",
+)
+@click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the report as one HTML file with charts, too.",
+)
+@click.option("--language", default="en", show_default=True, help="Of the HTML file: en, hu, ro, ru.")
+@click.option("--processes", type=click.IntRange(1, 256), help="How many to use; as many as there are cores.")
+@click.pass_obj
+def command(
+    asked: Asked,
+    programs: tuple[Path, ...],
+    history: Path | None,
+    of: str,
+    mapping: Path | None,
+    redeem: str,
+    seed: int,
+    margin: str | None,
+    expect: str | None,
+    rejected: Path | None,
+    html: Path | None,
+    language: str,
+    processes: int | None,
+) -> None:
+    """Replay a history through one or several PROGRAMS, and tell what each would have cost and given.
+
+    Every receipt is decided by the code that serves the till. Nothing is written but the file of rows that cannot be
+    taken; where there are some, the exit code is 1. What is assumed stands at the end of the report.
+    """
+    from regulars.analytics.backtest.page import page_of
+    from regulars.analytics.backtest.telling import told
+    from regulars.i18n import languages
+    from regulars.main import backtesting
+
+    how = backtesting.Asked(
+        redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes
+    )
+    if language not in languages():
+        raise click.BadParameter(f"{language!r} is none of {', '.join(languages())}", param_hint="--language")
+    with progress() as tell:
+        if history is not None:
+            report = backtesting.backtest(programs, history, mapping=mapping, asked=how, tell=tell)
+        else:
+            report = backtesting.backtest_own(asked.settings(), programs, program=of, asked=how, tell=tell)
+    if html is not None:
+        html.write_text(page_of(report, language), encoding="utf-8")
+    give(asked, report, told(report), ok=report.ok)

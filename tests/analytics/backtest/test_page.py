@@ -1,0 +1,111 @@
+"""The report as one HTML file: whole, safe, in four languages, and with every figure also as text."""
+
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from regulars.analytics.backtest.charts import bars, lines
+from regulars.analytics.backtest.page import page_of
+from regulars.analytics.backtest.report import Backtest
+from regulars.i18n import languages
+from tests.analytics.backtest.histories import cashback, replayed, written
+from tests.analytics.backtest.test_definition import made_up, rows
+from tests.main.commands import regulars
+
+VOID = {"meta", "line", "rect", "polyline"}
+TIERS = "tier_sets:\n  club:\n    counts: spend\n    tiers: [{id: basic}, {id: gold, at_least: 300.00}]\n"
+
+
+class Reading(HTMLParser):
+    """Holds every tag against its end, and keeps what is said and where it points."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.said: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        self.attributes += attrs
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def read(page: str) -> Reading:
+    reading = Reading()
+    reading.feed(page)
+    reading.close()
+    assert reading.open == [], "every tag is closed"
+    return reading
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Backtest:
+    history = written(tmp_path, [*rows(made_up(60)), "9999999,1999-01-01,zoe,1.00", "9999998,?,zoe,1.00"])
+    never = cashback(5, "5.00", "P60D", name="other") + "  - {id: mug, kind: catalogue_item, points: 10}\n" + TIERS
+    return replayed(tmp_path, history, cashback(5, "5.00"), never, margin="30%")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_page_is_whole_in_every_language(report: Backtest, language: str) -> None:
+    page = page_of(report, language)
+    reading = read(page)
+    assert f'<html lang="{language}">' in page
+    assert reading.seen.count("figure") == 2 + 2 * 2, "two together, and two for each program"
+    said = " ".join(reading.said)
+    for figure in (report.programs[0].cost, report.programs[1].wallets[0].deferred, report.history.sales):
+        assert figure in said
+    assert "%(" not in page
+    english = "What is assumed" in said
+    assert english == (language == "en")
+
+
+def test_it_needs_nothing_else_and_runs_nothing(report: Backtest) -> None:
+    reading = read(page_of(report, "en"))
+    assert not {"script", "link", "img", "iframe", "object"}.intersection(reading.seen)
+    assert not [name for name, _ in reading.attributes if name in ("src", "href") or name.startswith("on")]
+
+
+def test_it_minds_the_dark_and_the_paper_and_who_listens(report: Backtest) -> None:
+    page = page_of(report, "en")
+    assert "prefers-color-scheme:dark" in page
+    assert "@media print" in page
+    assert page.count('role="img" aria-label=') == 6
+    assert "none of them is a forecast" in page
+    assert "mug was taken" not in page, "its points are worth something"
+    assert "could not be taken" in page
+
+
+def test_names_cannot_break_the_page() -> None:
+    for chart in (lines, bars):
+        drawn = chart("<b>", ["<i>", "2"], [('"><script>', [1.0, 2.0])])
+        assert "script" not in read(drawn).seen
+
+
+@pytest.mark.parametrize("values", [[], [0.0], [0.0, 0.0], [-5.0, 3.0], [1e12, 1.0]])
+def test_a_chart_of_anything_stays_inside_its_frame(values: list[float]) -> None:
+    places = [str(at) for at in range(len(values))]
+    for chart in (lines, bars):
+        reading = read(chart("title", places, [("one", values)]))
+        heights = [float(value or 0) for name, value in reading.attributes if name in ("y", "y1", "y2", "height")]
+        assert all(0 <= one <= 240 for one in heights)
+
+
+def test_the_command_writes_it(tmp_path: Path) -> None:
+    program, page = tmp_path / "program.yaml", tmp_path / "report.html"
+    program.write_text(cashback(5, "5.00"), encoding="utf-8")
+    history = written(tmp_path, ["1,2026-01-02,ana,150.00"])
+    regulars("backtest", program, "--history", history, "--html", page, "--language", "ru")
+    assert '<html lang="ru">' in page.read_text("utf-8")
+    told = regulars("backtest", program, "--history", history, "--html", page, "--language", "xx", code=2).stderr
+    assert "is none of en, hu, ro, ru" in told
