@@ -229,6 +229,27 @@ def test_three_there_are_and_five_want_one_at_once(shop_database: str, run: Any,
     run(story())
 
 
+def test_who_is_too_late_for_a_budget_makes_nobody_else_decide_again(tell: Any) -> None:
+    async def story(shop: Shop) -> None:
+        people = [await joined(shop, f"m{n}") for n in range(5)]
+        await make_counter(shop, [1] + [0] * 15)
+        decided: dict[str, int] = {}
+
+        def counted(one: Occurrence) -> Occurrence:
+            async def event_of(loaded: Loaded) -> Made:
+                decided[one.external_id] = decided.get(one.external_id, 0) + 1
+                return await one.event_of(loaded)
+
+            return structs.replace(one, event_of=event_of)
+
+        wanted = [counted(await taking(shop, f"t{n}", people[n], 1)) for n in range(5)]
+        done = await recorder.record_all(shop, wanted, AT)
+        assert [type(each) for each in done].count(Outcome) == 1 == await taken(shop)
+        assert set(decided.values()) == {1}
+
+    tell(story)
+
+
 def test_a_repeated_receipt_takes_nothing_and_an_empty_counter_does_not_change_its_answer(tell: Any) -> None:
     async def story(shop: Shop) -> None:
         ana = await joined(shop)

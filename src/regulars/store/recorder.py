@@ -297,18 +297,23 @@ class _Group:
         )  # fmt: skip
 
     async def _write(self) -> list[_Waiting]:
-        """Write it all, and answer what was written; what was not."""
+        """Write it all, and answer what was written; what was not.
+
+        Who is refused is left out and the others are written at once: before anybody else decides, who would find the
+        budget as it was and stand in their way again and again.
+        """
         written: set[int] = set()
-        if self.changes:
-            at = max(one.thing.at for one in self.group)
+        going = list(range(len(self.changes)))
+        while going:
             try:
-                written = await self.shop.db.call(
-                    lambda connection: ledger.record_many(connection, self.changes, at), idempotent=True
-                )
+                written = {going[place] for place in await self._recorded([self.changes[number] for number in going])}
+                break
             except Seen:
-                pass
+                break
             except Gone as gone:
-                self._refuse_used_up(gone)
+                refused = self._refuse_used_up(gone)
+                assert refused, "a budget is empty for one of these"
+                going = [number for number in going if number not in refused]
         moved: list[_Waiting] = []
         for number, outcomes in enumerate(self.outcomes):
             if number in written:
@@ -318,11 +323,18 @@ class _Group:
                 moved += outcomes
         return moved
 
-    def _refuse_used_up(self, gone: Gone) -> None:
-        """Those whose budget is empty are refused; the others were not at fault."""
-        for outcomes in self.outcomes:
+    async def _recorded(self, changes: list[Change]) -> set[int]:
+        at = max(one.thing.at for one in self.group)
+        return await self.shop.db.call(lambda connection: ledger.record_many(connection, changes, at), idempotent=True)
+
+    def _refuse_used_up(self, gone: Gone) -> set[int]:
+        """Those whose budget is empty are refused; whose changes these are. The others were not at fault."""
+        refused = set()
+        for number, outcomes in enumerate(self.outcomes):
             for one in [one for one, outcome in outcomes.items() if outcome.event_id in gone.counters]:
                 self.refused[one] = UsedUp(counter=gone.counters[outcomes.pop(one).event_id])
+                refused.add(number)
+        return refused
 
     async def _answer_known(self, unsettled: list[_Waiting]) -> None:
         """What is recorded already is answered as it was then, whatever has happened since."""
