@@ -60,6 +60,7 @@ OVER_ALL_MEMBERS = {
     "code_batches.py forget_guesses": "guesses of days that are over go",
     "entered.py": "who entered a segment is asked of all members, in pages by member_id",
     "occasions.py": "whose birthday or anniversary it is is asked of all members, in pages by member_id",
+    "own_past.py": "a back-test replays everybody, in pages by member_id",
     "pools.py unshared": "the timed work looks for members, then goes to each",
     "profiles.py untold": "the timed work looks for members, then goes to each",
     "proof.py": "verify reads everything, in pages by member_id",

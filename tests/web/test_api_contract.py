@@ -52,7 +52,7 @@ class Served:
         self._thread.join(30)
 
     async def _serve(self) -> None:
-        with socket.socket() as listener:
+        with socket.socket(proto=socket.IPPROTO_TCP) as listener:
             listener.bind(("127.0.0.1", 0))
             async with counter_of(self.url) as counter:
                 await counter.ana()
