@@ -77,7 +77,7 @@ FIELDS = [
     ("priority: high", "11:15 rules[0].priority", "'high' is not a whole number from -1000 to 1000"),
     ("priority: 1001", "11:15 rules[0].priority", "'1001' is not a whole number from -1000 to 1000"),
     ("rounding: halfup", "11:15 rules[0].rounding",
-        "'halfup' is not one of down, half_up, up; did you mean half_up?"),
+        "'halfup' is not one of down, half_even, half_up, up; did you mean half_up?"),
     ("from: 21.11.2026", "11:11 rules[0].from",
         "'21.11.2026' is not a day such as 2026-11-21; did you mean 2026-11-21?"),
     ("from: 2026-02-30", "11:11 rules[0].from", "2026-02-30 is not a day of the calendar"),
