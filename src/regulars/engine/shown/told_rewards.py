@@ -1,7 +1,7 @@
 """A reward in words: what its kind says of it, what it costs, and what every reward may say."""
 
 from regulars.engine.program import Program
-from regulars.engine.sentences import Named, Points, Quoted, Sentences, Together, say
+from regulars.engine.sentences import Named, Points, Sentences, Together, say
 from regulars.engine.shown.asked import goods, is_never, only
 from regulars.engine.shown.told_terms import asked_in, between, limited
 from regulars.engine.terms.reward import Price, Reward
@@ -55,7 +55,8 @@ def _beside_others(program: Program, reward: Reward) -> Sentences:
         for said in limited(document.reward_categories[reward.category].limits, reward.wallet):
             yield say("all of %(category)s together: %(said)s", category=named, said=said)
     if reward.coupon is not None and reward.coupon.code is not None:
-        yield say("with the code %(code)s", code=Quoted(reward.coupon.code))
+        # Which code, the shop tells whom it wants to: these sentences may stand where everybody reads them.
+        yield say("with a code that the shop gives out")
     elif reward.coupon is not None:
         yield say("with a code that can be used once")
     if reward.best_of is not None:
