@@ -135,25 +135,23 @@ def _place() -> Path:
     return Path("/tmp")
 
 
-class database:  # noqa: N801 - read as a function in `with`
-    def __init__(self, server_url: str, template: str) -> None:
-        self.server_url = server_url
-        self.template = template
-        self.name = f"test_{os.getpid()}_{next(_numbers)}"
+@contextlib.contextmanager
+def database(server_url: str, template: str) -> Iterator[str]:
+    """A database like the template, gone afterwards; its address."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _order(server_url, f"create database {name} template {template} strategy file_copy")
+    try:
+        yield urlunsplit(urlsplit(server_url)._replace(path=f"/{name}"))
+    finally:
+        _order(server_url, f"drop database {name} with (force)")
 
-    def __enter__(self) -> str:
-        self._order(f"create database {self.name} template {self.template} strategy file_copy")
-        return urlunsplit(urlsplit(self.server_url)._replace(path=f"/{self.name}"))
 
-    def __exit__(self, *_: object) -> None:
-        self._order(f"drop database {self.name} with (force)")
+def _order(server_url: str, sql: str) -> None:
+    async def order() -> None:
+        connection = await asyncpg.connect(server_url)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
 
-    def _order(self, sql: str) -> None:
-        async def order() -> None:
-            connection = await asyncpg.connect(self.server_url)
-            try:
-                await connection.execute(sql)
-            finally:
-                await connection.close()
-
-        asyncio.run(order())
+    asyncio.run(order())

@@ -33,6 +33,7 @@ rewards:
 """
 
 Story = Callable[[Shop], Awaitable[Any]]
+Tell = Callable[[Story], Any]
 
 
 @asynccontextmanager
@@ -65,12 +66,13 @@ def receipt(receipt_id: str, *amounts_minor: int, spend: int | None = None, at: 
 
 
 @pytest.fixture
-def tell(shop_database: str, run: Any) -> Callable[[Story], Any]:
-    """Run a story on a fresh shop: `tell(story)` awaits `story(shop)`."""
+def tell(request: pytest.FixtureRequest, shop_database: str, run: Any) -> Tell:
+    """Run a story on a fresh shop with the module's own PROGRAM, if it has one: `tell(story)` awaits `story(shop)`."""
+    program = getattr(request.module, "PROGRAM", PROGRAM)
 
     def telling(story: Story) -> Any:
         async def told() -> Any:
-            async with opened(shop_database) as shop:
+            async with opened(shop_database, program) as shop:
                 return await story(shop)
 
         return run(told())

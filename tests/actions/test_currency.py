@@ -1,6 +1,5 @@
 """F7: receipts in other currencies are reckoned by the rate of their day, which stays with them for their returns."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from regulars.store import exchange_rates, history
 from regulars.store.recorder import NotPossible, Outcome
 from regulars.store.shop import Shop
 from tests.actions import files
-from tests.actions.conftest import AT, joined, opened, receipt
+from tests.actions.conftest import AT, Tell, joined, receipt
 from tests.actions.files import MAPPING, reasons
 from tests.actions.test_pools import BY, proves_itself
 from tests.actions.test_races import balance
@@ -49,20 +48,6 @@ rewards:
 TODAY = date(2026, 3, 2)
 NAMED: dict[str, Any] = {"source": "till", "at": AT}
 
-Story = Callable[[Shop], Awaitable[None]]
-
-
-@pytest.fixture
-def tell(shop_database: str, run: Any) -> Callable[[Story], None]:
-    def telling(story: Story) -> None:
-        async def told() -> None:
-            async with opened(shop_database, PROGRAM) as shop:
-                await story(shop)
-
-        run(told())
-
-    return telling
-
 
 def sold(name: str, currency: str, *amounts: int, at: datetime = AT, **more: Any) -> Receipt:
     return structs.replace(receipt(name, *amounts, at=at), currency=currency, **more)
@@ -78,7 +63,7 @@ async def returned(shop: Shop, name: str, return_id: str = "", **told: Any) -> t
     return done.event, done.decision
 
 
-def test_f7_a_hundred_dollars_and_a_hundred_euros_earn_by_the_rate_of_their_day(tell: Callable[[Story], None]) -> None:
+def test_f7_a_hundred_dollars_and_a_hundred_euros_earn_by_the_rate_of_their_day(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         await rate(shop, "0.92")
         ana = await joined(shop)
@@ -97,7 +82,7 @@ def test_f7_a_hundred_dollars_and_a_hundred_euros_earn_by_the_rate_of_their_day(
     tell(story)
 
 
-def test_f7_the_refund_takes_the_rate_that_is_stored_with_the_sale(tell: Callable[[Story], None]) -> None:
+def test_f7_the_refund_takes_the_rate_that_is_stored_with_the_sale(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         await rate(shop, "0.92")
         ana = await joined(shop)
@@ -120,7 +105,7 @@ def test_f7_the_refund_takes_the_rate_that_is_stored_with_the_sale(tell: Callabl
     tell(story)
 
 
-def test_f7_without_a_rate_of_that_day_a_receipt_is_refused_by_field_and_day(tell: Callable[[Story], None]) -> None:
+def test_f7_without_a_rate_of_that_day_a_receipt_is_refused_by_field_and_day(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         await rate(shop, "0.92", TODAY - timedelta(days=1))
         ana = await joined(shop)
@@ -142,9 +127,7 @@ def test_f7_without_a_rate_of_that_day_a_receipt_is_refused_by_field_and_day(tel
     tell(story)
 
 
-def test_f7_quotes_batches_nobodys_receipts_and_imports_take_the_same_rate(
-    tell: Callable[[Story], None], tmp_path: Path
-) -> None:
+def test_f7_quotes_batches_nobodys_receipts_and_imports_take_the_same_rate(tell: Tell, tmp_path: Path) -> None:
     async def story(shop: Shop) -> None:
         await rate(shop, "0.92")
         await rate(shop, "0.5", date(2026, 1, 10))
@@ -173,7 +156,7 @@ def test_f7_quotes_batches_nobodys_receipts_and_imports_take_the_same_rate(
 
 
 def test_f7_what_is_to_pay_in_dollars_is_what_the_program_takes_off_and_comes_back_whole(
-    tell: Callable[[Story], None],
+    tell: Tell,
 ) -> None:
     async def story(shop: Shop) -> None:
         await rate(shop, "0.9137")
@@ -203,7 +186,7 @@ def test_f7_what_is_to_pay_in_dollars_is_what_the_program_takes_off_and_comes_ba
     tell(story)
 
 
-def test_f7_more_than_was_paid_cannot_come_back(tell: Callable[[Story], None]) -> None:
+def test_f7_more_than_was_paid_cannot_come_back(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         await rate(shop, "0.92")
         ana = await joined(shop)
@@ -219,7 +202,7 @@ def test_f7_more_than_was_paid_cannot_come_back(tell: Callable[[Story], None]) -
     tell(story)
 
 
-def test_f7_a_rate_that_cannot_be_is_refused_and_nothing_is_kept(tell: Callable[[Story], None]) -> None:
+def test_f7_a_rate_that_cannot_be_is_refused_and_nothing_is_kept(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         for currency, text, field in (
             ("USD", "0", "/rate"), ("USD", "-1", "/rate"), ("USD", "many", "/rate"), ("USD", "1000000.1", "/rate"),

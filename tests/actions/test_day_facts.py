@@ -1,7 +1,6 @@
 """What the shop says of a day: it counts for what is recorded from then on, and stays with it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,7 @@ from regulars.store.members import load
 from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 from tests.actions import files
-from tests.actions.conftest import AT, joined, opened, receipt
+from tests.actions.conftest import AT, Tell, joined, receipt
 from tests.actions.files import MAPPING
 from tests.actions.test_pools import proves_itself
 
@@ -46,20 +45,6 @@ rules:
 MONDAY = date(2026, 3, 2)
 NAMED: dict[str, Any] = {"source": "till", "at": AT}
 
-Story = Callable[[Shop], Awaitable[None]]
-
-
-@pytest.fixture
-def tell(shop_database: str, run: Any) -> Callable[[Story], None]:
-    def telling(story: Story) -> None:
-        async def told() -> None:
-            async with opened(shop_database, PROGRAM) as shop:
-                await story(shop)
-
-        run(told())
-
-    return telling
-
 
 async def says(
     shop: Shop, value: str = "rain", fact: str = "weather", day: date = MONDAY, at: datetime = AT, **more: Any
@@ -78,7 +63,7 @@ async def all_said(shop: Shop) -> list[tuple[str, str, str]]:
     return [(one.fact, one.value, one.store) for one in found]
 
 
-def test_what_is_said_counts_from_then_on_and_stays_with_what_it_decided(tell: Callable[[Story], None]) -> None:
+def test_what_is_said_counts_from_then_on_and_stays_with_what_it_decided(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         ana = await joined(shop)
         await record_receipt(shop, receipt("before", 1_000), member_id=ana, **NAMED)
@@ -102,7 +87,7 @@ def test_what_is_said_counts_from_then_on_and_stays_with_what_it_decided(tell: C
     tell(story)
 
 
-def test_a_store_has_its_own_and_the_day_is_that_of_the_sale(tell: Callable[[Story], None]) -> None:
+def test_a_store_has_its_own_and_the_day_is_that_of_the_sale(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         ana = await joined(shop)
         await says(shop)
@@ -130,9 +115,7 @@ def test_a_store_has_its_own_and_the_day_is_that_of_the_sale(tell: Callable[[Sto
     tell(story)
 
 
-def test_a_batch_a_claim_and_an_import_are_decided_with_the_fact_of_their_day(
-    tell: Callable[[Story], None], tmp_path: Path
-) -> None:
+def test_a_batch_a_claim_and_an_import_are_decided_with_the_fact_of_their_day(tell: Tell, tmp_path: Path) -> None:
     async def story(shop: Shop) -> None:
         ana = await joined(shop, "ana")
         await record_receipt(shop, receipt("nobody", 1_000), member_id=None, **NAMED)
@@ -159,9 +142,7 @@ def test_a_batch_a_claim_and_an_import_are_decided_with_the_fact_of_their_day(
         ("market-day", "", "/value '' is not one of yes, no"),
     ],
 )
-def test_what_the_program_does_not_know_cannot_be_said(
-    tell: Callable[[Story], None], fact: str, value: str, wrong: str
-) -> None:
+def test_what_the_program_does_not_know_cannot_be_said(tell: Tell, fact: str, value: str, wrong: str) -> None:
     async def story(shop: Shop) -> None:
         with pytest.raises(Invalid) as refused:
             await says(shop, value, fact)
@@ -174,7 +155,7 @@ def test_what_the_program_does_not_know_cannot_be_said(
     tell(story)
 
 
-def test_what_a_newer_program_does_not_know_is_left_out(tell: Callable[[Story], None]) -> None:
+def test_what_a_newer_program_does_not_know_is_left_out(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         ana = await joined(shop)
         await says(shop)
@@ -193,7 +174,7 @@ def test_what_a_newer_program_does_not_know_is_left_out(tell: Callable[[Story], 
     tell(story)
 
 
-def test_said_by_two_at_once_one_of_both_counts_and_both_are_in_the_audit(tell: Callable[[Story], None]) -> None:
+def test_said_by_two_at_once_one_of_both_counts_and_both_are_in_the_audit(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         ana = await joined(shop)
         await asyncio.gather(

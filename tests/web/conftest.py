@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from regulars.actions.publish_program import publish_program
 from tests.web.club_shop import club_database, made_club
 from tests.web.counter import Counter, counter_of
 
@@ -13,6 +14,7 @@ __all__ = ["at_counter", "club_database", "made_club"]
 
 Story = Callable[[Counter], Awaitable[None]]
 AtCounter = Callable[[Story], None]
+Told = Callable[[Callable[[Counter, str], Awaitable[None]]], None]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -31,5 +33,19 @@ def at_counter(shop_database: str, run: Any) -> AtCounter:
                 await story(counter)
 
         run(told())
+
+    return telling
+
+
+@pytest.fixture
+def told(request: pytest.FixtureRequest, at_counter: AtCounter) -> Told:
+    """Run a story at the counter of a shop with the module's own PROGRAM, for Ana."""
+
+    def telling(story: Callable[[Counter, str], Awaitable[None]]) -> None:
+        async def begun(counter: Counter) -> None:
+            await publish_program(counter.shop, request.module.PROGRAM, from_at=counter.at, at=counter.at)
+            await story(counter, await counter.ana())
+
+        at_counter(begun)
 
     return telling

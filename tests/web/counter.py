@@ -31,6 +31,9 @@ rewards:
   - {id: ten-off, kind: discount, percent: 10%, least_receipt: 50.00}
 """
 
+DAY = AT.date().isoformat()
+"""The day at the counter."""
+
 TILL, WEB, STORE_BOUND, READER, STAFF = "till", "web", "store-bound", "reader", "staff"
 _PLENTY = per_key(1_000_000)
 _ALL = frozenset(SCOPES)

@@ -1,14 +1,12 @@
 """F7 over HTTP: the rate of a day is said once; a receipt in that currency is answered in both, as is its return."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from regulars.actions.publish_program import publish_program
 from regulars.store import audit
-from tests.web.conftest import AtCounter
-from tests.web.counter import READER, STAFF, Counter, pointers
+from tests.web.conftest import Told
+from tests.web.counter import DAY, READER, STAFF, Counter, pointers
 
 PROGRAM = """
 program: corner-shop
@@ -23,22 +21,6 @@ rewards:
   - {id: pay, kind: part_payment, points: 1, worth: 0.01}
 """
 
-Story = Callable[[Counter, str, str], Awaitable[None]]
-
-
-@pytest.fixture
-def told(at_counter: AtCounter) -> Callable[[Story], None]:
-    """Run a story at the counter of a shop with this program, for Ana, on a day."""
-
-    def telling(story: Story) -> None:
-        async def begun(counter: Counter) -> None:
-            await publish_program(counter.shop, PROGRAM, from_at=counter.at, at=counter.at)
-            await story(counter, await counter.ana(), counter.at.date().isoformat())
-
-        at_counter(begun)
-
-    return telling
-
 
 def sold(name: str, ana: str, total: str, **more: Any) -> dict[str, Any]:
     lines = [{"line_id": "1", "total": total}]
@@ -46,16 +28,16 @@ def sold(name: str, ana: str, total: str, **more: Any) -> dict[str, Any]:
 
 
 def test_f7_a_receipt_in_dollars_is_answered_in_both_and_comes_back_by_its_own_rate(
-    told: Callable[[Story], None],
+    told: Told,
 ) -> None:
-    async def story(counter: Counter, ana: str, day: str) -> None:
-        reply = await counter.ask("PUT", f"/v1/exchange-rates/USD/{day}", {"rate": "4.35"}, key=STAFF)
-        assert reply.json() == {"currency": "USD", "into": "RON", "day": day, "rate": "4.35"}
+    async def story(counter: Counter, ana: str) -> None:
+        reply = await counter.ask("PUT", f"/v1/exchange-rates/USD/{DAY}", {"rate": "4.35"}, key=STAFF)
+        assert reply.json() == {"currency": "USD", "into": "RON", "day": DAY, "rate": "4.35"}
         quote = await counter.post("/v1/quotes", sold("1", ana, "20.00"))
         answer = await counter.post("/v1/receipts", sold("1", ana, "20.00", quote_id=quote["quote_id"]))
         assert (answer["currency"], answer["totals"]["to_pay"]) == ("RON", "87.00")
         assert answer["sold_in"] == {
-            "currency": "USD", "rate": "4.35", "day": day,
+            "currency": "USD", "rate": "4.35", "day": DAY,
             "totals": {"before": "20.00", "discount": "0.00", "points_pay": "0.00", "to_pay": "20.00"},
             "lines": [
                 {"line_id": "1", "total": "20.00", "discount": "0.00", "points_pay": "0.00", "to_pay": "20.00"}
@@ -63,7 +45,7 @@ def test_f7_a_receipt_in_dollars_is_answered_in_both_and_comes_back_by_its_own_r
         }  # fmt: skip
         assert answer["sold_in"] == quote["sold_in"]
         assert answer["points"]["earned"] == "87"
-        await counter.ask("PUT", f"/v1/exchange-rates/USD/{day}", {"rate": "9"}, key=STAFF)
+        await counter.ask("PUT", f"/v1/exchange-rates/USD/{DAY}", {"rate": "9"}, key=STAFF)
         back = await counter.post("/v1/receipts/1/returns", {"return_id": "r", "amount": "10.00"})
         assert (back["currency"], back["totals"]["to_pay"]) == ("RON", "43.50")
         assert back["sold_in"]["totals"]["to_pay"] == "10.00"
@@ -85,15 +67,15 @@ def test_f7_a_receipt_in_dollars_is_answered_in_both_and_comes_back_by_its_own_r
 
 
 def test_f7_without_a_rate_the_field_and_the_day_are_named_and_nothing_is_written(
-    told: Callable[[Story], None],
+    told: Told,
 ) -> None:
-    async def story(counter: Counter, ana: str, day: str) -> None:
+    async def story(counter: Counter, ana: str) -> None:
         before = await counter.written()
         for path in ("/v1/receipts", "/v1/quotes"):
             reply = await counter.ask("POST", path, sold("1", ana, "20.00"))
             assert reply.status == 422
             assert reply.json()["errors"] == [
-                {"pointer": "#/currency", "detail": f"no rate of USD in RON is known for {day}"}
+                {"pointer": "#/currency", "detail": f"no rate of USD in RON is known for {DAY}"}
             ]
         assert await counter.written() == before
 
@@ -109,12 +91,10 @@ def test_f7_without_a_rate_the_field_and_the_day_are_named_and_nothing_is_writte
         ("RON/{day}", {"rate": "1"}, ["#/currency"]),
     ],
 )
-def test_f7_a_rate_that_cannot_be_is_refused(
-    told: Callable[[Story], None], path: str, body: dict[str, str], wrong: list[str]
-) -> None:
-    async def story(counter: Counter, ana: str, day: str) -> None:
+def test_f7_a_rate_that_cannot_be_is_refused(told: Told, path: str, body: dict[str, str], wrong: list[str]) -> None:
+    async def story(counter: Counter, ana: str) -> None:
         before = await counter.written()
-        address = f"/v1/exchange-rates/{path.format(day=day)}"
+        address = f"/v1/exchange-rates/{path.format(day=DAY)}"
         reply = await counter.ask("PUT", address, body, key=STAFF)
         assert (reply.status, pointers(reply)) == (422, set(wrong))
         assert (await counter.ask("PUT", address, {"rate": "1"}, key=READER)).status == 403
@@ -123,8 +103,8 @@ def test_f7_a_rate_that_cannot_be_is_refused(
     told(story)
 
 
-def test_points_of_one_wallet_are_never_sent_into_another(told: Callable[[Story], None]) -> None:
-    async def story(counter: Counter, ana: str, _day: str) -> None:
+def test_points_of_one_wallet_are_never_sent_into_another(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
         bob = (await counter.post("/v1/members", {"outside_id": "bob"}))["id"]
         before = await counter.written()
         sent = {"from": {"id": ana}, "to": {"id": bob}, "points": "1", "wallet": "points", "into": "stars"}

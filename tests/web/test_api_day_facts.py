@@ -1,13 +1,11 @@
 """What the shop says of a day over HTTP: conditions of receipts, activities and rewards ask for it from then on."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from regulars.actions.publish_program import publish_program
-from tests.web.conftest import AtCounter
-from tests.web.counter import READER, STAFF, Counter, pointers
+from tests.web.conftest import Told
+from tests.web.counter import DAY, READER, STAFF, Counter, pointers
 
 PROGRAM = """
 program: corner-shop
@@ -27,22 +25,6 @@ rewards:
   - {id: tea, kind: catalogue_item, points: 1, when: 'shop.weather == "rain"'}
 """
 
-Story = Callable[[Counter, str, str], Awaitable[None]]
-
-
-@pytest.fixture
-def told(at_counter: AtCounter) -> Callable[[Story], None]:
-    """Run a story at the counter of a shop with this program, for Ana, on a day."""
-
-    def telling(story: Story) -> None:
-        async def begun(counter: Counter) -> None:
-            await publish_program(counter.shop, PROGRAM, from_at=counter.at, at=counter.at)
-            await story(counter, await counter.ana(), counter.at.date().isoformat())
-
-        at_counter(begun)
-
-    return telling
-
 
 def sold(name: str, ana: str) -> dict[str, Any]:
     return {
@@ -50,13 +32,13 @@ def sold(name: str, ana: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_it_is_said_once_and_counts_for_receipts_activities_and_rewards(told: Callable[[Story], None]) -> None:
-    async def story(counter: Counter, ana: str, day: str) -> None:
+def test_it_is_said_once_and_counts_for_receipts_activities_and_rewards(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
         assert (await counter.post("/v1/quotes", sold("1", ana)))["points"]["earned"] == "10"
         rewards = (await counter.get(f"/v1/members/{ana}/rewards"))["rewards"]
         assert [one["available"] for one in rewards] == [False]
-        reply = await counter.ask("PUT", f"/v1/facts/weather/{day}", {"value": "rain"}, key=STAFF)
-        assert reply.json() == {"fact": "weather", "day": day, "value": "rain", "store": ""}
+        reply = await counter.ask("PUT", f"/v1/facts/weather/{DAY}", {"value": "rain"}, key=STAFF)
+        assert reply.json() == {"fact": "weather", "day": DAY, "value": "rain", "store": ""}
         assert (await counter.post("/v1/quotes", sold("1", ana)))["points"]["earned"] == "20"
         assert (await counter.post("/v1/receipts", sold("1", ana)))["points"]["earned"] == "20"
         did = {"event_id": "e1", "member": {"id": ana}, "activity": "umbrella"}
@@ -65,9 +47,9 @@ def test_it_is_said_once_and_counts_for_receipts_activities_and_rewards(told: Ca
         assert [one["available"] for one in rewards] == [True]
         taken = {"name": "t", "member": {"id": ana}, "reward": "tea"}
         assert (await counter.post("/v1/redemptions", taken))["reward"] == "tea"
-        await counter.ask("PUT", f"/v1/facts/weather/{day}", {"value": "dry", "store": "hill"}, key=STAFF)
+        await counter.ask("PUT", f"/v1/facts/weather/{DAY}", {"value": "dry", "store": "hill"}, key=STAFF)
         assert (await counter.post("/v1/receipts", sold("2", ana) | {"store": "hill"}))["points"]["earned"] == "10"
-        listed = await counter.ask("GET", f"/v1/facts?from={day}&to={day}", key=STAFF)
+        listed = await counter.ask("GET", f"/v1/facts?from={DAY}&to={DAY}", key=STAFF)
         assert [(one["value"], one["store"]) for one in listed.json()["facts"]] == [("rain", ""), ("dry", "hill")]
         assert (await counter.ask("GET", "/v1/facts?to=2020-01-01", key=STAFF)).json() == {"facts": []}
 
@@ -84,11 +66,11 @@ def test_it_is_said_once_and_counts_for_receipts_activities_and_rewards(told: Ca
     ],
 )
 def test_what_cannot_be_said_is_refused_and_nothing_is_written(
-    told: Callable[[Story], None], path: str, body: dict[str, str], wrong: list[str]
+    told: Told, path: str, body: dict[str, str], wrong: list[str]
 ) -> None:
-    async def story(counter: Counter, ana: str, day: str) -> None:
+    async def story(counter: Counter, ana: str) -> None:
         before = await counter.written()
-        address = f"/v1/facts/{path.format(day=day)}"
+        address = f"/v1/facts/{path.format(day=DAY)}"
         reply = await counter.ask("PUT", address, body, key=STAFF)
         assert (reply.status, pointers(reply)) == (422, set(wrong))
         assert (await counter.ask("PUT", address, {"value": "rain"}, key=READER)).status == 403

@@ -1,13 +1,11 @@
 """Earning over HTTP: offers claimed, categories chosen, budgets that all share, and what refuses them."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from regulars.actions.publish_program import publish_program
 from regulars.store import audit
-from tests.web.conftest import AtCounter
+from tests.web.conftest import Told
 from tests.web.counter import READER, STAFF, Counter, cart, pointers
 
 PROGRAM = """
@@ -30,29 +28,13 @@ budgets:
   gifts: {points: 1000, per: month, rules: [base], slows: [{from: 80%, gives: 50%}]}
 """
 
-Story = Callable[[Counter, str], Awaitable[None]]
-
-
-@pytest.fixture
-def told(at_counter: AtCounter) -> Callable[[Story], None]:
-    """Run a story at the counter of a shop with this program, for Ana."""
-
-    def telling(story: Story) -> None:
-        async def begun(counter: Counter) -> None:
-            await publish_program(counter.shop, PROGRAM, from_at=counter.at, at=counter.at)
-            await story(counter, await counter.ana())
-
-        at_counter(begun)
-
-    return telling
-
 
 def points(answer: Any) -> str:
     found: str = answer["points"]["earned"]
     return found
 
 
-def test_an_offer_is_open_then_claimed_and_counts(told: Callable[[Story], None]) -> None:
+def test_an_offer_is_open_then_claimed_and_counts(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         path = f"/v1/members/{ana}/offers"
         before = await counter.get(path)
@@ -72,7 +54,7 @@ def test_an_offer_is_open_then_claimed_and_counts(told: Callable[[Story], None])
     told(story)
 
 
-def test_the_same_claim_again_is_the_same_one_and_another_is_refused(told: Callable[[Story], None]) -> None:
+def test_the_same_claim_again_is_the_same_one_and_another_is_refused(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         path, body = f"/v1/members/{ana}/offers", {"offer": "weekend", "claim_id": "c1"}
         first = await counter.post(path, body)
@@ -90,7 +72,7 @@ def test_the_same_claim_again_is_the_same_one_and_another_is_refused(told: Calla
     told(story)
 
 
-def test_categories_are_chosen_for_the_month(told: Callable[[Story], None]) -> None:
+def test_categories_are_chosen_for_the_month(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         path = f"/v1/members/{ana}/choices"
         body = cart("10.00", receipt_id="r-1")
@@ -118,9 +100,7 @@ def test_categories_are_chosen_for_the_month(told: Callable[[Story], None]) -> N
         ([], ["nothing-chosen"]),
     ],
 )
-def test_what_cannot_be_chosen_changes_nothing(
-    told: Callable[[Story], None], picks: list[str], codes: list[str]
-) -> None:
+def test_what_cannot_be_chosen_changes_nothing(told: Told, picks: list[str], codes: list[str]) -> None:
     async def story(counter: Counter, ana: str) -> None:
         before = await counter.written()
         refused = await counter.ask("POST", f"/v1/members/{ana}/choices", {"picks": picks})
@@ -131,7 +111,7 @@ def test_what_cannot_be_chosen_changes_nothing(
     told(story)
 
 
-def test_a_key_that_only_reads_claims_and_chooses_nothing(told: Callable[[Story], None]) -> None:
+def test_a_key_that_only_reads_claims_and_chooses_nothing(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         for path, body in (("offers", {"offer": "weekend"}), ("choices", {"picks": ["coffee"]})):
             reply = await counter.ask("POST", f"/v1/members/{ana}/{path}", body, key=READER)
@@ -141,7 +121,7 @@ def test_a_key_that_only_reads_claims_and_chooses_nothing(told: Callable[[Story]
     told(story)
 
 
-def test_tax_kinds_and_payments_are_read_and_wrong_ones_are_told(told: Callable[[Story], None]) -> None:
+def test_tax_kinds_and_payments_are_read_and_wrong_ones_are_told(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         body = cart("12.00", "5.00", "10.00", payments=[{"means": "gift_card", "amount": "6.00"}])
         body["lines"][0]["tax"] = "2.00"
@@ -159,7 +139,7 @@ def test_tax_kinds_and_payments_are_read_and_wrong_ones_are_told(told: Callable[
     told(story)
 
 
-def test_a_budget_slows_down_ends_and_is_lifted_by_somebody(told: Callable[[Story], None]) -> None:
+def test_a_budget_slows_down_ends_and_is_lifted_by_somebody(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         assert (await counter.get("/v1/budgets"))["budgets"] == []
         assert points(await counter.post("/v1/receipts", cart("900.00"))) == "900"
@@ -190,7 +170,7 @@ def test_a_budget_slows_down_ends_and_is_lifted_by_somebody(told: Callable[[Stor
     told(story)
 
 
-def test_what_cannot_be_lifted_is_told(told: Callable[[Story], None]) -> None:
+def test_what_cannot_be_lifted_is_told(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         headers = {"idempotency-key": "k1"}
 

@@ -18,7 +18,10 @@ from regulars.analytics.backtest.report import Backtest, ProgramReport
 from tests.analytics.backtest.histories import cashback, replayed, written
 
 CDNOW = Path(__file__).parents[4] / "shared" / "data" / "cdnow" / "cdnow_master.parquet"
-NO_CDNOW = "the CDNOW purchases do not lie beside this checkout"
+NO_CDNOW = (
+    "the CDNOW purchases, which the project does not bring along, are not in ../shared/data/cdnow;"
+    " the made-up customers above are compared everywhere"
+)
 FIRST = date(1997, 1, 1)
 
 
