@@ -20,6 +20,7 @@ from regulars.engine.steps.limit_counts import count_ungiven
 from regulars.engine.steps.promises import wait_again
 from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.taking_back import take_back
+from regulars.engine.steps.vouchers import vouchers_given, withdraw
 
 
 def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: int) -> Decision:
@@ -85,8 +86,9 @@ def undoing(
     """What takes an activity back that was decided on a day, by the version `program`. again: it has been taken back
     before. rested: when what has a cooldown gave last without it.
     """
+    vouchers = vouchers_given(decision.reasons)
     by = tuple(
-        Marked(one.subject, one.points, one.detail, one.number)
+        Marked(one.subject, one.points, one.detail, one.number, vouchers.get(one.subject, ""))
         for one in _given_by(program, event.name, decision.reasons)
     )
     return Undone(
@@ -147,6 +149,7 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
         if by.mark:
             draft.do(Noted(by.rule, by.mark, -by.amount, 0, day))
     count_ungiven(program, draft, event.given_by, event.day)
+    reasons += withdraw(draft, event.given_by)
     for counter, moment_us in event.rested.items():
         later_us = draft.counters.get(counter, {}).get(0, 0) - moment_us
         if counter in program.counters and later_us > 0:
