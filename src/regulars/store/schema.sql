@@ -354,11 +354,13 @@ CREATE TABLE pool (
     owner_id bigint NOT NULL,
     members bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     dissolved_at timestamp with time zone,
+    listed boolean DEFAULT false NOT NULL,
     CONSTRAINT pool_pkey PRIMARY KEY (member_id),
     CONSTRAINT pool_dissolving_check CHECK ((dissolving = ANY (ARRAY['equal_parts'::text, 'to_owner'::text, 'lapse'::text]))),
     CONSTRAINT pool_leaving_check CHECK ((leaving = ANY (ARRAY['nothing'::text, 'equal_part'::text]))),
     CONSTRAINT pool_spends_check CHECK ((spends = ANY (ARRAY['all'::text, 'owner'::text, 'named'::text])))
 );
+CREATE INDEX pool_listed ON pool USING btree (member_id) WHERE (listed AND (dissolved_at IS NULL));
 
 CREATE TABLE pool_code (
     pool text COLLATE "C" NOT NULL,

@@ -85,6 +85,8 @@ _IN_ORDER: tuple[Endpoint, ...] = (
     clubs.ban,
     clubs.withdraw,
     clubs.own_pools,
+    clubs.clubs,
+    clubs.listing,
     pools.dissolve_household,
     pools.spend_from_household,
     cards.make_card_batch,

@@ -15,7 +15,7 @@ from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
 from regulars.web.api.event_ids import MEMBER, RECEIPT
-from regulars.web.console.shop_data import challenged, claimable, kept_lines, merging, wallets
+from regulars.web.console.shop_data import challenged, claimable, clubs, kept_lines, merging, wallets
 from regulars.web.console.shop_data import taken as taken_by
 from regulars.web.console.shop_data.households import households
 from regulars.web.console.shop_data.member_history import NEWEST, page_of
@@ -42,6 +42,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         redeemed = await taken_by.read(connection, reading, member_id, member)
         gift_cards = await taken_by.cards(connection, reading, redeemed)
         pools = await households(connection, reading, loaded)
+        open_clubs = await clubs.open_to(connection, reading, loaded)
         shared = await shares.known(connection, reading.number, reading.program, reading.at)
         took_part = await participants.known(connection, reading.number, reading.program)
         referrals = await referred(connection, member_id, reading.number)
@@ -70,6 +71,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         badges=challenged.badges(reading, member),
         gift_cards=gift_cards,
         pools=pools,
+        clubs=open_clubs,
         referrals=referrals,
         merged=merged,
         merged_into=merged_into,
