@@ -23,6 +23,7 @@ def pages(known: Known) -> list[str]:
         "/console/leaderboards",
         ana,
         f"{ana}/redemptions",
+        f"{ana}/as-of?at=2027-03-02T12:00",
         f"{ana}/merge",
         f"{ana}/merge?of={known.twin}",
     ]
