@@ -27,6 +27,7 @@ def pages(known: Known) -> list[str]:
         f"/console/members/{known.twin}",
         ana,
         f"{ana}/redemptions",
+        f"{ana}/as-of?at=2027-03-02T12:00",
         f"{ana}/merge",
         f"{ana}/merge?of={known.twin}",
     ]

@@ -283,6 +283,28 @@ def test_all_that_a_member_took_is_listed_page_by_page(at_club: AtClub) -> None:
     at_club(story)
 
 
+# Any moment
+
+
+def test_a_member_is_shown_as_of_any_moment_past_and_to_come(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}"
+        now = await office.sees(path)
+        assert "At any other moment" in now
+        today, ahead = await office.sees(f"{path}/as-of"), await office.sees(f"{path}/as-of?at=2199-01-01T10:00")
+        balance = re.search(r"([\d,]+) beans", now)
+        assert balance is not None
+        assert balance[0] in today
+        assert "if nothing happens until then" in ahead
+        before = await office.sees(f"{path}/as-of?at=1999-01-01T10:00")
+        assert "Nobody knew this member yet" in before
+        for wrong in ("", "yesterday", "1900-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00"):
+            assert "between 1970 and 2200" in await office.sees(f"{path}/as-of?at={wrong}", status=422)
+        await office.sees("/console/members/mem_0/as-of", status=404)
+
+    at_club(story)
+
+
 # Gift cards
 
 

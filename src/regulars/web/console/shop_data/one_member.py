@@ -54,13 +54,13 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         phone=_first(known, "phone"),
         email=_first(known, "email"),
         cards=tuple(one.value for one in known if one.kind == "card"),
-        joined_at=_joined_at(reading, member_id, member),
+        joined_at=joined_at(reading, member_id, member),
         wallets=wallets.wallets(reading, member),
         lots=tuple(wallets.lots(reading, member)),
         entries=page.rows,
         receipts=receipts,
         receipts_total=total,
-        ladders=_ladders(reading, member, _joined_at(reading, member_id, member)),
+        ladders=ladders(reading, member, joined_at(reading, member_id, member)),
         holds=wallets.holds(reading, member),
         offered=offered(reading, loaded, member, shared),
         taken=taken_by.taken(reading, member, redeemed),
@@ -85,14 +85,14 @@ def _first(known: Iterable[Identifier], kind: str) -> str:
     return next((one.value for one in known if one.kind == kind), "")
 
 
-def _joined_at(reading: Reading, member_id: int, member: Member) -> datetime:
+def joined_at(reading: Reading, member_id: int, member: Member) -> datetime:
     """The day of joining; of a member who only came to be known, the moment at which that was."""
     if member.joined_day is not None:
         return reading.start_of(member.joined_day)
     return moment(made_ms(member_id) * 1000)
 
 
-def _ladders(reading: Reading, member: Member, joined_at: datetime) -> tuple[TierView, ...]:
+def ladders(reading: Reading, member: Member, joined_at: datetime) -> tuple[TierView, ...]:
     """The member's tier on every ladder, what is still needed to rise and to keep, and until when it is held."""
     ladders = {one.name: one for one in reading.program.tier_sets}
     return tuple(
