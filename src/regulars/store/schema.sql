@@ -754,6 +754,30 @@ CREATE TABLE staff_session (
 CREATE INDEX staff_session_ends ON staff_session USING btree (ends_at);
 CREATE INDEX staff_session_of ON staff_session USING btree (staff_id);
 
+CREATE TABLE program_terms (
+    program_no smallint NOT NULL,
+    version integer NOT NULL,
+    language text COLLATE "C" NOT NULL,
+    text text NOT NULL,
+    sha256 bytea NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT program_terms_pkey PRIMARY KEY (program_no, version, language),
+    CONSTRAINT program_terms_program_no_version_fkey FOREIGN KEY (program_no, version) REFERENCES program_version(program_no, version)
+);
+
+CREATE TABLE terms_acceptance (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    version integer NOT NULL,
+    language text COLLATE "C" NOT NULL,
+    accepted_at timestamp with time zone NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    CONSTRAINT terms_acceptance_pkey PRIMARY KEY (member_id, program_no, version),
+    CONSTRAINT terms_acceptance_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(member_id),
+    CONSTRAINT terms_acceptance_program_no_version_language_fkey FOREIGN KEY (program_no, version, language) REFERENCES program_terms(program_no, version, language)
+);
+
 CREATE VIEW every_sale AS
  SELECT e.member_id,
     e.at,
