@@ -4,7 +4,7 @@ from datetime import datetime
 
 from regulars.engine.events.points import Corrected
 from regulars.errors import FieldError, Invalid
-from regulars.store import recorder
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -38,4 +38,4 @@ async def correct_points(
 
     request = shop.mac((member_id, name, points, reason, until))
     occurrence = Occurrence("corrected", source, correction_id, request, member_id, number, event_of, inactive_too=True)
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

@@ -8,7 +8,8 @@ import structlog
 from regulars.engine.events.members import TimePassed
 from regulars.errors import Refused
 from regulars.ids import encode
-from regulars.store import due, recorder
+from regulars.store import due
+from regulars.store.budgets import record_asking
 from regulars.store.database import Unavailable
 from regulars.store.due import Due
 from regulars.store.history import SOURCE
@@ -57,4 +58,4 @@ async def _catch_up(shop: Shop, one: Due, at: datetime) -> None:
     occurrence = Occurrence(
         "time", SOURCE, name, shop.mac(name), one.member_id, one.program_no, event_of, inactive_too=True
     )
-    await recorder.record(shop, occurrence, at)
+    await record_asking(shop, occurrence, at)

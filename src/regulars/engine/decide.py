@@ -66,6 +66,8 @@ def advance(
         at_us = member.at_us
     day = program.clock.day(at_us)
     draft = Draft(member)
+    if program.tier_entries:
+        draft.budgets, draft.decided_us = event.given.budgets, at_us
     if day >= member.due_day or member.holds:
         catch_up(program, draft, at_us, day)
     if program.membership.is_gated and (refusal := gate.refusal(program, draft, event, day)):

@@ -196,7 +196,7 @@ def _count(draft: Draft, tally: ReadyTally, begun: int, amount: int, day: int) -
             return False
         kept_from = day
         if isinstance(tally, ReadyChallenge) and tally.row is not None:
-            kept_from = tally.run(buckets, tally.row.first_day(begun - 1))[0]
+            kept_from = tally.first_of(buckets, begun)
         since = min(kept_from, day - KEPT_DAYS)
         if any(0 < old < since for old in buckets):
             draft.do(Forgotten(counter, since))
@@ -210,7 +210,7 @@ def _settle(
     """Give what is reached now; take back what is not any more, the last first."""
     counts = draft.counters[challenge.counter]
     for one in reversed(draft.won.get(challenge.name, ())):
-        if challenge.loses(one, begun, counts[begun]):
+        if challenge.loses(one, begun, counts):
             _lose(program, draft, challenge, one, at_us, day)
     first, done = challenge.run(counts, begun)
     for _ in range(MOST_AT_ONCE):
