@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 import structlog
@@ -30,7 +31,7 @@ from regulars.web.intake import (
     read_path,
 )
 from regulars.web.limits import Buckets
-from regulars.web.problems import Broken, Header, NoSuchAddress, WrongMethod
+from regulars.web.problems import Broken, Header, NoSuchAddress, TooManySlashes, WrongMethod
 from regulars.web.security import DATA_HEADERS
 
 log = structlog.get_logger("regulars.web")
@@ -99,24 +100,30 @@ class Routes:
         assert not parts[2].startswith("{"), f"the resource in {path} must have a name"
         self._patterns.setdefault((len(parts), parts[2]), []).append((parts, methods))
 
-    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
-        """The operation and its path parameters. Raises NoSuchAddress, WrongMethod."""
-        methods, sent = self._at(path)
+    def find(self, method: str, path: str, raw: bytes = b"") -> tuple[Operation, dict[str, str]]:
+        """The operation and its path parameters. raw: the path as it was sent. Raises NoSuchAddress, TooManySlashes,
+        WrongMethod.
+        """
+        methods, sent = self._at(path, raw)
         operation = methods.get(method)
         if operation is None:
             raise WrongMethod(allowed=tuple(sorted(methods)))
         return operation, sent
 
-    def _at(self, path: str) -> tuple[dict[str, Operation], dict[str, str]]:
+    def _at(self, path: str, raw: bytes) -> tuple[dict[str, Operation], dict[str, str]]:
         methods = self._fixed.get(path)
         if methods is not None:
             return methods, {}
         parts = path.split("/")
+        if b"%2f" in raw.lower():
+            parts = [unquote(part) for part in raw.decode(errors="replace").split("/")]
         if len(parts) > 2 and "\0" not in path:
             for pattern, found in self._patterns.get((len(parts), parts[2]), ()):
                 sent = _match(pattern, parts)
                 if sent is not None:
                     return found, sent
+            if any(length < len(parts) and resource == parts[2] for length, resource in self._patterns):
+                raise TooManySlashes()
         raise NoSuchAddress()
 
 
@@ -165,7 +172,7 @@ class Api:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, scope: Scope, receive: Receive, limits: list[Header]) -> Reply:
-        operation, sent = self.routes.find(scope["method"], scope["path"])
+        operation, sent = self.routes.find(scope["method"], scope["path"], scope.get("raw_path") or b"")
         endpoint = operation.endpoint
         headers = dict(scope["headers"])
         at = self.now()

@@ -79,6 +79,10 @@ class Reading(msgspec.Struct, frozen=True):
         """What a budget is called."""
         return self._own_name(self.program.document.budgets, budget)
 
+    def surprise_name(self, surprise: str) -> str:
+        """What a surprise is called."""
+        return self._own_name(self.program.document.surprises, surprise)
+
     def promotion_name(self, promotion: str) -> str:
         """What a promotion is called."""
         return self._own_name(self.program.document.promotions, promotion)
@@ -86,6 +90,10 @@ class Reading(msgspec.Struct, frozen=True):
     def activity_name(self, activity: str) -> str:
         """What an activity is called."""
         return self._own_name(self.program.document.activities, activity)
+
+    def fact_name(self, fact: str) -> str:
+        """What a fact of the day is called."""
+        return self._own_name(self.program.document.facts, fact)
 
     def offer_name(self, offer: str) -> str:
         """What an offer is called, or a choice."""
