@@ -1,7 +1,9 @@
 """Put a version of a program in force from a moment on."""
 
 from datetime import datetime
+from typing import ClassVar
 
+from regulars.errors import Refused
 from regulars.store import programs
 from regulars.store.database import Connection
 from regulars.store.programs import Version
@@ -9,14 +11,27 @@ from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
 
+class PlanNeeded(Refused):
+    """The shop has set limits, and this program has members: it changes by plan and apply.
+
+    Make a plan with `regulars plan`, look at what it would change for them, and apply it.
+    """
+
+    code: ClassVar[str] = "plan-needed"
+    program: str
+
+
 async def publish_program(shop: Shop, text: str, *, from_at: datetime | None, at: datetime) -> Version:
     """Check a program file and keep it as the next version of its program, in force from `from_at`, or now.
 
-    Raises BadProgramFile, and ExamplesFail when the program does not keep its own examples; nothing is written then.
+    For the first version, and while nobody depends on the program. Raises BadProgramFile, ExamplesFail when the program
+    does not keep its own examples, PlanNeeded; nothing is written then.
     """
     program, _ = check_program(text)
 
     async def publish(tx: Connection) -> Version:
+        if shop.limits.are_set and await programs.has_members(tx, program.document.program):
+            raise PlanNeeded(program=program.document.program)
         return await programs.publish(tx, program.document.program, text, from_at or at, at)
 
     version = await shop.db.run(publish)
