@@ -131,6 +131,7 @@ FEATURES: dict[str, str] = {
     "GAM-8": "A common price, calendars and flash sales",
     "ADM-6": "A program tried on the shop's own history",
     "CMP-6": "Law on expiry, terms and notice",
+    "ADM-7": "A changed program planned on the shop's members, and applied",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

@@ -25,6 +25,8 @@ COMMANDS = {
         "backtest": "backtest",
         "terms": "terms",
         "publish": "publish",
+        "plan": "plan",
+        "apply": "apply",
         "program": "program",
         "import": "import_history",
         "fact": "fact",

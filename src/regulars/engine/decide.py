@@ -22,6 +22,7 @@ from regulars.engine.answers.held import held, released
 from regulars.engine.answers.joined import by_itself, joined
 from regulars.engine.answers.pools import came_back, paid_for
 from regulars.engine.answers.receipt import receipt
+from regulars.engine.answers.recounted import recounted
 from regulars.engine.answers.redeemed import redeemed
 from regulars.engine.answers.redemption_ended import redemption_ended
 from regulars.engine.answers.redemption_held import redemption_held
@@ -31,7 +32,7 @@ from regulars.engine.days import micros
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
-from regulars.engine.events.members import Assigned, Chosen, Joined, Set, TimePassed
+from regulars.engine.events.members import Assigned, Chosen, Joined, Recounted, Set, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
 from regulars.engine.events.pools import CameBack, PaidFor
@@ -75,7 +76,7 @@ def advance(
     decision = _answer(program, under or program, draft, event, at_us, day)
     if program.membership.joins_by_itself and draft.joined_day is None:
         by_itself(program, draft, event, decision, at_us, day)
-    if program.lasting_wallets and decision.effects is draft.effects and not isinstance(event, TimePassed):
+    if program.lasting_wallets and decision.effects is draft.effects and not isinstance(event, TimePassed | Recounted):
         lasting.follow(program, draft, event, day)
     if program.follows_tiers and decision.effects is draft.effects:
         _after(program, draft, event, at_us, day)
@@ -140,6 +141,8 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return paid_for(draft, event, at_us)
         case CameBack():
             return came_back(program, draft, event, at_us, day)
+        case Recounted():
+            return recounted(program, draft, event, at_us, day)
         case TimePassed():
             return Decision(at_us, draft.effects)
         case _:

@@ -9,10 +9,8 @@ import msgspec
 from regulars import clock
 from regulars.actions.find_missing_segments import find_missing_segments
 from regulars.actions.publish_program import publish_program
-from regulars.engine.days import day_of, start_of, to_day
-from regulars.engine.program import Program
-from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
+from regulars.main.planning import begins
 from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store import programs
@@ -94,7 +92,7 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
     text = text_of(file.read_bytes())
     program, examples = check_program(text)
     at = clock.now()
-    from_at = _from(program, from_day, at)
+    from_at = begins(program, from_day, at)
 
     async def run(shop: Shop) -> Published:
         name = program.document.program
@@ -109,17 +107,6 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
         return _published(await publish_program(shop, text, from_at=from_at, at=at), examples, missing)
 
     return with_shop(settings, run)
-
-
-def _from(program: Program, day: date | None, at: datetime) -> datetime | None:
-    today = day_of(at, program.zone)
-    if day is None or to_day(day) == today:
-        return None
-    if to_day(day) < today:
-        raise Invalid(
-            errors=(FieldError("/from", f"{day} is over; what is recorded was decided by the version of then"),)
-        )
-    return start_of(to_day(day), program.zone)
 
 
 async def _next(shop: Shop, name: str, from_at: datetime, text: str) -> Version:

@@ -9,6 +9,7 @@ import msgspec
 
 from regulars.engine.days import micros
 from regulars.ids import Ids, secret_bytes
+from regulars.store.change_limits import NO_LIMITS, Limits
 from regulars.store.database import Database
 from regulars.store.lines import Lines, Queue
 from regulars.store.products import Products
@@ -36,10 +37,13 @@ def keyed(key: bytes) -> Callable[[bytes], bytes]:
 class Shop:
     """What every action works with.
 
-    region: the two-letter country whose national phone numbers are understood, or empty.
+    region: the two-letter country whose national phone numbers are understood, or empty. limits: above which a changed
+    program needs a second person.
     """
 
-    def __init__(self, db: Database, ids: Ids, read: Read, key: bytes, *, region: str = "") -> None:
+    def __init__(
+        self, db: Database, ids: Ids, read: Read, key: bytes, *, region: str = "", limits: Limits = NO_LIMITS
+    ) -> None:
         self.db = db
         self.ids = ids
         self.programs = Programs(db, read)
@@ -47,10 +51,11 @@ class Shop:
         self.lines = Lines()
         self.look_ups = Queue()
         self.region = region
+        self.limits = limits
         self._hmac = keyed(key)
 
     @classmethod
-    async def of(cls, db: Database, ids: Ids, read: Read, *, region: str = "") -> "Shop":
+    async def of(cls, db: Database, ids: Ids, read: Read, *, region: str = "", limits: Limits = NO_LIMITS) -> "Shop":
         """The shop of a migrated database; makes its secret key the first time."""
         async with db.connection() as connection:
             await connection.execute(
@@ -58,7 +63,7 @@ class Shop:
                 secret_bytes(32),
             )
             key = await connection.fetchval("select value from tenant_secret where name = 'requests'")
-        return cls(db, ids, read, key, region=region)
+        return cls(db, ids, read, key, region=region, limits=limits)
 
     def new_id(self, at: datetime) -> int:
         """The next id, by the clock that `at` was read from."""

@@ -57,5 +57,13 @@ class Set(Event, frozen=True, gc=False, kw_only=True, tag="set"):
     banks: bool = False
 
 
+class Recounted(Event, frozen=True, gc=False, kw_only=True, tag="recounted"):
+    """A new version of the program counts what was not counted: the counters of her that it reads, as a replay of her
+    history gives them, by name and bucket; and tiers that are reached by it are given.
+    """
+
+    counters: dict[str, dict[int, int]]
+
+
 class TimePassed(Event, frozen=True, gc=False, kw_only=True, tag="time"):
     """Nothing but time passed."""
