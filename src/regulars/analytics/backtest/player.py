@@ -7,7 +7,7 @@ from msgspec import structs
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.past import Bought, CameBack, Entered, Happened
 from regulars.analytics.backtest.tally import Tally
-from regulars.analytics.backtest.worth import face_of, worth_of
+from regulars.analytics.backtest.worth import cheapest, face_of, worth_of
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved, TierChanged
 from regulars.engine.events import AnyEvent
@@ -59,7 +59,7 @@ class Player:
         """One member, in order of time; she has bought something. The goods that came back, as (day, minor units)."""
         self._name, self._member, self._value = name, Member(), 0
         self._first_day = self.program.clock.day(next(one.at_us for one in past if isinstance(one, Bought)))
-        self._visits, self._rewarded, self._is_able = 0, False, False
+        self._visits, self._rewarded, self._is_able, self._taken = 0, False, False, 0
         self._at_us, self._event_day = past[0].at_us, self.program.clock.day(past[0].at_us)
         self._standing: dict[str, Standing] = {}
         self._came_back: list[tuple[int, int]] = []
@@ -96,15 +96,18 @@ class Player:
     def _buys(self, one: Bought, *, takes: bool) -> Iterator[tuple[AnyEvent, int]]:
         """She takes what she can, if she does so on this receipt, and pays."""
         sale = one.receipt
+        before = self._taken if takes and self._holds() else -1
         if takes:
             for reward in self._taken_before:
                 yield from self._redeems(reward, sale, one.at_us)
             sale = structs.replace(sale, wanted=(*self._vouchers(), *self._taken_on))
-        if not one.comes_back:
-            yield sale, one.at_us
-            return
-        moment = moment_of(self.program, self._member, sale, one.at_us)
+        moment = moment_of(self.program, self._member, sale, one.at_us) if one.comes_back else None
         yield sale, one.at_us
+        if before >= 0:
+            self.tally.held += 1
+            self.tally.idle += self._taken == before
+        if moment is None:
+            return
         made = self._decision
         if made.totals is not None:
             self._standing[one.name] = Standing(
@@ -129,6 +132,11 @@ class Player:
         """Whether she has the points for any reward."""
         wallets = self._member.wallets
         return any(spendable(wallets, wallet) >= fewest for wallet, fewest in self._prices)
+
+    def _holds(self) -> bool:
+        """Whether she has any points for rewards."""
+        wallets = self._member.wallets
+        return any(spendable(wallets, wallet) > 0 for wallet, _ in self._prices)
 
     def _redeems(self, reward: ReadyReward, sale: Receipt, at_us: int) -> Iterator[tuple[AnyEvent, int]]:
         """As many as her points buy; what is no voucher is handed over at once."""
@@ -174,8 +182,10 @@ class Player:
             if isinstance(effect, Moved):
                 day = self._event_day if effect.at_us == self._at_us else day_of(effect.at_us)
                 tally.moved(effect.wallet, effect.movement, day, effect.points)
-                if effect.movement == "spent" and not self._rewarded:
-                    self._reward(day)
+                if effect.movement == "spent":
+                    self._taken += 1
+                    if not self._rewarded:
+                        self._reward(day)
             elif isinstance(effect, TierChanged):
                 tally.moves[effect.tier_set, effect.before, effect.after] += 1
         for reason in decision.reasons:
@@ -216,8 +226,3 @@ def _is_taken_outside(reward: ReadyReward) -> bool:
     if outside is None or outside.state != "issued" or outside.entries or outside.slots:
         return False
     return cheapest(reward) > 0
-
-
-def cheapest(reward: ReadyReward) -> int:
-    """The fewest points for which a reward may be had; 0 for one that costs none."""
-    return min([price.points for price in reward.prices], default=reward.fewest)
