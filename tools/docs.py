@@ -83,6 +83,7 @@ SECTIONS = {
     "ClaimTerms": "joining-late-claims-and-the-end",
     "ReferralTerms": "friends-who-are-invited",
     "OverTerms": "joining-late-claims-and-the-end",
+    "Exempted": "laws-and-notice",
 }
 """The heading under which the fields of each struct are told."""
 

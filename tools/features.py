@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "PER": ("Told to each", "What a member is told of what is near, before she pays."),
     "GAM": ("Games", "Challenges, badges, draws, and what else makes it fun to come back."),
     "ADM": ("Before it is promised", "What an owner can know of a program before a member does."),
+    "CMP": ("Kept to the law", "What members must be told, and what a law forbids."),
     "MORE": ("More", "What a program can do besides."),
 }
 """By the letters of an id: the heading and what it is about."""
@@ -130,6 +131,7 @@ FEATURES: dict[str, str] = {
     "GAM-8": "A common price, calendars and flash sales",
     "ADM-6": "A program tried on the shop's own history",
     "ADM-10": "Faults of design found before launch",
+    "CMP-6": "Law on expiry, terms and notice",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 
@@ -283,7 +285,7 @@ PLACES = {"LED": "wallets:\n", "TIER": "tier_sets:\n  club:\n"}
 PARTS = re.compile(
     r"^(wallets|facts|places|excludes|basis|rules|groups|promotions|budgets|surprises|offers|choices|plans|activities"
     r"|tier_sets|rewards|most_rewards|challenges|badges|leaderboards"
-    r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|timezone|currency)\b"
+    r"|reward_categories|accepts_late|return_window|joins|before_joining|claims|over|jurisdictions|timezone|currency)\b"
 )
 
 

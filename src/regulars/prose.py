@@ -1,7 +1,7 @@
 """The sentences of a program as people read them: its rules in words, in one of the languages."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Literal
@@ -33,12 +33,14 @@ from regulars.engine.sentences import (
     Share,
     Together,
     Value,
+    Written,
 )
 from regulars.engine.shown.labels import ACTIVITIES
 from regulars.engine.shown.told import told
 from regulars.engine.words import Texts
 from regulars.i18n import DEFAULT_LANGUAGE, LIKE_A_FRACTION, Reader, Unit, catalogue, locale_of
 from regulars.kinds import plural
+from regulars.program_file.jurisdictions import laws_of
 
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", re.ASCII)
 _UNITS = (
@@ -49,7 +51,7 @@ _UNITS = (
     (1, plural("%(n)s hour", "%(n)s hours")),
     (1, plural("%(n)s minute", "%(n)s minutes")),
 )
-APART = frozenset({"program", "referral", "tier_sets"})
+APART = frozenset({"program", "referral", "tier_sets", "jurisdictions"})
 """Of these each sentence is a line of its own."""
 EVERY = plural("every %(amount)s", "every %(amount)s")
 _ARTICLE = re.compile(r"\b([Aa])\(z\) (?=([„“]?)(\w[\d\u00a0]*))")
@@ -84,8 +86,13 @@ def chapters(program: Program, reader: Reader, *, inside: bool = False) -> tuple
                 for one in section.told
             ),
         )
-        for section in told(program, inside=inside)
+        for section in told(program, laws=laws_of(program.document), inside=inside)
     )
+
+
+def terms(program: Program, language: str, *, inside: bool = False) -> str:
+    """The terms of a program in a language: all of it as one text of Markdown."""
+    return "\n".join(page(program, Reader(language, program.document.timezone), inside=inside)).rstrip()
 
 
 def page(program: Program, reader: Reader, *, inside: bool = False) -> Iterator[str]:
@@ -93,8 +100,10 @@ def page(program: Program, reader: Reader, *, inside: bool = False) -> Iterator[
     yield f"# {Prose(program.document, reader).text(program.document.name, program.document.program)}\n"
     for chapter in chapters(program, reader, inside=inside):
         yield f"## {chapter.title}\n"
-        for item in chapter.items:
-            yield from listed(item, apart=chapter.code in APART)
+        for place, item in enumerate(chapter.items):
+            apart = chapter.code in APART
+            yield from [""] if place and apart else []
+            yield from listed(item, apart=apart)
         yield ""
 
 
@@ -135,7 +144,7 @@ class Prose:
             return ""
         return self.text(name, id_)
 
-    def text(self, texts: Texts, otherwise: str) -> str:
+    def text(self, texts: Texts | Mapping[str, str], otherwise: str) -> str:
         """A name in the reader's language, or the nearest to it."""
         found = {str(language): text for language, text in texts.items()}
         return found.get(self._reader.language) or found.get(DEFAULT_LANGUAGE) or next(iter(found.values()), otherwise)
@@ -162,6 +171,8 @@ class Prose:
                 return self._quoted(self._named(value))
             case Quoted():
                 return self._quoted(value.text)
+            case Written():
+                return self.text(value.texts, "") % {name: self.value(one) for name, one in value.values.items()}
             case Together() | Either():
                 parts = [self.value(one) for one in value.parts]
                 style: Literal["or", "standard"] = "or" if isinstance(value, Either) else "standard"

@@ -35,9 +35,10 @@ def test_a_table_says_what_was_promised_what_came_and_what_the_machine_can() -> 
         Figure(name="a receipt", unit="ms", measured=1.5, target=1.2, at_most=True),
         Figure(name="a million", unit="%", measured=None, target=75, note="not asked"),
     )
-    machine = Machine("Linux", "a processor", 2, 8000, "3.11", "18.6", 95.2, 12.0, 3.0)
+    machine = Machine("Linux", "a processor", 2, 8000, "3.11", "18.6", 95.2, 12.0, 3.0, (61.0, 180.4))
     lines = str(Figures(datetime(2026, 1, 1, tzinfo=UTC), machine, figures)).splitlines()
-    assert lines[0].endswith("a write to disk 95 us; others took 12 % of it meanwhile, its host 3 %")
+    said = "others took 12 % of it meanwhile, its host 3 %; a million products in Python took 61 to 180 ms"
+    assert lines[0].endswith(f"a write to disk 95 us; {said}")
     assert lines[-3].split("  ")[0] == "receipts"
     assert "at least 1,800 /s" in lines[-3]
     assert "2,100 /s  yes" in lines[-3]

@@ -21,8 +21,13 @@ def pages(known: Known) -> list[str]:
         "/console/draws",
         "/console/codes",
         "/console/leaderboards",
+        "/console/clubs",
+        f"/console/leaderboards?club={known.club}",
+        f"/console/members/{known.club}",
+        f"/console/members/{known.twin}",
         ana,
         f"{ana}/redemptions",
+        f"{ana}/as-of?at=2027-03-02T12:00",
         f"{ana}/merge",
         f"{ana}/merge?of={known.twin}",
     ]

@@ -48,8 +48,9 @@ def undoes(till: Till, decision: Decision, *, again: bool = False) -> Decision:
         for at, (one, _) in enumerate(till.history)
         if isinstance(one, Activity) and at != place and one not in taken_back(till)
     ]
-    last = rested(resting(till.program, decision.reasons), others)
-    return till.play(undoing(event, decision, till.program.clock.day(at_us), again=again, rested=last))
+    last = rested(resting(till.program, event.name, decision.reasons), others)
+    day = till.program.clock.day(at_us)
+    return till.play(undoing(till.program, event, decision, day, again=again, rested=last))
 
 
 def taken_back(till: Till) -> list[Activity]:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from regulars.engine.checks import activities
+from regulars.engine.counters import given_times
 from regulars.engine.faults import Faults
 from regulars.engine.member import Member
 from regulars.engine.program import BadProgram, Program
@@ -183,3 +184,19 @@ class TestUndoingWithACooldown:
         undoes(till, does(till, "recycling", bottles=1))
         till.wait(days=1)
         assert codes(does(till, "recycling", bottles=1)) == ["rule"]
+
+
+def test_what_is_undone_takes_back_only_what_it_gave_itself() -> None:
+    tier_set = {"counts": "activity:ride", "tiers": [{"id": "plain"}, {"id": "gold", "at_least": "1"}]}
+    till = till_with(
+        {"kind": "tier_entry", "tier": "gold", "points": "50"}, {"kind": "activity", "activity": "ride", "points": "3"},
+        {"kind": "challenge_won", "challenge": "rides", "points": "7", "limits": [{"per": "day", "times": 2}]},
+        activities={"ride": {}}, tier_sets={"club": tier_set},
+        challenges={"rides": {"counts": "activity", "activity": "ride", "target": "1", "again": "on_completion"}},
+    )  # fmt: skip
+    first = does(till, "ride")
+    does(till, "ride")
+    undoes(till, first)
+    assert till.balance == 50 + 3 + 7
+    assert "reached" in till.member.marks["r1"], "the tier's points stay, and come once"
+    assert sum(till.member.counters[given_times("r3")].values()) == 1

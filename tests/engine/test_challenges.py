@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.evolve import evolve
 from regulars.engine.member import badges_of
 from regulars.engine.program import BadProgram
@@ -221,3 +222,95 @@ def test_a_program_without_challenges_keeps_nothing_of_them() -> None:
     till = Till(program(rules=[BASE]))
     till.buy("9.00")
     assert b"won" not in msgspec.json.encode(till.member)
+
+
+COFFEE: dict[str, Any] = {"id": "coffee", "kind": "voucher", "points": "100", "amount": "3.00", "valid_for": "P30D"}
+
+
+def card(*, target: str = "2", **rule: Any) -> Till:
+    """A challenge of receipts, again and again, whose rule gives a coffee."""
+    gift = {"id": "full", "kind": "challenge_won", "challenge": "card", "reward": "coffee", **rule}
+    return Till(
+        program(rules=[gift], rewards=[COFFEE], challenges={"card": {"target": target, "again": "on_completion"}}),
+        strict=True,
+    )
+
+
+def told(decision: Any) -> list[tuple[str, str, str]]:
+    return [(one.code, one.subject, one.detail) for one in decision.reasons]
+
+
+def test_reaching_a_challenge_gives_a_reward_for_nothing() -> None:
+    till = card()
+    till.buy("5.00")
+    assert told(till.buy("5.00")) == [
+        ("challenge-won", "card", ""), ("rule", "full", ""), ("rule-voucher", "full", "full-2")
+    ]  # fmt: skip
+    assert till.balance == 0
+    assert till.member.redemptions["full-2"].free
+    used = till.buy("5.00", wanted=(Wanted("coffee", voucher="full-2"),))
+    assert (used.totals.to_pay_minor if used.totals else 0) == 200
+    assert not till.member.redemptions
+
+
+def test_points_and_a_reward_go_together() -> None:
+    till = card(points="7")
+    till.buy("5.00")
+    till.buy("5.00")
+    assert (till.balance, [*till.member.redemptions]) == (7, ["full-2"])
+
+
+def test_a_reward_goes_with_the_challenge_unless_it_was_used() -> None:
+    till = card()
+    till.buy("5.00")
+    till.buy("5.00")
+    back = till.give_back("r2")
+    assert told(back)[-1] == ("voucher-withdrawn", "coffee", "full-2")
+    assert not till.member.redemptions
+    till.buy("5.00")
+    (voucher,) = till.member.redemptions
+    till.buy("5.00", wanted=(Wanted("coffee", voucher=voucher),))
+    till.give_back("r1")
+    assert "voucher-withdrawn" not in [code for code, _, _ in told(till.decisions[-1])], "it is drunk"
+
+
+def test_one_receipt_may_win_several() -> None:
+    till = card()
+    till.program = program(
+        rules=[{"id": "full", "kind": "challenge_won", "challenge": "card", "reward": "coffee"}], rewards=[COFFEE],
+        challenges={"card": {"counts": "spend", "target": "10.00", "again": "on_completion"}},
+    )  # fmt: skip
+    till.buy("30.00")
+    assert [*till.member.redemptions] == ["full-1", "full-1.2", "full-1.3"]
+    till.give_back("r1")
+    assert not till.member.redemptions
+
+
+@pytest.mark.parametrize("limit", [{"limits": [{"per": "day", "times": 1}]}, {"cooldown": "PT12H"}])
+def test_limits_hold_for_a_reward_alone(limit: dict[str, Any]) -> None:
+    till = card(target="1", **limit)
+    till.buy("5.00")
+    second = till.buy("5.00")
+    assert [*till.member.redemptions] == ["full-1"]
+    assert [one.points for one in second.reasons if one.code in ("limit", "cooldown")] == [0]
+    till.give_back("r2")
+    till.wait(days=1)
+    till.buy("5.00")
+    assert [*till.member.redemptions] == ["full-1", "full-4"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"), [({}, "points"), ({"points": "0.0"}, "points"), ({"reward": "tea"}, "reward")]
+)
+def test_a_rule_that_gives_nothing_is_a_fault(wrong: dict[str, Any], field: str) -> None:
+    with pytest.raises(BadProgram) as bad:
+        card(**{"reward": None, **wrong})
+    assert [one.pointer for one in bad.value.errors] == [f"/rules/0/{field}"]
+
+
+def test_what_is_no_voucher_is_not_given_for_nothing() -> None:
+    with pytest.raises(BadProgram):
+        Till(program(
+            rules=[{"id": "w", "kind": "welcome", "reward": "off"}],
+            rewards=[{"id": "off", "kind": "discount", "amount": "1.00"}],
+        ))  # fmt: skip

@@ -53,6 +53,7 @@ OVER_ALL_MEMBERS = {
     "due.py members": "the timed work looks for members, then goes to each",
     "history.py events_at": "the first answers of repeated receipts; each place names its member in a row comparison",
     "imports.py": "undoing an import, which brought events to many members",
+    "clubs.py listed": "the list of clubs, for who looks for one",
     "doors.py of_pool": "who stands at the door of a club, for who looks at the club",
     "leaderboards.py": "a place is one among all members: each server tells its part of the sums",
     "memberships.py": "who is in a segment is asked of all members, in pages by member_id",

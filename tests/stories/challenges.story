@@ -1,6 +1,7 @@
 # Challenges: what counts, until when, what is given once it is reached, and what goes when goods come back.
 goods bread 5.00
 goods coffee 2.00 in coffee
+goods green tea 3.50 in tea
 goods sofa 60.00
 goods tea 3.00 in cups
 goods star 1.00 in advent
@@ -49,6 +50,16 @@ program challenges
 2026-03-03  ana buys 6 coffee             done 0 of 10 of ten-coffees, because limit on free-cup, has 20
 2026-03-03  ana returns 1 coffee          done 9 of 10 of ten-coffees, has 20
 2026-04-01  ana buys 1 coffee             done 0 of 10 of ten-coffees, earns 10, has 30
+
+story A card of teas gives the tea itself; what comes back takes it along, unless it was drunk
+program challenges
+2026-03-01  ana joins
+2026-03-02  ana buys 5 green tea              because rule-voucher on tea-card, has 0
+2026-03-02  ana buys 5 green tea              because limit on tea-card
+2026-03-03  ana buys green tea with tea-card-2  pays 0.00, done 0 of 5 of five-teas
+2026-03-04  ana buys 5 green tea as r4        because rule-voucher on tea-card
+2026-03-05  ana returns everything of r4      because voucher-withdrawn on tea-on-us
+2026-03-06  ana buys green tea with tea-card-5  refused unknown-redemption
 
 story Three days of a week, however often on each
 program challenges

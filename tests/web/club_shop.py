@@ -13,12 +13,15 @@ import msgspec
 import pytest
 from starlette.requests import Request
 
+from regulars.actions.ask_to_enter_pool import ask_to_enter_pool
 from regulars.actions.choose import choose
 from regulars.actions.correct_points import correct_points
 from regulars.actions.enrol_member import enrol_member
 from regulars.actions.issue_gift_card import issue_gift_card
 from regulars.actions.lift_budget import lift_budget
+from regulars.actions.list_club import list_club
 from regulars.actions.make_codes import make_codes
+from regulars.actions.make_pool import make_pool
 from regulars.actions.pay_with_gift_card import pay_with_gift_card
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
@@ -30,6 +33,7 @@ from regulars.store import code_batches, gift_cards
 from regulars.store.codes import code_of
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
+from regulars.store.pools import Pool
 from regulars.store.shop import Shop
 from regulars.store.stores import Store, keep
 from regulars.web.assets import Assets
@@ -118,6 +122,7 @@ class Known(msgspec.Struct):
     ana: str = ""
     twin: str = ""
     ion: str = ""
+    club: str = ""
     mug: str = ""
     box: str = ""
     tasting: str = ""
@@ -169,6 +174,7 @@ async def _lived_in(shop: Shop) -> Known:
             )
     await correct_points(shop, "gift", 900, reason="a gift", member_id=ion, source="test", at=BEFORE)
     known = Known(*(encode("mem", one) for one in (ana, twin, ion)))
+    known.club = await _club(shop, ana, ion)
     mug = await _takes(shop, ana, "mug", quantity=2)
     box = await _takes(shop, ana, "box", address=ADDRESS)
     place = await _takes(shop, ion, "tasting", choice="2026-03-12 18:00")
@@ -202,6 +208,15 @@ async def _cards_and_codes(shop: Shop, member_id: int, known: Known) -> None:
 async def _member(shop: Shop, name: str, **known: str) -> int:
     identifiers = [identifier(kind, value) for kind, value in known.items()]
     return (await enrol_member(shop, Person(name=name), identifiers, source="test", at=BEFORE)).member_id
+
+
+async def _club(shop: Shop, owner: int, asking: int) -> str:
+    """A listed club, at whose door somebody stands."""
+    by: dict[str, Any] = {"actor": "key", "actor_id": 1, "at": BEFORE}
+    pool = await make_pool(shop, Pool(0, "owner", "nothing", "equal_parts", owner), "group", "Runners", **by)
+    await list_club(shop, pool.pool_id, listed=True, **by)
+    await ask_to_enter_pool(shop, pool.pool_id, asking, **by)
+    return encode("mem", pool.pool_id)
 
 
 def _bought(name: str, amount: int) -> Receipt:

@@ -236,7 +236,7 @@ MEMBER = MemberView(
             badge="Explorer",
         ),
         ChallengeRow("A hundred a month", "reached", Decimal(12_000), Decimal(10_000), is_money=True),
-        ChallengeRow("Sprint", "to_claim", Decimal(0), Decimal(2)),
+        ChallengeRow("Sprint", "to_claim", Decimal(0), Decimal(2), rewards=("A coffee on the house",)),
     ),
     badges=(BadgeRow("Early bird", moment(200), "Ten coffees before eight"),),
     choices=(

@@ -49,3 +49,34 @@ def test_a_member_sees_how_far_she_is_and_what_she_won(at_counter: AtCounter) ->
         assert (await counter.ask("GET", path, key=READER)).status == 200
 
     at_counter(story)
+
+
+VOUCHERS = """
+program: corner-shop
+timezone: Europe/Bucharest
+currency: RON
+wallets: {points: {}}
+challenges: {second: {counts: receipts, target: 2}}
+rules:
+  - {id: on-us, kind: challenge_won, challenge: second, reward: coffee}
+rewards:
+  - {id: coffee, kind: voucher, points: 100, amount: 3.00, valid_for: P30D}
+"""
+
+
+def test_a_voucher_that_a_challenge_gives_is_among_what_she_has_and_is_used_by_its_name(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await publish_program(counter.shop, VOUCHERS, from_at=counter.at, at=counter.at)
+        ana = await counter.ana()
+        await counter.post("/v1/receipts", cart("5.00"))
+        (second,) = (await counter.get(f"/v1/members/{ana}/challenges"))["challenges"]
+        assert (second["gives"], second["rewards"]) == ([], ["coffee"])
+        await counter.post("/v1/receipts", cart("5.00", receipt_id="r-2"))
+        has = await counter.get(f"/v1/members/{ana}/redemptions")
+        (voucher,) = has["vouchers"]
+        assert (voucher["reward"], voucher["quantity"], has["data"]) == ("coffee", 1, [])
+        paid = cart("5.00", receipt_id="r-3") | {"rewards": [{"reward": "coffee", "voucher": voucher["name"]}]}
+        assert (await counter.post("/v1/receipts", paid))["totals"]["to_pay"] == "2.00"
+        assert (await counter.get(f"/v1/members/{ana}/redemptions"))["vouchers"] == []
+
+    at_counter(story)

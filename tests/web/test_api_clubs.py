@@ -47,3 +47,41 @@ def test_who_may_only_read_changes_nothing_at_the_door(at_counter: AtCounter, wh
         assert "door" not in await counter.get(path)
 
     at_counter(story)
+
+
+def test_a_club_that_is_listed_is_found_and_nobody_hears_who_is_in_it(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        path, bob = await club(counter)
+        assert await counter.get("/v1/clubs") == {"data": []}
+        assert (await counter.ask("PUT", f"{path}/listing", {"listed": True}, key=READER)).status == 403
+        listed = await counter.ask("PUT", f"{path}/listing", {"listed": True})
+        assert listed.json()["listed"]
+        found = (await counter.ask("GET", "/v1/clubs", key=READER)).json()
+        assert found == {"data": [{"id": path.rpartition("/")[2], "name": "Runners", "members": 1}]}
+        await counter.post(f"{path}/applications", {"member": {"id": bob}})
+        other = await counter.post("/v1/pools", {"owner": {"id": bob}, "name": "Bakers", "kind": "group"})
+        await counter.ask("PUT", f"/v1/pools/{other['id']}/listing", {"listed": True})
+        first = await counter.get("/v1/clubs?limit=1")
+        second = await counter.get(f"/v1/clubs?limit=1&after={first['next']}")
+        assert ([one["name"] for one in first["data"] + second["data"]], "next" in second) == (
+            ["Runners", "Bakers"],
+            False,
+        )
+        await counter.ask("PUT", f"{path}/listing", {"listed": False})
+        assert [one["name"] for one in (await counter.get("/v1/clubs"))["data"]] == ["Bakers"]
+        await counter.ask("POST", f"/v1/pools/{other['id']}/dissolve")
+        assert await counter.get("/v1/clubs") == {"data": []}
+
+    at_counter(story)
+
+
+def test_a_household_or_a_group_without_a_name_is_not_listed(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        ana = await counter.ana()
+        for body in ({"name": "Us", "kind": "household"}, {"kind": "group"}):
+            pool = await counter.post("/v1/pools", {"owner": {"id": ana}, **body})
+            refused = await counter.ask("PUT", f"/v1/pools/{pool['id']}/listing", {"listed": True})
+            assert (refused.status, refused.json()["type"].rpartition("/")[2]) == (409, "not-a-club")
+        assert await counter.get("/v1/clubs") == {"data": []}
+
+    at_counter(story)

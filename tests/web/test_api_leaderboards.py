@@ -94,3 +94,32 @@ def test_what_nobody_knows_is_told_as_such(at_counter: AtCounter) -> None:
         assert (await counter.ask("GET", "/v1/leaderboards/month?top=101")).status in (400, 422)
 
     at_counter(story)
+
+
+def test_in_a_club_places_are_those_among_its_members(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await publish_program(counter.shop, PROGRAM, from_at=counter.at, at=counter.at)
+        ana = await counter.ana()
+        await counter.post("/v1/receipts", cart("15.00"))
+        bob, cleo, dan, eve = await others(counter, bob=2_000, cleo=1_500, dan=1_000, eve=900)
+        pool = await counter.post("/v1/pools", {"owner": {"id": ana}, "name": "Runners", "kind": "group"})
+        for one in (cleo, eve):
+            await counter.post(f"/v1/pools/{pool['id']}/members", {"member": {"id": encode("mem", one)}})
+        await note_consent(counter.shop, eve, "leaderboards", given=True, source="t", at=counter.at)
+        asked = f"/v1/leaderboards/month?club={pool['id']}&around=1"
+        found = await counter.get(f"{asked}&member={encode('mem', eve)}")
+        assert found["members"] == 3
+        assert [(one["place"], one["score"], one.get("shared", False)) for one in found["top"]] == [
+            (1, "15.00", True), (1, "15.00", True), (3, "9.00", False),
+        ]  # fmt: skip
+        assert found["own"] == {"place": 3, "score": "9.00", "name": "Eve P.", "own": True}
+        assert [one["place"] for one in found["around"]] == [1, 3]
+        assert (found["prizes"], found["winners"]) == ([], [])
+        for outside in (bob, dan):
+            table = await counter.get(f"{asked}&member={encode('mem', outside)}")
+            assert ("own" in table, table["around"], table["members"]) == (False, [], 3)
+        for nothing in (encode("mem", bob), "nothing"):
+            unknown = await counter.ask("GET", f"/v1/leaderboards/month?club={nothing}")
+            assert (unknown.status, unknown.json()["type"].rpartition("/")[2]) == (404, "unknown-pool")
+
+    at_counter(story)

@@ -273,8 +273,12 @@ def test_wallets_are_told_as_of_any_moment(at_counter: AtCounter) -> None:
             told: str = (await counter.get(f"{path}?at={moment}"))["wallets"][0]["balance"]
             return told
 
-        balances = [await balance_at(days) for days in (-1, 5, 15, 300, 367, 377)]
-        assert balances == ["0", "100", "150", "150", "50", "0"]
+        balances = [await balance_at(days) for days in (0, 5, 15, 300, 367, 377)]
+        assert balances == ["100", "100", "150", "150", "50", "0"]
+        before = (began - timedelta(seconds=1)).isoformat().replace("+", "%2B")
+        reply = await counter.ask("GET", f"{path}?at={before}")
+        assert (reply.status, reply.json()["type"]) == (404, "/errors/not-yet-member")
+        assert reply.json()["since"] == began.isoformat().replace("+00:00", "Z")
         for wrong in ("1900-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00", "yesterday"):
             reply = await counter.ask("GET", f"{path}?at={wrong}")
             assert (reply.status, pointers(reply)) == (422, {"?at"})

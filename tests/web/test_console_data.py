@@ -383,25 +383,31 @@ def test_every_reason_that_the_data_give_has_a_sentence(shop_database: str, run:
     told(shop_database, run, story)
 
 
-CHALLENGES = """
+CHALLENGES = (
+    CLUB.replace("rules:", "rules:\n  - {id: cup-won, kind: challenge_won, challenge: big, reward: cup}")
+    + """
+  - {id: cup, kind: voucher, name: {en: A cup}, percent: 100%, points: 900}
 challenges: {big: {counts: spend, target: 200.00, badge: rich}, far: {target: 9, from: 2099-01-01}}
 badges: {rich: {}}
 """
+)
 
 
 def test_a_members_challenges_and_badges_are_on_her_page(shop_database: str, run: Run) -> None:
     async def story() -> None:
-        async with opened(shop_database, CLUB + CHALLENGES) as shop:
+        async with opened(shop_database, CHALLENGES) as shop:
             ana = await joins(shop)
             await buys(shop, ana, "one", 15_000)
             before = await member_at(shop, ana, AT)
             (big,) = before.challenges
             assert (big.name, big.state, big.done, big.is_money) == ("Big", "open", Decimal(15_000), True)
+            assert (big.gives, big.rewards) == ((), ("A cup",))
             assert before.badges == ()
             await buys(shop, ana, "two", 5_000)
             after = await member_at(shop, ana, AT)
             assert [one.state for one in after.challenges] == ["reached"]
             assert [one.name for one in after.badges] == ["Rich"]
+            assert [(one.name, one.is_open) for one in after.taken] == [("A cup", True)]
 
     run(story())
 

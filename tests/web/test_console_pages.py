@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from regulars.actions.ban_from_pool import ban_from_pool
 from regulars.actions.block_member import block_member
 from regulars.actions.record_activity import record_activity
 from regulars.actions.settle_leaderboards import settle_leaderboards
@@ -232,6 +233,9 @@ def test_who_may_only_look_finds_no_button_no_address_and_is_refused(at_club: At
             f"/console/gift-cards/{known.card}/status": {"status": "blocked"},
             f"/console/members/{known.ana}/merge": {"of": known.twin},
             f"/console/members/{known.ana}/offers": {"about": "weekend", "once": "1"},
+            f"/console/members/{known.twin}/clubs": {"about": known.club},
+            f"/console/members/{known.club}/let-in": {"about": known.ion},
+            f"/console/members/{known.club}/listing": {"listed": "no"},
         }
         for path, fields in forms.items():
             assert (await office.sends(path, role, **fields)).status == 403, path
@@ -251,6 +255,9 @@ def test_what_names_nothing_is_a_page_that_says_so_and_changes_nothing(at_club: 
             "/console/codes/void": {"about": "no-such"},
             f"/console/members/{known.ana}/offers": {"about": "", "once": "1"},
             f"/console/members/{known.ana}/merge": {"of": "nonsense"},
+            f"/console/members/{known.ana}/clubs": {"about": known.ion},
+            f"/console/members/{known.ana}/listing": {"listed": "yes"},
+            f"/console/members/{known.club}/let-in": {"about": "nonsense"},
         }.items():
             assert (await office.sends(path, **fields)).status == 404, path
         wrong_end = {"about": known.mug, "member": known.ana, "how": "eaten"}
@@ -272,6 +279,28 @@ def test_all_that_a_member_took_is_listed_page_by_page(at_club: AtClub) -> None:
         masked = await office.sees(f"/console/members/{known.ana}/redemptions", "marketer")
         assert re.search(r"Five lei off .*?•••", masked)
         await office.sees("/console/members/mem_0/redemptions", status=404)
+
+    at_club(story)
+
+
+# Any moment
+
+
+def test_a_member_is_shown_as_of_any_moment_past_and_to_come(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}"
+        now = await office.sees(path)
+        assert "At any other moment" in now
+        today, ahead = await office.sees(f"{path}/as-of"), await office.sees(f"{path}/as-of?at=2199-01-01T10:00")
+        balance = re.search(r"([\d,]+) beans", now)
+        assert balance is not None
+        assert balance[0] in today
+        assert "if nothing happens until then" in ahead
+        before = await office.sees(f"{path}/as-of?at=1999-01-01T10:00")
+        assert "Nobody knew this member yet" in before
+        for wrong in ("", "yesterday", "1900-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00"):
+            assert "between 1970 and 2200" in await office.sees(f"{path}/as-of?at={wrong}", status=422)
+        await office.sees("/console/members/mem_0/as-of", status=404)
 
     at_club(story)
 
@@ -322,6 +351,41 @@ def test_a_leaderboard_shows_who_is_first_and_who_won_the_last_period(at_club: A
         await settle_leaderboards(shop, AT + timedelta(days=31))
         page = await office.sees("/console/leaderboards")
         assert "Who won in the period until 31 Mar 2026 1 Ana Munteanu" in page
+
+    at_club(story)
+
+
+def test_a_club_is_found_asked_and_lets_in_who_is_then_ranked_in_it(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        assert "Runners 1 member 1 member asks to be let in Leaderboards : Runners" in await office.sees(
+            "/console/clubs"
+        )
+        page = await office.done(f"/console/members/{known.twin}/clubs", about=known.club)
+        assert "The club hears that the member wants to be let in." in page
+        assert "Clubs to enter" not in page
+        boards = f"/console/leaderboards?club={known.club}"
+        page = await office.sees(boards)
+        assert "Leaderboards · Runners" in page
+        assert "1 member takes part" in page
+        assert "Places 1 to 3" not in page
+        page = await office.done(f"/console/members/{known.club}/let-in", about=known.ion)
+        assert "Ion Ceban may not spend" in page
+        assert "1 Ana Munteanu RON 5,300.00 2 Ion Ceban RON 2,650.00" in await office.sees(boards)
+        assert "Put on the list of clubs" in await office.done(f"/console/members/{known.club}/listing", listed="no")
+        assert "No club is on the list yet" in await office.sees("/console/clubs")
+        assert "Clubs to enter" not in await office.sees(f"/console/members/{known.twin}")
+        await office.sees(f"/console/leaderboards?club={known.ana}", status=404)
+
+    at_club(story)
+
+
+def test_who_is_kept_out_is_told_so(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        club, twin = decode("mem", known.club), decode("mem", known.twin)
+        assert "Clubs to enter Runners" in await office.sees(f"/console/members/{known.twin}")
+        await ban_from_pool(shop, club, twin, actor="staff", actor_id=1, at=AT)
+        page = await office.refused(f"/console/members/{known.twin}/clubs", about=known.club)
+        assert "This member is kept out of the club." in page
 
     at_club(story)
 

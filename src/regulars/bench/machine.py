@@ -14,6 +14,7 @@ import msgspec
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 SYNCS = 200
 PAGE_BYTES = 8192
+LOOP = 1_000_000
 
 
 class Machine(msgspec.Struct, frozen=True):
@@ -21,6 +22,7 @@ class Machine(msgspec.Struct, frozen=True):
 
     others_percent: how much of all processors was taken by what is not ours; None where the system does not tell.
     host_percent: how much of them the host of a virtual machine kept from it while it had work to do (`steal`).
+    loop_ms: what a plain loop of Python took, at best and at worst, between the figures: how fast the machine was then.
     """
 
     system: str
@@ -32,13 +34,15 @@ class Machine(msgspec.Struct, frozen=True):
     sync_us: float
     others_percent: float | None = None
     host_percent: float | None = None
+    loop_ms: tuple[float, float] | None = None
 
     def __str__(self) -> str:
         others = "" if self.others_percent is None else f"; others took {self.others_percent:.0f} % of it meanwhile"
         host = "" if self.host_percent is None else f", its host {self.host_percent:.0f} %"
+        loop = "; a million products in Python took {:.0f} to {:.0f} ms".format(*self.loop_ms) if self.loop_ms else ""
         return (
             f"{self.processor}, {self.cores} cores, {self.memory_mb:,} MB, {self.system}; Python {self.python}, "
-            f"PostgreSQL {self.postgres}; a write to disk {self.sync_us:,.0f} us{others}{host}"
+            f"PostgreSQL {self.postgres}; a write to disk {self.sync_us:,.0f} us{others}{host}{loop}"
         )
 
 
@@ -67,6 +71,14 @@ def sync_us(folder: Path) -> float:
             sync(file.fileno())
             taken.append((time.perf_counter() - begun) * 1e6)
     return median(taken)
+
+
+def loop_ms() -> float:
+    """Milliseconds for a million products in a plain loop: no I/O, no memory, nothing of ours."""
+    begun, total = time.perf_counter(), 0
+    for number in range(LOOP):
+        total += number * number
+    return (time.perf_counter() - begun) * 1e3
 
 
 def _processor() -> str:

@@ -22,3 +22,5 @@ def command(asked: Asked, file: Path, language: str, inside: bool) -> None:
 
     found = terms.of_file(file, language, inside=inside)
     give(asked, found, str(found))
+    for one in found.to_mind:
+        click.echo(f"Mind: {one.detail}", err=True)

@@ -18,6 +18,7 @@ from regulars.engine.terms.challenges import BadgeTerms, ChallengeTerms
 from regulars.engine.terms.facts import FactTerms
 from regulars.engine.terms.groups import GroupTerms
 from regulars.engine.terms.ladders import TierSet
+from regulars.engine.terms.laws import LawTerms
 from regulars.engine.terms.leaderboards import LeaderboardTerms
 from regulars.engine.terms.membership import BeforeJoining, ClaimTerms, Joins, OverTerms
 from regulars.engine.terms.offers import ChoiceTerms, OfferTerms
@@ -166,6 +167,23 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         ReferralTerms,
         Meta(title=N_("Friends who are invited"), description=N_("which receipt of a friend counts, and when")),
     ] = ReferralTerms()
+    jurisdictions: Annotated[
+        tuple[LawTerms, ...],
+        Meta(
+            max_length=50,
+            title=N_("Kept to the law of"),
+            description=N_("the jurisdictions whose rules the program is held to: ca-on, ca-qc, eu, ru"),
+            examples=[["ca-on", "eu"]],
+        ),
+    ] = ()
+    notice: Annotated[
+        DurationText,
+        Meta(
+            title=N_("Notice of a change"),
+            description=N_("how long before a change to the worse members are told of it"),
+            examples=["P30D"],
+        ),
+    ] = "P0D"
     over: Annotated[
         OverTerms | None, Meta(title=N_("Over"), description=N_("when the program ends, and what is left then"))
     ] = None

@@ -219,6 +219,8 @@ class Program:
         self.coupons = ReadyCoupons(document, faults)
         self.by_voucher = any(needs_voucher(reward) for reward in document.rewards)
         self.most_rewards = document.most_rewards
+        for place, rule in enumerate(document.rules):
+            self._check_gift(rule.gift(), faults.at("rules", place))
         self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
         return self._ready_surprises(document, faults)
 

@@ -27,10 +27,16 @@ def replay(
     """
     state = Member()
     for event, at_us in history:
-        decision, after = advance(program_at(event, at_us), state, event, at_us)
-        if decision.refusals and not decision.effects:
+        decision, after = follow(program_at(event, at_us), state, event, at_us)
+        if after is state:
             continue
         state = after
         if told is not None:
             told(decision, state)
     return state
+
+
+def follow(program: Program, state: Member, event: AnyEvent, at_us: int) -> tuple[Decision, Member]:
+    """The next event of a history: what was decided and the member after it, the very same one where it was refused."""
+    decision, after = advance(program, state, event, at_us)
+    return decision, state if decision.refusals and not decision.effects else after

@@ -5,7 +5,7 @@ The texts are written as a part of a sentence, small and without a stop: so one 
 them (`regulars/prose.py`) begins with a capital and ends with a stop.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -113,6 +113,13 @@ class Either(msgspec.Struct, frozen=True, tag=True):
     parts: "tuple[Value, ...]"
 
 
+class Written(msgspec.Struct, frozen=True, tag=True):
+    """A text that stands in each language as somebody wrote it, and the values of its places."""
+
+    texts: Mapping[str, str]
+    values: "dict[str, Value]" = {}
+
+
 class Sentence(msgspec.Struct, frozen=True, tag=True):
     """A text to translate, which is its code too, and the values of its places."""
 
@@ -137,6 +144,7 @@ Value = (
     | Quoted
     | Together
     | Either
+    | Written
     | Sentence
 )
 Sentences = Iterator[Sentence]

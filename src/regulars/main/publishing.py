@@ -16,6 +16,7 @@ from regulars.main.opening import with_shop
 from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store import programs
+from regulars.store.notices import check_notice
 from regulars.store.programs import UnknownProgram, Version
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
@@ -103,6 +104,7 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
         if known is not None:
             return _published(known, examples, missing, unchanged=True, dry_run=dry_run)
         if dry_run:
+            await check_notice(shop, program, from_at or at, at)
             return _published(await _next(shop, name, from_at or at, text), examples, missing, dry_run=True)
         return _published(await publish_program(shop, text, from_at=from_at, at=at), examples, missing)
 

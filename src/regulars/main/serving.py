@@ -22,6 +22,7 @@ from regulars.store.shop import Shop
 from regulars.web import developers
 from regulars.web.api import endpoints, health
 from regulars.web.api.own_clock import OwnClock, clock_of
+from regulars.web.api.own_events import own_event
 from regulars.web.assets import Assets
 from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
@@ -87,11 +88,12 @@ def _made(settings: Settings, *, is_held: bool = False) -> Iterator[str]:
 def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -> ASGIApp:
     """The site of one process.
 
-    test_mode: the shop has a clock of its own, which the API sets; never a shop that people come to.
+    test_mode: the shop has a clock of its own, which the API sets, and is told what its jobs would see; never a shop
+    that people come to.
     """
     logs.set_up(settings.log_format)
     own_clock = OwnClock(clock.now)
-    api = [*endpoints(), *([clock_of(own_clock)] if test_mode else [])]
+    api = [*endpoints(), *([clock_of(own_clock), own_event] if test_mode else [])]
     https = (settings.base_url or "").startswith("https:")
     assets = Assets()
     pages = Pages(assets)

@@ -4,19 +4,26 @@ from pathlib import Path
 
 import msgspec
 
+from regulars import prose
+from regulars.engine.checks.laws import Broken, broken
 from regulars.errors import FieldError, Invalid
 from regulars.i18n import Reader, languages
 from regulars.program_file import read_program, text_of
-from regulars.prose import Chapter, chapters, page
+from regulars.program_file.jurisdictions import jurisdictions
+from regulars.prose import Chapter, chapters
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What a program promises, in one language; `text` is all of it as Markdown."""
+    """What a program promises, in one language; `text` is all of it as Markdown.
+
+    to_mind: what the laws that the program names ask of its owner, and no program can show.
+    """
 
     program: str
     language: str
     chapters: tuple[Chapter, ...]
     text: str
+    to_mind: tuple[Broken, ...] = ()
 
     def __str__(self) -> str:
         return self.text
@@ -29,5 +36,6 @@ def of_file(path: Path, language: str, *, inside: bool = False) -> Terms:
         raise Invalid(errors=(FieldError("/language", f"there is no {language!r}; there is {known}"),))
     program = read_program(text_of(path.read_bytes()))
     reader = Reader(language, program.document.timezone)
-    text = "\n".join(page(program, reader, inside=inside)).rstrip()
-    return Terms(program.document.program, language, chapters(program, reader, inside=inside), text)
+    text = prose.terms(program, language, inside=inside)
+    to_mind = tuple(one for one in broken(program.document, jurisdictions()) if one.severity == "mind")
+    return Terms(program.document.program, language, chapters(program, reader, inside=inside), text, to_mind)

@@ -63,6 +63,11 @@ class Faults:
         return FieldError(pointer=f"{line}:{column} {written(fault.path)}".rstrip(), detail=fault.detail)
 
 
+def path_of(pointer: str) -> Path:
+    """A JSON pointer as a path of the document."""
+    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
+
+
 def written(path: Path) -> str:
     """The path as people write it: `rules[2].per`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{shortened(step)}" for step in path)

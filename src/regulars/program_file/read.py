@@ -9,14 +9,16 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from regulars.engine.checks import laws
 from regulars.engine.conditions import ConditionsTooCostly
 from regulars.engine.document import Document
 from regulars.engine.program import BadProgram, Program
 from regulars.errors import FieldError
 from regulars.program_file.check import Check
 from regulars.program_file.compose import MOST_BYTES, compose
-from regulars.program_file.faults import BadProgramFile, Faults, Path, TooManyFaults
+from regulars.program_file.faults import BadProgramFile, Faults, Path, TooManyFaults, path_of
 from regulars.program_file.inside import index_inside, is_cut_by_comment
+from regulars.program_file.jurisdictions import jurisdictions
 from regulars.program_file.places import Places, nearest_written
 from regulars.program_file.source import Mapping, Scalar, Source
 
@@ -26,7 +28,8 @@ _PLACE_IN_TEXT = re.compile(r"(\d+):(\d+) (.*)", re.DOTALL)
 def read_program(text: str, version: int = 0) -> Program:
     """The program that the text describes, made ready. version: its number once published.
 
-    Raises BadProgramFile with every fault: of the spelling, of the fields, and of what they mean together.
+    Raises BadProgramFile with every fault: of the spelling, of the fields, of what they mean together, and against
+    the laws that it names. What is published was promised: a law that is read later never stops it.
     """
     reading = _Reading(text)
     program = reading.program(version)
@@ -134,15 +137,18 @@ class _Reading:
         if document is None:
             return None
         try:
-            return Program(document, version)
+            program = Program(document, version)
+            told = [] if version else _against_the_law(document)
+            if not told:
+                return program
         except BadProgram as bad:
             told = list(bad.errors)
         except ConditionsTooCostly as bad:
             told = [FieldError("/rules", f"{bad.title()} They cost {bad.cost}, at most {bad.allowed} is allowed.")]
-        new = [error for error in told if not self.faults.touches(_path(error.pointer))]
+        new = [error for error in told if not self.faults.touches(path_of(error.pointer))]
         with suppress(TooManyFaults):
             for error in new:
-                self._add(_path(error.pointer), error.detail)
+                self._add(path_of(error.pointer), error.detail)
         return None
 
     def _add(self, path: Path, detail: str) -> None:
@@ -164,6 +170,9 @@ class _Reading:
         return detail
 
 
-def _path(pointer: str) -> Path:
-    """A JSON pointer as a path of the document."""
-    return tuple(int(step) if step.isdigit() else step for step in pointer.split("/")[1:])
+def _against_the_law(document: Document) -> list[FieldError]:
+    """What a program that is not published yet must not say where it wants to hold."""
+    known = jurisdictions()
+    unheard = [FieldError(pointer, detail) for pointer, detail in laws.unknown(document, known)]
+    found = [one for one in laws.broken(document, known) if one.severity == "error"]
+    return unheard + [FieldError(one.pointer, one.detail) for one in found]

@@ -101,7 +101,8 @@ async def known_for(shop: Shop, loaded: Loaded, rules: Program, number: int, eve
 
 async def rested_without(shop: Shop, done: Recorded, rules: Program) -> dict[str, int]:
     """When what has a cooldown and gave for the activity gave last besides, see `engine.answers.activity.rested`."""
-    resting = activity.resting(rules, done.decision.reasons)
+    assert isinstance(done.event, Activity), "an activity is taken back"
+    resting = activity.resting(rules, done.event.name, done.decision.reasons)
     if not resting:
         return {}
     async with shop.db.connection() as connection:

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from typing import TypeVar
 
+from regulars.ids import BadId, decode
 from regulars.store import ledger
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved
@@ -16,6 +17,14 @@ PREFIX = "red"
 """Of the ids of redemptions."""
 
 T = TypeVar("T")
+
+
+def number_of(name: str) -> int | None:
+    """The id of a redemption that somebody asked for, by its name; None for a voucher that came by itself."""
+    try:
+        return decode(PREFIX, name)
+    except BadId:
+        return None
 
 
 async def tried(

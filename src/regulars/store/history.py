@@ -179,16 +179,20 @@ async def given_by(connection: Connection, done: Recorded, rules: Collection[str
 
 
 async def state_before(connection: Connection, programs: Programs, event: Recorded) -> Member:
-    """The member's state just before an event: the last checkpoint before it, and at most a hundred events."""
+    """The member's state just before an event."""
+    return await state_after(connection, programs, event.member_id, event.program_no, event.seq - 1)
+
+
+async def state_after(connection: Connection, programs: Programs, member_id: int, program_no: int, seq: int) -> Member:
+    """The member's state after so many events: the last checkpoint until then, and at most a hundred events."""
     row = await connection.fetchrow(
-        """select document from checkpoint where member_id = $1 and program_no = $2 and seq < $3
+        """select document from checkpoint where member_id = $1 and program_no = $2 and seq <= $3
         order by seq desc limit 1""",
-        event.member_id, event.program_no, event.seq,
+        member_id, program_no, seq,
     )  # fmt: skip
     start: Stored = decode_state(row[0] if row else None)
     member = start.member
-    earlier = await of_member(connection, event.member_id, event.program_no, after_seq=member.seq, to_seq=event.seq - 1)
-    for one in earlier:
+    for one in await of_member(connection, member_id, program_no, after_seq=member.seq, to_seq=seq):
         member = (await applied(programs, member, one))[1]
     return member
 

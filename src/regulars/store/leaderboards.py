@@ -84,15 +84,15 @@ async def look(connection: Connection, of: Round, member_id: int | None, most: i
 def _standing(rows: Sequence[tuple[int, int]], places: Mapping[int, int]) -> list[Standing]:
     """Rows that follow each other, the best first. places: of the first two scores, whose others may be before them."""
     found: list[Standing] = []
-    scores = [score for score, _ in rows]
+    scores, began = [score for score, _ in rows], 0
     for number, (score, member_id) in enumerate(rows):
         before = found[-1] if found else None
         if before is not None and before.score == score:
             place = before.place
         elif score in places or before is None:
-            place = places.get(score, 1)
+            place, began = places.get(score, 1), number
         else:
-            place = before.place + scores.count(before.score)
+            place, began = before.place + number - began, number
         shared = score in scores[max(number - 1, 0) : number] or score in scores[number + 1 : number + 2]
         found.append(Standing(member_id, score, place, shared))
     return found
@@ -128,6 +128,17 @@ async def top(connection: Connection, of: Round, most: int) -> list[Standing]:
         *_key(of), most + 1,
     )  # fmt: skip
     return _standing([(row[0], row[1]) for row in rows], {})[:most]
+
+
+async def among(connection: Connection, of: Round, member_ids: Iterable[int]) -> list[Standing]:
+    """Where these members stand among each other, the best first; one look-up for each of them."""
+    rows = await connection.fetch(
+        """select score, member_id from leaderboard_score
+         where (program_no, board, begun) = ($1, $2, $3) and member_id = any($4::bigint[]) and score > 0
+         order by score desc, member_id desc""",
+        *_key(of), list(member_ids),
+    )  # fmt: skip
+    return _standing([(row[0], row[1]) for row in rows], {})
 
 
 async def names_agreed(connection: Connection, member_ids: Iterable[int], purpose: str) -> dict[int, str]:

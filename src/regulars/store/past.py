@@ -1,6 +1,7 @@
 """A member as she stood, or will stand, at any moment."""
 
 from datetime import datetime
+from typing import ClassVar
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
@@ -8,10 +9,18 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.errors import NotFound
 from regulars.store import history
 from regulars.store.database import Connection
-from regulars.store.ledger import Stored, decode_state
+from regulars.store.members import Loaded
 from regulars.store.programs import Programs
+
+
+class NotYetMember(NotFound):
+    """At that moment nobody knew this member yet."""
+
+    code: ClassVar[str] = "not-yet-member"
+    since: datetime
 
 
 def caught_up(program: Program, member: Member, at: datetime) -> Member:
@@ -27,17 +36,24 @@ def catching_up(program: Program, member: Member, at: datetime) -> tuple[Decisio
 
 
 async def state_at(
-    connection: Connection, programs: Programs, member_id: int, program_no: int, when: datetime
+    connection: Connection, programs: Programs, loaded: Loaded, program_no: int, when: datetime
 ) -> Member:
-    """The member's state after the last event until a moment; an empty one before the first."""
-    later = await connection.fetchval(
-        "select min(seq) from event where member_id = $1 and program_no = $2 and at > $3", member_id, program_no, when
-    )
-    if later is None:
-        document = await connection.fetchval(
-            "select document from state where member_id = $1 and program_no = $2", member_id, program_no
-        )
-        stored: Stored = decode_state(document)
-        return stored.member
-    (event,) = await history.of_member(connection, member_id, program_no, after_seq=later - 1, to_seq=later)
-    return await history.state_before(connection, programs, event)
+    """A member's state after the last event until a moment that has come: the checkpoint before it, and at most a
+    hundred events decided again. Raises NotYetMember.
+    """
+    seq = await connection.fetchval(_LAST, loaded.member_id, program_no, when)
+    if seq is None:
+        since = await connection.fetchval(_FIRST, loaded.member_id, program_no)
+        if when < since:
+            raise NotYetMember(since=since)
+        return Member()
+    if seq == loaded.stored.member.seq:
+        return loaded.stored.member
+    return await history.state_after(connection, programs, loaded.member_id, program_no, seq)
+
+
+# An event never has an earlier moment than the one before it, so the last of them is at the end of the key.
+_LAST = """select seq from event where member_id = $1 and program_no = $2 and at <= $3 and seq > 0
+    order by at desc, seq desc limit 1"""
+_FIRST = """select least(created_at, (select min(at) from event
+        where member_id = $1 and program_no = $2 and seq > 0)) from member where member_id = $1"""

@@ -49,7 +49,7 @@ class MayNotSpend(Refused):
 
 
 class Pool(msgspec.Struct, frozen=True):
-    """A pool. pool_id: of the member that holds its points. members: who is in it now."""
+    """A pool. pool_id: of the member that holds its points. members: who is in it now. listed: everybody finds it."""
 
     pool_id: int
     spends: Spends
@@ -58,6 +58,7 @@ class Pool(msgspec.Struct, frozen=True):
     owner_id: int
     members: tuple[int, ...] = ()
     dissolved_at: datetime | None = None
+    listed: bool = False
 
 
 class InPool(msgspec.Struct, frozen=True):
@@ -76,7 +77,7 @@ class InPool(msgspec.Struct, frozen=True):
 async def read(connection: Connection, pool_id: int) -> Pool:
     """Raises UnknownPool."""
     row = await connection.fetchrow(
-        """select member_id, spends, leaving, dissolving, owner_id, members, dissolved_at from pool
+        """select member_id, spends, leaving, dissolving, owner_id, members, dissolved_at, listed from pool
         where member_id = $1""",
         pool_id,
     )
@@ -86,7 +87,7 @@ async def read(connection: Connection, pool_id: int) -> Pool:
 async def lock(tx: Connection, pool_id: int) -> Pool:
     """The same, kept from other changes until the transaction ends. Raises UnknownPool, PoolDissolved."""
     row = await tx.fetchrow(
-        """select member_id, spends, leaving, dissolving, owner_id, members, dissolved_at from pool
+        """select member_id, spends, leaving, dissolving, owner_id, members, dissolved_at, listed from pool
         where member_id = $1 for update""",
         pool_id,
     )
@@ -99,7 +100,7 @@ async def lock(tx: Connection, pool_id: int) -> Pool:
 def _pool(row: Any) -> Pool:
     if row is None:
         raise UnknownPool()
-    return Pool(row[0], row[1], row[2], row[3], row[4], tuple(row[5]), row[6])
+    return Pool(row[0], row[1], row[2], row[3], row[4], tuple(row[5]), row[6], row[7])
 
 
 async def add(tx: Connection, pool: Pool) -> None:

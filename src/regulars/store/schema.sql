@@ -354,11 +354,13 @@ CREATE TABLE pool (
     owner_id bigint NOT NULL,
     members bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     dissolved_at timestamp with time zone,
+    listed boolean DEFAULT false NOT NULL,
     CONSTRAINT pool_pkey PRIMARY KEY (member_id),
     CONSTRAINT pool_dissolving_check CHECK ((dissolving = ANY (ARRAY['equal_parts'::text, 'to_owner'::text, 'lapse'::text]))),
     CONSTRAINT pool_leaving_check CHECK ((leaving = ANY (ARRAY['nothing'::text, 'equal_part'::text]))),
     CONSTRAINT pool_spends_check CHECK ((spends = ANY (ARRAY['all'::text, 'owner'::text, 'named'::text])))
 );
+CREATE INDEX pool_listed ON pool USING btree (member_id) WHERE (listed AND (dissolved_at IS NULL));
 
 CREATE TABLE pool_code (
     pool text COLLATE "C" NOT NULL,
@@ -751,6 +753,30 @@ CREATE TABLE staff_session (
 );
 CREATE INDEX staff_session_ends ON staff_session USING btree (ends_at);
 CREATE INDEX staff_session_of ON staff_session USING btree (staff_id);
+
+CREATE TABLE program_terms (
+    program_no smallint NOT NULL,
+    version integer NOT NULL,
+    language text COLLATE "C" NOT NULL,
+    text text NOT NULL,
+    sha256 bytea NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    CONSTRAINT program_terms_pkey PRIMARY KEY (program_no, version, language),
+    CONSTRAINT program_terms_program_no_version_fkey FOREIGN KEY (program_no, version) REFERENCES program_version(program_no, version)
+);
+
+CREATE TABLE terms_acceptance (
+    member_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    version integer NOT NULL,
+    language text COLLATE "C" NOT NULL,
+    accepted_at timestamp with time zone NOT NULL,
+    channel text COLLATE "C" NOT NULL,
+    source text COLLATE "C" NOT NULL,
+    CONSTRAINT terms_acceptance_pkey PRIMARY KEY (member_id, program_no, version),
+    CONSTRAINT terms_acceptance_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(member_id),
+    CONSTRAINT terms_acceptance_program_no_version_language_fkey FOREIGN KEY (program_no, version, language) REFERENCES program_terms(program_no, version, language)
+);
 
 CREATE VIEW every_sale AS
  SELECT e.member_id,

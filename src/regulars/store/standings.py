@@ -1,6 +1,6 @@
 """A leaderboard as it is shown: its period, the first, a member with those around her, and whom others may name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import ClassVar
 
@@ -81,3 +81,18 @@ async def table(
     shown = {one.member_id for one in [*first, *look.around]} | {one.member_id for one in won}
     names = await leaderboards.names_agreed(connection, shown, board.consent)
     return Table(period, look.members, first, look.own, look.around, names, settled.get(of.begun), won)
+
+
+async def club_table(
+    connection: Connection, of: Round, board: ReadyLeaderboard, period: Period, club: Iterable[int], *,
+    member_id: int | None, top: int, around: int,
+) -> Table:  # fmt: skip
+    """How it stands among the members of a club, with whatever each has done; nobody wins anything by it."""
+    stands = await leaderboards.among(connection, of, club)
+    asked = None if member_id is None else await merges.current(connection, member_id)
+    own = next((place for place, one in enumerate(stands) if one.member_id == asked), None)
+    near = [] if own is None else stands[max(own - around, 0) : own + around + 1]
+    names = await leaderboards.names_agreed(
+        connection, {one.member_id for one in [*stands[:top], *near]}, board.consent
+    )
+    return Table(period, len(stands), stands[:top], None if own is None else stands[own], near, names, None, [])

@@ -32,7 +32,7 @@ async def undo(shop: Shop, done: Recorded, *, undo_id: str, source: str, at: dat
             living = await coming_back.pools_in(connection, done)
         rested = await activities.rested_without(shop, done, rules)
         again = any(isinstance(one.event, Undone) for one in later)
-        undone = undoing(event, done.decision, day_of(done.at, under.zone), again=again, rested=rested)
+        undone = undoing(under, event, done.decision, day_of(done.at, under.zone), again=again, rested=rested)
         undone = structs.replace(undone, shared=coming_back.of_living(shared, living))
         return Made(await freeing.known(undone, at) if freeing else undone, rules)
 

@@ -156,8 +156,9 @@ class EngineRunner:
         again = action.activity_id in self._undone
         others = self._gave[action.member]
         others.pop(action.activity_id, None)
-        last = rested(resting(self._program, decision.reasons), others.values())
-        done = self._record(action.member, undoing(event, decision, day, again=again, rested=last), step.at_us)
+        last = rested(resting(self._program, event.name, decision.reasons), others.values())
+        undone = undoing(self._program, event, decision, day, again=again, rested=last)
+        done = self._record(action.member, undone, step.at_us)
         self._undone.add(action.activity_id)
         return {action.member: Outcome.of(done)}
 

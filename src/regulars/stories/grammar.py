@@ -143,7 +143,7 @@ REASONS = frozenset({
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "takes-part", "chosen",
     "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",
-    "surprise", "surprise-voucher", "surprise-back",
+    "surprise", "surprise-voucher", "surprise-back", "rule-voucher", "voucher-withdrawn",
     "redeemed", "bid", "cancelled", "used", "done", "no_show", "won", "outbid", "prize", "blank", "voucher-back",
     "voucher-free", "coupon-back", "already-earned", "not-bought", "unknown-device", "told-too-late", "too-soon",
     "taken",

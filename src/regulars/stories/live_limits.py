@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from regulars.engine.events.activities import Activity
 from regulars.engine.events.members import Joined
 from regulars.engine.events.points import Corrected, Held
 from regulars.engine.events.receipts import Receipt
@@ -39,8 +38,6 @@ def _why_not(step: Step, program: Program, zones: Mapping[str, str]) -> Iterator
             yield "a hold lasts whole minutes in the API"
         case Happens(_, Corrected() as corrected) if corrected.points < 0 and corrected.until is not None:
             yield "the API does not say until when points lie that are taken"
-        case Happens(_, Activity() as did) if did.name in program.activities and program.activities[did.name].ours:
-            yield f"the program itself records {did.name}: nobody sends it"
         case Asks():
             yield from _of_question(step)
 

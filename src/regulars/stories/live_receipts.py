@@ -107,7 +107,8 @@ class LiveReceipts(Desk):
         body = self._under({"activity": event.name, "about": event.about, "values": values} | own)
         if event.places:
             body["at"] = bodies.point(event.places, self._program)
-        answer = self._wire.post("/v1/events", body)
+        known = self._program.activities.get(event.name)
+        answer = self._wire.post("/v1/own-events" if known and known.ours else "/v1/events", body)
         self._activities[event.activity_id] = answer["id"]
         return structs.replace(self._outcome(member, step), reasons=self._told(answer))
 

@@ -121,13 +121,10 @@ class Scope:
         return words
 
     def gifts(self) -> dict[str, str]:
-        """The rewards that surprises give, by what their vouchers are called before the number of the event."""
-        return {
-            f"{surprise.name}-{gift.name}": gift.reward
-            for surprise in self.now.surprises
-            for gift in surprise.gifts
-            if gift.reward
-        }
+        """The rewards that surprises and rules give for nothing, by what their vouchers are called before a number."""
+        drawn = {f"{one.name}-{gift.name}": gift.reward for one in self.now.surprises for gift in one.gifts}
+        given = {rule.id: rule.gift for rule in self.now.rule.values()}
+        return {name: reward for name, reward in {**drawn, **given}.items() if reward}
 
     def find_goods(self, name: str, word: Word, *, priced: bool) -> Goods | None:
         """Goods told before; None for others that have a price. Raises BadWord for a name that looks mistyped."""

@@ -195,6 +195,7 @@ CASES = [
          {"top_tenth": Fraction(61, 100), "redeemed": Fraction(19, 100)}),
     Case("prices-lowered-already", "warning", rewards(PAY, HALF), rewards(PAY, HALF), {"discounted": Fraction(51, 100)},
          {"discounted": Fraction(50, 100)}),
+    Case("terms-in-language", "note", {"jurisdictions": "[ru]"}, {"jurisdictions": "[]"}),
 ]  # fmt: skip
 
 

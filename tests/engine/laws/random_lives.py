@@ -87,7 +87,8 @@ class Undoes(Other, frozen=True):
             event, at_us = till.history[place]
             assert isinstance(event, Activity)
             again = any(isinstance(one, Undone) and one.activity == event for one, _ in till.history)
-            till.play(undoing(event, till.decisions[place], till.program.clock.day(at_us), again=again))
+            day = till.program.clock.day(at_us)
+            till.play(undoing(till.program, event, till.decisions[place], day, again=again))
 
 
 class Absorbs(Other, frozen=True):

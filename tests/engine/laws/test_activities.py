@@ -51,10 +51,13 @@ def deed(till: Till, did: tuple[str, str, dict[str, Any]]) -> Activity:
     )
 
 
-def holdings(member: Member) -> Any:
-    """What matters of a member: her points, the marks, and what is counted, nought or nothing alike."""
+def holdings(member: Member, today: int) -> Any:
+    """What matters of a member: her points, the marks, and what is counted, nought or nothing alike, as far back as
+    anything reads it.
+    """
     counted = {
-        name: {day: amount for day, amount in buckets.items() if amount} for name, buckets in member.counters.items()
+        name: {day: amount for day, amount in buckets.items() if amount and is_read(name, day, today)}
+        for name, buckets in member.counters.items()
     }
     wallets = {
         name: (wallet.lots, wallet.waiting, wallet.owed)
@@ -62,6 +65,11 @@ def holdings(member: Member) -> Any:
         if wallet.lots or wallet.waiting or wallet.owed
     }
     return wallets, member.marks, {name: buckets for name, buckets in counted.items() if buckets}
+
+
+def is_read(name: str, bucket: int, today: int) -> bool:
+    counter = PROGRAM.counters[name]
+    return bucket == 0 or bucket >= counter.bucket(counter.reach(today))
 
 
 def lived(life: list[tuple[Any, int]]) -> Till:
@@ -85,9 +93,10 @@ def test_undoing_at_once_leaves_nothing_behind(life: list[tuple[Any, int]], last
     ]
     event = deed(till, last)
     decision = till.play(event)
-    rests = rested(resting(PROGRAM, decision.reasons), others)
-    till.play(undoing(event, decision, PROGRAM.clock.day(till.now_us), again=False, rested=rests))
-    assert holdings(till.member) == holdings(before)
+    rests = rested(resting(PROGRAM, event.name, decision.reasons), others)
+    till.play(undoing(PROGRAM, event, decision, PROGRAM.clock.day(till.now_us), again=False, rested=rests))
+    today = PROGRAM.clock.day(till.now_us)
+    assert holdings(till.member, today) == holdings(before, today)
 
 
 @given(lives, deeds)

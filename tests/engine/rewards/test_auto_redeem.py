@@ -39,6 +39,15 @@ def test_points_spent_on_the_same_day_are_not_taken() -> None:
     assert vouchers(till) == []
 
 
+def test_points_put_aside_become_vouchers_at_the_end_of_the_day_on_which_they_are_free_again() -> None:
+    till = Till(shop())
+    till.buy("250.00")
+    till.hold("open basket", 250, minutes=15)
+    till.wait(days=40)
+    (voucher,) = till.stands().redemptions.values()
+    assert voucher.day == till.program.clock.day(till.now_us) - 39
+
+
 class TestThresholds:
     """Best Buy: the elite choose from how many points on, up to 25,000, or bank them."""
 

@@ -10,7 +10,6 @@ from tests.tables import table
 @table("""
     points  scale  |  units
     50      0      |  50
-    0       0      |  0
     0.5     2      |  50
     1.25    2      |  125
 """)

@@ -7,7 +7,7 @@ from msgspec import structs
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.past import Bought, CameBack, Entered, Happened
 from regulars.analytics.backtest.tally import Tally
-from regulars.analytics.backtest.worth import cheapest, face_of, worth_of
+from regulars.analytics.backtest.worth import Face, cheapest, face_of, worth_of
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved, TierChanged
 from regulars.engine.events import AnyEvent
@@ -18,7 +18,7 @@ from regulars.engine.events.returns import Return, Standing
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
-from regulars.engine.replay import replay
+from regulars.engine.replay import follow
 from regulars.engine.steps.lots import spendable
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
@@ -39,94 +39,96 @@ class Player:
         self.close_day = program.clock.day(close_us)
         self.tally = Tally()
         rewards = [one for one in program.rewards.values() if one.last_day >= 0 and one.coupon is None]
-        self._taken_before = sorted(filter(_is_taken_outside, rewards), key=self._generosity, reverse=True)
-        self._taken_on = tuple(
-            Wanted(one.id, confirmed=one.confirm)
+        outside = sorted(filter(_is_taken_outside, rewards), key=self._generosity, reverse=True)
+        self._taken_before = [(one, cheapest(one), face_of(program, one)) for one in outside]
+        self._taken_on = [
+            (one.wallet, cheapest(one), Wanted(one.id, confirmed=one.confirm))
             for one in rewards
             if one.redeem is not None and not one.automatic and not needs_voucher(one.document)
-        )
+        ]
         self._prices = [(one.wallet, cheapest(one)) for one in rewards if cheapest(one)]
+        self._is_free = any(not fewest for _, fewest, _ in self._taken_on)
 
     def _generosity(self, reward: ReadyReward) -> tuple[float, int]:
         """What it gives for a point; the dearer first among equals."""
         price = cheapest(reward)
-        face = face_of(self.program, reward, price, 1) if reward.redeem is None else None
+        face = face_of(self.program, reward).of(price, 1) if reward.redeem is None else None
         if face is None:
             face = round(worth_of(self.program, reward.wallet).minor * price)
         return (face / price if price else 0.0, price)
 
-    def play(self, name: str, past: Sequence[Happened]) -> list[tuple[int, int]]:
-        """One member, in order of time; she has bought something. The goods that came back, as (day, minor units)."""
+    def play(self, name: str, past: Sequence[Happened], days: Sequence[int]) -> list[tuple[int, int]]:
+        """One member, in order of time; she has bought something. The goods that came back, as (day, minor units).
+
+        days: on which day each of it happened.
+        """
         self._name, self._member, self._value = name, Member(), 0
-        self._first_day = self.program.clock.day(next(one.at_us for one in past if isinstance(one, Bought)))
-        self._visits, self._rewarded, self._is_able, self._taken = 0, False, False, 0
-        self._at_us, self._event_day = past[0].at_us, self.program.clock.day(past[0].at_us)
+        self._first_day = next(day for one, day in zip(past, days, strict=True) if isinstance(one, Bought))
+        self._visits, self._rewarded, self._is_able, self._spent_us = 0, False, False, -1
         self._standing: dict[str, Standing] = {}
         self._came_back: list[tuple[int, int]] = []
-        replay(self._history(past), lambda event, at_us: self.program, self._told)
+        self._at_us, self._event_day = past[0].at_us, days[0]
+        if not any(isinstance(one, Entered) for one in past):
+            self._do(Joined())
+        for one, day in zip(past, days, strict=True):
+            self._at_us, self._event_day = one.at_us, day
+            if isinstance(one, Bought):
+                self._buys(one)
+            elif isinstance(one, CameBack):
+                self._brings_back(one)
+            else:
+                self._do(one.joined)
+        self._at_us, self._event_day = self.close_us, self.close_day
+        self._do(TimePassed(), max(self.close_us, self._member.at_us))
         self._end()
         return self._came_back
 
-    def _history(self, past: Sequence[Happened]) -> Iterator[tuple[AnyEvent, int]]:
-        """What happens to her, each event made when the ones before it are decided."""
-        if not any(isinstance(one, Entered) for one in past):
-            yield Joined(), past[0].at_us
-        for one in past:
-            self._at_us = one.at_us
-            self._event_day = self.program.clock.day(one.at_us)
-            if isinstance(one, Bought):
-                # Written out flat: there are millions of these, and few of the others.
-                self._visits += 1
-                takes = self._takes(self._name, one.receipt.receipt_id)
-                if takes or not self._is_able:
-                    if self._member.due_day <= self._event_day:
-                        yield TimePassed(), one.at_us
-                    self._is_able = self._is_able or self._can_take()
-                if takes or one.comes_back:
-                    yield from self._buys(one, takes=takes)
-                else:
-                    yield one.receipt, one.at_us
-            elif isinstance(one, CameBack):
-                yield from self._brings_back(one)
-            else:
-                yield one.joined, one.at_us
-        self._at_us, self._event_day = self.close_us, self.close_day
-        yield TimePassed(), max(self.close_us, self._member.at_us)
+    def _do(self, event: AnyEvent, at_us: int = 0) -> Decision:
+        """Let the engine decide what happens now, and count what follows; what is refused changes nothing."""
+        before = self._member
+        decision, self._member = follow(self.program, before, event, at_us or self._at_us)
+        if self._member is not before:
+            self._count(decision)
+        return decision
 
-    def _buys(self, one: Bought, *, takes: bool) -> Iterator[tuple[AnyEvent, int]]:
+    def _buys(self, one: Bought) -> None:
         """She takes what she can, if she does so on this receipt, and pays."""
+        self._visits += 1
         sale = one.receipt
-        before = self._taken if takes and self._holds() else -1
-        if takes:
-            for reward in self._taken_before:
-                yield from self._redeems(reward, sale, one.at_us)
-            sale = structs.replace(sale, wanted=(*self._vouchers(), *self._taken_on))
+        takes = self._takes(self._name, sale.receipt_id)
+        holds = False
+        if takes or not self._is_able:
+            if self._member.due_day <= self._event_day:
+                self._do(TimePassed())
+            can = self._can_take()
+            self._is_able = self._is_able or can
+            holds = takes and (can or self._holds())
+            if takes and (can or self._is_free or self._member.redemptions):
+                sale = self._takes_all(sale)
         moment = moment_of(self.program, self._member, sale, one.at_us) if one.comes_back else None
-        yield sale, one.at_us
-        if before >= 0:
+        made = self._do(sale)
+        if holds:
             self.tally.held += 1
-            self.tally.idle += self._taken == before
+            self.tally.idle += not made.spent and self._spent_us != one.at_us
         if moment is None:
             return
-        made = self._decision
         if made.totals is not None:
             self._standing[one.name] = Standing(
                 sale, self.program.version, moment, untouched(sale), made.discounts, made.spent, made.earned
             )
 
-    def _brings_back(self, one: CameBack) -> Iterator[tuple[AnyEvent, int]]:
+    def _brings_back(self, one: CameBack) -> None:
         """Goods come back, of a receipt as it stands under this program."""
         standing = self._standing.get(one.of)
         if standing is None:
             return
-        event = Return(return_id=one.return_id, standing=standing, lines=one.lines, amount_minor=one.amount_minor)
-        self._decision = Decision(one.at_us)
-        yield event, one.at_us
-        made = self._decision
+        made = self._do(
+            Return(return_id=one.return_id, standing=standing, lines=one.lines, amount_minor=one.amount_minor)
+        )
         if made.totals is not None:
             self._standing[one.of] = structs.replace(standing, kept=made.kept, earned=made.earned, drawn=made.drawn)
             self._came_back.append((self._event_day, made.totals.before_minor))
-            self._cost(self._event_day, -made.totals.discount_minor - made.totals.points_pay_minor)
+            self._cost(-made.totals.discount_minor - made.totals.points_pay_minor)
 
     def _can_take(self) -> bool:
         """Whether she has the points for any reward."""
@@ -138,34 +140,40 @@ class Player:
         wallets = self._member.wallets
         return any(spendable(wallets, wallet) > 0 for wallet, _ in self._prices)
 
-    def _redeems(self, reward: ReadyReward, sale: Receipt, at_us: int) -> Iterator[tuple[AnyEvent, int]]:
+    def _takes_all(self, sale: Receipt) -> Receipt:
+        """What is taken by itself first; then the receipt with all that she may ask for on it."""
+        for reward, fewest, face in self._taken_before:
+            self._redeems(reward, fewest, face, sale)
+        wallets = self._member.wallets
+        wanted = [*self._vouchers()] if self._member.redemptions else []
+        wanted += [one for wallet, fewest, one in self._taken_on if spendable(wallets, wallet) >= fewest]
+        return structs.replace(sale, wanted=tuple(wanted)) if wanted else sale
+
+    def _redeems(self, reward: ReadyReward, fewest: int, face: Face, sale: Receipt) -> None:
         """As many as her points buy; what is no voucher is handed over at once."""
         assert reward.outside is not None, "taken outside"
+        choice = reward.outside.choices[0] if reward.outside.choices else ""
         for number in range(MOST_AT_ONCE):
             before = spendable(self._member.wallets, reward.wallet)
-            quantity = min(before // cheapest(reward), reward.outside.most)
+            quantity = min(before // fewest, reward.outside.most)
             if not quantity:
                 return
             name = f"{sale.receipt_id}/{reward.id}/{number}"[-100:]
-            choice = reward.outside.choices[0] if reward.outside.choices else ""
-            yield (
+            self._do(
                 Redeemed(
                     redemption_id=name, reward=reward.id, quantity=quantity, choice=choice, confirmed=reward.confirm
-                ),
-                at_us,
+                )
             )
             if name not in self._member.redemptions:
                 return
-            self._count_outside(reward, before - spendable(self._member.wallets, reward.wallet), quantity, at_us)
+            points = before - spendable(self._member.wallets, reward.wallet)
+            value = face.of(points, quantity)
+            if value is None:
+                self.tally.unpriced[reward.id] += quantity
+            self.tally.took(reward.id, points, value or 0, quantity)
+            self._cost(value or 0)
             if reward.redeem is None:
-                yield RedemptionEnded(redemption_id=name, how="used", by_staff=True), at_us
-
-    def _count_outside(self, reward: ReadyReward, points: int, quantity: int, at_us: int) -> None:
-        face = face_of(self.program, reward, points, quantity)
-        if face is None:
-            self.tally.unpriced[reward.id] += quantity
-        self.tally.took(reward.id, points, face or 0, quantity)
-        self._cost(self.program.clock.day(at_us), face or 0)
+                self._do(RedemptionEnded(redemption_id=name, how="used", by_staff=True))
 
     def _vouchers(self) -> Iterator[Wanted]:
         """The vouchers that she has."""
@@ -174,18 +182,17 @@ class Player:
             if reward is not None and reward.redeem is not None and one.state == "issued":
                 yield Wanted(reward.id, voucher=name, confirmed=reward.confirm)
 
-    def _told(self, decision: Decision, member: Member) -> None:
-        """Count what was decided."""
-        self._member, self._decision = member, decision
-        tally, day_of = self.tally, self.program.clock.day
+    def _count(self, decision: Decision) -> None:
+        """Count what was decided. Written out flat: there are millions of these."""
+        tally, at_us, day = self.tally, self._at_us, self._event_day
         for effect in decision.effects:
             if isinstance(effect, Moved):
-                day = self._event_day if effect.at_us == self._at_us else day_of(effect.at_us)
-                tally.moved(effect.wallet, effect.movement, day, effect.points)
+                when = day if effect.at_us == at_us else self.program.clock.day(effect.at_us)
+                tally.moved(effect.wallet, effect.movement, when, effect.points)
                 if effect.movement == "spent":
-                    self._taken += 1
+                    self._spent_us = at_us
                     if not self._rewarded:
-                        self._reward(day)
+                        self._reward(when)
             elif isinstance(effect, TierChanged):
                 tally.moves[effect.tier_set, effect.before, effect.after] += 1
         for reason in decision.reasons:
@@ -194,7 +201,7 @@ class Player:
         if decision.totals is not None and not decision.kept:
             for spent in decision.spent:
                 tally.took(spent.reward, 0 if spent.voucher else spent.points, spent.value_minor, not spent.voucher)
-                self._cost(self._event_day, spent.value_minor)
+                self._cost(spent.value_minor)
 
     def _reward(self, day: int) -> None:
         """Points were redeemed for the first time; what came before her first receipt counts as with it."""
@@ -202,10 +209,10 @@ class Player:
         self.tally.first_days[max(day - self._first_day, 0)] += 1
         self.tally.first_visits[self._visits] += 1
 
-    def _cost(self, day: int, minor: int) -> None:
+    def _cost(self, minor: int) -> None:
         if minor:
             self._value += minor
-            self.tally.cost[day] += minor
+            self.tally.cost[self._event_day] += minor
 
     def _end(self) -> None:
         """Her books are closed."""

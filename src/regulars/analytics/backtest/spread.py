@@ -104,6 +104,7 @@ class _Worker:
         """Replay the members of a part."""
         orders, sales = self.orders, Sales()
         players = [Player(program, orders.behaviour, orders.close_us) for program in self.programs]
+        day_of = self.programs[0].clock.day
         with _Rejects(orders.where, part) as rejects:
             for name, past in read(orders.where, part):
                 own = [
@@ -112,24 +113,26 @@ class _Worker:
                     if not isinstance(one, Bought) or rejects.takes(self.programs[0], one, orders.now_us)
                 ]
                 if any(isinstance(one, Bought) for one in own):
-                    returned = [player.play(name, own) for player in players]
-                    self._count(sales, own, returned[0])
+                    days = [day_of(one.at_us) for one in own]
+                    returned = [player.play(name, own, days) for player in players]
+                    _count(sales, own, days, returned[0])
             sales.rejected = rejects.count
         return Counted(sales, [player.tally for player in players])
 
-    def _count(self, sales: Sales, past: Sequence[Happened], returned: Sequence[tuple[int, int]]) -> None:
-        """What a member bought, less what came back on the day on which it did, by the first program's reckoning."""
-        whole, day_of = 0, self.programs[0].clock.day
-        for one in past:
-            if isinstance(one, Bought):
-                day, minor = day_of(one.at_us), sum([line.total_minor for line in one.receipt.lines])
-                sales.receipts[day] += 1
-                sales.minor[day] += minor
-                whole += minor
-        for day, minor in returned:
-            sales.minor[day] -= minor
-            whole -= minor
-        sales.by_member.append(whole)
+
+def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned: Sequence[tuple[int, int]]) -> None:
+    """What a member bought, less what came back on the day on which it did, by the first program's reckoning."""
+    whole = 0
+    for one, day in zip(past, days, strict=True):
+        if isinstance(one, Bought):
+            minor = sum([line.total_minor for line in one.receipt.lines])
+            sales.receipts[day] += 1
+            sales.minor[day] += minor
+            whole += minor
+    for day, minor in returned:
+        sales.minor[day] -= minor
+        whole -= minor
+    sales.by_member.append(whole)
 
 
 class _Rejects:

@@ -35,18 +35,30 @@ def worth_of(program: Program, wallet: ReadyWallet) -> Worth:
     return Worth(best, "best reward") if best else Worth(Fraction(0), "unknown")
 
 
-def face_of(program: Program, reward: ReadyReward, points: int, quantity: int) -> int | None:
-    """The face value of a reward taken outside of a receipt; None where nobody says what it is worth.
-
-    A voucher comes to what is taken off when it is used.
+class Face(msgspec.Struct, frozen=True):
+    """The face value of a reward taken outside of a receipt, in minor units: of each piece, or of each of its points;
+    None for both where nobody says what it is worth.
     """
+
+    piece: int | None = None
+    point: Fraction | None = None
+
+    def of(self, points: int, pieces: int) -> int | None:
+        """Of so many pieces for so many points."""
+        if self.piece is not None:
+            return self.piece * pieces
+        return None if self.point is None else round(self.point * points)
+
+
+def face_of(program: Program, reward: ReadyReward) -> Face:
+    """What a reward is worth. A voucher comes to what is taken off when it is used."""
     if reward.redeem is not None:
-        return 0
+        return Face(piece=0)
     assert reward.outside is not None, "taken outside"
     if face := reward.outside.card_minor or reward.outside.given_minor:
-        return face * quantity
+        return Face(piece=face)
     worth = worth_of(program, reward.wallet)
-    return round(worth.minor * points) if worth.source == "program" else None
+    return Face(point=worth.minor) if worth.source == "program" else Face()
 
 
 def cheapest(reward: ReadyReward) -> int:

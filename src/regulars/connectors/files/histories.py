@@ -21,7 +21,8 @@ from regulars.connectors.files.record_file import laid_out
 from regulars.connectors.files.records import ReceiptRecord
 from regulars.connectors.files.workbench import Workbench
 
-_CHUNK = 2_000
+_CHUNK = 10_000
+"""So many receipts are read at once: small enough for memory, large enough that asking costs nothing."""
 _OF_ALL = """
     SELECT count(*), count(member), count(DISTINCT member), min(at_us), max(at_us),
         count(*) FILTER (is_utc), min(first_row) FILTER (is_utc), min(first_row) FILTER (NOT is_utc) FROM good

@@ -1,6 +1,6 @@
 """A member does something that is no sale, and an activity is taken back."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
@@ -20,6 +20,7 @@ from regulars.engine.steps.limit_counts import count_ungiven
 from regulars.engine.steps.promises import wait_again
 from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.taking_back import take_back
+from regulars.engine.steps.vouchers import vouchers_given, withdraw
 
 
 def activity(program: Program, draft: Draft, event: Activity, at_us: int, day: int) -> Decision:
@@ -74,13 +75,21 @@ def _counted(
 
 
 def undoing(
-    event: Activity, decision: Decision, day: int, *, again: bool, rested: dict[str, int] | None = None
+    program: Program,
+    event: Activity,
+    decision: Decision,
+    day: int,
+    *,
+    again: bool,
+    rested: dict[str, int] | None = None,
 ) -> Undone:
-    """What takes an activity back that was decided on a day. again: it has been taken back before. rested: when what
-    has a cooldown gave last without it.
+    """What takes an activity back that was decided on a day, by the version `program`. again: it has been taken back
+    before. rested: when what has a cooldown gave last without it.
     """
+    vouchers = vouchers_given(decision.reasons)
     by = tuple(
-        Marked(one.subject, one.points, one.detail, one.number) for one in decision.reasons if one.code == "rule"
+        Marked(one.subject, one.points, one.detail, one.number, vouchers.get(one.subject, ""))
+        for one in _given_by(program, event.name, decision.reasons)
     )
     return Undone(
         activity=event, day=day, earned=decision.earned, given_by=by, again=again, confirmed=decision.confirmed,
@@ -88,14 +97,25 @@ def undoing(
     )  # fmt: skip
 
 
-def resting(program: Program, reasons: Iterable[Reason]) -> dict[str, frozenset[str]]:
-    """What has a cooldown of the rules and promotions that gave, as reasons say: by its counter, the rules meant."""
-    found: dict[str, frozenset[str]] = {}
+def _given_by(program: Program, trigger: str, reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """Of the rules that gave, those that answer the trigger: what a tier or a challenge gave that was reached by it is
+    theirs.
+    """
     for one in reasons:
-        rule = program.rule.get(one.subject) if one.code == "rule" else None
-        if rule is not None and rule.cooldown is not None:
+        if one.code == "rule" and one.subject in program.rule and program.rule[one.subject].trigger == trigger:
+            yield one
+
+
+def resting(program: Program, trigger: str, reasons: Iterable[Reason]) -> dict[str, frozenset[str]]:
+    """What has a cooldown of the rules that answer the trigger and gave, as reasons say, and of their promotions: by
+    its counter, the rules meant.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for one in _given_by(program, trigger, reasons):
+        rule = program.rule[one.subject]
+        if rule.cooldown is not None:
             found[counters.last_given(rule.id)] = frozenset({rule.id})
-        if rule is not None and rule.promotion is not None and rule.promotion.cooldown is not None:
+        if rule.promotion is not None and rule.promotion.cooldown is not None:
             name = rule.promotion.name
             together = [own.id for own in program.rule.values() if own.promotion and own.promotion.name == name]
             found[counters.last_given(f"promotion:{name}")] = frozenset(together)
@@ -129,6 +149,7 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
         if by.mark:
             draft.do(Noted(by.rule, by.mark, -by.amount, 0, day))
     count_ungiven(program, draft, event.given_by, event.day)
+    reasons += withdraw(draft, event.given_by)
     for counter, moment_us in event.rested.items():
         later_us = draft.counters.get(counter, {}).get(0, 0) - moment_us
         if counter in program.counters and later_us > 0:

@@ -12,7 +12,7 @@ from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import climbing
 from regulars.engine.steps.freezing import frozen
-from regulars.engine.steps.reckon import count_earned, give, on_doing
+from regulars.engine.steps.reckon import given, on_doing
 
 
 def joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int) -> Decision:
@@ -31,7 +31,7 @@ def joined(program: Program, draft: Draft, event: Joined, at_us: int, day: int) 
 
 
 def _enter(
-    program: Program, draft: Draft, given: Given, at_us: int, day: int, *, joined_day: int, welcome: bool
+    program: Program, draft: Draft, known: Given, at_us: int, day: int, *, joined_day: int, welcome: bool
 ) -> tuple[list[Reason], tuple[Earned, ...]]:
     """From `joined_day` on she is in, with the welcome that the program gives; why, and what was earned by it."""
     answering = program.triggers.get("joined") if welcome else None
@@ -40,12 +40,11 @@ def _enter(
         if welcome:
             climbing.rise(program, draft, day, at_us)
         return [], ()
-    doing = Doing(None, "", {}, given, draft.marks, program.clock, at_us)
+    doing = Doing(None, "", {}, known, draft.marks, program.clock, at_us)
     moment = frozen(draft, day, at_us)
     earning = on_doing(program, draft, answering, doing, moment, at_us)
     draft.do(MemberJoined(joined_day))
-    count_earned(program, draft, earning, day, 1)
-    earned = give(program, draft, earning, moment, at_us, day)
+    earned = given(program, draft, earning, moment, at_us, day)
     climbing.rise(program, draft, day, at_us)
     return earning.reasons(), earned
 

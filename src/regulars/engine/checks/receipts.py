@@ -37,19 +37,23 @@ def _when(program: Program, receipt: Receipt, now_us: int, however_old: bool) ->
 
 
 def _money(program: Program, receipt: Receipt) -> Iterator[FieldError]:
+    if receipt.currency != program.currency and (fault := _currency(program, receipt)):
+        yield FieldError("/currency", fault)
+    if sum([line.total_minor for line in receipt.lines]) > MOST:
+        yield FieldError("/lines", "the lines come to more than any receipt")
+
+
+def _currency(program: Program, receipt: Receipt) -> str:
+    """What is wrong with a currency that is not the program's own."""
     try:
         digits_of(receipt.currency)
     except ValueError as fault:
-        yield FieldError("/currency", str(fault))
-        return
+        return str(fault)
     if receipt.currency in program.currencies:
         day = to_date(program.clock.day(receipt.occurred_us)).isoformat()
-        yield FieldError("/currency", f"no rate of {receipt.currency} in {program.currency} is known for {day}")
-    elif receipt.currency != program.currency:
-        takes = ", ".join([program.currency, *sorted(program.currencies)])
-        yield FieldError("/currency", f"the program counts in {takes}, not {receipt.currency}")
-    if sum(line.total_minor for line in receipt.lines) > MOST:
-        yield FieldError("/lines", "the lines come to more than any receipt")
+        return f"no rate of {receipt.currency} in {program.currency} is known for {day}"
+    takes = ", ".join([program.currency, *sorted(program.currencies)])
+    return f"the program counts in {takes}, not {receipt.currency}"
 
 
 def _lines(receipt: Receipt) -> Iterator[FieldError]:

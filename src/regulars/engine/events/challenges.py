@@ -6,12 +6,15 @@ from regulars.engine.events.returns import Earned
 
 
 class Marked(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What a rule gave points for: how many; and what it gives only once, by its mark, how much of it."""
+    """What a rule gave points for: how many; and what it gives only once, by its mark, how much of it. voucher: the
+    name of the one that it gave.
+    """
 
     rule: str
     points: int
     mark: str = ""
     amount: int = 0
+    voucher: str = ""
 
 
 class Won(msgspec.Struct, frozen=True, gc=False, array_like=True):

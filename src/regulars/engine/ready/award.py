@@ -197,12 +197,12 @@ def _reads(rule: ReadyRule) -> Iterator[str]:
 
 
 def _give(rule: ReadyRule) -> Iterator[str]:
-    """The award, when there are points; whether a number is any is known before."""
+    """The award, when there are points or a reward; whether a number is any is known before."""
     points = _points(rule)
     if not points.isdecimal():
         yield f"points = {points}"
-        yield "if points:\n" + indent(_awarded(rule, "points"), "    ")
-    elif int(points):
+        yield f"if points{' is not None' if rule.gift else ''}:\n" + indent(_awarded(rule, "points"), "    ")
+    elif int(points) or rule.gift:
         yield _awarded(rule, points)
     else:
         yield "pass"

@@ -27,13 +27,16 @@ def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: 
     of_promotions: dict[str, int] = {}
     room: dict[str, int] = {}
     took: dict[str, int] = {}
+    alone: set[str] = set()
     for place, award in enumerate(awards):
         rule = rules[award.subject]
+        if not award.points:
+            if _is_given_alone(rule, award, moment, now_us, of_promotions, cuts):
+                alone.add(award.subject)
+            continue
         left = award
         if rule.is_limited:
-            left = _own(rule, left, moment, now_us, cuts)
-            if rule.promotion is not None:
-                left = _of_promotion(rule.promotion, left, moment, now_us, of_promotions, cuts)
+            left = _within(rule, left, moment, now_us, of_promotions, cuts)
         if rule.wallet.cap is not None:
             left = _under_cap(rule.wallet.cap, left, moment, room, cuts)
         if rule.budgets:
@@ -41,10 +44,32 @@ def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: 
         if left is not award:
             awards[place] = left
     if cuts:
-        given = [award for award in awards if award.points]
+        given = [award for award in awards if award.points or award.subject in alone]
         earning = Earning(given, cuts, by_dates(given, rules))
     earning.moment, earning.now_us = moment, now_us
     return earning
+
+
+def _within(
+    rule: ReadyRule, award: Reason, moment: Moment, now_us: int, of_promotions: dict[str, int], cuts: list[Reason]
+) -> Reason:
+    """The award within the limits of its rule and of its promotion."""
+    left = _own(rule, award, moment, now_us, cuts)
+    if rule.promotion is not None:
+        left = _of_promotion(rule.promotion, left, moment, now_us, of_promotions, cuts)
+    return left
+
+
+def _is_given_alone(
+    rule: ReadyRule, award: Reason, moment: Moment, now_us: int, of_promotions: dict[str, int], cuts: list[Reason]
+) -> bool:
+    """Whether a reward without points is given: where one point would be."""
+    if not rule.is_limited:
+        return True
+    before = len(cuts)
+    left = _within(rule, structs.replace(award, points=1), moment, now_us, of_promotions, cuts)
+    cuts[before:] = [structs.replace(cut, points=0) for cut in cuts[before:]]
+    return left.points > 0
 
 
 def limit_windows(rules: Iterable[ReadyRule]) -> Iterator[tuple[str, Window]]:

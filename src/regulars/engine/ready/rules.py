@@ -24,7 +24,7 @@ class ReadyRule:
     """
 
     __slots__ = (
-        "alone", "budgets", "choice", "condition", "cooldown", "dates", "earn", "first_day", "group", "id",
+        "alone", "budgets", "choice", "condition", "cooldown", "dates", "earn", "first_day", "gift", "group", "id",
         "insists", "is_dated", "is_limited", "is_open", "last_day", "least", "limits", "match", "mode", "multiplies",
         "priority", "promotion", "trigger", "wallet", "weighs",
     )  # fmt: skip
@@ -60,6 +60,9 @@ class ReadyRule:
             ReadyLimit(limit, wallet.scale, faults.at("limits", place)) for place, limit in enumerate(rule.limits)
         )
         self._on_receipts(rule, digits, terms, faults)
+        self.gift = rule.gift()
+        if rule.gives_nothing():
+            faults.add("points", "there are neither points nor a reward")
         self.earn = Earn("0")
         try:
             self.earn = rule.ready(Terms(digits, wallet.scale, terms.basis))

@@ -9,7 +9,7 @@ from regulars.engine.doing import MILLIONTHS
 from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Figure, Named, Quoted, Sentence, Sentences, say
 from regulars.engine.terms.activities import FieldName
-from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms, Trigger
 from regulars.engine.words import Decimal, Name
 from regulars.kinds import N_
 
@@ -22,11 +22,10 @@ ONCE: Mapping[str, str] = {
 }
 
 
-class ActivityRule(Rule, frozen=True, kw_only=True, tag="activity"):
+class ActivityRule(OnOccasion, frozen=True, kw_only=True, tag="activity"):
     """Points for an activity: so many each time, or for every so much of one of its numbers."""
 
     activity: Annotated[Name, Meta(title=N_("Activity"), description=N_("declared by the program, or well known"))]
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     per: Annotated[
         FieldName | None, Meta(title=N_("Per"), description=N_("a number field: points for every one of it"))
     ] = None
@@ -58,6 +57,8 @@ class ActivityRule(Rule, frozen=True, kw_only=True, tag="activity"):
         points = terms.points(self.points)
         expression = points.python("1")
         if self.per is not None:
+            if self.reward is not None:
+                raise ValueError("reward: is given for the activity itself, not for every so much of a number")
             each = parse_decimal(self.each, MILLIONTHS)
             if each == 0:
                 raise ValueError("each: is more than nothing")

@@ -6,14 +6,13 @@ from msgspec import Meta
 
 from regulars.engine.sentences import Lasting, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 from regulars.kinds import N_
 
 ON_JOINING = N_("%(points)s on every anniversary of joining")
 
 
-class Anniversary(Rule, frozen=True, kw_only=True, tag="anniversary"):
+class Anniversary(OnOccasion, frozen=True, kw_only=True, tag="anniversary"):
     """Points on every so many months or years after joining, or after the first purchase."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown(
@@ -23,7 +22,6 @@ class Anniversary(Rule, frozen=True, kw_only=True, tag="anniversary"):
         ours=True,
     )
 
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     of: Annotated[Literal["joining", "first-receipt"], Meta(title=N_("Of"))] = "joining"
     years: Annotated[int, Meta(ge=1, le=100, title=N_("Every so many years"))] | None = None
     months: Annotated[int, Meta(ge=1, le=1200, title=N_("Every so many months"))] | None = None
@@ -56,7 +54,7 @@ class Anniversary(Rule, frozen=True, kw_only=True, tag="anniversary"):
         months = "activity.number('months')"
         falls = f"{months} == {every}" if self.only_once else f"{months} % {every} == 0"
         return Earn(
-            f"{terms.points(self.points).python('1')} if activity.about == {self.of!r} and {falls} else 0",
+            f"{terms.points(self.points).python('1')} if activity.about == {self.of!r} and {falls} else None",
             mark=f"str({months})",
         )
 

@@ -7,12 +7,12 @@ from msgspec import Meta
 from regulars.engine.days import parse_duration
 from regulars.engine.sentences import Lasting, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal, DurationText
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
+from regulars.engine.words import DurationText
 from regulars.kinds import N_
 
 
-class Birthday(Rule, frozen=True, kw_only=True, tag="birthday"):
+class Birthday(OnOccasion, frozen=True, kw_only=True, tag="birthday"):
     """Points on the member's birthday, once a year; who tells her birthday just before it, gets them next year."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown(
@@ -21,7 +21,6 @@ class Birthday(Rule, frozen=True, kw_only=True, tag="birthday"):
         ours=True,
     )
 
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     known_for: Annotated[
         DurationText,
         Meta(title=N_("Known for"), description=N_("how long before it the birthday must have been told, in days")),

@@ -6,16 +6,15 @@ from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Named, Sentences, say
-from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
-from regulars.engine.words import Decimal, Name
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms, Trigger
+from regulars.engine.words import Name
 from regulars.kinds import N_
 
 
-class ChallengeWon(Rule, frozen=True, kw_only=True, tag="challenge_won"):
+class ChallengeWon(OnOccasion, frozen=True, kw_only=True, tag="challenge_won"):
     """Points for reaching a challenge, each time that it is reached; what comes back takes them along."""
 
     challenge: Annotated[Name, Meta(title=N_("Challenge"))]
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
 
     def says(self) -> Sentences:
         """What it gives."""

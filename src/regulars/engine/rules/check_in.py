@@ -1,22 +1,16 @@
 """Points for being there."""
 
-from typing import Annotated, ClassVar
-
-from msgspec import Meta
+from typing import ClassVar
 
 from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal
-from regulars.kinds import N_
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 
 
-class CheckIn(Rule, frozen=True, kw_only=True, tag="check_in"):
+class CheckIn(OnOccasion, frozen=True, kw_only=True, tag="check_in"):
     """Points for checking in, once a day at each place."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown("check-in", about="the place")
-
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
 
     def says(self) -> Sentences:
         """What it gives."""

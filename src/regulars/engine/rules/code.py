@@ -6,22 +6,21 @@ from msgspec import Meta
 
 from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal, Name
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
+from regulars.engine.words import Name
 from regulars.kinds import N_
 
 ON_DISPLAY = "display "
 """What the activity of a code on display is about begins with; no batch is called so."""
 
 
-class Code(Rule, frozen=True, kw_only=True, tag="code"):
+class Code(OnOccasion, frozen=True, kw_only=True, tag="code"):
     """Points for a code that can be used once: printed on a pack, handed out at the door; or for one on a screen of the
     shop that changes every minute, once a day for each member.
     """
 
     well_known: ClassVar[WellKnown | None] = WellKnown("code", about="the batch", ours=True)
 
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     batch: Annotated[Name | None, Meta(title=N_("Batch"), description=N_("nothing means any"))] = None
     display: Annotated[
         Name | None,
@@ -41,10 +40,10 @@ class Code(Rule, frozen=True, kw_only=True, tag="code"):
         if self.display is not None:
             if self.batch is not None:
                 raise ValueError("display: a code is of a batch or on display; write two rules")
-            return Earn(f"{points} if activity.about == {ON_DISPLAY + self.display!r} else 0")
+            return Earn(f"{points} if activity.about == {ON_DISPLAY + self.display!r} else None")
         if self.batch is not None:
-            return Earn(f"{points} if activity.about == {self.batch!r} else 0")
-        return Earn(f"0 if activity.about.startswith({ON_DISPLAY!r}) else {points}")
+            return Earn(f"{points} if activity.about == {self.batch!r} else None")
+        return Earn(f"None if activity.about.startswith({ON_DISPLAY!r}) else {points}")
 
 
 KIND = Code

@@ -8,12 +8,12 @@ from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Figure, Named, Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.leaderboards import MOST_PLACES, PLACED, PlacesText, places_of
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal, Name
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
+from regulars.engine.words import Name
 from regulars.kinds import N_
 
 
-class LeaderboardPlace(Rule, frozen=True, kw_only=True, tag="leaderboard_place"):
+class LeaderboardPlace(OnOccasion, frozen=True, kw_only=True, tag="leaderboard_place"):
     """Points for a place on a leaderboard, once in each of its periods, when the period is over and its goods can no
     longer come back. Who shares a place has what it gives. What was given stays.
     """
@@ -32,7 +32,6 @@ class LeaderboardPlace(Rule, frozen=True, kw_only=True, tag="leaderboard_place")
 
     leaderboard: Annotated[Name, Meta(title=N_("Leaderboard"))]
     places: Annotated[PlacesText, Meta(title=N_("Places"))] = "1"
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
 
     def says(self) -> Sentences:
         """What it gives."""
@@ -56,7 +55,7 @@ class LeaderboardPlace(Rule, frozen=True, kw_only=True, tag="leaderboard_place")
             raise ValueError(f"places: from a first to a last one, at most {MOST_PLACES}, not {self.places}")
         return Earn(
             f"{points} if activity.text('leaderboard') == {self.leaderboard!r}"
-            f" and {places.start} <= activity.number('place') < {places.stop} else 0",
+            f" and {places.start} <= activity.number('place') < {places.stop} else None",
             mark="activity.text('leaderboard') + ' ' + activity.about",
         )
 

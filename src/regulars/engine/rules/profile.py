@@ -7,8 +7,7 @@ from msgspec import Meta
 
 from regulars.engine.sentences import Sentence, Sentences, Together, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 from regulars.kinds import N_
 
 ProfileField = Literal["name", "birthday", "phone", "email", "language"]
@@ -24,14 +23,13 @@ TOLD: Mapping[ProfileField, str] = {
 }
 
 
-class Profile(Rule, frozen=True, kw_only=True, tag="profile"):
+class Profile(OnOccasion, frozen=True, kw_only=True, tag="profile"):
     """Points for filling in one's profile: for each field once, or once for all of them."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown(
         "profile", ActivityTerms(fields={"filled": FieldTerms(type="text", required=True)}), "the field", ours=True
     )
 
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     fields: Annotated[tuple[ProfileField, ...], Meta(min_length=1, title=N_("Fields"))] = FIELDS
     award_for: Annotated[
         Literal["each", "all"],
@@ -55,9 +53,9 @@ class Profile(Rule, frozen=True, kw_only=True, tag="profile"):
         points = terms.points(self.points).python("1")
         wanted = frozenset(self.fields)
         if self.award_for == "each":
-            return Earn(f"{points} if activity.about in {sorted(wanted)} else 0", mark="activity.about")
+            return Earn(f"{points} if activity.about in {sorted(wanted)} else None", mark="activity.about")
         return Earn(
-            f"{points} if is_filled(activity.text('filled')) else 0",
+            f"{points} if is_filled(activity.text('filled')) else None",
             uses={"is_filled": lambda filled: wanted <= set(filled.split(","))},
             mark="'all'",
         )

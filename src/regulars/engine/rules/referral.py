@@ -6,10 +6,10 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
-from regulars.engine.sentences import Counted, Sentences, Together, say
+from regulars.engine.sentences import Counted, Points, Sentences, Together, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.referrals import MADE
-from regulars.engine.terms.rule import Earn, Rule, Terms
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 from regulars.engine.words import Decimal
 from regulars.kinds import N_, plural
 
@@ -18,7 +18,7 @@ FriendsText = Annotated[str, Meta(pattern="^[1-9][0-9]{0,4}$", description="a nu
 FRIENDS = plural("%(n)s friend", "%(n)s friends")
 
 
-class Referral(Rule, frozen=True, kw_only=True, tag="referral"):
+class Referral(OnOccasion, frozen=True, kw_only=True, tag="referral"):
     """Points for a friend whom the member invited, once for each, when the friend's receipt is safe; more with a
     certain number of friends. A friend who is taken back leaves a place, which the next one takes.
     """
@@ -30,7 +30,6 @@ class Referral(Rule, frozen=True, kw_only=True, tag="referral"):
         ours=True,
     )
 
-    points: Annotated[Decimal, Meta(title=N_("Points"), description=N_("for each friend"))] = "0"
     milestones: Annotated[
         dict[FriendsText, Decimal],
         Meta(
@@ -42,21 +41,23 @@ class Referral(Rule, frozen=True, kw_only=True, tag="referral"):
 
     def says(self) -> Sentences:
         """What it gives."""
-        if self.points.strip("0."):
+        if self.points.strip("0.") or self.reward:
             yield say("%(points)s for each friend who was invited and has bought", points=self.gives(self.points))
         if self.milestones:
             told = [
-                say("%(friends)s: %(points)s", friends=Counted(friends, FRIENDS), points=self.gives(points))
+                say("%(friends)s: %(points)s", friends=Counted(friends, FRIENDS), points=Points(points, self.wallet))
                 for friends, points in self.milestones.items()
             ]
             yield say("besides, with so many friends: %(milestones)s", milestones=Together(tuple(told)))
+
+    def gives_nothing(self) -> bool:
+        """Whether milestones give nothing either."""
+        return super().gives_nothing() and not any(more.strip("0.") for more in self.milestones.values())
 
     def ready(self, terms: Terms) -> Earn:
         """The points, and those of the milestone that this friend reaches."""
         points = parse_decimal(self.points, terms.wallet_digits)
         reached = {int(friends): parse_decimal(more, terms.wallet_digits) for friends, more in self.milestones.items()}
-        if not points and not any(reached.values()):
-            raise ValueError("points: neither points nor milestones give anything")
         if not reached:
             return Earn(f"{points}", mark="activity.about")
         return Earn(

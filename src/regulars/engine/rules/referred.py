@@ -8,12 +8,11 @@ from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import ActivityTerms, FieldTerms, WellKnown
 from regulars.engine.terms.referrals import REFERRED
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 from regulars.kinds import N_
 
 
-class Referred(Rule, frozen=True, kw_only=True, tag="referred"):
+class Referred(OnOccasion, frozen=True, kw_only=True, tag="referred"):
     """Points for a member whom another one invited, once: when the first receipt that counts is safe, or at joining.
     What was given at joining stays when the goods come back.
     """
@@ -25,7 +24,6 @@ class Referred(Rule, frozen=True, kw_only=True, tag="referred"):
         ours=True,
     )
 
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     on: Annotated[
         Literal["joining", "receipt"], Meta(title=N_("On"), description=N_("joining, or a receipt that is safe"))
     ] = "receipt"
@@ -40,7 +38,7 @@ class Referred(Rule, frozen=True, kw_only=True, tag="referred"):
     def ready(self, terms: Terms) -> Earn:
         """The points, at their own stage."""
         points = parse_decimal(self.points, terms.wallet_digits)
-        return Earn(f"{points} if activity.text('stage') == {self.on!r} else 0", mark="activity.text('stage')")
+        return Earn(f"{points} if activity.text('stage') == {self.on!r} else None", mark="activity.text('stage')")
 
 
 KIND = Referred

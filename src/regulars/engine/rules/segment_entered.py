@@ -7,18 +7,17 @@ from msgspec import Meta
 from regulars.engine.days import parse_duration
 from regulars.engine.sentences import Quoted, Sentences, say
 from regulars.engine.terms.activities import WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 from regulars.engine.terms.stretches import once_in
-from regulars.engine.words import Decimal, DurationText, Name
+from regulars.engine.words import DurationText, Name
 from regulars.kinds import N_
 
 
-class SegmentEntered(Rule, frozen=True, kw_only=True, tag="segment_entered"):
+class SegmentEntered(OnOccasion, frozen=True, kw_only=True, tag="segment_entered"):
     """Points when a member enters a segment, each time; not again before a while has passed."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown("segment-entered", about="the segment", ours=True)
 
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     segment: Annotated[Name, Meta(title=N_("Segment"))]
     not_again_for: Annotated[
         DurationText, Meta(title=N_("Not again for"), description=N_("in days, after it gave points"))
@@ -36,7 +35,7 @@ class SegmentEntered(Rule, frozen=True, kw_only=True, tag="segment_entered"):
         lasts = parse_duration(self.not_again_for)
         if lasts.months:
             raise ValueError("not_again_for: in days or weeks, such as P90D")
-        points = f"{terms.points(self.points).python('1')} if activity.about == {self.segment!r} else 0"
+        points = f"{terms.points(self.points).python('1')} if activity.about == {self.segment!r} else None"
         if not lasts.days:
             return Earn(points)
         since = "activity.local_date - tally"

@@ -1,22 +1,16 @@
 """Points for following the shop."""
 
-from typing import Annotated, ClassVar
-
-from msgspec import Meta
+from typing import ClassVar
 
 from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal
-from regulars.kinds import N_
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 
 
-class SocialFollow(Rule, frozen=True, kw_only=True, tag="social_follow"):
+class SocialFollow(OnOccasion, frozen=True, kw_only=True, tag="social_follow"):
     """Points for following the shop in a channel, once for each."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown("social-follow", about="the channel")
-
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
 
     def says(self) -> Sentences:
         """What it gives."""

@@ -1,22 +1,16 @@
 """Points for answering."""
 
-from typing import Annotated, ClassVar
-
-from msgspec import Meta
+from typing import ClassVar
 
 from regulars.engine.sentences import Sentences, say
 from regulars.engine.terms.activities import WellKnown
-from regulars.engine.terms.rule import Earn, Rule, Terms
-from regulars.engine.words import Decimal
-from regulars.kinds import N_
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms
 
 
-class Survey(Rule, frozen=True, kw_only=True, tag="survey"):
+class Survey(OnOccasion, frozen=True, kw_only=True, tag="survey"):
     """Points for answering a survey, once for each."""
 
     well_known: ClassVar[WellKnown | None] = WellKnown("survey", about="the survey")
-
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
 
     def says(self) -> Sentences:
         """What it gives."""

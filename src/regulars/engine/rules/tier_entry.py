@@ -6,19 +6,18 @@ from msgspec import Meta
 
 from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Named, Sentences, say
-from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
-from regulars.engine.words import Decimal, Name
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms, Trigger
+from regulars.engine.words import Name
 from regulars.kinds import N_
 
 
-class TierEntry(Rule, frozen=True, kw_only=True, tag="tier_entry"):
+class TierEntry(OnOccasion, frozen=True, kw_only=True, tag="tier_entry"):
     """Points for reaching a tier from below, once or each time; they stay when the tier is lost again."""
 
     tier: Annotated[Name, Meta(title=N_("Tier"))]
     tier_set: Annotated[
         Name | None, Meta(title=N_("Tier set"), description=N_("whose tier it is; the first set, if not said"))
     ] = None
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
     again: Annotated[
         Literal["never", "each_year", "each_time"],
         Meta(title=N_("Again"), description=N_("whether who comes back to the tier gets them again")),

@@ -1,22 +1,16 @@
 """Points for joining."""
 
-from typing import Annotated, ClassVar
-
-from msgspec import Meta
+from typing import ClassVar
 
 from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Sentences, say
-from regulars.engine.terms.rule import Earn, Rule, Terms, Trigger
-from regulars.engine.words import Decimal
-from regulars.kinds import N_
+from regulars.engine.terms.rule import Earn, OnOccasion, Terms, Trigger
 
 
-class Welcome(Rule, frozen=True, kw_only=True, tag="welcome"):
+class Welcome(OnOccasion, frozen=True, kw_only=True, tag="welcome"):
     """Points for joining the program."""
 
     trigger: ClassVar[Trigger] = "joined"
-
-    points: Annotated[Decimal, Meta(title=N_("Points"))]
 
     def says(self) -> Sentences:
         """What it gives."""

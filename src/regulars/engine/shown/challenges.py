@@ -24,7 +24,8 @@ class ChallengeProgress(msgspec.Struct, frozen=True):
 
     done, target: in units of its last digit, of what is to be done next. times: how often it was reached in this
     period. until: the last day that counts, `NEVER` for no end. `to_claim`: the member has yet to begin it by an offer;
-    `closed`: it has not begun or is over. gives: by wallet the points that rules give now.
+    `closed`: it has not begun or is over. gives, rewards: by wallet the points that rules give now, and what they give
+    for nothing.
     """
 
     challenge: str
@@ -35,6 +36,7 @@ class ChallengeProgress(msgspec.Struct, frozen=True):
     times: int
     until: int
     gives: dict[str, int]
+    rewards: tuple[str, ...]
     badge: str
 
 
@@ -72,7 +74,7 @@ def _on(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int | 
         state = "to_claim" if challenge.first_day <= day <= challenge.last_day else "closed"
     return ChallengeProgress(
         challenge.name, state, done - before, challenge.target, challenge.digits, len(here),
-        _until(program, challenge, begun), _gives(program, challenge.name, day), challenge.badge,
+        _until(program, challenge, begun), *_gives(program, challenge.name, day), challenge.badge,
     )  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def _in_a_row(program: Program, draft: Draft, challenge: ReadyChallenge, begun: 
     return ChallengeProgress(
         challenge.name, "open" if next_at is not None else "reached",
         length - (max(here, default=0) if next_at is not None else 0), challenge.target, 0, len(here),
-        _until(program, challenge, begun), _gives(program, challenge.name, day), challenge.badge,
+        _until(program, challenge, begun), *_gives(program, challenge.name, day), challenge.badge,
     )  # fmt: skip
 
 
@@ -99,13 +101,14 @@ def _until(program: Program, challenge: ReadyChallenge, begun: int | None) -> in
     return min(last, NEVER)
 
 
-def _gives(program: Program, challenge: str, day: int) -> dict[str, int]:
-    """By wallet the points of the rules that answer it on that day."""
+def _gives(program: Program, challenge: str, day: int) -> tuple[dict[str, int], tuple[str, ...]]:
+    """By wallet the points of the rules that answer it on that day, and the rewards that they give for nothing."""
     found: dict[str, int] = {}
-    for document in program.document.rules:
-        if isinstance(document, ChallengeWon) and document.challenge == challenge:
-            rule = program.rule[document.id]
-            if rule.first_day <= day <= rule.last_day:
-                points = parse_decimal(document.points, rule.wallet.scale)
-                found[rule.wallet.name] = found.get(rule.wallet.name, 0) + points
-    return found
+    rules = [one for one in program.document.rules if isinstance(one, ChallengeWon) and one.challenge == challenge]
+    rules = [one for one in rules if program.rule[one.id].first_day <= day <= program.rule[one.id].last_day]
+    for one in rules:
+        wallet = program.rule[one.id].wallet
+        points = parse_decimal(one.points, wallet.scale)
+        if points:
+            found[wallet.name] = found.get(wallet.name, 0) + points
+    return found, tuple(one.reward for one in rules if one.reward)

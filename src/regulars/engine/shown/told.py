@@ -12,6 +12,7 @@ from regulars.engine.shown.told_rewards import reward_sentences
 from regulars.engine.shown.told_rules import rule_sentences
 from regulars.engine.shown.told_terms import asked_in, between
 from regulars.engine.terms.challenges import ChallengeTerms
+from regulars.engine.terms.laws import Laws, asked
 from regulars.engine.terms.leaderboards import LeaderboardTerms
 from regulars.engine.words import Texts
 from regulars.kinds import N_, plural
@@ -46,15 +47,17 @@ TITLES: Mapping[str, str] = {
     "choices": N_("Categories to choose"),
     "referral": N_("Friends who are invited"),
     "surprises": N_("Surprises"),
+    "jurisdictions": N_("Changes and rights"),
     "budgets": N_("Budgets"),
 }
 
 
-def told(program: Program, *, inside: bool = False) -> tuple[Section, ...]:
-    """The whole program in words, without what is switched off. inside: with what members are not told, budgets and
-    the tables of surprises.
+def told(program: Program, *, laws: Laws | None = None, inside: bool = False) -> tuple[Section, ...]:
+    """The whole program in words, without what is switched off. laws: those it keeps to, for what they want told.
+    inside: with what members are not told, budgets and the tables of surprises.
     """
     found = {code: tuple(_told(program, code, inside=inside)) for code in TITLES}
+    found["jurisdictions"] = tuple(_rights(program.document, laws or {}))
     return tuple(Section(code, TITLES[code], things) for code, things in found.items() if things)
 
 
@@ -120,6 +123,18 @@ def _by_name(program: Program, code: str, *, inside: bool) -> Iterator[Told]:
 def _of_program(document: Document, sentences: tuple[Sentence, ...]) -> Iterator[Told]:
     if sentences:
         yield Told(document.program, document.name, sentences)
+
+
+def _rights(document: Document, laws: Laws) -> Iterator[Told]:
+    """What members are told of changes, and what the laws want them to be told."""
+    if document.notice != "P0D":
+        notice = say("a change to the worse is told at least %(lasts)s before", lasts=Lasting(document.notice))
+        yield Told("", {}, (notice,))
+    exempt = asked(document.jurisdictions)
+    for name, law in laws.items():
+        sentences = tuple(law.says(exempt[name], document.notice))
+        if sentences:
+            yield Told(name, law.name, sentences)
 
 
 def _whole(program: Program) -> Sentences:

@@ -24,7 +24,10 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
             return
         if ends[0] <= due_us:
             release(draft, ends[1], ends[0])
-            lots.expire(draft, program.clock.day(ends[0]), ends[0])
+            day_of_end = program.clock.day(ends[0])
+            lots.expire(draft, day_of_end, ends[0])
+            if program.auto_redeems:
+                auto_redeem.schedule(program, draft, day_of_end)
         else:
             lasting.forget(program, draft, due_day)
             lots.activate(draft, due_day, due_us)

@@ -32,6 +32,7 @@ from regulars.engine.steps.limit_counts import count_ungiven
 from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.returns import basket_of, kept_parts, untouched
 from regulars.engine.steps.taking_back import take_back
+from regulars.engine.steps.vouchers import vouchers_given, withdraw
 from regulars.engine.terms.challenges import ReadyChallenge
 from regulars.engine.terms.leaderboards import COUNTER, PLACED, ReadyLeaderboard
 from regulars.engine.terms.tallies import ReadyTally
@@ -227,9 +228,11 @@ def _win(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, gi
         doing = Doing(None, "", {}, given_, draft.marks, program.clock, at_us)
         moment = frozen(draft, won.day, at_us)
         earning = on_doing(program, draft, trigger, doing, moment, at_us)
-        earned = given(program, draft, earning, moment, at_us, won.day)
-        by = tuple(Marked(award.subject, award.points) for award in earning.awards if award.points)
         draft.told += earning.reasons()
+        before = len(draft.told)
+        earned = given(program, draft, earning, moment, at_us, won.day)
+        named = vouchers_given(draft.told[before:])
+        by = tuple(Marked(one.subject, one.points, voucher=named.get(one.subject, "")) for one in earning.awards)
         won = structs.replace(won, earned=earned, given_by=by)
         climbing.rise(program, draft, won.day, at_us)
     draft.do(ChallengeWon(challenge.name, won))
@@ -244,4 +247,5 @@ def _lose(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, a
     for one in won.earned:
         count_back(program, draft, counters.earned(one.wallet), one.points, won.day)
     count_ungiven(program, draft, won.given_by, won.day)
+    draft.told += withdraw(draft, won.given_by)
     climbing.lowered(program, draft, day)

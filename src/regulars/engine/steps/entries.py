@@ -35,8 +35,8 @@ def _give_all(program: Program, draft: Draft, day: int, at_us: int) -> bool:
         doing = Doing(None, "", {}, Given(), draft.marks, program.clock, at_us)
         moment = frozen(draft, day, at_us)
         earning = on_doing(program, draft, trigger, doing, moment, at_us)
-        given(program, draft, earning, moment, at_us, day)
         draft.told += earning.reasons()
+        given(program, draft, earning, moment, at_us, day)
     return bool(reached)
 
 

@@ -17,7 +17,7 @@ def count_given(program: Program, draft: Draft, earning: Earning, day: int, sign
     """
     promotions: dict[str, int] = {}
     for award in earning.awards:
-        if award.subject in program.limited_rules and award.points:
+        if award.subject in program.limited_rules:
             rule = program.rule[award.subject]
             _count(program, draft, rule.id, award.points, day, sign)
             if rule.cooldown is not None:

@@ -207,7 +207,12 @@ def extend(draft: Draft, wallet: str, parts: Iterable[LotPart], until: int, at_u
 
 def spendable(wallets: Mapping[str, Wallet], wallet: ReadyWallet) -> int:
     """How many points the rewards of a wallet can take: its own, and those of its gift wallets."""
-    return sum(wallets[one.name].available for one in (*wallet.gifts, wallet) if one.name in wallets)
+    own = wallets.get(wallet.name)
+    free = own.available if own is not None else 0
+    for one in wallet.gifts:
+        if one.name in wallets:
+            free += wallets[one.name].available
+    return free
 
 
 def spend(

@@ -9,6 +9,7 @@ from msgspec import structs
 from regulars.engine.basket import Basket
 from regulars.engine.counters import SPEND, VISITS
 from regulars.engine.days import NEVER
+from regulars.engine.decision import Reason
 from regulars.engine.doing import Doing
 from regulars.engine.effects import Noted
 from regulars.engine.events.event import Given
@@ -19,7 +20,7 @@ from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 from regulars.engine.ready.earn import Earning, by_dates
 from regulars.engine.ready.triggers import ReadyTrigger
-from regulars.engine.steps import climbing, lots
+from regulars.engine.steps import climbing, lots, vouchers
 from regulars.engine.steps.counting import count
 from regulars.engine.steps.limit_counts import count_given
 
@@ -52,7 +53,9 @@ def on_doing(
 
 
 def given(program: Program, draft: Draft, earning: Earning, moment: Moment, at_us: int, day: int) -> tuple[Earned, ...]:
-    """What joining, an activity or a return earned goes into its lots and counters; what a rule takes is taken."""
+    """What joining, an activity or a return earned goes into its lots and counters; what a rule takes is taken. The
+    rewards that rules give for nothing are told.
+    """
     takes = [award for award in earning.awards if program.rule[award.subject].earn.takes]
     for award in takes:
         lots.take(draft, "removed", award.wallet, award.points, at_us)
@@ -60,6 +63,10 @@ def given(program: Program, draft: Draft, earning: Earning, moment: Moment, at_u
         gives = [award for award in earning.awards if award not in takes]
         earning = Earning(gives, earning.cuts, by_dates(gives, program.rule))
     count_earned(program, draft, earning, day, 1)
+    for award in earning.awards:
+        if gift := program.rule[award.subject].gift:
+            name = vouchers.give_free(program, draft, gift, award.subject, day)
+            draft.told.append(Reason("rule-voucher", award.subject, program.rewards[gift].wallet.name, detail=name))
     return give(program, draft, earning, moment, at_us, day)
 
 

@@ -15,15 +15,14 @@ from regulars.engine import counters
 from regulars.engine.basket import Basket
 from regulars.engine.days import Duration
 from regulars.engine.decision import Reason
-from regulars.engine.effects import Noted, RedemptionGone, RedemptionMade
+from regulars.engine.effects import Noted, RedemptionGone
 from regulars.engine.events.points import LotPart
 from regulars.engine.events.receipts import Receipt
-from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.events.returns import Drawn, Standing
 from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
-from regulars.engine.steps import lots
+from regulars.engine.steps import lots, vouchers
 from regulars.engine.steps.counting import count, count_back
 from regulars.engine.steps.taking_back import from_wallet
 from regulars.engine.terms.surprises import ReadyGift, ReadySurprise
@@ -135,14 +134,9 @@ def _give(
 
 
 def _voucher(program: Program, draft: Draft, surprise: ReadySurprise, gift: ReadyGift, day: int) -> Drawn:
-    reward = program.rewards[gift.reward]
-    assert reward.outside is not None, "held against the rewards when the program was made ready"
-    until_us = reward.outside.until_us(day, program.zone)
-    name = f"{surprise.name}-{gift.name}-{draft.seq + 1}"
-    one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
-    draft.do(RedemptionMade(name, one))
+    name = vouchers.give_free(program, draft, gift.reward, f"{surprise.name}-{gift.name}", day)
     draft.told.append(Reason("surprise", surprise.name, detail=gift.name))
-    draft.told.append(Reason("surprise-voucher", reward.id, detail=name))
+    draft.told.append(Reason("surprise-voucher", gift.reward, detail=name))
     return Drawn(surprise.name, gift.name, redemption=name)
 
 

@@ -1,11 +1,13 @@
-"""Vouchers on a receipt: taken before, used once, given back when all they were used on comes back."""
+"""Vouchers: given for nothing; on a receipt, used once, and given back when all they were used on comes back."""
 
 from collections.abc import Iterable
+from itertools import chain, count
 
 from msgspec import structs
 
 from regulars.engine.decision import Reason
 from regulars.engine.effects import RedemptionGone, RedemptionMade
+from regulars.engine.events.challenges import Marked
 from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.events.returns import Spent
@@ -42,6 +44,37 @@ def _hindrance(program: Program, draft: Draft, receipt: Receipt, wanted: Wanted,
     if at_us >= one.until_us:
         return Reason("expired", one.reward, one.wallet, number=one.until_us)
     return held_elsewhere(one, receipt.receipt_id, at_us)
+
+
+def give_free(program: Program, draft: Draft, reward_id: str, name: str, day: int) -> str:
+    """A voucher of the reward for nothing. Tells its name: `name` with the number of the event, and once more where
+    one event gives several.
+    """
+    reward = program.rewards[reward_id]
+    assert reward.outside is not None, "held against the rewards when the program was made ready"
+    until_us = reward.outside.until_us(day, program.zone)
+    one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
+    first = f"{name}-{draft.seq + 1}"
+    names = chain([first], (f"{first}.{again}" for again in count(2)))
+    given = next(free for free in names if free not in draft.redemptions)
+    draft.do(RedemptionMade(given, one))
+    return given
+
+
+def vouchers_given(reasons: Iterable[Reason]) -> dict[str, str]:
+    """The names of the vouchers that rules gave, by rule, as reasons say."""
+    return {one.subject: one.detail for one in reasons if one.code == "rule-voucher"}
+
+
+def withdraw(draft: Draft, given_by: Iterable[Marked]) -> list[Reason]:
+    """What rules gave is taken back, as far as it was not used."""
+    reasons = []
+    for by in given_by:
+        if by.voucher in draft.redemptions:
+            one = draft.redemptions[by.voucher]
+            draft.do(RedemptionGone(by.voucher, "cancelled"))
+            reasons.append(Reason("voucher-withdrawn", one.reward, one.wallet, detail=by.voucher))
+    return reasons
 
 
 def held_elsewhere(one: OpenRedemption, receipt_id: str, at_us: int) -> Reason | None:

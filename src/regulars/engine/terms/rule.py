@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.engine.money import MOST_DIGITS, Ratio, parse_decimal
-from regulars.engine.sentences import Points, Sentences, say
+from regulars.engine.sentences import Named, Points, Sentences, Together, Value, say
 from regulars.engine.terms.activities import WellKnown
 from regulars.engine.terms.basis import (
     DISCOUNTS,
@@ -47,7 +47,8 @@ class Terms(msgspec.Struct, frozen=True):
 class Earn(msgspec.Struct, frozen=True):
     """What a rule earns: one Python expression, made part of the program's function (`engine/ready/award.py`).
 
-    points: whole units of the rule's wallet, never negative; of whatever it needs of these:
+    points: whole units of the rule's wallet, never negative, or None where the rule is not about this; of whatever it
+    needs of these:
 
     - `amount`: the money of the eligible lines, in minor units
     - `quantity`: the thousandths of the eligible lines
@@ -174,9 +175,17 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """What the rule gives, in words; what every rule may say besides is told for all kinds alike."""
         yield from ()
 
-    def gives(self, points: str) -> Points:
+    def gives(self, points: str) -> Value:
         """So many of the wallet of the rule."""
         return Points(points, self.wallet)
+
+    def gift(self) -> Name:
+        """The reward that it gives for nothing; empty for none."""
+        return ""
+
+    def gives_nothing(self) -> bool:
+        """Whether nothing is said of what it gives."""
+        return False
 
     def ready(self, terms: Terms) -> Earn:
         """What the rule earns. Raises ValueError, its text beginning with the field's name and a colon."""
@@ -193,6 +202,33 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def multiplies(self) -> Multiplies | None:
         """For a rule that gives more of what other rules gave: of which."""
         return None
+
+
+class OnOccasion(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A rule that gives on an occasion that is no sale: so many points, a reward for nothing, or both."""
+
+    points: Annotated[Decimal, Meta(title=N_("Points"))] = "0"
+    reward: Annotated[
+        Name | None,
+        Meta(
+            title=N_("Reward"), description=N_("a voucher of the program, given for nothing, with the points or alone")
+        ),
+    ] = None
+
+    def gives(self, points: str) -> Value:
+        """So many of the wallet of the rule, and the reward."""
+        if self.reward is None:
+            return super().gives(points)
+        reward = Named("rewards", self.reward)
+        return Together((super().gives(points), reward)) if points.strip("0.") else reward
+
+    def gift(self) -> Name:
+        """The reward that it gives for nothing; empty for none."""
+        return self.reward or ""
+
+    def gives_nothing(self) -> bool:
+        """Whether there are neither points nor a reward."""
+        return self.reward is None and not self.points.strip("0.")
 
 
 class OnMoney(Rule, frozen=True, kw_only=True, forbid_unknown_fields=True):

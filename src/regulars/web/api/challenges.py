@@ -40,8 +40,8 @@ class PointsGiven(msgspec.Struct):
 class ChallengeAnswer(msgspec.Struct, omit_defaults=True):
     """A challenge: `done` of `target`, the last day that counts, and what reaching it gives now.
 
-    `state`: `to_claim` waits for the member to claim `offer`; `closed` has not begun or is over. `times`: how often it
-    was reached in this period.
+    `rewards`: what it gives for nothing. `state`: `to_claim` waits for the member to claim `offer`; `closed` has not
+    begun or is over. `times`: how often it was reached in this period.
     """
 
     challenge: str
@@ -50,6 +50,7 @@ class ChallengeAnswer(msgspec.Struct, omit_defaults=True):
     done: str
     target: str
     gives: list[PointsGiven]
+    rewards: list[str] = []
     name: Texts = {}
     description: Texts = {}
     until: date | None = None
@@ -102,8 +103,8 @@ def _challenge(program: Program, one: ChallengeProgress) -> ChallengeAnswer:
     ]
     return ChallengeAnswer(
         one.challenge, one.state, terms.counts, text_of(one.done, one.digits), text_of(one.target, one.digits), gives,
-        terms.name, terms.description, to_date(one.until) if one.until < NEVER else None, one.times, one.badge,
-        terms.claims or "",
+        list(one.rewards), terms.name, terms.description, to_date(one.until) if one.until < NEVER else None,
+        one.times, one.badge, terms.claims or "",
     )  # fmt: skip
 
 

@@ -1,22 +1,26 @@
 """Clubs: members are invited to households and groups, ask to be let in, and are kept out."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from regulars.actions.ask_to_enter_pool import ask_to_enter_pool
 from regulars.actions.ban_from_pool import ban_from_pool
 from regulars.actions.clear_pool_door import clear_pool_door
 from regulars.actions.invite_to_pool import invite_to_pool
+from regulars.actions.list_club import NotAClub, list_club
 from regulars.ids import encode
+from regulars.store import clubs as stored
 from regulars.store import doors, members, pools, search
 from regulars.store.doors import BannedFromPool
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberMerged, MemberNotActive, UnknownMember
 from regulars.store.pools import PoolDissolved, UnknownPool
+from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
-from regulars.web.api.event_ids import MEMBER
+from regulars.web.api.event_ids import MEMBER, page_after
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.member_status import doer
 from regulars.web.api.pools import PoolAnswer, PoolPath, pool_named, read
@@ -43,6 +47,35 @@ class OwnPoolsAnswer(msgspec.Struct):
     """Those that she is in, then those at whose door she stands."""
 
     data: list[OwnPool]
+
+
+class ListingBody(msgspec.Struct, forbid_unknown_fields=True):
+    """Whether everybody may find it."""
+
+    listed: bool
+
+
+class ClubsQuery(msgspec.Struct, forbid_unknown_fields=True):
+    """A page: `limit` clubs after `after`, which is the `next` of the page before."""
+
+    program: Annotated[str, Meta(max_length=100)] = ""
+    limit: Annotated[int, Meta(ge=1, le=100)] = 50
+    after: Annotated[str, Meta(max_length=40)] = ""
+
+
+class ClubAnswer(msgspec.Struct):
+    """A club that everybody may find, and how many are in it."""
+
+    id: str
+    name: str
+    members: int
+
+
+class ClubsAnswer(msgspec.Struct, omit_defaults=True):
+    """The oldest first. `next`: what the next page begins after; none on the last."""
+
+    data: list[ClubAnswer]
+    next: str | None = None
 
 
 _WHO = (UnknownPool, PoolDissolved, UnknownMember, CardBlocked, BadIdentifier, MemberNotActive, MemberMerged)
@@ -102,3 +135,27 @@ async def own_pools(call: Call, path: MemberPath) -> OwnPoolsAnswer:
         OwnPool(encode(MEMBER, one.pool_id), names.get(one.pool_id, ""), one.state, one.since_at) for one in waiting
     ]
     return OwnPoolsAnswer(found)
+
+
+@endpoint("GET", "/v1/clubs", scope="members:read", tag="Pools", errors=(UnknownProgram,))
+async def clubs(call: Call, query: ClubsQuery) -> ClubsAnswer:
+    """The clubs that are listed; a member asks to be let in with an application. Nothing is told of who is in them."""
+    shop: Shop = call.shop
+    number, _ = await shop.programs.now(query.program, call.at)
+    after = page_after(MEMBER, query.after, "after") if query.after else 0
+    async with shop.db.connection() as connection:
+        found = await stored.listed(connection, number, after, query.limit + 1)
+    page = found[: query.limit]
+    following = encode(MEMBER, page[-1].pool_id) if len(found) > query.limit else None
+    return ClubsAnswer([ClubAnswer(encode(MEMBER, one.pool_id), one.name, one.members) for one in page], following)
+
+
+@endpoint(
+    "PUT", "/v1/pools/{id}/listing", scope="members:write", tag="Pools", errors=(UnknownPool, PoolDissolved, NotAClub),
+    example={"listed": True},
+)  # fmt: skip
+async def listing(call: Call, path: PoolPath, body: ListingBody) -> PoolAnswer:
+    """Put a group on the list of clubs, or take it from there; who is in it stays in it."""
+    pool_id = pool_named(path)
+    await list_club(call.shop, pool_id, listed=body.listed, **doer(call))
+    return await read(call, pool_id)

@@ -12,13 +12,15 @@ from regulars.engine.shown.leaderboards import prizes_of
 from regulars.engine.terms.leaderboards import ReadyLeaderboard
 from regulars.engine.words import Name, Texts
 from regulars.store import leaderboards as stored
-from regulars.store import members, standings
+from regulars.store import members, pools, standings
 from regulars.store.leaderboards import Round, Standing, Winner
 from regulars.store.members import UnknownMember
+from regulars.store.pools import UnknownPool
 from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 from regulars.store.standings import Table, UnknownLeaderboard
 from regulars.web.api.amounts import text_of
+from regulars.web.api.event_ids import MEMBER, named
 from regulars.web.api.whom import member_named
 from regulars.web.endpoint import Call, endpoint
 
@@ -36,10 +38,13 @@ class LeaderboardPath(msgspec.Struct):
 
 
 class LeaderboardQuery(msgspec.Struct, forbid_unknown_fields=True):
-    """Whose place is asked for, and with how many others. `day`: any one of the period, by default today."""
+    """Whose place is asked for, and with how many others. `day`: any one of the period, by default today. `club`: only
+    among those who are in it now.
+    """
 
     program: Annotated[str, Meta(max_length=100)] = ""
     member: Annotated[str, Meta(max_length=100)] = ""
+    club: Annotated[str, Meta(max_length=100)] = ""
     day: date | None = None
     top: Annotated[int, Meta(ge=0, le=100)] = 10
     around: Annotated[int, Meta(ge=0, le=10)] = 2
@@ -89,6 +94,7 @@ class TableAnswer(msgspec.Struct, omit_defaults=True):
     """How a leaderboard stands in a period: the first, the member's own place, and those around her, the best first.
 
     `settled_at`: since when the places are final, and given what they give; `winners`: who had the first ones then.
+    Among the members of a club nothing is won.
     """
 
     leaderboard: str
@@ -132,7 +138,7 @@ async def leaderboards(call: Call, query: LeaderboardsQuery) -> LeaderboardsAnsw
     "/v1/leaderboards/{id}",
     scope="members:read",
     tag="Leaderboards",
-    errors=(UnknownProgram, UnknownLeaderboard, UnknownMember),
+    errors=(UnknownProgram, UnknownLeaderboard, UnknownMember, UnknownPool),
 )
 async def leaderboard(call: Call, path: LeaderboardPath, query: LeaderboardQuery) -> TableAnswer:
     """How a leaderboard stands: exact for this moment. Names are told of those who agree, and of nobody else."""
@@ -145,14 +151,20 @@ async def leaderboard(call: Call, path: LeaderboardPath, query: LeaderboardQuery
     async with shop.db.connection() as connection:
         if member_id is not None:
             await members.load(connection, member_id, number)
-        found = await standings.table(
-            connection, Round(number, board.name, period.begun), board, period, member_id=member_id, top=query.top,
-            around=query.around,
-        )  # fmt: skip
-    return _answer(program, board, found, today)
+        of = Round(number, board.name, period.begun)
+        if query.club:
+            club = await pools.read(connection, named(MEMBER, query.club, UnknownPool()))
+            found = await standings.club_table(
+                connection, of, board, period, club.members, member_id=member_id, top=query.top, around=query.around
+            )
+        else:
+            found = await standings.table(
+                connection, of, board, period, member_id=member_id, top=query.top, around=query.around
+            )
+    return _answer(program, board, found, [] if query.club else _prizes(program, board, today))
 
 
-def _answer(program: Program, board: ReadyLeaderboard, found: Table, today: int) -> TableAnswer:
+def _answer(program: Program, board: ReadyLeaderboard, found: Table, prizes: list[PrizeAnswer]) -> TableAnswer:
     terms = program.document.leaderboards[board.name]
 
     def place(one: Standing | Winner) -> PlaceAnswer:
@@ -162,7 +174,7 @@ def _answer(program: Program, board: ReadyLeaderboard, found: Table, today: int)
 
     return TableAnswer(
         board.name, board.counts, found.members, [place(one) for one in found.top],
-        [place(one) for one in found.around], _prizes(program, board, today), [place(one) for one in found.winners],
+        [place(one) for one in found.around], prizes, [place(one) for one in found.winners],
         None if found.own is None else place(found.own), terms.name, terms.description, found.period.first,
         found.period.last, found.period.is_over, found.settled_at,
     )  # fmt: skip

@@ -101,7 +101,7 @@ class DoorAnswer(msgspec.Struct):
 class PoolAnswer(msgspec.Struct, omit_defaults=True):
     """A household or group; its id is that of a member, whose wallets and entries are read as any other's.
 
-    `door`: who is invited, asks to be let in, or is kept out.
+    `door`: who is invited, asks to be let in, or is kept out; `listed`: everybody finds it on the list of clubs.
     """
 
     id: str
@@ -114,6 +114,7 @@ class PoolAnswer(msgspec.Struct, omit_defaults=True):
     members: list[PoolMember] = []
     dissolved_at: datetime | None = None
     door: list[DoorAnswer] = []
+    listed: bool = False
 
 
 class PoolPath(msgspec.Struct):
@@ -244,4 +245,5 @@ async def read(call: Call, pool_id: int) -> PoolAnswer:
         [PoolMember(encode(MEMBER, one.member_id), one.share, one.may_spend, one.since_at) for one in inside],
         found.dissolved_at,
         [DoorAnswer(encode(MEMBER, one.member_id), one.state, one.since_at) for one in waiting],
+        found.listed,
     )

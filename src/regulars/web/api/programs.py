@@ -12,6 +12,7 @@ from regulars.actions.publish_program import publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.program_file import BadProgramFile, read_program
 from regulars.store import programs as stored
+from regulars.store.notices import NoticeTooShort, check_notice
 from regulars.store.programs import UnknownProgram, Version, VersionTaken
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail, check_program
@@ -120,7 +121,7 @@ async def versions(call: Call, path: ProgramPath) -> VersionsAnswer:
     scope="programs:write",
     tag="Programs",
     status=201,
-    errors=(BadProgramFile, ExamplesFail, VersionTaken),
+    errors=(BadProgramFile, ExamplesFail, NoticeTooShort, VersionTaken),
 )
 async def publish(call: Call, body: PublishBody) -> PublishAnswer:
     """Publish a program file as the next version of its program. The same text again is the same version."""
@@ -136,6 +137,7 @@ async def publish(call: Call, body: PublishBody) -> PublishAnswer:
         return PublishAnswer(program, answer, unchanged=True, dry_run=body.dry_run, missing_segments=missing)
     if body.dry_run:
         check_program(body.text)
+        await check_notice(shop, read, body.from_at or call.at, call.at)
         return PublishAnswer(program, dry_run=True, missing_segments=missing)
     version = await publish_program(shop, body.text, from_at=body.from_at, at=call.at)
     return PublishAnswer(program, _answer(version, in_force=version.from_at <= call.at), missing_segments=missing)

@@ -7,10 +7,14 @@ import msgspec
 from msgspec import Meta
 
 from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
+from regulars.engine.days import NEVER_US, micros, moment
+from regulars.engine.decide import advance
+from regulars.engine.events.members import TimePassed
+from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.store import members, redemptions
-from regulars.store.attempts import PREFIX
+from regulars.store.attempts import PREFIX, number_of
 from regulars.store.confirmations import TooManyCodes, WrongCode
 from regulars.store.history import DifferentBody
 from regulars.store.identifiers import BadIdentifier
@@ -70,11 +74,24 @@ class RedemptionsQuery(msgspec.Struct, forbid_unknown_fields=True):
     program: Short = ""
 
 
+class VoucherAnswer(msgspec.Struct):
+    """A voucher that came by itself: points became it, a surprise or a rule gave it. The receipt names its `name`."""
+
+    name: str
+    reward: str
+    quantity: int
+    until: datetime | None
+
+
 class RedemptionsAnswer(msgspec.Struct):
-    """Redemptions, the newest first; `next` is what to say as `after`, null on the last page."""
+    """Redemptions, the newest first; `next` is what to say as `after`, null on the last page.
+
+    `vouchers`: on the first page, those that came by themselves and can be used.
+    """
 
     data: list[RedemptionAnswer]
     next: str | None
+    vouchers: list[VoucherAnswer]
 
 
 @endpoint(
@@ -142,13 +159,26 @@ async def redemptions_of(call: Call, path: MemberPath, query: RedemptionsQuery) 
     """What a member took, and how it stands: her vouchers, places, entries, parcels."""
     shop: Shop = call.shop
     member_id = member_named(path.id)
-    number = await shop.programs.number_for(query.program, member_id, call.at)
+    number, program = await shop.programs.now_for(query.program, member_id, call.at)
     before = page_after(PREFIX, query.after, "after") if query.after else redemptions.NEWEST
     async with shop.db.connection() as connection:
-        await members.load(connection, member_id, number)
+        loaded = await members.load(connection, member_id, number)
         found = await redemptions.of_member(connection, member_id, number, query.limit + 1, before)
     page = await answers(shop, found[: query.limit], call.at)
-    return RedemptionsAnswer(page, page[-1].id if len(found) > query.limit else None)
+    vouchers = [] if query.after else _by_themselves(program, loaded.stored.member, call.at)
+    return RedemptionsAnswer(page, page[-1].id if len(found) > query.limit else None, vouchers)
+
+
+def _by_themselves(program: Program, member: Member, at: datetime) -> list[VoucherAnswer]:
+    """The vouchers that nobody asked for and that can be used, the soonest to be over first."""
+    now = advance(program, member, TimePassed(), micros(at))[1]
+    there = [(one.until_us, name) for name, one in now.redemptions.items() if number_of(name) is None]
+    return [
+        VoucherAnswer(name, one.reward, one.quantity, moment(until_us) if until_us < NEVER_US else None)
+        for until_us, name in sorted(there)
+        for one in [now.redemptions[name]]
+        if until_us > micros(at)
+    ]
 
 
 @endpoint(

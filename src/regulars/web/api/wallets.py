@@ -16,6 +16,7 @@ from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import entries, members, merges, past
 from regulars.store.members import UnknownMember
+from regulars.store.past import NotYetMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import text_of, worth_minor
@@ -133,7 +134,11 @@ class WalletsAnswer(msgspec.Struct):
 
 
 @endpoint(
-    "GET", "/v1/members/{id}/wallets", scope="members:read", tag="Members", errors=(UnknownMember, UnknownProgram)
+    "GET",
+    "/v1/members/{id}/wallets",
+    scope="members:read",
+    tag="Members",
+    errors=(UnknownMember, UnknownProgram, NotYetMember),
 )
 async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsAnswer:
     """What a member has: balances, lots with their dates, what expires when, sums over all time, tiers.
@@ -151,7 +156,7 @@ async def wallets(call: Call, path: MemberPath, query: WalletsQuery) -> WalletsA
         loaded = await members.load(connection, member_id, number)
         state = loaded.stored.member
         if query.at is not None and at < call.at:
-            state = await past.state_at(connection, shop.programs, member_id, number, at)
+            state = await past.state_at(connection, shop.programs, loaded, number, at)
         everybody = await merges.everybody(connection, member_id)
         sums = await entries.sums(connection, everybody, number, at)
     passed, now = past.catching_up(program, state, at)

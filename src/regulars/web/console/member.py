@@ -13,6 +13,8 @@ from regulars.web.pages import person_of, reader_of
 DONE = {
     "claimed": N_("The offer is claimed."),
     "chosen": N_("The categories are chosen."),
+    "asked": N_("The club hears that the member wants to be let in."),
+    "club": N_("The club is changed."),
     "merged": N_("Both memberships are one now."),
     "unmerged": N_("The merge is undone: each stands for himself or herself again."),
 }

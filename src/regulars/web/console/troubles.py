@@ -26,6 +26,9 @@ SENTENCES: Mapping[str, str] = {
     "batch-exists": N_("There is another batch of this name. Choose another name."),
     "idempotency-key-reused": N_("This form was sent already. Open the page again before the next one."),
     "unknown-member": N_("There is no such member."),
+    "banned-from-pool": N_("This member is kept out of the club."),
+    "pool-dissolved": N_("This club is dissolved."),
+    "not-a-club": N_("Only a group that has a name can be on the list of clubs."),
 }
 
 

@@ -43,6 +43,8 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "surprise": (N_("A surprise"),),
     "surprise-voucher": (N_("Surprise: “%(reward)s” for nothing"), N_("Surprise: a voucher")),
     "surprise-back": (N_("The surprise came back with the goods"),),
+    "rule-voucher": (N_("“%(rule)s” gave a voucher"), N_("A voucher for nothing")),
+    "voucher-withdrawn": (N_("The voucher is gone with what it was given for"),),
     "auto-redeemed": (N_("Became a voucher at the end of the day"),),
     "voucher-needed": (N_("Is paid with a voucher that is taken before"),),
     "too-few-pieces": (N_("Too few pieces of the goods it is for"),),

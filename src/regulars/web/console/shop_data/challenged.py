@@ -26,6 +26,7 @@ def _row(reading: Reading, one: ChallengeProgress) -> ChallengeRow:
         reading.challenge_name(one.challenge), one.state, done, target, is_money,
         reading.start_of(one.until + 1) if one.until < NEVER else None,
         tuple((points, reading.unit(wallet)) for wallet, points in one.gives.items()),
+        tuple(reading.reward_name(reward) for reward in one.rewards),
         reading.badge_name(one.badge) if one.badge else "",
     )  # fmt: skip
 

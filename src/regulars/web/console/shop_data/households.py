@@ -37,7 +37,7 @@ async def _pool(connection: Connection, reading: Reading, pool_id: int) -> PoolV
     )
     return PoolView(
         encode(MEMBER, pool_id), names.get(pool_id, ""), now.wallet(main).available, shares, reading.unit(main), door,
-        loaded.kind == "group",
+        loaded.kind == "group", pool.listed, bool(reading.program.leaderboards),
     )  # fmt: skip
 
 

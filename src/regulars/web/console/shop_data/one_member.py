@@ -15,7 +15,7 @@ from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
 from regulars.web.api.event_ids import MEMBER, RECEIPT
-from regulars.web.console.shop_data import challenged, claimable, kept_lines, merging, wallets
+from regulars.web.console.shop_data import challenged, claimable, clubs, kept_lines, merging, wallets
 from regulars.web.console.shop_data import taken as taken_by
 from regulars.web.console.shop_data.households import households
 from regulars.web.console.shop_data.member_history import NEWEST, page_of
@@ -42,6 +42,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         redeemed = await taken_by.read(connection, reading, member_id, member)
         gift_cards = await taken_by.cards(connection, reading, redeemed)
         pools = await households(connection, reading, loaded)
+        open_clubs = await clubs.open_to(connection, reading, loaded)
         shared = await shares.known(connection, reading.number, reading.program, reading.at)
         took_part = await participants.known(connection, reading.number, reading.program)
         referrals = await referred(connection, member_id, reading.number)
@@ -53,13 +54,13 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         phone=_first(known, "phone"),
         email=_first(known, "email"),
         cards=tuple(one.value for one in known if one.kind == "card"),
-        joined_at=_joined_at(reading, member_id, member),
+        joined_at=joined_at(reading, member_id, member),
         wallets=wallets.wallets(reading, member),
         lots=tuple(wallets.lots(reading, member)),
         entries=page.rows,
         receipts=receipts,
         receipts_total=total,
-        ladders=_ladders(reading, member, _joined_at(reading, member_id, member)),
+        ladders=ladders(reading, member, joined_at(reading, member_id, member)),
         holds=wallets.holds(reading, member),
         offered=offered(reading, loaded, member, shared),
         taken=taken_by.taken(reading, member, redeemed),
@@ -70,6 +71,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         badges=challenged.badges(reading, member),
         gift_cards=gift_cards,
         pools=pools,
+        clubs=open_clubs,
         referrals=referrals,
         merged=merged,
         merged_into=merged_into,
@@ -83,14 +85,14 @@ def _first(known: Iterable[Identifier], kind: str) -> str:
     return next((one.value for one in known if one.kind == kind), "")
 
 
-def _joined_at(reading: Reading, member_id: int, member: Member) -> datetime:
+def joined_at(reading: Reading, member_id: int, member: Member) -> datetime:
     """The day of joining; of a member who only came to be known, the moment at which that was."""
     if member.joined_day is not None:
         return reading.start_of(member.joined_day)
     return moment(made_ms(member_id) * 1000)
 
 
-def _ladders(reading: Reading, member: Member, joined_at: datetime) -> tuple[TierView, ...]:
+def ladders(reading: Reading, member: Member, joined_at: datetime) -> tuple[TierView, ...]:
     """The member's tier on every ladder, what is still needed to rise and to keep, and until when it is held."""
     ladders = {one.name: one for one in reading.program.tier_sets}
     return tuple(

@@ -8,9 +8,9 @@ from regulars.engine.member import Member
 from regulars.engine.ready.rules import ReadyReward
 from regulars.engine.terms.offers import FOREVER_US
 from regulars.engine.terms.outside import needs_voucher
-from regulars.ids import LAST_ID, BadId, decode, encode
+from regulars.ids import LAST_ID, encode
 from regulars.store import gift_cards, members, redemptions
-from regulars.store.attempts import PREFIX
+from regulars.store.attempts import PREFIX, number_of
 from regulars.store.database import Connection
 from regulars.store.gift_cards import GiftCard
 from regulars.store.members import UnknownMember
@@ -32,8 +32,9 @@ HANDED = {"issued": "to-hand-over", "used": "handed-over"}
 async def read(connection: Connection, reading: Reading, member_id: int, member: Member) -> list[Redemption]:
     """The member's newest redemptions, and those still open, however long ago they were taken."""
     newest = await redemptions.of_member(connection, member_id, reading.number, READ)
-    missing = {decode(PREFIX, name) for name in member.redemptions} - {one.redemption_id for one in newest}
-    return newest + await redemptions.some_of(connection, member_id, list(missing)) if missing else newest
+    known = {one.redemption_id for one in newest}
+    missing = [number for name in member.redemptions if (number := number_of(name)) is not None and number not in known]
+    return newest + await redemptions.some_of(connection, member_id, missing) if missing else newest
 
 
 async def taken_page(reading: Reading, member_id: str, before: str, most: int) -> TakenPage:
@@ -53,10 +54,7 @@ async def taken_page(reading: Reading, member_id: str, before: str, most: int) -
 
 
 def _place(before: str) -> int:
-    try:
-        return decode(PREFIX, before)
-    except BadId:
-        return LAST_ID
+    return number_of(before) or LAST_ID
 
 
 def taken(reading: Reading, member: Member, found: list[Redemption]) -> tuple[TakenRow, ...]:

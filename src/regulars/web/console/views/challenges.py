@@ -12,7 +12,7 @@ from regulars.i18n import Unit
 class ChallengeRow(msgspec.Struct, frozen=True):
     """A challenge: `done` of `target`, in minor units when it counts money, until a moment.
 
-    gives: by wallet, points with their unit.
+    gives: by wallet, points with their unit. rewards: the names of those that are given for nothing.
     """
 
     name: str
@@ -22,6 +22,7 @@ class ChallengeRow(msgspec.Struct, frozen=True):
     is_money: bool = False
     until: datetime | None = None
     gives: tuple[tuple[int, Unit], ...] = ()
+    rewards: tuple[str, ...] = ()
     badge: str = ""
 
 

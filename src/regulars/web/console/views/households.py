@@ -28,7 +28,10 @@ class DoorRow(msgspec.Struct, frozen=True):
 
 
 class PoolView(msgspec.Struct, frozen=True):
-    """A household or group with what it has, who is in it, and who stands at its door."""
+    """A household or group with what it has, who is in it, and who stands at its door.
+
+    listed: everybody finds it on the list of clubs; has_boards: its members are ranked.
+    """
 
     id: str
     name: str
@@ -37,3 +40,5 @@ class PoolView(msgspec.Struct, frozen=True):
     unit: Unit = Unit()
     door: tuple[DoorRow, ...] = ()
     is_group: bool = False
+    listed: bool = False
+    has_boards: bool = False

@@ -29,6 +29,14 @@ class PrizeRow(msgspec.Struct, frozen=True):
     unit: Unit
 
 
+class ClubOfBoards(msgspec.Struct, frozen=True):
+    """The club among whose members the places are."""
+
+    id: str
+    name: str
+    members: tuple[int, ...]
+
+
 class BoardRow(msgspec.Struct, frozen=True):
     """A leaderboard in its present period, with the first places of it.
 

@@ -6,6 +6,7 @@ import msgspec
 
 from regulars.i18n import Unit
 from regulars.web.console.views.challenges import BadgeRow, ChallengeRow
+from regulars.web.console.views.clubs import ClubRow
 from regulars.web.console.views.households import PoolView
 from regulars.web.console.views.members import Status
 from regulars.web.console.views.merges import MergedRow
@@ -71,6 +72,7 @@ class MemberView(msgspec.Struct, frozen=True):
     choices: tuple[ChoiceRow, ...] = ()
     gift_cards: tuple[GiftCardRow, ...] = ()
     pools: tuple[PoolView, ...] = ()
+    clubs: tuple[ClubRow, ...] = ()
     merged: tuple[MergedRow, ...] = ()
     merged_into: str = ""
     referrals: ReferralsView = ReferralsView()
