@@ -26,6 +26,7 @@ from msgspec import inspect
 
 import regulars
 from regulars import cli
+from regulars.analytics.lint.judge import lints
 from regulars.engine.document import Document
 from regulars.engine.terms.reward import Reward
 from regulars.engine.terms.rule import Rule
@@ -107,7 +108,7 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield DOCS / "program.schema.json", json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
     yield DOCS / "errors.md", errors_page()
     yield from template_pages.pages()
-    for name in ("program.md", "operate.md"):
+    for name in ("program.md", "operate.md", "lint.md"):
         page = DOCS / name
         yield page, PART.sub(partial(part, page=page), page.read_text(encoding="utf-8"))
 
@@ -144,6 +145,8 @@ def part(found: re.Match[str], page: Path) -> str:
         lines = settings_in_force()
     elif name == "commands":
         lines = commands()
+    elif name == "lints":
+        lines = all_lints()
     elif name in STRUCTS:
         lines = fields_of(STRUCTS[name])
     else:
@@ -314,6 +317,16 @@ def commands() -> Iterator[str]:
         for word, command in inner:
             sentence = (command.help or "").split("\n\n")[0].replace("\n", " ").strip()
             yield f"| `regulars {f'{name} {word}'.strip()}` | {sentence} |"
+
+
+def all_lints() -> Iterator[str]:
+    """Every lint with what it judges, from where on, by what, and why."""
+    yield "| code | finds | from where on | needs | why | in the lists |"
+    yield "|---|---|---|---|---|---|"
+    for code, one in lints().items():
+        title = (sys.modules[one.find.__module__].__doc__ or "").strip().rstrip(".")
+        needs = f"`--{one.needs}`" if one.needs else ""
+        yield f"| `{code}` | {title} | {one.default} | {needs} | {one.source} | {one.lists} |"
 
 
 # Fields of conditions

@@ -130,6 +130,7 @@ FEATURES: dict[str, str] = {
     "GAM-7": "Clubs of members",
     "GAM-8": "A common price, calendars and flash sales",
     "ADM-6": "A program tried on the shop's own history",
+    "ADM-10": "Faults of design found before launch",
     "CMP-6": "Law on expiry, terms and notice",
     "ADM-7": "A changed program planned on the shop's members, and applied",
 }

@@ -102,4 +102,4 @@ async def _side(
         Side(program, shop.programs.name_of(number), taking.stored.member, into.stored.member, giving.stored.member)
     )
     kept = [name for name in back.redemptions if name not in again.redemptions]
-    return [number for name in kept if (number := number_of(name)) is not None]
+    return [redeemed for name in kept if (redeemed := number_of(name)) is not None]

@@ -22,6 +22,7 @@ COMMANDS = {
     },
     "Programs and history": {
         "check": "check",
+        "lint": "lint",
         "backtest": "backtest",
         "terms": "terms",
         "publish": "publish",

@@ -138,7 +138,7 @@ class _Test:
     def __init__(self, programs: Sequence[Path], asked: Asked, tell: Tell) -> None:
         self.asked, self.tell = asked, tell
         self.behaviour = Behaviour.parse(asked.redeem, seed=asked.seed)
-        self.stated = Stated(_share("margin", asked.margin), _share("expect", asked.expected))
+        self.stated = Stated(stated_share("margin", asked.margin), stated_share("expect", asked.expected))
         self.read = [_read(path) for path in programs]
         _refuse_different([one.program for one in self.read])
 
@@ -196,7 +196,7 @@ def _refuse_different(programs: Sequence[Program]) -> None:
         raise CannotCompare(errors=tuple(wrong))
 
 
-def _share(field: str, text: str | None) -> Fraction | None:
+def stated_share(field: str, text: str | None) -> Fraction | None:
     """A share such as 25%. Raises Invalid."""
     if text is None:
         return None

@@ -19,6 +19,7 @@ from regulars.program_file.compose import MOST_BYTES, compose
 from regulars.program_file.faults import BadProgramFile, Faults, Path, TooManyFaults, path_of
 from regulars.program_file.inside import index_inside, is_cut_by_comment
 from regulars.program_file.jurisdictions import jurisdictions
+from regulars.program_file.places import Places, nearest_written
 from regulars.program_file.source import Mapping, Scalar, Source
 
 _PLACE_IN_TEXT = re.compile(r"(\d+):(\d+) (.*)", re.DOTALL)
@@ -59,6 +60,13 @@ def examples_line(text: str) -> int:
         return 1
     line, _ = reading.source.place(node.start)
     return line + (node.style in ("|", ">"))
+
+
+def places_of(text: str) -> Places:
+    """Where the fields of a program file stand. Raises BadProgramFile."""
+    reading = _Reading(text)
+    reading.faults.raise_if_any()
+    return Places(reading.source, reading.check.places)
 
 
 def text_of(data: bytes) -> str:
@@ -144,7 +152,7 @@ class _Reading:
         return None
 
     def _add(self, path: Path, detail: str) -> None:
-        known = next(path[:length] for length in range(len(path), -1, -1) if path[:length] in self.check.places)
+        known = nearest_written(path, self.check.places)
         node = self.check.places[known]
         inside = _PLACE_IN_TEXT.fullmatch(detail)
         if inside and known == path and isinstance(node, Scalar):

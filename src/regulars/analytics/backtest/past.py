@@ -66,9 +66,15 @@ class Spooled(msgspec.Struct, frozen=True):
 
 
 class Source(Protocol):
-    """A history that can be read by parts. receipts: those of members."""
+    """A history that can be read by parts."""
 
-    receipts: int
+    @property
+    def receipts(self) -> int:
+        """How many are those of members."""
+
+    @property
+    def last_us(self) -> int | None:
+        """The moment of the last one of anybody; None when there is none."""
 
     @property
     def where(self) -> Where | Spooled:

@@ -7,7 +7,7 @@ from msgspec import structs
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.past import Bought, CameBack, Entered, Happened
 from regulars.analytics.backtest.tally import Tally
-from regulars.analytics.backtest.worth import Face, face_of, worth_of
+from regulars.analytics.backtest.worth import Face, cheapest, face_of, worth_of
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved, TierChanged
 from regulars.engine.events import AnyEvent
@@ -64,7 +64,7 @@ class Player:
         """
         self._name, self._member, self._value = name, Member(), 0
         self._first_day = next(day for one, day in zip(past, days, strict=True) if isinstance(one, Bought))
-        self._visits, self._rewarded, self._is_able = 0, False, False
+        self._visits, self._rewarded, self._is_able, self._spent_us = 0, False, False, -1
         self._standing: dict[str, Standing] = {}
         self._came_back: list[tuple[int, int]] = []
         self._at_us, self._event_day = past[0].at_us, days[0]
@@ -96,18 +96,22 @@ class Player:
         self._visits += 1
         sale = one.receipt
         takes = self._takes(self._name, sale.receipt_id)
+        holds = False
         if takes or not self._is_able:
             if self._member.due_day <= self._event_day:
                 self._do(TimePassed())
             can = self._can_take()
             self._is_able = self._is_able or can
+            holds = takes and (can or self._holds())
             if takes and (can or self._is_free or self._member.redemptions):
                 sale = self._takes_all(sale)
-        if not one.comes_back:
-            self._do(sale)
-            return
-        moment = moment_of(self.program, self._member, sale, one.at_us)
+        moment = moment_of(self.program, self._member, sale, one.at_us) if one.comes_back else None
         made = self._do(sale)
+        if holds:
+            self.tally.held += 1
+            self.tally.idle += not made.spent and self._spent_us != one.at_us
+        if moment is None:
+            return
         if made.totals is not None:
             self._standing[one.name] = Standing(
                 sale, self.program.version, moment, untouched(sale), made.discounts, made.spent, made.earned
@@ -130,6 +134,11 @@ class Player:
         """Whether she has the points for any reward."""
         wallets = self._member.wallets
         return any(spendable(wallets, wallet) >= fewest for wallet, fewest in self._prices)
+
+    def _holds(self) -> bool:
+        """Whether she has any points for rewards."""
+        wallets = self._member.wallets
+        return any(spendable(wallets, wallet) > 0 for wallet, _ in self._prices)
 
     def _takes_all(self, sale: Receipt) -> Receipt:
         """What is taken by itself first; then the receipt with all that she may ask for on it."""
@@ -180,8 +189,10 @@ class Player:
             if isinstance(effect, Moved):
                 when = day if effect.at_us == at_us else self.program.clock.day(effect.at_us)
                 tally.moved(effect.wallet, effect.movement, when, effect.points)
-                if effect.movement == "spent" and not self._rewarded:
-                    self._reward(when)
+                if effect.movement == "spent":
+                    self._spent_us = at_us
+                    if not self._rewarded:
+                        self._reward(when)
             elif isinstance(effect, TierChanged):
                 tally.moves[effect.tier_set, effect.before, effect.after] += 1
         for reason in decision.reasons:
@@ -222,8 +233,3 @@ def _is_taken_outside(reward: ReadyReward) -> bool:
     if outside is None or outside.state != "issued" or outside.entries or outside.slots:
         return False
     return cheapest(reward) > 0
-
-
-def cheapest(reward: ReadyReward) -> int:
-    """The fewest points for which a reward may be had; 0 for one that costs none."""
-    return min([price.points for price in reward.prices], default=reward.fewest)

@@ -1,11 +1,21 @@
 """How long it takes to the first reward: of all members, with those who have none yet, and of those who have one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 
 def kaplan_meier_median(reached: Mapping[int, int], waiting: Mapping[int, int]) -> int | None:
-    """The first time by which half of all members have reached it; None when half never do in the time watched.
+    """The first time by which half of all members have reached it; None when half never do in the time watched."""
+    return next((time for time, left in _still_waiting(reached, waiting) if 2 * left <= 1), None)
+
+
+def reached_by(time: int, reached: Mapping[int, int], waiting: Mapping[int, int]) -> Fraction:
+    """The share of members who have reached it by a time."""
+    return 1 - min((left for at, left in _still_waiting(reached, waiting) if at <= time), default=Fraction(1))
+
+
+def _still_waiting(reached: Mapping[int, int], waiting: Mapping[int, int]) -> Iterator[tuple[int, Fraction]]:
+    """The times at which somebody reached it, and the share of members who then have not.
 
     reached: how many after so long; waiting: how many were watched for so long and have not reached it. Who stops being
     watched at a time counts as watched at it.
@@ -16,10 +26,8 @@ def kaplan_meier_median(reached: Mapping[int, int], waiting: Mapping[int, int]) 
         events = reached.get(time, 0)
         if events:
             left *= Fraction(at_risk - events, at_risk)
-            if 2 * left <= 1:
-                return time
+            yield time, left
         at_risk -= events + waiting.get(time, 0)
-    return None
 
 
 def median(counts: Mapping[int, int]) -> Fraction | None:

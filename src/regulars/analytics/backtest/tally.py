@@ -43,7 +43,9 @@ class Tally(msgspec.Struct):
     how many points. rewards: how often each was given, points, face value. unpriced: those without a face value.
     first_days, first_visits: members by the days, and the receipts, from their first receipt to their first reward;
     the first receipt is the 1st. waiting: members without any, by the days they were watched. able: members who had
-    enough for some reward at a receipt. moves: (tier set, before, after) -> how often. values: face value by member.
+    enough for some reward at a receipt. held, idle: receipts of members who had points for them and took what they
+    could, and those of them on which they could take nothing. moves: (tier set, before, after) -> how often. values:
+    face value by member.
     """
 
     points: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
@@ -55,6 +57,8 @@ class Tally(msgspec.Struct):
     first_visits: Counter[int] = field(default_factory=Counter)
     waiting: Counter[int] = field(default_factory=Counter)
     able: int = 0
+    held: int = 0
+    idle: int = 0
     tiers: dict[tuple[str, str], int] = field(default_factory=dict)
     moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     values: "array[int]" = field(default_factory=_values)
@@ -104,6 +108,8 @@ class Tally(msgspec.Struct):
         for tier, count in other.tiers.items():
             self.tiers[tier] = self.tiers.get(tier, 0) + count
         self.able += other.able
+        self.held += other.held
+        self.idle += other.idle
         self.values.extend(other.values)
 
     def total(self, wallet: str, flow: str) -> int:

@@ -30,7 +30,7 @@ def worth_of(program: Program, wallet: ReadyWallet) -> Worth:
     stated = parse_decimal(wallet.terms.worth, 9)
     if stated:
         return Worth(Fraction(stated * 10**program.digits, 10**9 * 10**wallet.scale), "program")
-    rates = [_rate(program, one) for one in program.rewards.values() if one.wallet is wallet and one.last_day >= 0]
+    rates = [rate_of(program, one) for one in program.rewards.values() if one.wallet is wallet and one.last_day >= 0]
     best = max(rates, default=Fraction(0))
     return Worth(best, "best reward") if best else Worth(Fraction(0), "unknown")
 
@@ -61,7 +61,12 @@ def face_of(program: Program, reward: ReadyReward) -> Face:
     return Face(point=worth.minor) if worth.source == "program" else Face()
 
 
-def _rate(program: Program, reward: ReadyReward) -> Fraction:
+def cheapest(reward: ReadyReward) -> int:
+    """The fewest points for which a reward may be had; 0 for one that costs none."""
+    return min([price.points for price in reward.prices], default=reward.fewest)
+
+
+def rate_of(program: Program, reward: ReadyReward) -> Fraction:
     """The money that a reward gives for one point; 0 where it is no fixed sum of money."""
     document, price = reward.document, reward.own_price
     if isinstance(document, Steps):

@@ -1,0 +1,44 @@
+"""What a lint is, and what it finds."""
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+import msgspec
+
+from regulars.analytics.lint.about import About
+from regulars.analytics.lint.evidence import Evidence, Path
+from regulars.engine.sentences import Sentence
+
+Severity = Literal["note", "warning", "error"]
+"""Worth knowing; will disappoint somebody; loses money, or promises what nobody gets."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that a lint finds.
+
+    path: the field of the document that it is about. evidence: what the shop's own receipts say. instead: what a
+    small back-test found to be better. lint, source: filled in by `judge`. accepted: the program's reason for it.
+    """
+
+    severity: Severity
+    path: Path
+    says: Sentence
+    evidence: Sentence | None = None
+    instead: Sentence | None = None
+    lint: str = ""
+    source: str = ""
+    accepted: str = ""
+
+
+class Lint(msgspec.Struct, frozen=True, kw_only=True):
+    """One judgement. What it judges is the first line of its file.
+
+    default: from where on it finds something. source: why. lists: what it is called where such rules are gathered.
+    needs: without which it says nothing; a lint that can use a history and does without it needs none.
+    """
+
+    find: Callable[[About, Evidence], Iterable[Finding]]
+    default: str
+    source: str
+    lists: str = ""
+    needs: Literal["", "history", "margin"] = ""

@@ -1,0 +1,1 @@
+"""One file a lint; its name is the lint's code."""

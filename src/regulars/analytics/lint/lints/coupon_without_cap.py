@@ -1,0 +1,28 @@
+"""A coupon takes off a share of any amount."""
+
+from collections.abc import Iterator
+
+from regulars.analytics.lint.about import About
+from regulars.analytics.lint.evidence import Evidence
+from regulars.analytics.lint.finding import Finding, Lint
+from regulars.engine.sentences import Share, say
+from regulars.engine.terms.money_off import MoneyOff
+
+
+def find(about: About, evidence: Evidence) -> Iterator[Finding]:
+    """Coupons with a percentage and no `at_most`."""
+    for place, reward in about.rewards():
+        terms = reward.document
+        if isinstance(terms, MoneyOff) and reward.coupon and terms.percent and terms.at_most is None:
+            says = say(
+                "the coupon takes %(share)s off any receipt, however large; say at_most", share=Share(terms.percent)
+            )
+            yield Finding(severity="warning", path=(*place, "percent"), says=says)
+
+
+LINT = Lint(
+    find=find,
+    default="any percentage with a coupon and without `at_most`",
+    source="codes leave the circle they were made for",
+    lists="L15",
+)

@@ -1,0 +1,1 @@
+"""Back-tests: what is counted, what is reported, and that it is what the store does."""

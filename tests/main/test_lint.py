@@ -1,0 +1,76 @@
+"""`regulars lint`: findings with their lines for people and programs, and exit codes that say how bad it is."""
+
+from pathlib import Path
+
+import pytest
+
+from regulars.program_file import template, template_names
+from tests.analytics.backtest.histories import cashback, written
+from tests.main.commands import regulars, told
+
+ROWS = [f"{number},2026-0{1 + number % 6}-0{1 + number % 9},m{number % 7},{5 + number}.00" for number in range(1, 60)]
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "program.yaml"
+    path.write_text(cashback(5, "20.00", "P20D"), encoding="utf-8")
+    return path
+
+
+def test_a_program_alone_is_judged_with_the_line_of_each_finding(program: Path) -> None:
+    out = regulars("lint", program).stdout
+    assert "program.yaml:8:3 rules\n  note: no-head-start\n  A new member begins with nothing" in out
+    assert "0 errors, 0 warnings, 1 notes, 0 accepted." in out
+    assert "Not judged without --history: expires-before-next-visit, first-reward-too-far" in out
+
+
+def test_a_history_gives_figures_and_a_better_value(tmp_path: Path, program: Path) -> None:
+    answer = told("lint", program, "--history", written(tmp_path, ROWS), "--margin", "25%", "--processes", "1", code=1)
+    found = {one["lint"]: one for one in answer["findings"]}
+    expiry = found["expires-before-next-visit"]
+    assert (expiry["severity"], expiry["line"], expiry["field"]) == ("error", 6, "wallets.cents.expires")
+    assert expiry["instead"].replace("\N{NO-BREAK SPACE}", " ").startswith("With 90 days instead of 20 days ")
+    far = found["first-reward-too-far"]
+    assert far["field"] == "rewards[0].points"
+    assert "for US$" in far["instead"]
+    assert "not 0%" in far["instead"]
+    assert answer["not_judged"] == {}
+
+
+def test_what_is_accepted_makes_no_exit_code(program: Path) -> None:
+    dear = program.read_text("utf-8").replace("points: 5,", "points: 15,")
+    program.write_text(dear, encoding="utf-8")
+    assert "warning: return-too-high" in regulars("lint", program, code=1).stdout
+    program.write_text(dear + "accepted:\n  return-too-high: for a month\n", encoding="utf-8")
+    out = regulars("lint", program).stdout
+    assert "accepted: return-too-high" in out
+    assert "  accepted: for a month" in out
+    assert "0 errors, 0 warnings, 1 notes, 1 accepted." in out
+
+
+def test_it_is_told_in_the_language_that_is_asked_for(program: Path) -> None:
+    assert "Новый участник начинает с нуля" in regulars("lint", program, "--language", "ru").stdout
+
+
+def test_wrong_use_is_told(tmp_path: Path, program: Path) -> None:
+    for words, part in (
+        (("--history", "nothing.csv"), "is no file, and not own"),
+        (("--margin", "lots"), "is not a share"),
+        (("--language", "fr"), "is none of en"),
+    ):
+        assert part in regulars("lint", program, *words, code=2).stderr
+    program.write_text("program: broken", encoding="utf-8")
+    assert "wallets is missing" in regulars("lint", program, code=2).stderr
+    history = written(tmp_path, ["1,?,ana,1.00"])
+    program.write_text(cashback(5, "20.00"), encoding="utf-8")
+    assert "could be replayed" in regulars("lint", program, "--history", history, code=2).stderr
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_each_template_is_as_it_should_be_or_says_why_not(tmp_path: Path, name: str) -> None:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text(template(name), encoding="utf-8")
+    answer = told("lint", path)
+    assert [one["lint"] for one in answer["findings"] if not one["accepted"]] == []
+    assert len(answer["findings"]) <= 3
