@@ -332,3 +332,25 @@ def test_forgiving_is_for_rows() -> None:
     with pytest.raises(BadProgram) as bad:
         spring(forgives=1)
     assert [one.pointer for one in bad.value.errors] == ["/challenges/spring/forgives"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_rule_rests_no_longer_for_what_was_lost(*, shared: bool) -> None:
+    rests: dict[str, Any] = {"promotion": "both"} if shared else {"cooldown": "P7D"}
+    gift = {"id": "full", "kind": "challenge_won", "challenge": "card", "points": "5", **rests}
+    till = Till(program(
+        rules=[gift], challenges={"card": {"target": "1", "again": "on_completion"}},
+        promotions={"both": {"cooldown": "P7D"}},
+    ))  # fmt: skip
+    till.buy("1.00")
+    till.wait(days=1)
+    till.buy("1.00")
+    assert till.balance == 5
+    till.give_back("r2")
+    till.wait(days=1)
+    till.buy("1.00")
+    assert till.balance == 5, "it rests since the first"
+    till.give_back("r3")
+    till.give_back("r1")
+    till.buy("1.00")
+    assert till.balance == 5

@@ -176,3 +176,19 @@ program presents
 2026-03-06  cleo joins                        earns 50
 2026-03-07  dan joins                         earns 0, because budget-spent on hello
 2026-04-01  eva joins                         earns 50
+
+story A badge is given and taken by hand, and what was won with it stays
+program challenges
+2026-03-01  ana joins
+2026-03-02  shop gives ana badge scholar          has badge scholar, because badge-given on scholar
+2026-03-02  shop gives ana badge scholar          refused has-badge
+2026-03-03  shop takes badge scholar from ana     has no badge scholar, because badge-taken on scholar
+2026-03-03  shop takes badge scholar from ana     refused has-no-badge
+2026-03-04  ana buys bread
+2026-03-10  ana buys bread
+2026-03-17  ana buys bread
+2026-03-24  ana buys bread
+2026-03-31  ana buys bread                        earns 500, has badge explorer
+2026-04-01  shop takes badge explorer from ana    has no badge explorer, has 500
+2026-04-02  ana returns everything                loses 500, has no badge explorer
+2026-04-03  ana buys bread                        earns 500, has badge explorer

@@ -14,6 +14,7 @@ from msgspec import structs
 from regulars.engine.answers.absorbed import absorbed, absorbing, gave_back, revived
 from regulars.engine.answers.activity import activity, undone
 from regulars.engine.answers.assigned import assigned
+from regulars.engine.answers.badged import badged
 from regulars.engine.answers.chosen import chosen
 from regulars.engine.answers.claimed import claimed
 from regulars.engine.answers.corrected import corrected
@@ -32,7 +33,7 @@ from regulars.engine.days import micros
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
-from regulars.engine.events.members import Assigned, Chosen, Joined, Recounted, Set, TimePassed
+from regulars.engine.events.members import Assigned, Badged, Chosen, Joined, Recounted, Set, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
 from regulars.engine.events.pools import CameBack, PaidFor
@@ -107,6 +108,8 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return corrected(program, draft, event, at_us, day)
         case Assigned():
             return assigned(program, draft, event, at_us, day)
+        case Badged():
+            return badged(program, draft, event, at_us, day)
         case Sent():
             return sent(program, draft, event, at_us, day)
         case Received():

@@ -28,6 +28,13 @@ class Assigned(Event, frozen=True, gc=False, kw_only=True, tag="assigned"):
     is_fixed: bool = False
 
 
+class Badged(Event, frozen=True, gc=False, kw_only=True, tag="badged"):
+    """A person gives a badge, or takes it, however it was won."""
+
+    badge: str
+    is_taken: bool = False
+
+
 class Picks(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a member chose, or nothing for an offer she claimed; it counts from one moment until another."""
 

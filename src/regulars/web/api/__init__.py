@@ -128,6 +128,7 @@ _IN_ORDER: tuple[Endpoint, ...] = (
     tiers.give,
     extensions.extend,
     extensions.undo,
+    challenges.badge,
     challenges.challenges,
     leaderboards.leaderboards,
     leaderboards.leaderboard,
