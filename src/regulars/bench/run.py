@@ -29,6 +29,7 @@ from regulars.bench.raw_limit import RawLimit, can_be_measured
 from regulars.bench.replay_speed import FULL, replay_speed
 from regulars.bench.stand import Served, Stand, furnish, ground, serving, standing
 from regulars.bench.start_up import start_up
+from regulars.bench.templates_alone import templates_alone
 from regulars.bench.till import (
     PROCESSES,
     Tills,
@@ -50,6 +51,7 @@ class Scale(msgspec.Struct, frozen=True):
     """How much is measured; as it stands, it takes some three minutes."""
 
     engine_receipts: int = 5_000
+    template_receipts: int = 1_000
     entries: int = 50_000
     replay_receipts: int = 300_000
     members: int = 10_000
@@ -66,8 +68,8 @@ class Scale(msgspec.Struct, frozen=True):
 
 
 MINIMAL = Scale(
-    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, ranked=500,
-    places=3, pairs=1, seconds=0.3, imports=False, starts=1,
+    engine_receipts=100, template_receipts=50, entries=500, replay_receipts=1_000, members=300, old_receipts=2,
+    receipts_since=4, ranked=500, places=3, pairs=1, seconds=0.3, imports=False, starts=1,
 )  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
@@ -157,6 +159,7 @@ class _Measuring:
 
     def _each(self, complete_journey: Path | None) -> Iterator[Figure]:
         yield from engine_alone(self.scale.engine_receipts)
+        yield from templates_alone(self.scale.template_receipts)
         yield long_history(self.scale.entries)
         self.tell("The engine alone", 1, 1)
         yield from replay_speed(self.scale.replay_receipts)

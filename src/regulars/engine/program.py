@@ -22,7 +22,7 @@ from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
 from regulars.engine.ready.rewards import RewardsReady
-from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.ready.rules import ReadyReward, ReadyRule, taken_at
 from regulars.engine.ready.tallies import Ground, TalliesReady
 from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
@@ -232,7 +232,8 @@ class Program:
         self.most_rewards = document.most_rewards
         for place, rule in enumerate(document.rules):
             self._check_gift(rule.gift(), faults.at("rules", place))
-        self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
+        automatic = [reward for reward in self.rewards.values() if reward.automatic]
+        self.automatic_rewards = sorted(automatic, key=taken_at)
         return self._ready_surprises(document, faults)
 
     def _ready_offers(self, document: Document, faults: Faults) -> list[Checked]:

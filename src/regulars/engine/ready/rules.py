@@ -177,3 +177,8 @@ class TakenLimit(ReadyLimit):
         self.of = of
         most = {"points": self.points, "times": self.times}
         self.counts = {what: number for what, number in most.items() if number is not None}
+
+
+def taken_at(reward: ReadyReward) -> tuple[bool, int]:
+    """Its place among the discounts of a receipt: what is given alone first, a higher priority before a lower."""
+    return not reward.alone, -reward.priority
