@@ -7,7 +7,7 @@ import pytest
 from msgspec import structs
 
 from regulars.analytics.lint.evidence import Evidence
-from regulars.analytics.lint.finding import Finding
+from regulars.analytics.lint.finding import Finding, thing_of
 from regulars.analytics.lint.judge import lint, lints, not_judged
 from regulars.i18n import Reader, languages
 from regulars.prose import Prose
@@ -266,3 +266,17 @@ def test_what_is_not_judged_is_told() -> None:
     assert missing["margin"] == ["gives-more-than-margin"]
     assert "first-reward-too-far" in missing["history"]
     assert not not_judged(evidence(margin="1/4", idle=1))
+
+
+def test_a_finding_stands_with_the_thing_that_it_is_about() -> None:
+    document = program(**tiers("at_least: 100")).document
+    for path, thing in (
+        (("rules", 1, "points"), ("rules", "base")),
+        (("rewards", 0), ("rewards", "pay")),
+        (("wallets", "points", "expires"), ("wallets", "points")),
+        (("tier_sets", "club", "tiers", 1, "at_least"), ("tier_sets", "club")),
+        (("referral", "holds"), ("referral", "plain")),
+        (("rules",), ("", "")),
+        ((), ("", "")),
+    ):
+        assert thing_of(document, path) == thing

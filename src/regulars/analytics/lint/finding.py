@@ -7,6 +7,7 @@ import msgspec
 
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence, Path
+from regulars.engine.document import Document
 from regulars.engine.sentences import Sentence
 
 Severity = Literal["note", "warning", "error"]
@@ -28,6 +29,19 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     lint: str = ""
     source: str = ""
     accepted: str = ""
+
+
+def thing_of(document: Document, path: Path) -> tuple[str, str]:
+    """The section of the document that a place belongs to, and the id of the thing there; empty for the whole."""
+    match path:
+        case ("rules" | "rewards" as section, int() as place, *_):
+            return section, getattr(document, section)[place].id
+        case ("wallets" | "tier_sets" | "plans" | "surprises" as section, str() as name, *_):
+            return section, name
+        case ("referral", *_):
+            return "referral", document.program
+        case _:
+            return "", ""
 
 
 class Lint(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,19 +1,67 @@
-"""The program in words: what members are promised, and what only the shop knows of."""
+"""The program in words: what members are promised, what only the shop knows of, and what to look at beside it."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from regulars.analytics.lint.evidence import Evidence
+from regulars.analytics.lint.finding import Finding, Severity, thing_of
+from regulars.analytics.lint.judge import lint
+from regulars.engine.program import Program
+from regulars.i18n import Reader
 from regulars.kinds import N_
-from regulars.prose import APART, chapters
+from regulars.prose import APART, Chapter, Prose, chapters
 from regulars.web.console.page import OFFICE, Desk, MenuEntry, Page
 from regulars.web.pages import reader_of
+
+SEVERITIES: Mapping[Severity, str] = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A finding in words. accepted: the program's reason."""
+
+    severity: str
+    is_note: bool
+    says: str
+    source: str
+    accepted: str
+
+
+Beside = Mapping[tuple[str, str], list[Shown]]
+"""By section and id of what they are about; of the whole program under two empty texts."""
 
 
 async def program(request: Request, desk: Desk) -> Response:
     """The version in force, in the reader's language."""
     reading = await desk.reading()
-    found = chapters(reading.program, reader_of(request, ""), inside=True) if reading else ()
-    return await desk.show(request, "program.html", chapters=found, apart=APART)
+    found: tuple[Chapter, ...] = ()
+    beside: Beside = {}
+    if reading is not None:
+        reader = reader_of(request, "")
+        found = chapters(reading.program, reader, inside=True)
+        beside = _beside(reading.program, reading.day, found, reader)
+    return await desk.show(request, "program.html", chapters=found, apart=APART, beside=beside)
+
+
+def _beside(program: Program, day: int, told: tuple[Chapter, ...], reader: Reader) -> Beside:
+    """What lints find in the program alone, beside what it is about; what is not told here is said of the whole."""
+    prose, known = Prose(program.document, reader), {(one.code, item.id) for one in told for item in one.items}
+    found: dict[tuple[str, str], list[Shown]] = {}
+    for one in _findings(program, day):
+        thing = thing_of(program.document, one.path)
+        severity = reader.say(SEVERITIES[one.severity])
+        shown = Shown(severity, one.severity == "note", prose.sentence(one.says), one.source, one.accepted)
+        found.setdefault(thing if thing in known else ("", ""), []).append(shown)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _findings(program: Program, day: int) -> tuple[Finding, ...]:
+    """Once for a version and a day: it asks the engine a few hundred times."""
+    return lint(program, Evidence(day))
 
 
 PAGES = (Page("/console/program", program, OFFICE, MenuEntry(N_("In words"), "table", 55, N_("Program"))),)

@@ -45,6 +45,6 @@ LINT = Lint(
     find=find,
     default="rules + rules with a condition + 2 for each further wallet + tiers + categories with a rate / 5 + words of"
     " the terms / 150: more than 10 (warning), than 20 (error)",
-    source="sellers' complaints about rules that need a page of questions; 39 % leave a form that is too long",
+    source="sellers complain of rules that need a page of questions and answers to be understood",
     lists="11.2 L9",
 )
