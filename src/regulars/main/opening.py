@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import structlog
 
-from regulars import clock
 from regulars.errors import RegularsError
 from regulars.ids import Ids, secret
 from regulars.main.upgrade import bring_up, refuse_absent, refuse_older
@@ -52,7 +51,7 @@ async def shop_of(settings: Settings, url: str, *, size: int = 8) -> AsyncIterat
     """The shop in that database, which is of our shape, with a node number of this process."""
     async with Database.open(url, tenant=settings.tenant, size=size) as db, _node(db) as number:
         shop = await Shop.of(db, Ids(number), read_program, region=settings.region or "")
-        await shop.programs.refresh(clock.now())
+        await shop.programs.refresh(shop.now())
         yield shop
 
 
