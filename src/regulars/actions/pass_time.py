@@ -1,5 +1,6 @@
 """Nothing but time passes: what fell due is written down. No balance depends on it having run."""
 
+import asyncio
 from datetime import datetime
 from typing import ClassVar
 
@@ -34,13 +35,13 @@ async def pass_time(shop: Shop, at: datetime, *, most: int = 500) -> int:
     """
     async with shop.db.connection() as connection:
         found = await due.members(connection, at, most)
+    # Together, so that they are read and written together.
+    tried = await asyncio.gather(*(_catch_up(shop, one, at) for one in found), return_exceptions=True)
     failed = 0
-    for one in found:
-        try:
-            await _catch_up(shop, one, at)
-        except Unavailable:
-            raise
-        except Exception as error:
+    for one, error in zip(found, tried, strict=True):
+        if isinstance(error, Unavailable) or (error is not None and not isinstance(error, Exception)):
+            raise error
+        if error is not None:
             failed += 1
             log.error("time does not pass", member=encode("mem", one.member_id), error=type(error).__name__)
     if found and failed == len(found):

@@ -33,6 +33,8 @@ COMMANDS = {
         "fact": "fact",
         "codes": "codes",
         "verify": "verify",
+        "repair": "repair",
+        "clock": "clock",
     },
     "Who and where": {
         "store": "store",

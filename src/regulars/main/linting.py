@@ -146,7 +146,7 @@ def _source(settings: Callable[[], Settings], program: Program, asked: Asked, te
             folder = Path(name)
 
             async def run(shop: Shop) -> Own:
-                return await spooled(shop, folder, program=program.document.program, at=clock.now(), tell=tell)
+                return await spooled(shop, folder, program=program.document.program, at=shop.now(), tell=tell)
 
             yield with_shop(settings(), run).spool
     else:

@@ -10,7 +10,6 @@ from typing import TypeVar
 
 import structlog
 
-from regulars import clock
 from regulars.errors import RegularsError
 from regulars.ids import Ids, secret
 from regulars.main.upgrade import bring_up, refuse_absent, refuse_older
@@ -54,7 +53,7 @@ async def shop_of(settings: Settings, url: str, *, size: int = 8) -> AsyncIterat
     async with Database.open(url, tenant=settings.tenant, size=size) as db, _node(db) as number:
         limits = Limits(settings.plan_members, settings.plan_owed_percent)
         shop = await Shop.of(db, Ids(number), read_program, region=settings.region or "", limits=limits)
-        await shop.programs.refresh(clock.now())
+        await shop.programs.refresh(shop.now())
         yield shop
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import msgspec
 
-from regulars import clock
 from regulars.actions.apply_plan import apply_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.outcome import Concerned
@@ -82,7 +81,7 @@ def plan(settings: Settings, wanted: Wanted, *, from_day: date | None, members: 
     """
 
     async def run(shop: Shop) -> ShownPlan:
-        at = clock.now()
+        at = shop.now()
         text = await _text(shop, wanted, at)
         from_at = begins(read_program(text), from_day, at)
         with _listing(members) as write:
@@ -98,7 +97,7 @@ def apply(settings: Settings, wanted: Wanted, *, digest: str, broken: int | None
     """Put a plan in force, when the shop is still what it was planned for. Raises what `apply_plan` does."""
 
     async def run(shop: Shop) -> ShownPlan:
-        at = clock.now()
+        at = shop.now()
         text = await _text(shop, wanted, at)
         async with shop.db.connection() as connection:
             planned = await program_plans.named(connection, digest)
@@ -113,7 +112,7 @@ def diff(settings: Settings, name: str, before: int, after: int) -> Diff:
     """What a version of a program has otherwise than an earlier one. Raises UnknownProgram."""
 
     async def run(shop: Shop) -> Diff:
-        number = await shop.programs.number(name, clock.now())
+        number = await shop.programs.number(name, shop.now())
         program = shop.programs.name_of(number)
         texts = [await _version(shop, number, program, one) for one in (before, after)]
         old, new = map(read_program, texts)
@@ -126,7 +125,7 @@ def history(settings: Settings, name: str) -> History:
     """Every version of a program, with what it has otherwise than the one before it. Raises UnknownProgram."""
 
     async def run(shop: Shop) -> History:
-        number = await shop.programs.number(name, clock.now())
+        number = await shop.programs.number(name, shop.now())
         program, before, found = shop.programs.name_of(number), None, []
         async with shop.db.connection() as connection:
             known = sorted(one.version for one in await programs.versions(connection) if one.program_no == number)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import msgspec
 
-from regulars import clock
 from regulars.actions.find_missing_segments import find_missing_segments
 from regulars.actions.publish_program import publish_program
 from regulars.main.opening import with_shop
@@ -91,10 +90,10 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
     """
     text = text_of(file.read_bytes())
     program, examples = check_program(text)
-    at = clock.now()
-    from_at = begins(program, from_day, at)
 
     async def run(shop: Shop) -> Published:
+        at = shop.now()
+        from_at = begins(program, from_day, at)
         name = program.document.program
         missing = tuple(await find_missing_segments(shop, program, at))
         async with shop.db.connection() as connection:
@@ -128,7 +127,7 @@ def versions(settings: Settings) -> Versions:
     """Every version of every program."""
 
     async def run(shop: Shop) -> Versions:
-        at = clock.now()
+        at = shop.now()
         async with shop.db.connection() as connection:
             found = await programs.versions(connection)
         # In the order in which they come into force, so the last one that has counts.
@@ -148,7 +147,7 @@ def show(settings: Settings, name: str, version: int | None) -> Text:
     """The file of a version; of the one in force, when none is named. Raises UnknownProgram, NotInForce."""
 
     async def run(shop: Shop) -> Text:
-        at = clock.now()
+        at = shop.now()
         number = await shop.programs.number(name, at)
         wanted = version or (await shop.programs.in_force(number, at, at)).version
         async with shop.db.connection() as connection:

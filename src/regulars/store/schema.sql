@@ -346,6 +346,13 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_pkey PRIMARY KEY (member_id, outbox_id)
 );
 
+CREATE TABLE own_clock (
+    id smallint DEFAULT 1 NOT NULL,
+    stands_at timestamp with time zone,
+    CONSTRAINT own_clock_pkey PRIMARY KEY (id),
+    CONSTRAINT own_clock_id_check CHECK ((id = 1))
+);
+
 CREATE TABLE pool (
     member_id bigint NOT NULL,
     spends text NOT NULL,

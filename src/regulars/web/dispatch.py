@@ -145,7 +145,7 @@ class Api:
     def __init__(self, endpoints: Iterable[Endpoint], *, now: Callable[[], datetime] = clock.now) -> None:
         self.routes = Routes(endpoints)
         self.buckets = Buckets()
-        self.now = now
+        self.now = self.world = now
         self.shop: Any = None
         self.access: Access | None = None
 
@@ -176,7 +176,7 @@ class Api:
         endpoint = operation.endpoint
         headers = dict(scope["headers"])
         at = self.now()
-        caller = await self._admit(endpoint, headers, at, limits) if endpoint.scope else NOBODY
+        caller = await self._admit(endpoint, headers, limits) if endpoint.scope else NOBODY
         if operation.checks_headers:
             operation.check_headers(headers)
         arguments: dict[str, Any] = {}
@@ -189,12 +189,10 @@ class Api:
         call = Call(at, caller, self.shop, endpoint.name, sent, headers)
         return operation.reply(await endpoint.handler(call, **arguments))
 
-    async def _admit(
-        self, endpoint: Endpoint, headers: Mapping[bytes, bytes], at: datetime, limits: list[Header]
-    ) -> Caller:
+    async def _admit(self, endpoint: Endpoint, headers: Mapping[bytes, bytes], limits: list[Header]) -> Caller:
         """The caller, when it may do this now. Raises NotSignedIn, MissingScope, CrossSite, TooMany."""
         assert self.access is not None, "the application has not started"
-        caller = await caller_of(endpoint.method, headers, self.access, at)
+        caller = await caller_of(endpoint.method, headers, self.access, self.world())
         caller.needs(endpoint.scope)
         limits += self.buckets.take((caller.kind, caller.id), caller.policy, time.monotonic())
         return caller
