@@ -377,6 +377,7 @@ RECEIPT = ReceiptView(
                 Clause("member.tier", "", "==", "Gold", None),
             ),
             BEANS,
+            "€8 more: +30 beans",
         ),
         RuleVerdict("Gift cards", 0, False, Reason("no-eligible-amount"), unit=BEANS),
     ),

@@ -13,8 +13,10 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.sentences import Sentence
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.i18n import DEFAULT_LANGUAGE, Reader, Unit
+from regulars.prose import Prose
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import worth_minor
 from regulars.web.api.print_lines import unit_of
@@ -52,6 +54,10 @@ class Reading(msgspec.Struct, frozen=True):
     def named(self, texts: Mapping[Any, str], name: str) -> str:
         """The text in the reader's language, else in the default one, else in any; else the name."""
         return texts.get(self.language) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "") or name
+
+    def said(self, sentence: Sentence) -> str:
+        """A sentence about the program in the reader's language, as a part of a page."""
+        return Prose(self.program.document, Reader(self.language, self.program.document.timezone)).value(sentence)
 
     def unit(self, wallet: str = "") -> Unit:
         """What the points of a wallet are called; without a name, of the first."""
