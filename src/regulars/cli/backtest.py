@@ -24,6 +24,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="What members do: never, at-once, or take what they can on a share of their receipts, such as 40%.",
 )
 @click.option("--seed", default=0, show_default=True, help="For the draws of a share: the same gives the same.")
+@click.option(
+    "--visits",
+    metavar="HOW-OFTEN",
+    help="Of a file in which buyers have no names: how many visitors come how often a year, such as"
+    " 1:50%,4:30%,12:15%,52:5%. Receipts of nobody are dealt to imagined members, and what rests on it is marked.",
+)
 @click.option("--margin", metavar="SHARE", help="Your gross margin, such as 25%, for the break-even.")
 @click.option("--expect", metavar="SHARE", help="How much of the open points will be redeemed, such as 80%.")
 @click.option(
@@ -47,6 +53,7 @@ def command(
     mapping: Path | None,
     redeem: str,
     seed: int,
+    visits: str | None,
     margin: str | None,
     expect: str | None,
     rejected: Path | None,
@@ -65,8 +72,10 @@ def command(
     from regulars.main import backtesting
 
     how = backtesting.Asked(
-        redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes
+        redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes, visits=visits
     )
+    if visits is not None and history is None:
+        raise click.BadParameter("is for a file: name it with --history", param_hint="--visits")
     if language not in languages():
         raise click.BadParameter(f"{language!r} is none of {', '.join(languages())}", param_hint="--language")
     with progress() as tell:

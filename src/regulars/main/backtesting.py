@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 import msgspec
+from msgspec import structs
 
 from regulars import clock
 from regulars.analytics.backtest import assumptions
@@ -17,10 +18,11 @@ from regulars.analytics.backtest.figures import amount, day_text
 from regulars.analytics.backtest.own import Own, spooled
 from regulars.analytics.backtest.past import Source
 from regulars.analytics.backtest.reckoning import Reckoning, Stated
-from regulars.analytics.backtest.report import Backtest, Gap, History
+from regulars.analytics.backtest.report import RESTS_ON_MEMBERS, Backtest, Gap, History, ImaginedMembers
 from regulars.analytics.backtest.spread import Counted, Orders, rejected_rows, replay_all
 from regulars.connectors.files import rejects
 from regulars.connectors.files.histories import Nobodys, ZonesTold, open_histories
+from regulars.connectors.files.imagined import Imagined, Visits
 from regulars.connectors.files.mapping import read_mapping
 from regulars.engine.days import micros
 from regulars.engine.money import CURRENCIES, Ratio
@@ -55,7 +57,8 @@ class EmptyHistory(Invalid):
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """How to replay. margin, expected: shares such as 25%; None where nobody says. rejected: where to write the rows
-    that cannot be taken; beside the history by default. processes: as many as there are cores by default.
+    that cannot be taken; beside the history by default. processes: as many as there are cores by default. visits: how
+    often visitors come, such as 1:50%, 4:30%, 12:20%, to whom the receipts of nobody are dealt; of a file only.
     """
 
     redeem: str = "at-once"
@@ -64,6 +67,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     expected: str | None = None
     rejected: Path | None = None
     processes: int | None = None
+    visits: str | None = None
 
 
 class _Read(msgspec.Struct, frozen=True):
@@ -78,19 +82,22 @@ def backtest(programs: Sequence[Path], history: Path, *, mapping: Path | None, a
     """Replay a file of receipts through programs, side by side.
 
     mapping: by default the file `mapping.yaml` beside the history.
-    Raises BadProgramFile, BadBehaviour, CannotCompare, EmptyHistory, NoMapping, BadMapping, UnreadableFile.
+    Raises BadProgramFile, BadBehaviour, BadVisits, CannotCompare, EmptyHistory, NoMapping, BadMapping, UnreadableFile.
     """
     test = _Test(programs, asked, tell)
     words = read_mapping(mapping or mapping_beside(history))
     to = asked.rejected or rejects.beside(history)
-    with open_histories(history, words) as histories:
+    with open_histories(history, words, visits=test.visits) as histories:
         counted = test.count(histories, histories.last_us, micros(clock.now()))
         rejected = histories.rejected + counted.sales.rejected
         if rejected:
             histories.write_rejects(to, rejected_rows(histories.where))
         elif not asked.rejected:
             to.unlink(missing_ok=True)
-        told = _Told(history.name, rejected, str(to) if rejected else "", histories.nobodys, histories.zones)
+        told = _Told(
+            history.name, rejected, str(to) if rejected else "", histories.nobodys, histories.zones,
+            imagined=histories.imagined,
+        )  # fmt: skip
         return test.report(counted, told, histories.last_us)
 
 
@@ -130,6 +137,7 @@ class _Told(msgspec.Struct, frozen=True):
     nobodys: Sequence[Nobodys]
     zones: ZonesTold
     is_own: bool = False
+    imagined: Imagined = Imagined(0, 0)
 
 
 class _Test:
@@ -138,6 +146,7 @@ class _Test:
     def __init__(self, programs: Sequence[Path], asked: Asked, tell: Tell) -> None:
         self.asked, self.tell = asked, tell
         self.behaviour = Behaviour.parse(asked.redeem, seed=asked.seed)
+        self.visits = None if asked.visits is None else Visits.parse(asked.visits, seed=asked.seed)
         self.stated = Stated(_share("margin", asked.margin), _share("expect", asked.expected))
         self.read = [_read(path) for path in programs]
         _refuse_different([one.program for one in self.read])
@@ -161,14 +170,19 @@ class _Test:
             reckoning = Reckoning(one.program, tally, counted.sales, days, self.stated, other)
             reports.append(reckoning.report(one.path.name))
         has_margin = self.stated.margin is not None
+        imagined = None
+        if told.imagined.receipts and self.asked.visits:
+            imagined = ImaginedMembers(self.asked.visits, told.imagined.receipts, told.imagined.members)
+            reports = [structs.replace(one, rests_on_imagined=RESTS_ON_MEMBERS) for one in reports]
+        told_of_all = assumptions.of_all(self.behaviour, has_margin=has_margin, own=told.is_own, imagined=imagined)
         return Backtest(
-            history=_history(counted, first, told),
+            history=structs.replace(_history(counted, first, told), imagined=imagined),
             currency=first.currency,
             time_zone=first.document.timezone,
             redeem=str(self.behaviour),
             seed=self.behaviour.seed,
             programs=tuple(reports),
-            assumptions=tuple(assumptions.of_all(self.behaviour, has_margin=has_margin, own=told.is_own)),
+            assumptions=tuple(told_of_all),
         )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import field
 
 from regulars.analytics.backtest.behaviour import Behaviour
+from regulars.analytics.backtest.intervals import group_of
 from regulars.analytics.backtest.past import Bought, Happened, Source, Spooled, read
 from regulars.analytics.backtest.player import Player
 from regulars.analytics.backtest.tally import Sales, Tally
@@ -114,13 +115,14 @@ class _Worker:
                 ]
                 if any(isinstance(one, Bought) for one in own):
                     days = [day_of(one.at_us) for one in own]
-                    returned = [player.play(name, own, days) for player in players]
-                    _count(sales, own, days, returned[0])
+                    group = group_of(name, orders.behaviour.seed)
+                    returned = [player.play(name, own, days, group) for player in players]
+                    sales.member(group, _count(sales, own, days, returned[0]))
             sales.rejected = rejects.count
         return Counted(sales, [player.tally for player in players])
 
 
-def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned: Sequence[tuple[int, int]]) -> None:
+def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned: Sequence[tuple[int, int]]) -> int:
     """What a member bought, less what came back on the day on which it did, by the first program's reckoning."""
     whole = 0
     for one, day in zip(past, days, strict=True):
@@ -132,7 +134,7 @@ def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned
     for day, minor in returned:
         sales.minor[day] -= minor
         whole -= minor
-    sales.by_member.append(whole)
+    return whole
 
 
 class _Rejects:
