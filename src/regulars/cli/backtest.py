@@ -44,6 +44,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--language", default="en", show_default=True, help="Of the HTML file: en, hu, ro, ru.")
 @click.option("--processes", type=click.IntRange(1, 256), help="How many to use; as many as there are cores.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="For billions of receipts: the Dask cluster to use, such as tcp://10.0.0.1:8786, or local to try it here."
+    " It needs pip install 'regulars[dask]'.",
+)
 @click.pass_obj
 def command(
     asked: Asked,
@@ -60,6 +67,7 @@ def command(
     html: Path | None,
     language: str,
     processes: int | None,
+    cluster: str,
 ) -> None:
     """Replay a history through one or several PROGRAMS, and tell what each would have cost and given.
 
@@ -68,11 +76,19 @@ def command(
     """
     from regulars.analytics.backtest.page import page_of
     from regulars.analytics.backtest.telling import told
+    from regulars.analytics.backtest.trial import Asked as Trying
     from regulars.i18n import languages
     from regulars.main import backtesting
 
-    how = backtesting.Asked(
-        redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes, visits=visits
+    how = Trying(
+        redeem=redeem,
+        seed=seed,
+        margin=margin,
+        expected=expect,
+        rejected=rejected,
+        processes=processes,
+        visits=visits,
+        cluster=cluster,
     )
     if visits is not None and history is None:
         raise click.BadParameter("is for a file: name it with --history", param_hint="--visits")

@@ -53,12 +53,20 @@ class Counted(msgspec.Struct):
             own.add(more)
 
 
-def replay_all(histories: Source, orders: Orders, *, processes: int, tell: Tell) -> Counted:
-    """Replay everybody. The sums are the same, member by member, however many processes there are."""
+Each = Callable[[Orders, Sequence[Part], int], Iterator[tuple[Part, Counted]]]
+"""Replays the parts on so many processes, and tells each as it is done, in any order."""
+
+
+def replay_all(histories: Source, orders: Orders, *, processes: int, tell: Tell, each: Each | None = None) -> Counted:
+    """Replay everybody. The sums are the same, member by member, wherever it is done and by however many processes.
+
+    each: who does it; this machine's own processes by default.
+    """
     parts = _parts(histories, processes)
     found: dict[int, Counted] = {}
     done = 0
-    for part, counted in _each(orders, parts, processes if histories.receipts > FEW else 1):
+    few = each is None and histories.receipts <= FEW
+    for part, counted in (each or _each)(orders, parts, 1 if few else processes):
         found[part.after] = counted
         done += part.until - part.after
         tell("Replaying receipts", done, histories.receipts)
@@ -82,10 +90,15 @@ def _parts(histories: Source, processes: int) -> list[Part]:
 
 
 def _each(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tuple[Part, Counted]]:
-    if processes == 1:
-        worker = _Worker(orders)
-        yield from ((part, worker.part(part)) for part in parts)
+    if processes > 1:
+        yield from in_processes(orders, parts, processes)
         return
+    worker = Worker(orders)
+    yield from ((part, worker.part(part)) for part in parts)
+
+
+def in_processes(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tuple[Part, Counted]]:
+    """Each part in a process of its own, also where there is only one: this one has something else to do."""
     # Spawned, not forked: what reads the file has threads.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(orders,)) as pool:
@@ -94,7 +107,7 @@ def _each(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tup
             yield running[future], future.result()
 
 
-class _Worker:
+class Worker:
     """One process's programs, made ready once."""
 
     def __init__(self, orders: Orders) -> None:
@@ -172,11 +185,11 @@ def _folder(where: Where | Spooled) -> Path:
     return where.folder if isinstance(where, Spooled) else where.kept.parent
 
 
-_workers: list[_Worker] = []
+_workers: list[Worker] = []
 
 
 def _begin(orders: Orders) -> None:
-    _workers[:] = [_Worker(orders)]
+    _workers[:] = [Worker(orders)]
 
 
 def _do(part: Part) -> Counted:
