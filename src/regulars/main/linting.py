@@ -13,6 +13,7 @@ from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.own import Own, spooled
 from regulars.analytics.backtest.past import Source, Spooled, read
 from regulars.analytics.backtest.spread import Counted, Orders, replay_all
+from regulars.analytics.backtest.trial import EmptyHistory, stated_share
 from regulars.analytics.lint.evidence import AS_IT_IS, Changes, Evidence, Figures, Past
 from regulars.analytics.lint.finding import Finding
 from regulars.analytics.lint.habits import habits_of
@@ -24,7 +25,6 @@ from regulars.engine.days import day_of, micros
 from regulars.engine.program import Program
 from regulars.engine.sentences import Sentence
 from regulars.i18n import Reader
-from regulars.main.backtesting import EmptyHistory, stated_share
 from regulars.main.importing import mapping_beside
 from regulars.main.opening import with_shop
 from regulars.program_file import BadProgramFile, Places, places_of, read_program, text_of
