@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from regulars.i18n import Reader
 from regulars.web.api import endpoints
 from regulars.web.openapi import document
+from regulars.web.sentences import SENTENCES
 from tests.actions.conftest import opened
 from tests.web.counter import PROGRAM, Counter, cart
 
@@ -76,3 +78,18 @@ def test_the_document_says_so_too() -> None:
     schemas = document(endpoints(), title="Regulars", version="1")["components"]["schemas"]
     assert schemas["NotEnoughPointsProblem"]["properties"]["needed"] == {"type": "string"}
     assert schemas["NotPossibleProblem"]["properties"]["reasons"]["items"]["$ref"].endswith("/Why")
+
+
+def test_what_is_not_possible_is_a_sentence_in_the_language_of_who_asked(shop_database: str, run: Run) -> None:
+    async def story(counter: Counter) -> None:
+        wanted = cart("100.00", receipt_id="taken", hold_id="none")
+        for language in ("", "ro", "hu-HU, en;q=0.5", "ru"):
+            refused = await counter.ask("POST", "/v1/receipts", wanted, headers={"accept-language": language})
+            sentence = Reader(language[:2] or "en").say(SENTENCES["unknown-hold"][-1])
+            assert refused.json()["detail"] == sentence
+            assert (sentence == "Nothing is set aside under that name") == (language == "")
+        headers = {"accept-language": "ru"}
+        batch = await counter.post("/v1/receipts/batch", {"receipts": [wanted]}, headers=headers)
+        assert batch["results"][0]["problem"]["detail"] == Reader("ru").say(SENTENCES["unknown-hold"][-1])
+
+    at_cents(shop_database, run, story)

@@ -17,10 +17,10 @@ from regulars.stories.grammar import REASONS, REFUSALS
 from regulars.web.assets import Assets
 from regulars.web.console import conditions, reasons
 from regulars.web.console.page import local_path
-from regulars.web.console.sentences import SENTENCES
 from regulars.web.console.views.overview import OverviewView
 from regulars.web.console.views.shop import Reason
 from regulars.web.console.views.verdicts import Clause
+from regulars.web.sentences import SENTENCES
 from tests.web.console_shop import PASSWORD, Corner, console
 
 MEMBER = "/console/members/mem_0000000000000"

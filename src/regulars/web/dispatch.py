@@ -157,7 +157,8 @@ class Api:
         except ClientGone:
             return
         except RegularsError as error:
-            status, headers, body = problems.answer(error, scope["path"])
+            accepted = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+            status, headers, body = problems.answer(error, scope["path"], accepted)
         except Exception as error:
             status, headers, body = problems.answer(broken(error, scope), scope["path"])
         if isinstance(body, File):

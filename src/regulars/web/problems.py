@@ -7,7 +7,7 @@ The error's own fields stand beside `type`, `title`, `status`, `detail` and `ins
 
 import inspect
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Final
 
 import msgspec
@@ -185,6 +185,14 @@ def shown_as(kind: type[RegularsError], **fields: Any) -> None:
     _shown_as[kind] = fields
 
 
+_said_by: Final[dict[type[RegularsError], Callable[[Any, str], str]]] = {}
+
+
+def said_by(kind: type[RegularsError], sentence: Callable[[Any, str], str]) -> None:
+    """Say what the `detail` of such an error is: of the error and the `Accept-Language` of who asked."""
+    _said_by[kind] = sentence
+
+
 def types_of(kind: type[RegularsError]) -> dict[str, Any]:
     """The types of an error's fields as a problem shows them."""
     return {**typing.get_type_hints(kind), **_shown_as.get(kind, {})}
@@ -200,16 +208,18 @@ def type_url(kind: type[RegularsError]) -> str:
     return f"/errors/{kind.code}"
 
 
-def problem(error: RegularsError, instance: str) -> dict[str, Any]:
-    """The problem that tells of `error` to the one who asked for `instance`."""
+def problem(error: RegularsError, instance: str, accepted: str = "") -> dict[str, Any]:
+    """The problem that tells of `error` to the one who asked for `instance`. accepted: the `Accept-Language` sent."""
     kind = type(error)
     told = {name: value for name, value in _shown(error).items() if name not in RESERVED and value != ()}
     about = {"type": type_url(kind), "title": kind.title(), "status": status_of(kind)}
-    return about | {"detail": detail(error), "instance": instance} | told
+    return about | {"detail": detail(error, accepted), "instance": instance} | told
 
 
-def detail(error: RegularsError) -> str:
+def detail(error: RegularsError, accepted: str = "") -> str:
     """What happened this time, in one line."""
+    if type(error) in _said_by:
+        return _said_by[type(error)](error, accepted) or error.title()
     if isinstance(error, Invalid) and error.errors:
         return summary(error.errors)
     told = [f"{_words(name)}: {value}" for name, value in _shown(error).items() if _tellable(value)]
@@ -237,9 +247,9 @@ def _tellable(value: Any) -> bool:
     return isinstance(value, str | int) and value != ""
 
 
-def answer(error: RegularsError, instance: str) -> tuple[int, list[Header], bytes]:
+def answer(error: RegularsError, instance: str, accepted: str = "") -> tuple[int, list[Header], bytes]:
     """Status, headers and body of the answer to a request that failed."""
-    body = _encode(problem(error, instance))
+    body = _encode(problem(error, instance, accepted))
     headers = [(b"content-type", PROBLEM_JSON), *_headers_of(error)]
     return status_of(type(error)), headers, body
 

@@ -144,7 +144,7 @@ async def _item(call: Call, parcel: _Parcel, result: Any) -> BatchItem:
     if isinstance(result, RegularsError):
         REFUSED.inc()
         own = told(result, parcel.read.program) if parcel.read is not None else own_errors(result)
-        problem = problems.problem(own, PATH)
+        problem = problems.problem(own, PATH, call.language)
         return BatchItem(problem["status"], problem=problem)
     assert parcel.body is not None, "it was sent"
     assert parcel.read is not None, "it was sent"

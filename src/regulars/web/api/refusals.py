@@ -5,14 +5,26 @@ from typing import Any, Self
 
 from regulars.engine.program import Program
 from regulars.errors import RegularsError
+from regulars.i18n import Reader, negotiated
 from regulars.store.recorder import NotEnoughPoints, NotPossible
 from regulars.web import problems
 from regulars.web.api.amounts import text_of
 from regulars.web.api.explanation import Why, refused
 from regulars.web.api.whom import own_errors
+from regulars.web.sentences import sentences_of
 
 problems.shown_as(NotEnoughPoints, needed=str, available=str)
 problems.shown_as(NotPossible, reasons=list[Why])
+
+
+def sentences(error: NotPossible, accepted: str) -> str:
+    """Why it is not possible, for people; the figures stand in the reasons."""
+    reader = Reader(negotiated((), accepted[:100]))
+    told = [reader.say(sentences_of(one.code)[-1]) if sentences_of(one.code) else one.code for one in error.reasons]
+    return "; ".join(dict.fromkeys(told))
+
+
+problems.said_by(NotPossible, sentences)
 
 
 class deciding:  # noqa: N801 - read as a word in `with deciding(program):`

@@ -6,15 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from regulars.i18n import Reader, Unit
-from regulars.web.console.sentences import SENTENCES
 from regulars.web.console.views.shop import Fact, Reason
-
-OF_ENGINE: Mapping[str, str] = {
-    "condition": "condition-not-met",
-    "limit": "capped-by-limit",
-    "no-amount": "no-eligible-amount",
-}
-"""The engine's codes that have another name here."""
+from regulars.web.sentences import sentences_of
 
 ICONS: Mapping[str, str] = {
     "rule": "receipt",
@@ -49,7 +42,7 @@ ICONS: Mapping[str, str] = {
 def sentence(reader: Reader, reason: Reason, currency: str, unit: Unit) -> str:
     """The reason as a sentence. A code that nobody has written a sentence for is shown as it is."""
     told = {name: shown(reader, name, fact, currency, unit) for name, fact in reason.facts.items()}
-    for message in SENTENCES.get(OF_ENGINE.get(reason.code, reason.code), ()):
+    for message in sentences_of(reason.code):
         if needs(message) <= told.keys():
             return reader.say(message, **told) if told else reader.say(message)
     return reason.code

@@ -6,7 +6,7 @@ said. The last needs none, so that a reason recorded long ago still has its sent
 
 from collections.abc import Mapping
 
-from regulars.web.console.sentences import (
+from regulars.web.sentences import (
     challenges,
     earning,
     membership,
@@ -24,3 +24,15 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     for feature in (challenges, earning, membership, offers, plans, points, redemptions, returns, spending, tiers)
     for code, said in feature.SENTENCES.items()
 }
+
+OF_ENGINE: Mapping[str, str] = {
+    "condition": "condition-not-met",
+    "limit": "capped-by-limit",
+    "no-amount": "no-eligible-amount",
+}
+"""The engine's codes that have another name here."""
+
+
+def sentences_of(code: str) -> tuple[str, ...]:
+    """The sentences for a code, none for one that nobody has written any for."""
+    return SENTENCES.get(OF_ENGINE.get(code, code), ())
