@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[str, str]] = {
     "PER": ("Told to each", "What a member is told of what is near, before she pays."),
     "GAM": ("Games", "Challenges, badges, draws, and what else makes it fun to come back."),
     "ADM": ("Before it is promised", "What an owner can know of a program before a member does."),
+    "SUP": ("Explained", "Why something was given or not, and what would have changed it."),
     "CMP": ("Kept to the law", "What members must be told, and what a law forbids."),
     "MORE": ("More", "What a program can do besides."),
 }
@@ -131,7 +132,9 @@ FEATURES: dict[str, str] = {
     "GAM-8": "A common price, calendars and flash sales",
     "ADM-6": "A program tried on the shop's own history",
     "ADM-10": "Faults of design found before launch",
+    "SUP-2": "Why, and what would have changed it",
     "CMP-6": "Law on expiry, terms and notice",
+    "ADM-7": "A changed program planned on the shop's members, and applied",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

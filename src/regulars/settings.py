@@ -63,6 +63,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Annotated[str, Meta(pattern="^https?://[^/]+(/.*)?$")] | None,
         Meta(description="The address under which people reach these pages, for links on cards."),
     ] = None
+    plan_members: Annotated[
+        Annotated[int, Meta(ge=0)] | None,
+        Meta(
+            description="A changed program by which more members than this lose something needs a second person. "
+            "With this or the next setting, programs that have members change by plan and apply only."
+        ),
+    ] = None
+    plan_owed_percent: Annotated[
+        Annotated[int, Meta(ge=0, le=1000)] | None,
+        Meta(
+            description="A changed program that changes what is owed to members by more than so many per cent, "
+            "up or down, needs a second person."
+        ),
+    ] = None
     origins: dict[str, str] = {}
 
 

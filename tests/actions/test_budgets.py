@@ -273,3 +273,73 @@ def test_imported_history_takes_from_no_budget(shop_database: str, run: Any, tmp
             assert await taken(shop) == {}
 
     run(told())
+
+
+OCCASIONS = """
+program: corner-shop
+timezone: Europe/Bucharest
+currency: RON
+wallets:
+  points: {clawback: within_balance}
+challenges:
+  second: {counts: receipts, target: 2, again: on_completion}
+tier_sets:
+  club: {counts: spend, tiers: [{id: plain}, {id: gold, at_least: 90.00}]}
+rules:
+  - {id: hello, kind: welcome, points: 30}
+  - {id: twice, kind: challenge_won, challenge: second, points: 30}
+  - {id: risen, kind: tier_entry, tier: gold, points: 30}
+  - {id: sorry, kind: on_return, points: 30, way: give, when: activity.whole}
+budgets:
+  gifts: {points: 500, per: month, rules: [hello, twice, risen, sorry]}
+"""
+
+
+async def given_in_all(shop: Shop) -> int:
+    async with shop.db.connection() as connection:
+        found = await connection.fetchval(
+            "select sum(case movement when 'earned' then points else -points end)::bigint from entry"
+        )
+    return int(found or 0)
+
+
+def test_what_follows_takes_from_one_budget_by_the_reason(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with opened(shop_database, OCCASIONS) as shop:
+            ana = await joined_as(shop, "ana")
+            assert await taken(shop) == {KEY: (30, 500)}
+            await record_receipt(shop, receipt("1", 5_000), member_id=ana, source="t", at=AT)
+            both = await record_receipt(shop, receipt("2", 5_000), member_id=ana, source="t", at=AT)
+            assert [one.subject for one in both.decision.reasons if one.code == "rule"] == ["twice", "risen"]
+            assert await taken(shop) == {KEY: (90, 500)}
+            await return_receipt(shop, "2", "b", source="t", at=AT)
+            assert await taken(shop) == {KEY: (90, 500)}, "the challenge's 30 are free again, the apology took 30"
+            assert await given_in_all(shop) == 90
+
+    run(told())
+
+
+async def joined_as(shop: Shop, name: str) -> int:
+    made = await enrol_member(shop, Person(), [identifier("outside", name)], source="test", at=AT)
+    return made.member_id
+
+
+def test_what_follows_from_sixteen_at_once_never_takes_more_than_there_is(shop_database: str, run: Any) -> None:
+    async def told() -> None:
+        async with AsyncExitStack() as stack:
+            shops = [await stack.enter_async_context(opened(shop_database, OCCASIONS, node=n)) for n in (1, 2)]
+
+            async def client(n: int) -> None:
+                shop = shops[n % 2]
+                member = await joined_as(shop, f"c{n}")
+                for turn in range(4):
+                    await record_receipt(shop, receipt(f"{n}-{turn}", 5_000), member_id=member, source="t", at=AT)
+                if n % 2:
+                    await return_receipt(shop, f"{n}-3", f"{n}", source="t", at=AT)
+
+            await asyncio.gather(*(client(n) for n in range(16)))
+            (used, ceiling) = (await taken(shops[0]))[KEY]
+            assert used <= ceiling == 500
+            assert await given_in_all(shops[0]) == used, "what members have is what was taken"
+
+    run(told())

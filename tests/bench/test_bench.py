@@ -13,7 +13,9 @@ from regulars.bench.figures import Figure, Figures, amount
 from regulars.bench.machine import Machine, cpu_us, look, spent
 from regulars.bench.made_up import LINES, Chance, receipts
 from regulars.bench.run import MINIMAL, run
+from regulars.bench.templates_alone import templates_alone
 from regulars.bench.wire import requests
+from regulars.program_file import template_names
 from regulars.web.api.receipt_body import ReceiptBody
 
 
@@ -27,6 +29,15 @@ def test_a_minimal_run_measures_everything_and_leaves_nothing(short_dir: Path, m
     assert all(figure.name in told for figure in done.figures)
     assert msgspec.json.decode(msgspec.json.encode(done), type=Figures) == done
     assert list(short_dir.iterdir()) == []
+
+
+def test_the_dearest_template_is_measured_beside_thirty_rules() -> None:
+    figures = templates_alone(50)
+    assert [figure.unit for figure in figures] == ["us", "x", "us"]
+    names = tuple(template_names())
+    assert all(figure.measured and figure.measured > 0 for figure in figures)
+    assert figures[0].note.startswith(names)
+    assert figures[2].note.startswith(names)
 
 
 def test_a_table_says_what_was_promised_what_came_and_what_the_machine_can() -> None:

@@ -14,7 +14,7 @@ PAGES = {
     "member": "/console/members/mem_0000000000000",
     "erased": "/console/members/mem_erased",
     "earlier": "/console/members/mem_0000000000000?before=17",
-    "receipt": "/console/receipts/rec_7",
+    "receipt": "/console/receipts/rcp_7",
     "merged": "/console/members/mem_merged",
     "budgets": "/console/budgets",
     "to-hand-over": "/console/redemptions",

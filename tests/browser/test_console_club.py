@@ -22,6 +22,7 @@ def pages(known: Known) -> list[str]:
         "/console/codes",
         "/console/leaderboards",
         "/console/clubs",
+        "/console/facts",
         f"/console/leaderboards?club={known.club}",
         f"/console/members/{known.club}",
         f"/console/members/{known.twin}",

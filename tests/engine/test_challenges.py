@@ -314,3 +314,43 @@ def test_what_is_no_voucher_is_not_given_for_nothing() -> None:
             rules=[{"id": "w", "kind": "welcome", "reward": "off"}],
             rewards=[{"id": "off", "kind": "discount", "amount": "1.00"}],
         ))  # fmt: skip
+
+
+@pytest.mark.parametrize(("forgives", "lengths"), [(0, [1, 1, 2, 1]), (1, [1, 2, 3, 1]), (2, [1, 2, 3, 4])])
+def test_a_row_goes_on_after_as_many_missed_days_as_it_forgives(forgives: int, lengths: list[int]) -> None:
+    row = {"in_a_row": "day", "target": "9", "forgives": forgives}
+    till = Till(program(rules=[BASE], challenges={"row": row}))
+    found = []
+    for days in (2, 1, 3, 0):
+        till.buy("1.00")
+        found += [one.done for one in challenges_of(till.program, till.member, now(till))]
+        till.wait(days=days)
+    assert found == lengths
+
+
+def test_forgiving_is_for_rows() -> None:
+    with pytest.raises(BadProgram) as bad:
+        spring(forgives=1)
+    assert [one.pointer for one in bad.value.errors] == ["/challenges/spring/forgives"]
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_rule_rests_no_longer_for_what_was_lost(*, shared: bool) -> None:
+    rests: dict[str, Any] = {"promotion": "both"} if shared else {"cooldown": "P7D"}
+    gift = {"id": "full", "kind": "challenge_won", "challenge": "card", "points": "5", **rests}
+    till = Till(program(
+        rules=[gift], challenges={"card": {"target": "1", "again": "on_completion"}},
+        promotions={"both": {"cooldown": "P7D"}},
+    ))  # fmt: skip
+    till.buy("1.00")
+    till.wait(days=1)
+    till.buy("1.00")
+    assert till.balance == 5
+    till.give_back("r2")
+    till.wait(days=1)
+    till.buy("1.00")
+    assert till.balance == 5, "it rests since the first"
+    till.give_back("r3")
+    till.give_back("r1")
+    till.buy("1.00")
+    assert till.balance == 5

@@ -41,7 +41,7 @@ def test_a_history_gives_figures_and_a_better_value(tmp_path: Path, program: Pat
 def test_rows_that_cannot_be_taken_are_told(tmp_path: Path, program: Path) -> None:
     history = written(tmp_path, [*ROWS, "99,?,ana,1.00"])
     out = regulars("lint", program, "--history", history, "--processes", "1", code=1).stdout
-    assert "Judged by 59 receipts of 7 members in receipts.csv; 1 rows could not be taken" in out
+    assert "Judged by 59 receipts of 7 members in receipts.csv.\n1 of its rows could not be taken" in out
 
 
 def test_what_is_accepted_makes_no_exit_code(program: Path) -> None:

@@ -192,3 +192,29 @@ def test_a_store_has_the_programs_zone_unless_it_has_its_own(shop: str) -> None:
     assert told("store", "add", "s1", "--name", "First", url=shop)["zone"] == "Europe/Bucharest"
     assert told("store", "add", "s1", "--name", "Far", "--time-zone", "Asia/Tokyo", url=shop)["zone"] == "Asia/Tokyo"
     assert (rows(shop) or {})["store"] == 1
+
+
+# Test mode
+
+
+def test_a_shop_in_test_mode_has_a_clock_that_goes_forward(empty_database: str, tmp_path: Path) -> None:
+    made = regulars("init", "--data-dir", tmp_path, "--template", "cashback", "--test", url=empty_database)
+    assert "The test-mode shop is ready" in made.stdout
+    assert told("init", "--data-dir", tmp_path, "--test", url=empty_database)["already"]
+    assert told("key", "add", "till", url=empty_database)["key"].startswith("reg_test_")
+    assert "goes with the world's until" in regulars("clock", "show", url=empty_database).stdout
+    done = told("clock", "forward", "P2W", url=empty_database)
+    shown = told("clock", "show", url=empty_database)
+    assert (shown["now"], shown["test_mode"], shown["stands"]) == (done["now"], True, True)
+    for wrong in ("a year", "P1H", "2020-13-01"):
+        assert "neither a duration" in regulars("clock", "forward", wrong, code=2, url=empty_database).stderr
+    assert told("clock", "forward", "2020-01-01", code=2, url=empty_database)["code"] == "invalid"
+
+
+def test_a_live_shop_has_no_clock_of_its_own_and_never_gets_one(shop: str, tmp_path: Path) -> None:
+    before = rows(shop)
+    assert told("init", "--data-dir", tmp_path, "--test", code=2, url=shop)["code"] == "live-shop"
+    assert told("clock", "forward", "P1Y", code=2, url=shop)["code"] == "live-shop"
+    assert "its clock is the world's" in regulars("clock", "show", url=shop).stdout
+    assert told("key", "add", "till", url=shop)["key"].startswith("reg_live_")
+    assert rows(shop) == {**(before or {}), "api_key": 1}

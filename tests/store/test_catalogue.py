@@ -40,7 +40,7 @@ ALIKE_EVERYWHERE = {
     "gift_card_act", "import_gift_card",
     "leaderboard_range", "leaderboard_round", "leaderboard_winner",
     "referral", "referral_code",
-    "coupon_hold", "product_price",
+    "coupon_hold", "product_price", "own_clock",
 }  # fmt: skip
 """Small, of no member, of two (who invited whom is asked from either side) or of a few that stand together,
 the same on every server."""
@@ -61,10 +61,12 @@ OVER_ALL_MEMBERS = {
     "code_batches.py forget_guesses": "guesses of days that are over go",
     "entered.py": "who entered a segment is asked of all members, in pages by member_id",
     "occasions.py": "whose birthday or anniversary it is is asked of all members, in pages by member_id",
+    "own_clock.py recorded": "what a clock that was moved brought, in test mode",
     "own_past.py": "a back-test replays everybody, in pages by member_id",
     "pools.py unshared": "the timed work looks for members, then goes to each",
     "profiles.py untold": "the timed work looks for members, then goes to each",
     "proof.py": "verify reads everything, in pages by member_id",
+    "repairs.py": "a repair looks for all to whom anything happened, in pages by member_id, then goes to each",
     "search.py": "the members list is a search over all",
     "redemptions.py entry_holder": "whose an entry is that won a draw, once a draw",
     "redemptions.py waiting": "what the shop has yet to hand over, in pages by redemption_id, for a person who looks",

@@ -135,6 +135,18 @@ program streaks
 2026-03-07        ana undoes third          loses 3, has 0
 2026-03-08        ana does log-in           done 1 of 3 of daily
 
+story A row that forgives a missed week goes on after one and ends after two
+program forgiving
+2026-03-01        ana joins
+2026-03-02        ana buys coffee as r1  done 1 of 3 of forgiving
+2026-03-16        ana buys coffee as r2  done 2 of 3 of forgiving
+2026-03-24        ana buys coffee as r3  done 3 of 3 of forgiving, earns 70
+2026-04-06        ana buys coffee as r4  done 4 of 3 of forgiving
+2026-04-07        ana returns everything of r2   done 2 of 3 of forgiving, loses 70
+2026-04-13        ana buys coffee        done 3 of 3 of forgiving, earns 70
+2026-05-03        time passes            done 3 of 3 of forgiving
+2026-05-04        time passes            done 0 of 3 of forgiving
+
 story Weeks in a row with two receipts in each; the return of one breaks the row
 program streaks
 2026-03-01        ana joins
@@ -151,3 +163,32 @@ program streaks
 2026-04-01        ana buys coffee   done 1 of 2 of weekly
 2026-04-06        ana buys coffee
 2026-04-07        ana buys coffee   done 2 of 2 of weekly, earns 40
+
+story What joining, a challenge and a tier give comes out of one budget, and is free again with them
+program presents
+2026-03-01  ana joins                         earns 50
+2026-03-01  bob joins                         earns 50
+2026-03-02  ana buys sofa as r1               earns 0
+2026-03-03  ana buys sofa as r2               earns 100, because twice 50, because risen 50
+2026-03-04  bob buys sofa
+2026-03-04  bob buys sofa                     earns 20, because budget-spent on twice
+2026-03-05  ana returns everything of r2      loses 50, because challenge-lost on second
+2026-03-06  cleo joins                        earns 50
+2026-03-07  dan joins                         earns 0, because budget-spent on hello
+2026-04-01  eva joins                         earns 50
+
+story A badge is given and taken by hand, and what was won with it stays
+program challenges
+2026-03-01  ana joins
+2026-03-02  shop gives ana badge scholar          has badge scholar, because badge-given on scholar
+2026-03-02  shop gives ana badge scholar          refused has-badge
+2026-03-03  shop takes badge scholar from ana     has no badge scholar, because badge-taken on scholar
+2026-03-03  shop takes badge scholar from ana     refused has-no-badge
+2026-03-04  ana buys bread
+2026-03-10  ana buys bread
+2026-03-17  ana buys bread
+2026-03-24  ana buys bread
+2026-03-31  ana buys bread                        earns 500, has badge explorer
+2026-04-01  shop takes badge explorer from ana    has no badge explorer, has 500
+2026-04-02  ana returns everything                loses 500, has no badge explorer
+2026-04-03  ana buys bread                        earns 500, has badge explorer

@@ -4,17 +4,15 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 import asyncpg
-import httpx2
 import pytest
 
 from regulars.engine.program import Program
 from regulars.main.checking import Checked, Read, Told, check, played_live
 from regulars.main.live import throw_away_shop
-from regulars.main.serving import app
 from regulars.main.upgrade import NotUpgraded
 from regulars.program_file import examples_line, read_program, template, template_names
 from regulars.settings import Settings
@@ -22,8 +20,6 @@ from regulars.stories import StoryResult, parse
 from regulars.stories.live import LiveShop
 from regulars.stories.live_limits import zones_of
 from regulars.stories.live_program import renamed
-from regulars.web.api import endpoints
-from regulars.web.serve import serving
 from tests.stories.first_program import in_the_making
 from tests.stories.shelf import FOLDER, HEAD
 from tests.stories.test_docs import BLOCKS
@@ -291,7 +287,11 @@ async def _rows(url: str, sql: str) -> set[str]:
 def test_the_clock_can_be_set_in_test_mode_and_stands(shop: LiveShop) -> None:
     assert shop.client.post("/v1/programs", json={"text": HEAD}).status_code == 201
     for now in ("2031-05-05T10:00:00Z", "2019-05-05T10:00:00Z"):
-        assert shop.client.post("/v1/clock", json={"now": now}).json() == {"now": now}
+        assert shop.client.post("/v1/clock", json={"now": now}).json() == {
+            "now": now,
+            "test_mode": True,
+            "stands": True,
+        }
         assert shop.client.post("/v1/quotes", json=CART).json()["expires_at"] == now.replace("10:00", "10:15")
     for wrong in ("1969-05-05T10:00:00Z", "2019-05-05T10:00:00", "tomorrow"):
         reply = shop.client.post("/v1/clock", json={"now": wrong})
@@ -301,18 +301,6 @@ def test_the_clock_can_be_set_in_test_mode_and_stands(shop: LiveShop) -> None:
 
 
 CART = {"currency": "EUR", "lines": [{"total": "1.00"}], "program": "table"}
-
-
-@pytest.mark.parametrize("path", ["/v1/clock", "/v1/own-events"])
-def test_no_other_shop_has_a_clock_to_set_or_is_told_what_its_jobs_see(shop_database: str, path: str) -> None:
-    assert path not in {endpoint.path for endpoint in endpoints()}
-    with (
-        serving(partial(app, settings(shop_database), shop_database, works=False)) as address,
-        httpx2.Client(base_url=address, trust_env=False) as client,
-    ):
-        reply = client.post(path, json={"now": "2019-05-05T10:00:00Z"})
-        assert (reply.status_code, reply.json()["type"]) == (404, "/errors/no-such-address")
-        assert path not in client.get("/openapi.json").text
 
 
 def test_a_program_is_renamed_without_its_examples_and_else_stays_as_it_is_written() -> None:

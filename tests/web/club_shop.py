@@ -76,6 +76,12 @@ budgets:
   opening: {points: 500, per: program, each_store: true, rules: [opening-day]}
 leaderboards:
   month: {counts: spend, period: month, name: {en: Best of the month, ru: Лучшие месяца, ro: Luna, hu: A hónap}}
+surprises:
+  treat:
+    name: {en: A treat, ru: Угощение, ro: O atenție, hu: Figyelmesség}
+    when: receipt.total >= 90000.00
+    gifts: {beans: {share: 5, points: 10, cost: 0.50}}
+    budget: {amount: 12.50, per: day}
 tier_sets:
   club:
     counts: spend
@@ -89,6 +95,8 @@ offers:
   weekend: {name: {en: Double weekend, ru: Двойные выходные, ro: Weekend dublu, hu: Dupla hétvége}, lasts: P14D}
   brunch: {name: {en: Sunday brunch, ru: Воскресный бранч, ro: Brunch duminical, hu: Vasárnapi brunch}}
   vip: {when: member.tier == "gold", name: {en: Tasting for gold, ru: Дегустация}}
+facts:
+  weather: {name: {en: Weather, ru: Погода, ro: Vremea, hu: Időjárás}, one_of: [dry, rain]}
 choices:
   favourites:
     name: {en: Favourites, ru: Любимое, ro: Favorite, hu: Kedvencek}

@@ -104,7 +104,7 @@ class Corner:
         raise UnknownProgram()
 
     async def receipt(self, receipt_id: str, at: datetime) -> ReceiptView:
-        if receipt_id != "rec_7":
+        if receipt_id != "rcp_7":
             raise NotFound()
         return RECEIPT
 
@@ -287,11 +287,11 @@ MEMBER = MemberView(
                 Reason("multiplier", {"rule": "Happy hour", "factor": "2"}),
             ),
             1_240,
-            "rec_7",
+            "rcp_7",
             unit=BEANS,
         ),
-        EntryRow(moment(0, 2), -500, (Reason("part-payment", {"paid_minor": 500}),), 1_156, "rec_7", unit=BEANS),
-        EntryRow(moment(9), -21, (Reason("return", {"goods_minor": 1_050}),), 1_656, "rec_6", unit=BEANS),
+        EntryRow(moment(0, 2), -500, (Reason("part-payment", {"paid_minor": 500}),), 1_156, "rcp_7", unit=BEANS),
+        EntryRow(moment(9), -21, (Reason("return", {"goods_minor": 1_050}),), 1_656, "rcp_6", unit=BEANS),
         EntryRow(
             moment(31),
             -130,
@@ -308,7 +308,7 @@ MEMBER = MemberView(
     ),
     receipts=tuple(
         ReceiptRow(
-            f"rec_{7 - n}", moment(n * 9), "Puskin 22", 4_200 - n * 310, "EUR", 84 - n * 9, 500 if n == 0 else 0, n == 1
+            f"rcp_{7 - n}", moment(n * 9), "Puskin 22", 4_200 - n * 310, "EUR", 84 - n * 9, 500 if n == 0 else 0, n == 1
         )
         for n in range(5)
     ),
@@ -329,7 +329,7 @@ STATUSES: dict[str, dict[str, Any]] = {
 }
 
 RECEIPT = ReceiptView(
-    id="rec_7",
+    id="rcp_7",
     number="A-20311",
     at=moment(0, 2),
     store="Puskin 22",
@@ -377,6 +377,7 @@ RECEIPT = ReceiptView(
                 Clause("member.tier", "", "==", "Gold", None),
             ),
             BEANS,
+            "€8 more: +30 beans",
         ),
         RuleVerdict("Gift cards", 0, False, Reason("no-eligible-amount"), unit=BEANS),
     ),

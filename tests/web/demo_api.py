@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, Literal
+from urllib.parse import unquote
 
 import msgspec
 from msgspec import Meta
@@ -217,7 +218,7 @@ def ask(
         "type": "http",
         "http_version": "1.1",
         "method": method,
-        "path": where,
+        "path": unquote(where),
         "raw_path": where.encode(),
         "query_string": query.encode(),
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in given.items()],

@@ -80,3 +80,20 @@ def test_a_voucher_that_a_challenge_gives_is_among_what_she_has_and_is_used_by_i
         assert (await counter.get(f"/v1/members/{ana}/redemptions"))["vouchers"] == []
 
     at_counter(story)
+
+
+def test_a_badge_is_given_and_taken_by_hand_once_and_by_who_may(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await publish_program(counter.shop, PROGRAM, from_at=counter.at, at=counter.at)
+        ana = await counter.ana()
+        path = f"/v1/members/{ana}/badges"
+        given = await counter.post(path, {"badge": "spender", "name": "hero"})
+        assert ([one["badge"] for one in given["badges"]], given["repeated"]) == (["spender"], False)
+        assert (await counter.post(path, {"badge": "spender", "name": "hero"}))["repeated"]
+        again = await counter.ask("POST", path, {"badge": "spender"})
+        assert (again.status, again.json()["reasons"][0]["code"]) == (409, "has-badge")
+        assert (await counter.ask("POST", path, {"badge": "other"})).json()["reasons"][0]["code"] == "unknown-badge"
+        assert (await counter.post(path, {"badge": "spender", "take": True}))["badges"] == []
+        assert (await counter.ask("POST", path, {"badge": "spender"}, key=READER)).status == 403
+
+    at_counter(story)

@@ -4,8 +4,11 @@ from typing import Any
 
 import pytest
 
+from regulars.main.people import TILL_SCOPES
+from regulars.store.keys import SCOPES
+from regulars.web.api import endpoints
 from tests.web.conftest import Told
-from tests.web.counter import DAY, READER, STAFF, Counter, pointers
+from tests.web.counter import DAY, READER, STAFF, STORE_BOUND, Counter, pointers
 
 PROGRAM = """
 program: corner-shop
@@ -54,6 +57,26 @@ def test_it_is_said_once_and_counts_for_receipts_activities_and_rewards(told: To
         assert (await counter.ask("GET", "/v1/facts?to=2020-01-01", key=STAFF)).json() == {"facts": []}
 
     told(story)
+
+
+def test_a_till_of_one_store_says_it_of_that_store_alone(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        address = f"/v1/facts/weather/{DAY}"
+        reply = await counter.ask("PUT", address, {"value": "rain"}, key=STORE_BOUND)
+        assert (reply.status, reply.json()["store"]) == (200, "s1")
+        for store in ("s2", "hill"):
+            reply = await counter.ask("PUT", address, {"value": "dry", "store": store}, key=STORE_BOUND)
+            assert (reply.status, reply.json()["type"]) == (403, "/errors/wrong-store")
+        listed = await counter.ask("GET", f"/v1/facts?from={DAY}&to={DAY}", key=STAFF)
+        assert [(one["value"], one["store"]) for one in listed.json()["facts"]] == [("rain", "s1")]
+
+    told(story)
+
+
+def test_it_needs_a_scope_of_its_own_that_a_key_has_only_when_it_is_given() -> None:
+    assert {one.scope for one in endpoints() if one.path.startswith("/v1/facts")} == {"facts:write"}
+    assert "facts:write" in SCOPES
+    assert "facts:write" not in TILL_SCOPES
 
 
 @pytest.mark.parametrize(

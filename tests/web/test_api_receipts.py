@@ -209,6 +209,18 @@ def test_goods_come_back_by_line_by_amount_and_whole_each_once(at_counter: AtCou
     at_counter(story)
 
 
+def test_goods_come_back_to_a_receipt_with_a_slash_in_its_number(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await counter.ana()
+        await counter.post("/v1/receipts", cart("60.00") | {"receipt_id": "2026-03-02/41-0008"})
+        forgot = await counter.ask("POST", "/v1/receipts/2026-03-02/41-0008/returns", {"return_id": "x"})
+        assert (forgot.status, forgot.json()["type"]) == (404, "/errors/too-many-slashes")
+        back = await counter.post("/v1/receipts/2026-03-02%2F41-0008/returns", {"return_id": "x"})
+        assert back["totals"]["to_pay"] == "60.00"
+
+    at_counter(story)
+
+
 def test_a_return_by_our_id_reaches_the_receipt_of_another_source(at_counter: AtCounter) -> None:
     async def story(counter: Counter) -> None:
         await counter.ana()

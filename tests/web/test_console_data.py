@@ -470,6 +470,8 @@ def test_a_receipt_shows_each_lines_shares_and_what_every_rule_said_of_it(shop_d
             Clause("line.total", "6.00", ">=", "2.00", True, "money"),
         )
         assert (said["Last year"].is_given, said["Last year"].reason.code) == (False, "not-in-force")
+        assert said["Last year"].change == "65 days late: +184\N{NO-BREAK SPACE}beans"
+        assert said["One a leu"].change == ""
         await return_receipt(shop, "n-1", "b1", lines=[ReturnedLine("2", 1_000)], source="till", at=at)
         after = await data_of(shop).receipt(name, at)
         assert [line.returned for line in after.lines] == ["", "1"]

@@ -123,6 +123,10 @@ def test_a_budget_shows_what_is_used_how_it_slows_and_what_was_added(at_club: At
         assert "from 50 % used on: 75 % of the points from 90 % used on: 25 % of the points" in page
         assert "Opening · Puskin 22 for all the time of the program 100 % used" in page
         assert "Used up: its rules give nothing now" in page
+        assert "A treat gifts of a surprise · for a day · until 2 Mar 2026 0 % used" in page
+        assert "Given RON 0.00 Left RON 12.50 In all RON 12.50" in page
+        lift = {"about": "surprise:treat/", "points": "5", "reason": "x", "once": "1"}
+        assert (await office.sends("/console/budgets/lift", **lift)).status == 404
 
     at_club(story)
 
@@ -264,6 +268,7 @@ def test_what_names_nothing_is_a_page_that_says_so_and_changes_nothing(at_club: 
             "/console/budgets/lift": {"about": "opening/", "points": "5", "reason": "x", "once": "1"},
             "/console/gift-cards/gft_0/status": {"status": "blocked"},
             "/console/codes/void": {"about": "no-such"},
+            "/console/facts/say": {"about": "weather", "value": "hail", "day": "2026-03-02"},
             f"/console/members/{known.ana}/offers": {"about": "", "once": "1"},
             f"/console/members/{known.ana}/merge": {"of": "nonsense"},
             f"/console/members/{known.ana}/clubs": {"about": known.ion},
@@ -312,6 +317,27 @@ def test_a_member_is_shown_as_of_any_moment_past_and_to_come(at_club: AtClub) ->
         for wrong in ("", "yesterday", "1900-01-01T10:00", "9999-12-31T23:59", "0001-01-01T00:00"):
             assert "between 1970 and 2200" in await office.sees(f"{path}/as-of?at={wrong}", status=422)
         await office.sees("/console/members/mem_0/as-of", status=404)
+
+    at_club(story)
+
+
+# Facts of the day
+
+
+def test_somebody_says_that_it_rains_in_all_stores_or_in_one(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        assert "Weather Nothing is said of today yet." in await office.sees("/console/facts")
+        said = {"about": "weather", "value": "rain", "day": "2026-03-02"}
+        assert (await office.sends("/console/facts/say", "auditor", **said)).status == 403
+        page = await office.done("/console/facts/say", "marketer", store="", **said)
+        assert "It is said, and counts from now on." in page
+        assert "Today: rain" in page
+        page = await office.done("/console/facts/say", store="s1", **{**said, "value": "dry"})
+        assert "Today: rain Today: dry · Puskin 22" in page
+        page = await office.done("/console/facts/say", store="", **{**said, "day": "2026-03-03"})
+        assert "Other days : Weather 3 Mar 2026 rain" in page
+        for day in ("", "soon", "2036-01-01"):
+            assert "day" in (await office.refused("/console/facts/say", store="", **{**said, "day": day})).lower()
 
     at_club(story)
 

@@ -167,6 +167,13 @@ def test_addresses_match_whole_or_not_at_all(path: str) -> None:
     assert ask(demo(), "GET", path).status == 404
 
 
+def test_a_slash_in_a_name_is_written_as_percent_2f_and_who_forgets_is_told() -> None:
+    forgot = ask(demo(), "DELETE", "/v1/holds/2026/41")
+    assert (forgot.status, forgot.json()["type"]) == (404, "/errors/too-many-slashes")
+    assert "Write %2F for it." in forgot.json()["detail"]
+    assert ask(demo(), "DELETE", "/v1/holds/2026%2f41").status == ask(demo(), "DELETE", "/v1/holds/2026-41").status
+
+
 def test_an_id_that_cannot_be_one_names_nothing() -> None:
     assert ask(demo(), "GET", "/v1/members/mem_%00").status == 404
     assert ask(demo(), "GET", "/v1/members/mem_000000000000X").status == 404

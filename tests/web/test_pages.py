@@ -24,7 +24,7 @@ from regulars.web.console.views.verdicts import Clause
 from tests.web.console_shop import PASSWORD, Corner, console
 
 MEMBER = "/console/members/mem_0000000000000"
-RECEIPT = "/console/receipts/rec_7"
+RECEIPT = "/console/receipts/rcp_7"
 REWARDS = ["/console/redemptions", "/console/gift-cards", "/console/draws"]
 PROGRAM_PAGES = ["/console/program", "/console/budgets", "/console/codes", "/console/leaderboards"]
 PAGES = ["/console", "/console/members", MEMBER, RECEIPT, *REWARDS, *PROGRAM_PAGES]
@@ -372,7 +372,14 @@ def test_a_member_who_is_not_active_is_shown_as_such_with_what_it_means(
     assert meaning not in text_of(owner.get(MEMBER).text)
 
 
-@pytest.mark.parametrize("path", ["/console/members/mem_nobody", "/console/receipts/none"])
+@pytest.mark.parametrize("number", ["41-0008", "2026-03-02/41-0008", "2026-03-02%2F41-0008"])
+def test_a_receipt_number_of_the_till_is_told_where_to_look(owner: TestClient, number: str) -> None:
+    answer = owner.get(f"/console/receipts/{number}")
+    assert answer.status_code == 404
+    assert "A number of the till leads nowhere here, with a slash in it or without." in text_of(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/console/members/mem_nobody", "/console/receipts/rcp_none", "/console/no/page"])
 def test_what_is_not_there_is_a_page_that_says_so(owner: TestClient, path: str) -> None:
     answer = owner.get(path)
     assert answer.status_code == 404

@@ -8,7 +8,8 @@ from msgspec import structs
 from regulars.engine.days import moment
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.errors import Conflict
-from regulars.store import given, history, recorder
+from regulars.store import given, history
+from regulars.store.budgets import record_asking
 from regulars.store.day_facts import DayFacts
 from regulars.store.history import DifferentBody, Recorded, UnknownReceipt
 from regulars.store.members import Loaded
@@ -60,7 +61,7 @@ async def assign_receipt(shop: Shop, receipt_id: str, *, member_id: int, source:
     request = shop.mac(("claim", member_id, sold.event_id))
     occurrence = Occurrence("claimed", sold.source, sold.external_id, request, member_id, sold.program_no, event_of)
     try:
-        outcome = await recorder.record(shop, occurrence, at)
+        outcome = await record_asking(shop, occurrence, at)
     except DifferentBody:
         raise AlreadyClaimed(receipt=receipt_id) from None
     if shares:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from regulars.engine.events.points import Corrected
 from regulars.errors import FieldError, Invalid
-from regulars.store import recorder
-from regulars.store.members import Loaded
-from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store import corrections
+from regulars.store.budgets import record_asking
+from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
 
@@ -32,10 +32,8 @@ async def correct_points(
         raise Invalid(errors=(FieldError("/wallet", f"there is no wallet {name!r}"),))
     if points == 0:
         raise Invalid(errors=(FieldError("/points", "nothing to correct"),))
-
-    async def event_of(loaded: Loaded) -> Made:
-        return Made(Corrected(wallet=name, points=points, reason=reason, until=until), rules)
-
-    request = shop.mac((member_id, name, points, reason, until))
-    occurrence = Occurrence("corrected", source, correction_id, request, member_id, number, event_of, inactive_too=True)
-    return await recorder.record(shop, occurrence, at)
+    event = Corrected(wallet=name, points=points, reason=reason, until=until)
+    occurrence = corrections.occurrence(
+        shop, correction_id, event, rules, member_id=member_id, program_no=number, source=source
+    )
+    return await record_asking(shop, occurrence, at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.engine.events.members import Assigned
-from regulars.store import recorder
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -29,4 +29,4 @@ async def give_tier(
 
     request = shop.mac((member_id, given.tier_set, given.tier, given.until, given.is_fixed))
     occurrence = Occurrence("assigned", source, name, request, member_id, number, event_of)
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

@@ -1,5 +1,6 @@
 """Birthdays and anniversaries: each day's are recorded once, however late somebody looks."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
@@ -76,11 +77,13 @@ async def _birthdays(shop: Shop, number: int, program: Program, codes: list[int]
     while True:
         async with shop.db.connection() as connection:
             page = await occasions.birthdays(connection, number, codes, after)
+        recording = []
         for one in page:
             known = max(day - day_of(one.known_since, program.zone), 0)
             name = f"birthday:{number}:{one.member_id}:{to_date(day).isoformat()}"
             did = Did(name, "birthday", values={"known_days": known}, occurred_at=start_of(day, program.zone))
-            await _record(shop, number, one.member_id, did, at)
+            recording.append(_record(shop, number, one.member_id, did, at))
+        await asyncio.gather(*recording)
         if len(page) < occasions.A_PAGE:
             return
         after = page[-1].member_id
@@ -99,13 +102,15 @@ async def _anniversaries(
     while True:
         async with shop.db.connection() as connection:
             page = await occasions.began(connection, number, of, list(begun), after)
+        recording = []
         for one in page:
             months = begun[one.began_on]
             did = Did(
                 f"anniversary:{number}:{one.member_id}:{of}:{months}", "anniversary", of, {"months": months},
                 start_of(day, program.zone),
             )  # fmt: skip
-            await _record(shop, number, one.member_id, did, at)
+            recording.append(_record(shop, number, one.member_id, did, at))
+        await asyncio.gather(*recording)
         if len(page) < occasions.A_PAGE:
             return
         after = page[-1].member_id

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from regulars.errors import FieldError, Invalid
 from regulars.i18n import languages
-from regulars.prose import terms
 from regulars.store import program_terms
 from regulars.store.database import Connection
 from regulars.store.program_terms import Kept
@@ -28,8 +27,7 @@ async def keep_terms(shop: Shop, name: str, version: int | None, language: str, 
         return there
 
     async def keep(tx: Connection) -> Kept:
-        texts = {language: terms(ready, language) for language in languages()}
-        await program_terms.keep(tx, number, ready.version, texts, at)
+        await program_terms.keep(tx, number, ready.version, ready, at)
         written = await program_terms.kept(tx, number, ready.version, language)
         assert written is not None, "kept in this transaction"
         return written

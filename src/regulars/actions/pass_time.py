@@ -1,5 +1,6 @@
 """Nothing but time passes: what fell due is written down. No balance depends on it having run."""
 
+import asyncio
 from datetime import datetime
 from typing import ClassVar
 
@@ -8,7 +9,8 @@ import structlog
 from regulars.engine.events.members import TimePassed
 from regulars.errors import Refused
 from regulars.ids import encode
-from regulars.store import due, recorder
+from regulars.store import due
+from regulars.store.budgets import record_asking
 from regulars.store.database import Unavailable
 from regulars.store.due import Due
 from regulars.store.history import SOURCE
@@ -33,13 +35,13 @@ async def pass_time(shop: Shop, at: datetime, *, most: int = 500) -> int:
     """
     async with shop.db.connection() as connection:
         found = await due.members(connection, at, most)
+    # Together, so that they are read and written together.
+    tried = await asyncio.gather(*(_catch_up(shop, one, at) for one in found), return_exceptions=True)
     failed = 0
-    for one in found:
-        try:
-            await _catch_up(shop, one, at)
-        except Unavailable:
-            raise
-        except Exception as error:
+    for one, error in zip(found, tried, strict=True):
+        if isinstance(error, Unavailable) or (error is not None and not isinstance(error, Exception)):
+            raise error
+        if error is not None:
             failed += 1
             log.error("time does not pass", member=encode("mem", one.member_id), error=type(error).__name__)
     if found and failed == len(found):
@@ -57,4 +59,4 @@ async def _catch_up(shop: Shop, one: Due, at: datetime) -> None:
     occurrence = Occurrence(
         "time", SOURCE, name, shop.mac(name), one.member_id, one.program_no, event_of, inactive_too=True
     )
-    await recorder.record(shop, occurrence, at)
+    await record_asking(shop, occurrence, at)

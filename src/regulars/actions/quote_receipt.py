@@ -60,8 +60,8 @@ async def quote_receipt(
         asking = coupons.Asking(shop, rules, number, member_id, at, source)
         async with shop.db.connection() as connection:
             whole = await coupons.with_shown(connection, asking, whole)
-    if rules.earning_terms.budgets_on("receipt"):
+    if rules.earning_terms.asks_budgets("receipt"):
         async with shop.db.connection() as connection:
-            whole = await budgets.as_they_stand(connection, rules, number, whole)
+            whole = await budgets.as_they_stand(connection, rules, number, whole, at)
     decision, after = advance(rules, before, whole, micros(at))
     return Quote(decision, before, after, whole, rules)

@@ -39,7 +39,7 @@ async def record_receipt(
     if member_id is None:
         return await anonymous.keep(shop, whole, rules, number, source=source, request=request, at=at)
 
-    is_shared = bool(receipt.coupons or rules.earning_terms.budgets_on("receipt"))
+    is_shared = bool(receipt.coupons or rules.earning_terms.asks_budgets("receipt"))
     taking = Taking(shop, rules, number, at, source) if is_shared else None
 
     told = await DayFacts(shop).of(rules, number, whole)
@@ -50,7 +50,7 @@ async def record_receipt(
         shares = loaded.gives_to_pools
         event = structs.replace(whole, given=given.of(loaded, rules, occurred, told))
         event = await draws.with_draw(shop.db, rules, number, event, source, at)
-        return Made(await taking.known(event, loaded.member_id) if taking else event, rules)
+        return Made(await taking.known(event, loaded) if taking else event, rules)
 
     occurrence = Occurrence(
         "receipt", source, receipt.receipt_id, request, member_id, number, event_of,

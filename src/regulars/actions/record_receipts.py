@@ -94,13 +94,13 @@ def _unclaimed(one: _Ready) -> Unclaimed:
 
 
 def _occurrence(shop: Shop, one: _Ready, source: str, at: datetime) -> Occurrence:
-    is_shared = bool(one.whole.coupons or one.rules.earning_terms.budgets_on("receipt"))
+    is_shared = bool(one.whole.coupons or one.rules.earning_terms.asks_budgets("receipt"))
     taking = Taking(shop, one.rules, one.program_no, at, source) if is_shared else None
 
     async def event_of(loaded: Loaded) -> Made:
         event = structs.replace(one.whole, given=given.of(loaded, one.rules, one.whole.occurred_us, one.told))
         event = await draws.with_draw(shop.db, one.rules, one.program_no, event, source, at)
-        return Made(await taking.known(event, loaded.member_id) if taking else event, one.rules)
+        return Made(await taking.known(event, loaded) if taking else event, one.rules)
 
     member_id = one.sent.member_id
     assert member_id is not None, "nobody's receipts are kept, not decided"

@@ -28,7 +28,7 @@ from regulars.store import (
     redemptions,
     shares,
 )
-from regulars.store.attempts import PREFIX, tried, write_all
+from regulars.store.attempts import PREFIX, number_of, tried, write_all
 from regulars.store.auctions import Auction
 from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
@@ -200,9 +200,8 @@ class _Making(msgspec.Struct, frozen=True):
 
     async def _forget_expired(self, tx: Connection, step: Step) -> None:
         for effect in step.decision.effects:
-            if isinstance(effect, RedemptionGone):
-                one = await redemptions.one_of(tx, self.member_id, decode(PREFIX, effect.redemption_id))
-                await redemptions.end(tx, one, effect.how, self.at)
+            if isinstance(effect, RedemptionGone) and (number := number_of(effect.redemption_id)) is not None:
+                await redemptions.end(tx, await redemptions.one_of(tx, self.member_id, number), effect.how, self.at)
 
     async def _kept(
         self, tx: Connection, own_id: int, event: Redeemed, step: Step, outside: Outside, grant: "_Grant"

@@ -11,7 +11,7 @@ from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.of_pools import shared_after
 from regulars.engine.steps.returns import untouched
 from regulars.errors import Conflict
-from regulars.store import coming_back, history, merges, recorder
+from regulars.store import budgets, coming_back, history, merges
 from regulars.store.budgets import Freeing
 from regulars.store.history import Recorded, UnknownReceipt
 from regulars.store.members import Loaded
@@ -64,16 +64,17 @@ async def return_receipt(
         if amount is not None and standing.receipt.foreign is not None:
             amount = amount_of(standing, amount)
         event = Return(return_id=return_id, standing=standing, lines=tuple(lines), amount_minor=amount)
-        return Made(await freeing.known(event, at) if freeing else event, program, under)
+        return Made(await freeing.known(event, at, loaded) if freeing else event, program, under)
 
     occurrence = Occurrence(
         "return", source, return_id, shop.mac((receipt_id, tuple(lines), amount_minor)), member_id,
         sold.program_no, event_of, about=sold.event_id, inactive_too=True, reads_past=True,
         takes=freeing.takes if freeing else None,
     )  # fmt: skip
+    asking = budgets.asking(shop, occurrence, at)
     if pool_ids:
-        return await coming_back.record(shop, occurrence, pool_ids, at)
-    return await recorder.record(shop, occurrence, at)
+        return await budgets.until_enough(lambda: coming_back.record(shop, asking, pool_ids, at))
+    return await budgets.record_taking(shop, asking, at)
 
 
 async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> Standing:

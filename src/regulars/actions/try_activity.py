@@ -31,8 +31,8 @@ async def try_activity(shop: Shop, did: Did, *, member_id: int, at: datetime, pr
     rules, event = await activities.read(shop, did, number, at, ours=False)
     async with shop.db.connection() as connection:
         loaded = await members.load(connection, member_id, number)
-        if rules.earning_terms.budgets_on(did.name):
-            event = await budgets.as_they_stand(connection, rules, number, event)
+        if rules.earning_terms.asks_budgets(did.name):
+            event = await budgets.as_they_stand(connection, rules, number, event, at)
     members.refuse_inactive(loaded)
     known = await activities.known_for(shop, loaded, rules, number, event)
     whole = structs.replace(event, given=structs.replace(known, budgets=event.given.budgets))

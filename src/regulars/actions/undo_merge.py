@@ -8,9 +8,9 @@ from regulars.engine.events.merges import Absorbing
 from regulars.engine.program import Program
 from regulars.engine.steps.merging import giving_back, reviving
 from regulars.errors import Conflict
-from regulars.ids import decode, encode
+from regulars.ids import encode
 from regulars.store import audit, history, members, merges, pools, profiles
-from regulars.store.attempts import PREFIX, tried
+from regulars.store.attempts import number_of, tried
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
@@ -101,4 +101,5 @@ async def _side(
     sides.append(
         Side(program, shop.programs.name_of(number), taking.stored.member, into.stored.member, giving.stored.member)
     )
-    return [decode(PREFIX, name) for name in came.event.redemptions if name not in again.redemptions]
+    kept = [name for name in back.redemptions if name not in again.redemptions]
+    return [redeemed for name in kept if (redeemed := number_of(name)) is not None]

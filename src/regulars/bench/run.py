@@ -17,6 +17,7 @@ from msgspec import structs
 
 from regulars import clock
 from regulars.bench import leaderboard
+from regulars.bench.a_year import a_year
 from regulars.bench.crowd import Tell
 from regulars.bench.engine_alone import engine_alone
 from regulars.bench.figures import Figure, Figures
@@ -29,6 +30,7 @@ from regulars.bench.raw_limit import RawLimit, can_be_measured
 from regulars.bench.replay_speed import FULL, replay_speed
 from regulars.bench.stand import Served, Stand, furnish, ground, serving, standing
 from regulars.bench.start_up import start_up
+from regulars.bench.templates_alone import templates_alone
 from regulars.bench.till import (
     PROCESSES,
     Tills,
@@ -50,6 +52,7 @@ class Scale(msgspec.Struct, frozen=True):
     """How much is measured; as it stands, it takes some three minutes."""
 
     engine_receipts: int = 5_000
+    template_receipts: int = 1_000
     entries: int = 50_000
     replay_receipts: int = 300_000
     members: int = 10_000
@@ -59,6 +62,7 @@ class Scale(msgspec.Struct, frozen=True):
     receipts_since: int = 500
     ranked: int = leaderboard.RANKED
     places: int = 200
+    aging: int = 1_000
     pairs: int = 5
     seconds: float = 3.0
     imports: bool = True
@@ -66,8 +70,8 @@ class Scale(msgspec.Struct, frozen=True):
 
 
 MINIMAL = Scale(
-    engine_receipts=100, entries=500, replay_receipts=1_000, members=300, old_receipts=2, receipts_since=4, ranked=500,
-    places=3, pairs=1, seconds=0.3, imports=False, starts=1,
+    engine_receipts=100, template_receipts=50, entries=500, replay_receipts=1_000, members=300, old_receipts=2,
+    receipts_since=4, ranked=500, places=3, aging=5, pairs=1, seconds=0.3, imports=False, starts=1,
 )  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
@@ -157,6 +161,7 @@ class _Measuring:
 
     def _each(self, complete_journey: Path | None) -> Iterator[Figure]:
         yield from engine_alone(self.scale.engine_receipts)
+        yield from templates_alone(self.scale.template_receipts)
         yield long_history(self.scale.entries)
         self.tell("The engine alone", 1, 1)
         yield from replay_speed(self.scale.replay_receipts)
@@ -164,6 +169,8 @@ class _Measuring:
         yield from self.over_http()
         yield self.came_back()
         yield self.on_a_leaderboard()
+        yield asyncio.run(a_year(self.stand, self.scale.aging, self.at))
+        self.tell("A year under the test clock", 1, 1)
         if self.scale.imports:
             yield from asyncio.run(
                 import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)

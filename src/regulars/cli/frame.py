@@ -135,9 +135,11 @@ def error_as_lines(error: RegularsError | OSError) -> list[str]:
     if isinstance(error, Invalid):
         return [error.title(), *(f"  {each.pointer}: {each.detail}" for each in error.errors)]
     details = error.details()
-    mend = details.pop("mend", "")
+    mend, fields = details.pop("mend", ""), details.pop("errors", ())
     known = ", ".join(f"{name}={value!r}" for name, value in details.items() if value not in (None, (), ""))
-    return [f"{error.title()} ({known})" if known else error.title(), *([f"  mend: {mend}"] if mend else [])]
+    first = f"{error.title()} ({known})" if known else error.title()
+    told = [f"  {each.pointer}: {each.detail}" for each in fields]
+    return [first, *told, *([f"  mend: {mend}"] if mend else [])]
 
 
 def error_as_value(error: RegularsError | OSError) -> dict[str, object]:

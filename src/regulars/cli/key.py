@@ -21,8 +21,8 @@ def add(asked: Asked, name: str, scopes: tuple[str, ...], store: str | None, sou
     """Make a key called NAME, and show it once.
 
     Without --scope it may do what a till needs: quotes, receipts, and finding and enrolling members. The scopes
-    are quotes:write, receipts:write, members:read, members:write, points:adjust, programs:write, reports:read and
-    imports:write.
+    are quotes:write, receipts:write, members:read, members:write, points:adjust, programs:write, facts:write,
+    reports:read and imports:write. A till that says what the day is like, such as that it rains, needs facts:write.
     """
     from regulars.main import people
 

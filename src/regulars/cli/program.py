@@ -1,4 +1,4 @@
-"""regulars program show, and versions."""
+"""regulars program show, versions, history, and diff."""
 
 import click
 
@@ -30,3 +30,27 @@ def show(asked: Asked, name: str, version: int | None) -> None:
 
     found = publishing.show(asked.settings(), name, version)
     give(asked, found, found.text.rstrip("\n"))
+
+
+@command.command("diff", cls=Command)
+@click.argument("before", type=click.IntRange(1))
+@click.argument("after", type=click.IntRange(1))
+@click.option("--of", metavar="PROGRAM", default="", help="The program's id; by default the shop's own.")
+@click.pass_obj
+def diff(asked: Asked, before: int, after: int, of: str) -> None:
+    """Tell in words what version AFTER has otherwise than version BEFORE."""
+    from regulars.main import planning
+
+    found = planning.diff(asked.settings(), of, before, after)
+    give(asked, found, str(found))
+
+
+@command.command("history", cls=Command)
+@click.argument("name", default="", metavar="[PROGRAM]")
+@click.pass_obj
+def history(asked: Asked, name: str) -> None:
+    """Tell of every version what it has otherwise than the one before. PROGRAM is its id; by default the main one."""
+    from regulars.main import planning
+
+    found = planning.history(asked.settings(), name)
+    give(asked, found, str(found))

@@ -1,6 +1,7 @@
 """A receipt while it is decided: what its lines may still earn on, and what conditions read of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from regulars.engine.days import LocalClock, clock_of, weekday
 from regulars.engine.events.receipts import MOST_LINES, Line, PaidBy, Receipt
@@ -35,6 +36,10 @@ class Basket:
     the member this is, from 1. eligible: the mask of the lines that may earn. The names of the `receipt.`
     fields of conditions are read from here. fixed: the mask of the lines off which nothing is taken: donations.
     """
+
+    took: ClassVar[Mapping[str, int]] = {}
+    budgets_us: ClassVar[int] = 0
+    """Of budgets: a receipt has taken nothing before its rules do, and they take at its own moment."""
 
     __slots__ = (
         "_barred", "_clock", "_money_on", "_occurred_us", "amounts", "by_points", "channel", "due", "eligible", "fixed",

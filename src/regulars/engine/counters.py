@@ -176,3 +176,21 @@ class Counter:
     def reach(self, day: int) -> int:
         """The first day that a window ending today or later can still read."""
         return min(window.reach(day) for window in self.windows)
+
+    def also(self, other: "Counter") -> "Counter":
+        """A counter that is read in the windows of both."""
+        lifetime = {LIFETIME} if self.lifetime or other.lifetime else set()
+        return Counter(self.name, frozenset({*self.windows, *other.windows, *lifetime}))
+
+    def holds(self, other: "Counter", day: int) -> bool:
+        """Whether all that the other one reads on that day is in this one."""
+        if other.lifetime and not self.lifetime:
+            return False
+        if not other.windows:
+            return True
+        return bool(self.windows) and self._grain in ("day", other._grain) and self.reach(day) <= other.reach(day)
+
+
+def cover(there: Mapping[str, Counter], wanted: Mapping[str, Counter], day: int) -> bool:
+    """Whether counters hold all that others read on that day."""
+    return all(name in there and there[name].holds(one, day) for name, one in wanted.items())

@@ -14,6 +14,7 @@ from msgspec import structs
 from regulars.engine.answers.absorbed import absorbed, absorbing, gave_back, revived
 from regulars.engine.answers.activity import activity, undone
 from regulars.engine.answers.assigned import assigned
+from regulars.engine.answers.badged import badged
 from regulars.engine.answers.chosen import chosen
 from regulars.engine.answers.claimed import claimed
 from regulars.engine.answers.corrected import corrected
@@ -22,6 +23,7 @@ from regulars.engine.answers.held import held, released
 from regulars.engine.answers.joined import by_itself, joined
 from regulars.engine.answers.pools import came_back, paid_for
 from regulars.engine.answers.receipt import receipt
+from regulars.engine.answers.recounted import recounted
 from regulars.engine.answers.redeemed import redeemed
 from regulars.engine.answers.redemption_ended import redemption_ended
 from regulars.engine.answers.redemption_held import redemption_held
@@ -31,7 +33,7 @@ from regulars.engine.days import micros
 from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
-from regulars.engine.events.members import Assigned, Chosen, Joined, Set, TimePassed
+from regulars.engine.events.members import Assigned, Badged, Chosen, Joined, Recounted, Set, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
 from regulars.engine.events.pools import CameBack, PaidFor
@@ -66,6 +68,8 @@ def advance(
         at_us = member.at_us
     day = program.clock.day(at_us)
     draft = Draft(member)
+    if program.tier_entries:
+        draft.budgets, draft.decided_us = event.given.budgets, at_us
     if day >= member.due_day or member.holds:
         catch_up(program, draft, at_us, day)
     if program.membership.is_gated and (refusal := gate.refusal(program, draft, event, day)):
@@ -73,7 +77,7 @@ def advance(
     decision = _answer(program, under or program, draft, event, at_us, day)
     if program.membership.joins_by_itself and draft.joined_day is None:
         by_itself(program, draft, event, decision, at_us, day)
-    if program.lasting_wallets and decision.effects is draft.effects and not isinstance(event, TimePassed):
+    if program.lasting_wallets and decision.effects is draft.effects and not isinstance(event, TimePassed | Recounted):
         lasting.follow(program, draft, event, day)
     if program.follows_tiers and decision.effects is draft.effects:
         _after(program, draft, event, at_us, day)
@@ -104,6 +108,8 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return corrected(program, draft, event, at_us, day)
         case Assigned():
             return assigned(program, draft, event, at_us, day)
+        case Badged():
+            return badged(program, draft, event, at_us, day)
         case Sent():
             return sent(program, draft, event, at_us, day)
         case Received():
@@ -138,6 +144,8 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return paid_for(draft, event, at_us)
         case CameBack():
             return came_back(program, draft, event, at_us, day)
+        case Recounted():
+            return recounted(program, draft, event, at_us, day)
         case TimePassed():
             return Decision(at_us, draft.effects)
         case _:

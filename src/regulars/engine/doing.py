@@ -19,10 +19,11 @@ class Doing:
     """What was done, by what it is about, its values and its day; made for one decision.
 
     values: by field, as `engine.terms.activities` reads them. marks: of the member, before the event. places: of the
-    program, in which it was.
+    program, in which it was. took: of budgets, what the event had taken before. budgets_us:
+    the moment of the budgets that it takes from, where that is another one than its own.
     """
 
-    __slots__ = ("_known", "_marks", "about", "given", "hour", "local_date", "places", "values")
+    __slots__ = ("_known", "_marks", "about", "budgets_us", "given", "hour", "local_date", "places", "took", "values")
 
     def __init__(
         self,
@@ -40,6 +41,8 @@ class Doing:
         self.values = values
         self.given = given
         self.places = places
+        self.took: Mapping[str, int] = {}
+        self.budgets_us = 0
         self._marks = marks
         self.local_date, self.hour = clock.at(occurred_us)
 

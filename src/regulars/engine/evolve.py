@@ -4,7 +4,7 @@
 the next step sees it. `evolve` does nothing else than hand a Draft the effects of a decision.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, assert_never
 
 from msgspec import structs
@@ -47,6 +47,9 @@ PICKS_KEPT = 3
 WINS_KEPT = 50
 """So often it is known how a challenge was reached, the first time included: earlier ones cannot be lost any more."""
 
+NOTHING_TAKEN: Mapping[str, int] = {}
+"""Of budgets, as long as an event took nothing."""
+
 HISTORY_US = 400 * 86_400 * 1_000_000
 CANCELLED_DAYS = 400
 """For so long it is known which points were cancelled because an activity did not come."""
@@ -68,13 +71,18 @@ _OUT_OF_LOTS = frozenset(movement for movement, (out_of, _) in ACCOUNTS.items() 
 
 
 class Draft:
-    """A member in the making; what it was made from stays as it is."""
+    """A member in the making; what it was made from stays as it is.
+
+    took, budgets: what the event took of budgets, and how they stand, by their keys, at the moment `decided_us`.
+    """
 
     __slots__ = (
         "_before",
         "_frozen",
         "awaits",
+        "budgets",
         "counters",
+        "decided_us",
         "effects",
         "entered",
         "holds",
@@ -90,6 +98,7 @@ class Draft:
         "settings",
         "tiers",
         "told",
+        "took",
         "wallets",
         "won",
     )  # fmt: skip
@@ -114,6 +123,9 @@ class Draft:
         self.last_visit_day = member.last_visit_day
         self.effects: list[Effect] = []
         self.told: list[Reason] = []
+        self.took = NOTHING_TAKEN
+        self.budgets: dict[str, tuple[int, int, int]] = {}
+        self.decided_us = 0
         self.entered = 0
 
     def do(self, effect: Effect) -> None:

@@ -4,6 +4,7 @@ Making one ready checks it; every fault is collected and told at once, with the 
 """
 
 from collections.abc import Iterable
+from copy import copy
 from typing import ClassVar
 
 from regulars.engine import counters, days
@@ -21,7 +22,7 @@ from regulars.engine.ready.coupons import ReadyCoupons
 from regulars.engine.ready.earning import EarningTerms
 from regulars.engine.ready.limits import limit_windows
 from regulars.engine.ready.rewards import RewardsReady
-from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.ready.rules import ReadyReward, ReadyRule, taken_at
 from regulars.engine.ready.tallies import Ground, TalliesReady
 from regulars.engine.ready.triggers import Match, ReadyTrigger
 from regulars.engine.ready.wallet_faults import check_wallets
@@ -89,7 +90,7 @@ class Program:
             raise BadProgram(errors=tuple(faults.found))
         self.auto_redeems = ready_auto_redeems(self.rewards.values(), self.digits)
         self.counters = self._counters([*checked, *self.offer_conditions])
-        self.earned_counters = {one: name for one in self.wallets if (name := counters.earned(one)) in self.counters}
+        self.earned_counters = _earned(self)
         self.rule = {rule.id: rule for rule in self._all_rules()}
         self.dates = {wallet.name: wallet.dates for wallet in self.wallets.values()}
         self.dates |= {rule.dates.key: rule.dates for rule in self.rule.values()}
@@ -139,6 +140,16 @@ class Program:
         places, badges = tuple(self.places), tuple(self.document.badges)
         facts = {name: terms.told for name, terms in self.document.facts.items()}
         return catalogue(self.digits, tier_sets, self.main_wallet, self.clock.day, offers, plans, places, badges, facts)
+
+    def counting_also(self, other: "Program") -> "Program":
+        """The same program, which counts besides what another one reads: all that it decides stays the same."""
+        both = copy(self)
+        both.counters = {
+            name: own.also(other.counters[name]) if name in other.counters else own
+            for name, own in {**other.counters, **self.counters}.items()
+        }
+        both.earned_counters = _earned(both)
+        return both
 
     def places_at(self, point: Point) -> frozenset[str]:
         """The places in which a point lies."""
@@ -221,7 +232,8 @@ class Program:
         self.most_rewards = document.most_rewards
         for place, rule in enumerate(document.rules):
             self._check_gift(rule.gift(), faults.at("rules", place))
-        self.automatic_rewards = [reward for reward in self.rewards.values() if reward.automatic]
+        automatic = [reward for reward in self.rewards.values() if reward.automatic]
+        self.automatic_rewards = sorted(automatic, key=taken_at)
         return self._ready_surprises(document, faults)
 
     def _ready_offers(self, document: Document, faults: Faults) -> list[Checked]:
@@ -318,6 +330,11 @@ class Program:
             if wallet.transfers.window is not None:
                 windows.setdefault(counters.sent(wallet.name), set()).add(wallet.transfers.window)
         return {name: Counter(name, frozenset(read)) for name, read in windows.items()}
+
+
+def _earned(program: Program) -> dict[str, str]:
+    """By wallet, the counter of points earned in it, where anything reads it."""
+    return {one: name for one in program.wallets if (name := counters.earned(one)) in program.counters}
 
 
 def _activities(document: Document) -> frozenset[str]:

@@ -105,7 +105,7 @@ def backtest_own(settings: Settings, programs: Sequence[Path], *, program: str, 
         folder = Path(name)
 
         async def run(shop: Shop) -> Own:
-            return await spooled(shop, folder, program=program, at=clock.now(), tell=tell)
+            return await spooled(shop, folder, program=program, at=shop.now(), tell=tell)
 
         own = with_shop(settings, run)
         counted = test.count(own.spool, own.spool.last_us, own.spool.last_us or 0)

@@ -4,7 +4,6 @@ from datetime import date
 
 import msgspec
 
-from regulars import clock
 from regulars.actions.say_of_day import say_of_day
 from regulars.engine.days import micros, to_date
 from regulars.main.opening import with_shop
@@ -46,7 +45,7 @@ def say(settings: Settings, fact: str, value: str, *, day: date | None, store: s
     """Say something of a day, by default of today in the program's time zone. Raises Invalid."""
 
     async def said(shop: Shop) -> Said:
-        at = clock.now()
+        at = shop.now()
         of = day or await _today(shop)
         told = await say_of_day(
             shop, fact, of, value, store=store, actor="regulars", actor_id=0, at=at, dry_run=dry_run
@@ -60,7 +59,7 @@ def all_said(settings: Settings) -> AllSaid:
     """All that was said, the newest day first."""
 
     async def read(shop: Shop) -> AllSaid:
-        number = await shop.programs.number("", clock.now())
+        number = await shop.programs.number("", shop.now())
         async with shop.db.connection() as connection:
             found = await day_facts.said(connection, number, date.min, date.max)
         return AllSaid([_shown(one) for one in found])
@@ -73,6 +72,6 @@ def _shown(one: DayFact) -> Said:
 
 
 async def _today(shop: Shop) -> date:
-    at = clock.now()
+    at = shop.now()
     rules = await shop.programs.in_force(await shop.programs.number("", at), at, at)
     return to_date(rules.clock.day(micros(at)))

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import structs
 
-from regulars import clock
 from regulars.actions.import_members import import_members
 from regulars.actions.import_receipts import import_receipts
 from regulars.actions.publish_program import publish_program
@@ -72,7 +71,7 @@ def load_demo(settings: Settings, tell: Tell, template_name: str | None = None) 
     is_known = sign_in.exists()
 
     async def run(shop: Shop) -> tuple[int, str]:
-        at = clock.now()
+        at = shop.now()
         async with shop.db.connection() as connection:
             there = await programs.default_of(connection)
         if there is None:

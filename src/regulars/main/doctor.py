@@ -18,6 +18,7 @@ from regulars.store import embedded, health
 from regulars.store.database import Database
 from regulars.store.health import Finding
 from regulars.store.migrate import pending
+from regulars.store.own_clock import clock_of
 
 LEAST_FREE_BYTES = 1_000_000_000
 
@@ -107,4 +108,5 @@ async def _database(settings: Settings, url: str) -> list[Finding]:
         if waiting:
             return [Finding("migrations", False, f"not applied: {', '.join(names(waiting))}", "regulars migrate")]
         async with db.connection() as connection:
-            return [Finding("migrations", True, "up to date"), *await health.look(connection, clock.now())]
+            own = await clock_of(connection, db)
+            return [Finding("migrations", True, "up to date"), *await health.look(connection, clock.now(), own.now())]

@@ -93,7 +93,7 @@ def import_history(
 
 def undo_import(settings: Settings, name: str, *, dry_run: bool, tell: Tell) -> Undone:
     """Take an import back as corrections. Raises BadId, UnknownImport, ImportUndone."""
-    return with_shop(settings, lambda shop: take_back(shop, name, at=clock.now(), dry_run=dry_run, tell=tell))
+    return with_shop(settings, lambda shop: take_back(shop, name, at=shop.now(), dry_run=dry_run, tell=tell))
 
 
 def mapping_beside(path: Path) -> Path:
@@ -132,7 +132,7 @@ def _steps(shop: Shop, contents: Sequence[Content], mapping: Mapping, *, dry_run
     ) -> Step:
         async def do() -> Imported:
             with opened(path, mapping) as file:
-                return await bring(shop, file, at=clock.now(), meaning=meaning, dry_run=dry_run, tell=tell, **more)
+                return await bring(shop, file, at=shop.now(), meaning=meaning, dry_run=dry_run, tell=tell, **more)
 
         return do
 

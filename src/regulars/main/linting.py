@@ -7,48 +7,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from msgspec import structs
 
 from regulars import clock
 from regulars.analytics.backtest.own import Own, spooled
 from regulars.analytics.backtest.past import Source
 from regulars.analytics.lint.evidence import Evidence
-from regulars.analytics.lint.finding import Finding
 from regulars.analytics.lint.judge import lint, not_judged
+from regulars.analytics.lint.words import Found, in_words
 from regulars.connectors.files.histories import open_histories
 from regulars.connectors.files.mapping import read_mapping
 from regulars.engine.days import day_of
-from regulars.engine.program import Program
-from regulars.engine.sentences import Sentence
 from regulars.i18n import Reader
 from regulars.main.backtesting import stated_share
 from regulars.main.importing import mapping_beside
 from regulars.main.measuring import Judged, Measured
 from regulars.main.opening import with_shop
-from regulars.program_file import Places, places_of, read_program, text_of
-from regulars.program_file.faults import written
-from regulars.prose import Prose
+from regulars.program_file import read_program, text_of
 from regulars.settings import Settings
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
 
 OWN = "own"
-
-
-class Found(msgspec.Struct, frozen=True):
-    """One finding, in words. field: as `rules[2].per`; line and column of the file where it stands, or would."""
-
-    lint: str
-    severity: str
-    line: int
-    column: int
-    field: str
-    says: str
-    evidence: str
-    instead: str
-    source: str
-    accepted: str
 
 
 class Linted(msgspec.Struct, frozen=True):
@@ -81,8 +61,9 @@ class Linted(msgspec.Struct, frozen=True):
         counts = ", ".join(_counted(open_ones.count(name), name) for name in ("error", "warning", "note"))
         yield f"{counts}, {len(self.findings) - len(open_ones)} accepted."
         if (by := self.history) is not None:
-            left = f"; {by.rejected:,} rows could not be taken, `regulars backtest` tells why" if by.rejected else ""
-            yield f"Judged by {by.receipts:,} receipts of {by.members:,} members in {by.name}{left}."
+            yield f"Judged by {by.receipts:,} receipts of {by.members:,} members in {by.name}."
+            if by.rejected:
+                yield f"{by.rejected:,} of its rows could not be taken; `regulars backtest` tells why."
         for missing, codes in self.not_judged.items():
             yield f"Not judged without --{missing}: {', '.join(codes)}."
 
@@ -114,36 +95,18 @@ def lint_file(settings: Callable[[], Settings], path: Path, *, asked: Asked, tel
     program = read_program(text)
     margin = stated_share("margin", asked.margin)
     day = day_of(clock.now(), program.zone)
-    with _source(settings, asked, tell) as found:
+    with _source(settings, asked, tell) as told:
         history, past = None, None
-        if found is not None:
-            source, rejected = found
+        if told is not None:
+            source, rejected = told
             processes = asked.processes or os.cpu_count() or 1
             history = Measured(asked.history or "", source, text, processes=processes, tell=tell, rejected=rejected)
             past = history.past()
         evidence = Evidence(day, margin, past)
         findings = lint(program, evidence)
-    report = told(program, path.name, findings, places_of(text), evidence, asked.language)
-    return report if history is None else structs.replace(report, history=history.judged)
-
-
-def told(
-    program: Program, file: str, findings: Sequence[Finding], places: Places, evidence: Evidence, language: str
-) -> Linted:
-    """Findings in words, with their lines."""
-    prose = Prose(program.document, Reader(language, program.document.timezone))
-
-    def words(sentence: Sentence | None) -> str:
-        return "" if sentence is None else prose.sentence(sentence)
-
-    found = [
-        Found(
-            one.lint, one.severity, *places.line_and_column(one.path), written(one.path), words(one.says),
-            words(one.evidence), words(one.instead), one.source, one.accepted,
-        )
-        for one in findings
-    ]  # fmt: skip
-    return Linted(program.document.program, file, tuple(found), not_judged(evidence))
+    found = in_words(program, text, findings, Reader(asked.language, program.document.timezone))
+    judged = history.judged if history else None
+    return Linted(program.document.program, path.name, found, not_judged(evidence), judged)
 
 
 @contextmanager
@@ -156,7 +119,7 @@ def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Itera
             folder = Path(name)
 
             async def run(shop: Shop) -> Own:
-                return await spooled(shop, folder, program=asked.of, at=clock.now(), tell=tell)
+                return await spooled(shop, folder, program=asked.of, at=shop.now(), tell=tell)
 
             yield with_shop(settings(), run).spool, 0
     else:

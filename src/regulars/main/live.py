@@ -53,7 +53,7 @@ def throw_away_shop(settings: Settings, zones: Mapping[str, str]) -> Iterator[Li
 
 @contextmanager
 def _served(settings: Settings, url: str, key: str) -> Iterator[httpx2.Client]:
-    with serving(partial(app, settings, url, works=False, test_mode=True)) as address:
+    with serving(partial(app, settings, url, works=False)) as address:
         headers = {"authorization": f"Bearer {key}"}
         # Straight to our own server, whatever proxy the environment names.
         with httpx2.Client(base_url=address, headers=headers, timeout=PATIENCE_SECONDS, trust_env=False) as client:

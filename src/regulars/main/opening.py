@@ -10,13 +10,13 @@ from typing import TypeVar
 
 import structlog
 
-from regulars import clock
 from regulars.errors import RegularsError
 from regulars.ids import Ids, secret
 from regulars.main.upgrade import bring_up, refuse_absent, refuse_older
 from regulars.program_file import read_program
 from regulars.settings import Settings
 from regulars.store import embedded, nodes
+from regulars.store.change_limits import Limits
 from regulars.store.database import Database
 from regulars.store.embedded import Progress
 from regulars.store.nodes import Lease, LeaseLost
@@ -51,8 +51,9 @@ def database_of(
 async def shop_of(settings: Settings, url: str, *, size: int = 8) -> AsyncIterator[Shop]:
     """The shop in that database, which is of our shape, with a node number of this process."""
     async with Database.open(url, tenant=settings.tenant, size=size) as db, _node(db) as number:
-        shop = await Shop.of(db, Ids(number), read_program, region=settings.region or "")
-        await shop.programs.refresh(clock.now())
+        limits = Limits(settings.plan_members, settings.plan_owed_percent)
+        shop = await Shop.of(db, Ids(number), read_program, region=settings.region or "", limits=limits)
+        await shop.programs.refresh(shop.now())
         yield shop
 
 

@@ -34,16 +34,18 @@ class Made(msgspec.Struct, frozen=True):
     dry_run: bool = False
     where: str = ""
     start: str = "regulars serve"
+    is_test: bool = False
 
     def __str__(self) -> str:
+        mode = "test-mode " if self.is_test else ""
         if self.dry_run:
-            return f"Would make a shop with the program {self.program}{self.where}."
+            return f"Would make a {mode}shop with the program {self.program}{self.where}."
         if self.already:
             return f"The shop is there already, with the program {self.program}; nothing changed."
         owner = "Nobody can sign in yet; let the owner in with: regulars user add EMAIL --name NAME --role owner"
         if self.email:
             owner = f"Sign in as {self.email} with the password {self.password}. It is shown only now."
-        return f"The shop is ready{self.where}, with the program {self.program}.\n{owner}\nStart it: {self.start}"
+        return f"The {mode}shop is ready{self.where}, with the program {self.program}.\n{owner}\nStart it: {self.start}"
 
 
 class AddedUser(msgspec.Struct, frozen=True):
@@ -88,19 +90,24 @@ class AddedStore(msgspec.Struct, frozen=True):
         return f"{would} the store {self.store_id}: {self.name}, {self.zone}."
 
 
-def init(settings: Settings, *, program: str, email: str | None, dry_run: bool) -> Made:
+def init(settings: Settings, *, program: str, email: str | None, is_test: bool = False, dry_run: bool) -> Made:
     """Make the database, publish a template or a program file, and let the owner in. Done twice changes nothing.
 
-    Raises BadProgramFile, and Invalid for what is neither a file nor a template; then nothing is made.
+    is_test: the shop has a clock of its own. Raises BadProgramFile, Invalid for what is neither a file nor a template,
+    LiveShop for one that is there and live; then nothing is made.
     """
     text = _program_text(program)
     name = read_program(text).document.program
     where = "" if settings.database_url else f" in {settings.data_dir}"
 
     async def make(shop: Shop) -> Made:
-        at = clock.now()
+        at = shop.now()
         async with shop.db.connection() as connection:
             there = await programs.default_of(connection)
+            if is_test and there is None:
+                await shop.clock.own(connection)
+        if is_test:
+            shop.clock.refuse_live()
         if there is not None:
             return Made(there, already=True, where=where)
         # First the person: a wrong e-mail address leaves a database without a program, so init can be run again.
@@ -108,9 +115,13 @@ def init(settings: Settings, *, program: str, email: str | None, dry_run: bool) 
         version = await publish_program(shop, text, from_at=None, at=at)
         _write_beside(settings, text)
         start = f"regulars serve --data-dir {settings.data_dir}" if _lies_elsewhere(settings) else "regulars serve"
-        return Made(version.program_id, version.version, email, password, where=where, start=start)
+        return Made(version.program_id, version.version, email, password, where=where, start=start, is_test=is_test)
 
-    return Made(name, email=email, dry_run=True, where=where) if dry_run else with_shop(settings, make, make=True)
+    return (
+        Made(name, email=email, dry_run=True, where=where, is_test=is_test)
+        if dry_run
+        else with_shop(settings, make, make=True)
+    )
 
 
 def _lies_elsewhere(settings: Settings) -> bool:
@@ -167,7 +178,7 @@ def add_store(settings: Settings, *, store_id: str, name: str, time_zone: str | 
     """Add a store, or change its name and zone."""
 
     async def add(shop: Shop) -> AddedStore:
-        at = clock.now()
+        at = shop.now()
         zone = time_zone or await _zone_of_program(shop)
         await shop.db.run(lambda tx: stores.keep(tx, Store(store_id, name, zone), at), idempotent=True)
         return AddedStore(store_id, name, zone)
@@ -184,7 +195,7 @@ async def new_key(
     """A new key; its text, which is kept nowhere."""
     at = clock.now()
     await _refuse_unknown_store(shop, store)
-    text = keys.key_text(ids.secret_bytes(keys.SECRET_BYTES), live=True)
+    text = keys.key_text(ids.secret_bytes(keys.SECRET_BYTES), live=not shop.clock.is_test)
     key = Key(
         key_id=shop.new_id(at),
         shown=text[:13],
@@ -219,6 +230,6 @@ async def _refuse_unknown_store(shop: Shop, store: str | None) -> None:
 
 
 async def _zone_of_program(shop: Shop) -> str:
-    at = clock.now()
+    at = shop.now()
     number = await shop.programs.number("", at)
     return (await shop.programs.in_force(number, at, at)).document.timezone

@@ -6,13 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from regulars import clock
 from regulars.actions.find_missing_segments import find_missing_segments
 from regulars.actions.publish_program import publish_program
-from regulars.engine.days import day_of, start_of, to_day
-from regulars.engine.program import Program
-from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
+from regulars.main.planning import begins
 from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store import programs
@@ -93,10 +90,10 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
     """
     text = text_of(file.read_bytes())
     program, examples = check_program(text)
-    at = clock.now()
-    from_at = _from(program, from_day, at)
 
     async def run(shop: Shop) -> Published:
+        at = shop.now()
+        from_at = begins(program, from_day, at)
         name = program.document.program
         missing = tuple(await find_missing_segments(shop, program, at))
         async with shop.db.connection() as connection:
@@ -109,17 +106,6 @@ def publish(settings: Settings, file: Path, *, from_day: date | None, dry_run: b
         return _published(await publish_program(shop, text, from_at=from_at, at=at), examples, missing)
 
     return with_shop(settings, run)
-
-
-def _from(program: Program, day: date | None, at: datetime) -> datetime | None:
-    today = day_of(at, program.zone)
-    if day is None or to_day(day) == today:
-        return None
-    if to_day(day) < today:
-        raise Invalid(
-            errors=(FieldError("/from", f"{day} is over; what is recorded was decided by the version of then"),)
-        )
-    return start_of(to_day(day), program.zone)
 
 
 async def _next(shop: Shop, name: str, from_at: datetime, text: str) -> Version:
@@ -141,7 +127,7 @@ def versions(settings: Settings) -> Versions:
     """Every version of every program."""
 
     async def run(shop: Shop) -> Versions:
-        at = clock.now()
+        at = shop.now()
         async with shop.db.connection() as connection:
             found = await programs.versions(connection)
         # In the order in which they come into force, so the last one that has counts.
@@ -161,7 +147,7 @@ def show(settings: Settings, name: str, version: int | None) -> Text:
     """The file of a version; of the one in force, when none is named. Raises UnknownProgram, NotInForce."""
 
     async def run(shop: Shop) -> Text:
-        at = clock.now()
+        at = shop.now()
         number = await shop.programs.number(name, at)
         wanted = version or (await shop.programs.in_force(number, at, at)).version
         async with shop.db.connection() as connection:

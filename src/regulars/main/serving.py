@@ -14,15 +14,13 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from regulars import clock, logs
+from regulars import logs
 from regulars.main.opening import database_of, shop_of
 from regulars.main.upgrade import bring_up
 from regulars.settings import Settings
 from regulars.store.shop import Shop
 from regulars.web import developers
-from regulars.web.api import endpoints, health
-from regulars.web.api.own_clock import OwnClock, clock_of
-from regulars.web.api.own_events import own_event
+from regulars.web.api import endpoints, health, own_clock
 from regulars.web.assets import Assets
 from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
@@ -32,6 +30,7 @@ from regulars.web.serve import serve as serve_app
 from regulars.web.sessions import SignIn, StaffSessions, StoredAccess
 from regulars.web.site import Site
 from regulars.worker import work as do_work
+from regulars.worker.forward import forward
 
 CONNECTIONS = 8
 """So many connections has each serving process: the database answers no faster to more."""
@@ -57,7 +56,7 @@ def work(settings: Settings, told: Callable[[], None] = lambda: None) -> None:
 
     async def run(url: str) -> None:
         async with shop_of(settings, url, size=2) as shop:
-            hands = asyncio.create_task(do_work(shop, _holder(shop), clock.now))
+            hands = asyncio.create_task(do_work(shop, _holder(shop), shop.now))
             for name in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(name, hands.cancel)
             told()
@@ -85,15 +84,10 @@ def _made(settings: Settings, *, is_held: bool = False) -> Iterator[str]:
         yield url
 
 
-def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -> ASGIApp:
-    """The site of one process.
-
-    test_mode: the shop has a clock of its own, which the API sets, and is told what its jobs would see; never a shop
-    that people come to.
-    """
+def app(settings: Settings, url: str, *, works: bool) -> ASGIApp:
+    """The site of one process."""
     logs.set_up(settings.log_format)
-    own_clock = OwnClock(clock.now)
-    api = [*endpoints(), *([clock_of(own_clock), own_event] if test_mode else [])]
+    api = [*endpoints(), *own_clock.endpoints(forward)]
     https = (settings.base_url or "").startswith("https:")
     assets = Assets()
     pages = Pages(assets)
@@ -108,7 +102,6 @@ def app(settings: Settings, url: str, *, works: bool, test_mode: bool = False) -
         routes,
         lifespan=lambda _: _running(site, pages, settings, url, works=works),
         https=https,
-        now=own_clock if test_mode else clock.now,
     )
     return site
 
@@ -120,6 +113,8 @@ def _running(
     async def running() -> AsyncIterator[None]:
         async with shop_of(settings, url, size=CONNECTIONS) as shop:
             site.start(shop=shop, access=StoredAccess(shop.db))
+            if shop.clock.is_test:
+                site.go_by(shop)
             site.state.data = ShopData(shop)
             site.state.desk = Desk(
                 site.state.data, pages, SignIn(shop.db), StaffSessions(shop.db, https=site.https), site.now

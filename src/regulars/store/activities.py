@@ -54,11 +54,11 @@ async def record(
     number = await shop.programs.number_for(program, member_id, at)
     rules, event = await read(shop, did, number, at, ours=ours)
 
-    taking = Taking(shop, rules, number, at) if rules.earning_terms.budgets_on(did.name) else None
+    taking = Taking(shop, rules, number, at) if rules.earning_terms.asks_budgets(did.name) else None
 
     async def event_of(loaded: Loaded) -> Made:
         known = structs.replace(event, given=await known_for(shop, loaded, rules, number, event))
-        return Made(await taking.known(known, loaded.member_id) if taking else known, rules)
+        return Made(await taking.known(known, loaded) if taking else known, rules)
 
     # The retry of an activity without a moment of its own must be the same request.
     where = (sorted(event.places),) if event.places else ()

@@ -6,7 +6,8 @@ other; a small one has a single slice, so that its last points can be given too.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,10 +16,12 @@ from msgspec import structs
 
 from regulars.engine.days import micros
 from regulars.engine.decision import Decision
-from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.activities import Undone
 from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
+from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by
 from regulars.engine.steps.coupons import counters_freed, counters_taken
@@ -27,7 +30,8 @@ from regulars.errors import RegularsError
 from regulars.store import coupons, recorder
 from regulars.store.database import Connection
 from regulars.store.ledger import Take
-from regulars.store.recorder import Occurrence, Outcome, Result, UsedUp
+from regulars.store.members import Loaded
+from regulars.store.recorder import Made, Occurrence, Outcome, Result, UsedUp
 from regulars.store.shares import counter_of
 from regulars.store.shop import Shop
 
@@ -39,7 +43,7 @@ AGAIN = 40
 """How often a receipt is decided anew because others took what it was promised."""
 
 
-Taker = TypeVar("Taker", Receipt, Activity)
+Event = TypeVar("Event", bound=AnyEvent)
 Back = TypeVar("Back", Return, Undone)
 
 
@@ -56,7 +60,7 @@ class Budget(msgspec.Struct, frozen=True):
 
 
 class Taking:
-    """What one receipt or activity sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
+    """What one event sees of the budgets, and takes of them; asked anew whenever it is decided anew."""
 
     def __init__(self, shop: Shop, program: Program, program_no: int, at: datetime, source: str = "") -> None:
         """source: of the receipt, where coupons may be put aside for it."""
@@ -66,25 +70,45 @@ class Taking:
         self._at = at
         self._source = source
         self._counters: dict[str, int] = {}
-        self._event: Receipt | Activity | None = None
+        self._event: AnyEvent | None = None
 
-    async def known(self, event: Taker, member_id: int) -> Taker:
+    async def known(self, event: Event, loaded: Loaded) -> Event:
         """The event with its coupons as they stand, and what is there of each budget that it may take from; what is new
-        is made. member_id: whose it is.
+        is made. loaded: whose it is.
         """
         if isinstance(event, Receipt) and event.coupons:
-            event = structs.replace(event, given=await self._shown(event, member_id))
-        wanted = budgets_of(self._program, event)
+            event = structs.replace(event, given=await self._shown(event, loaded.member_id))
+        wanted = budgets_of(self._program, event, self._moment_of(loaded))
         if not wanted:
-            self._event = event
-            return event
+            return self._found(event, {})
         async with self._shop.db.connection() as connection:
             there = await _standing(connection, self._program_no, list(wanted))
         missing = {key: one for key, one in wanted.items() if key not in there or there[key].points != one.points}
         if missing:
             there |= await self._made(missing)
+        return self._found(event, there)
+
+    async def locked(self, tx: Connection, event: Event, loaded: Loaded) -> Event:
+        """As `known`, in a transaction: until it is over nobody else takes of these budgets."""
+        wanted = budgets_of(self._program, event, self._moment_of(loaded))
+        for key, budget in sorted(wanted.items()):
+            await _make(tx, self._shop, self._program_no, key, budget.points, self._at)
+        await tx.execute(
+            """select from budget join shared_counter using (counter_id)
+                where program_no = $1 and key = any($2::text[])
+                order by counter_id, slice for update of shared_counter""",
+            self._program_no,
+            list(wanted),
+        )
+        return self._found(event, await _standing(tx, self._program_no, list(wanted)))
+
+    def _moment_of(self, loaded: Loaded) -> int:
+        """At which it is decided."""
+        return max(micros(self._at), loaded.stored.member.at_us)
+
+    def _found(self, event: Event, there: dict[str, Budget]) -> Event:
         self._counters = {key: one.counter_id for key, one in there.items()}
-        found = with_budgets(event, there)
+        found = with_budgets(event, there) if there else event
         self._event = found
         return found
 
@@ -108,7 +132,7 @@ class Taking:
     def takes(self, decision: Decision) -> Sequence[Take]:
         """What the decision takes."""
         assert self._event is not None, "asked before it was decided"
-        taken = taken_by(self._program, self._event, decision.reasons)
+        taken = taken_by(self._program, self._event, decision.reasons, decision.at_us)
         takes = [Take(self._counters[key], points) for key, points in taken.items()]
         if isinstance(self._event, Receipt) and self._event.coupons:
             names = counters_taken(self._event, decision.spent)
@@ -126,9 +150,11 @@ class Freeing:
         self._under = under
         self._counters: dict[str, int] = {}
         self._event: Return | Undone | None = None
+        self._before = Member()
 
-    async def known(self, event: Back, at: datetime) -> Back:
-        """The event itself; its budgets are known from now on."""
+    async def known(self, event: Back, at: datetime, loaded: Loaded) -> Back:
+        """The event itself; its budgets are known from now on. loaded: whose it is."""
+        self._before = loaded.stored.member
         keys = still_running(self._under, event, micros(at))
         if keys:
             async with self._shop.db.connection() as connection:
@@ -142,7 +168,7 @@ class Freeing:
         assert self._event is not None, "asked before it was decided"
         if decision.refusals:
             return ()
-        freed = freed_by(self._under, self._event, decision)
+        freed = freed_by(self._under, self._event, decision, self._before)
         takes = [Take(self._counters[key], -points) for key, points in freed.items() if key in self._counters]
         if isinstance(self._event, Return):
             names = counters_freed(self._event.standing.receipt, decision.reasons)
@@ -155,14 +181,48 @@ async def record_taking(shop: Shop, occurrence: Occurrence, at: datetime) -> Out
 
     Raises as `recorder.record`.
     """
+    if occurrence.takes is None:
+        return await recorder.record(shop, occurrence, at)
+    return await until_enough(lambda: recorder.record(shop, occurrence, at))
+
+
+async def until_enough(work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    """The work, again as long as others took what it was promised."""
     for turn in range(AGAIN):
         try:
-            return await recorder.record(shop, occurrence, at)
+            return await work()
         except UsedUp:
-            if occurrence.takes is None:
-                raise
             await asyncio.sleep(turn / 1000)  # Who comes at the same moment goes first.
-    return await recorder.record(shop, occurrence, at)
+    return await work()
+
+
+def asking(shop: Shop, occurrence: Occurrence, at: datetime) -> Occurrence:
+    """The occurrence, which asks the budgets of what may follow from it, and takes of them besides what it takes."""
+    taking: Taking | None = None
+
+    async def event_of(loaded: Loaded) -> Made:
+        nonlocal taking
+        made = await occurrence.event_of(loaded)
+        taking = None
+        if not made.program.earning_terms.budgets_on_occasions:
+            return made
+        taking = Taking(shop, made.program, occurrence.program_no, at)
+        return structs.replace(made, event=await taking.known(made.event, loaded))
+
+    def takes(decision: Decision) -> Sequence[Take]:
+        own = occurrence.takes(decision) if occurrence.takes else ()
+        more = taking.takes(decision) if taking else ()
+        amounts: Counter[int] = Counter()
+        for take in (*own, *more):
+            amounts[take.counter] += take.amount
+        return [Take(counter, amount) for counter, amount in amounts.items() if amount]
+
+    return structs.replace(occurrence, event_of=event_of, takes=takes)
+
+
+async def record_asking(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
+    """Record what may let a member join, or reach a tier. Raises as `recorder.record`."""
+    return await record_taking(shop, asking(shop, occurrence, at), at)
 
 
 async def record_all_taking(shop: Shop, occurrences: Sequence[Occurrence], at: datetime) -> list[Result]:
@@ -177,15 +237,15 @@ async def record_all_taking(shop: Shop, occurrences: Sequence[Occurrence], at: d
     return results
 
 
-async def as_they_stand(connection: Connection, program: Program, program_no: int, event: Taker) -> Taker:
+async def as_they_stand(connection: Connection, program: Program, program_no: int, event: Event, at: datetime) -> Event:
     """The event with what is there of each budget; nothing is made, for a quote."""
-    wanted = budgets_of(program, event)
+    wanted = budgets_of(program, event, micros(at))
     there = await _standing(connection, program_no, list(wanted))
     whole = {key: Budget(key, 0, one.points, 0, 0, one.points, one.points) for key, one in wanted.items()}
     return with_budgets(event, whole | there)
 
 
-def with_budgets(event: Taker, there: dict[str, Budget]) -> Taker:
+def with_budgets(event: Event, there: dict[str, Budget]) -> Event:
     """The event with the budgets as what was given."""
     known = {key: (one.taken, one.ceiling, one.at_once) for key, one in there.items()}
     return structs.replace(event, given=structs.replace(event.given, budgets=known))

@@ -54,6 +54,12 @@ async def due(connection: Connection, program: Program, program_no: int, at: dat
     return Closings(sorted(seeded - known), sorted(drawn - done), sorted(bids - done))
 
 
+def coming(program: Program, at: datetime) -> list[datetime]:
+    """When the draws and auctions that are still open will be over."""
+    ends = [one.outside.closes_us for one in program.rewards.values() if one.outside]
+    return [moment(end) for end in ends if micros(at) < end < NEVER_US]
+
+
 async def closed(shop: Shop, reward: str, program: str, at: datetime) -> tuple[int, Outside]:
     """The program and the terms of what is over. Raises UnknownDraw, NotClosedYet."""
     number = await shop.programs.number(program, at)

@@ -25,13 +25,16 @@ class Finding(msgspec.Struct, frozen=True):
         return f"{mark} {self.what}: {self.told}" + (f"\n       mend: {self.mend}" if self.mend and not self.ok else "")
 
 
-async def look(connection: Connection, at: datetime) -> list[Finding]:
-    """Versions, collation, partitions, programs, timed work, and whether the database's clock agrees with ours."""
+async def look(connection: Connection, at: datetime, shop_at: datetime) -> list[Finding]:
+    """Versions, collation, partitions, programs, timed work, and whether the database's clock agrees with ours.
+
+    at: the world's time; shop_at: that of the shop, which in test mode is its own.
+    """
     return [
         *await _server(connection, at),
         *[await _months(connection, table) for table in PARTED],
         *await _shop(connection),
-        *await _jobs(connection, at),
+        *await _jobs(connection, shop_at),
     ]
 
 

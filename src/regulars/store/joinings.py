@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from regulars.engine.days import micros, to_day
 from regulars.engine.events.members import Joined
-from regulars.store import given, recorder
+from regulars.store import given
+from regulars.store.budgets import record_asking
 from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -27,4 +28,4 @@ async def join(
 
     name = f"join:{member_id}:{number}:{joined_on or ''}:{welcome}"
     occurrence = Occurrence("joined", SOURCE, name, shop.mac(name), member_id, number, event_of)
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

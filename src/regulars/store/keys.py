@@ -21,6 +21,8 @@ SCOPES: Final = {
     "members:write": "Enrol members and change what is known of them.",
     "points:adjust": "Give and take points by hand, with a reason.",
     "programs:write": "Check, plan and apply programs.",
+    "programs:approve": "Approve what somebody else has planned.",
+    "facts:write": "Say what a day is like, such as that it rains.",
     "reports:read": "Read reports and figures.",
     "imports:write": "Import and export files.",
 }

@@ -41,7 +41,7 @@ async def state_at(
     """A member's state after the last event until a moment that has come: the checkpoint before it, and at most a
     hundred events decided again. Raises NotYetMember.
     """
-    seq = await connection.fetchval(_LAST, loaded.member_id, program_no, when)
+    seq = await seq_at(connection, loaded.member_id, program_no, when)
     if seq is None:
         since = await connection.fetchval(_FIRST, loaded.member_id, program_no)
         if when < since:
@@ -50,6 +50,12 @@ async def state_at(
     if seq == loaded.stored.member.seq:
         return loaded.stored.member
     return await history.state_after(connection, programs, loaded.member_id, program_no, seq)
+
+
+async def seq_at(connection: Connection, member_id: int, program_no: int, when: datetime) -> int | None:
+    """The number of a member's last event until a moment; None before the first."""
+    found: int | None = await connection.fetchval(_LAST, member_id, program_no, when)
+    return found
 
 
 # An event never has an earlier moment than the one before it, so the last of them is at the end of the key.

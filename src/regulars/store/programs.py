@@ -94,6 +94,14 @@ async def published_already(
     return last if is_same and last is not None and from_at in (None, last.from_at) else None
 
 
+async def has_members(connection: Connection, program_id: str) -> bool:
+    """Whether anybody has a state in the program."""
+    found: bool = await connection.fetchval(
+        "select exists (select from state join program using (program_no) where program_id = $1)", program_id
+    )
+    return found
+
+
 async def default_of(connection: Connection) -> str | None:
     """The id of the shop's default program, if it has one."""
     found: str | None = await connection.fetchval("select program_id from program where is_default")

@@ -191,6 +191,12 @@ async def due(connection: Connection, at: datetime, most: int) -> list[Referral]
     )  # fmt: skip
 
 
+async def next_due(connection: Connection, at: datetime) -> datetime | None:
+    """The first moment after this one at which somebody's time comes."""
+    found: datetime | None = await connection.fetchval("select min(due_at) from referral where due_at > $1", at)
+    return found
+
+
 async def seq_of(connection: Connection, member_id: int, program_no: int) -> int:
     """How many events of a member there are in a program."""
     found: int | None = await connection.fetchval(

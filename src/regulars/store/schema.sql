@@ -346,6 +346,13 @@ CREATE TABLE outbox (
     CONSTRAINT outbox_pkey PRIMARY KEY (member_id, outbox_id)
 );
 
+CREATE TABLE own_clock (
+    id smallint DEFAULT 1 NOT NULL,
+    stands_at timestamp with time zone,
+    CONSTRAINT own_clock_pkey PRIMARY KEY (id),
+    CONSTRAINT own_clock_id_check CHECK ((id = 1))
+);
+
 CREATE TABLE pool (
     member_id bigint NOT NULL,
     spends text NOT NULL,
@@ -421,6 +428,29 @@ CREATE TABLE profile_change (
     CONSTRAINT profile_change_pkey PRIMARY KEY (member_id)
 );
 CREATE INDEX profile_change_waiting ON profile_change USING btree (changed_at);
+
+CREATE TABLE program_plan (
+    hash text COLLATE "C" NOT NULL,
+    program_id text COLLATE "C" NOT NULL,
+    document text NOT NULL,
+    from_at timestamp with time zone,
+    base_version integer NOT NULL,
+    last_version integer NOT NULL,
+    counts jsonb NOT NULL,
+    outcome jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_kind text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    approved_at timestamp with time zone,
+    approved_kind text COLLATE "C",
+    approved_by bigint,
+    applied_at timestamp with time zone,
+    applied_kind text COLLATE "C",
+    applied_by bigint,
+    version integer,
+    CONSTRAINT program_plan_pkey PRIMARY KEY (hash)
+);
+CREATE INDEX program_plan_made ON program_plan USING btree (program_id, made_at DESC);
 
 CREATE TABLE redemption (
     member_id bigint NOT NULL,
@@ -689,6 +719,7 @@ CREATE TABLE program_version (
     sha256 bytea NOT NULL,
     from_at timestamp with time zone NOT NULL,
     published_at timestamp with time zone NOT NULL,
+    recounted_to bigint,
     CONSTRAINT program_version_pkey PRIMARY KEY (program_no, version),
     CONSTRAINT program_version_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );

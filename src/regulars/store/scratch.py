@@ -2,6 +2,7 @@
 
 from regulars.store.database import Database
 from regulars.store.migrate import CONTROL_SCHEMA, migrate, pending, tenants
+from regulars.store.own_clock import clock_of
 
 
 async def is_free(db: Database) -> bool:
@@ -15,7 +16,7 @@ async def make(db: Database) -> None:
     """Make the tenant, marked as one in test mode."""
     await migrate(db)
     async with db.connection() as connection:
-        await connection.execute("update regulars.tenant set is_test = true where name = $1", db.tenant)
+        await (await clock_of(connection, db)).own(connection)
 
 
 async def drop(db: Database) -> None:

@@ -7,12 +7,15 @@ from typing import Any
 
 import msgspec
 
-from regulars.engine.days import micros
+from regulars import clock
+from regulars.engine.days import EPOCH, micros
 from regulars.ids import Ids, secret_bytes
+from regulars.store.change_limits import NO_LIMITS, Limits
 from regulars.store.database import Database
 from regulars.store.lines import Lines, Queue
+from regulars.store.own_clock import OwnClock, clock_of
 from regulars.store.products import Products
-from regulars.store.programs import Programs, Read
+from regulars.store.programs import FRESH_FOR, Programs, Read
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -36,10 +39,21 @@ def keyed(key: bytes) -> Callable[[bytes], bytes]:
 class Shop:
     """What every action works with.
 
-    region: the two-letter country whose national phone numbers are understood, or empty.
+    region: the two-letter country whose national phone numbers are understood, or empty. limits: above which a changed
+    program needs a second person.
     """
 
-    def __init__(self, db: Database, ids: Ids, read: Read, key: bytes, *, region: str = "") -> None:
+    def __init__(
+        self,
+        db: Database,
+        ids: Ids,
+        read: Read,
+        key: bytes,
+        own_clock: OwnClock,
+        *,
+        region: str = "",
+        limits: Limits = NO_LIMITS,
+    ) -> None:
         self.db = db
         self.ids = ids
         self.programs = Programs(db, read)
@@ -47,10 +61,13 @@ class Shop:
         self.lines = Lines()
         self.look_ups = Queue()
         self.region = region
+        self.limits = limits
+        self._look_again_at = EPOCH
+        self.clock = own_clock
         self._hmac = keyed(key)
 
     @classmethod
-    async def of(cls, db: Database, ids: Ids, read: Read, *, region: str = "") -> "Shop":
+    async def of(cls, db: Database, ids: Ids, read: Read, *, region: str = "", limits: Limits = NO_LIMITS) -> "Shop":
         """The shop of a migrated database; makes its secret key the first time."""
         async with db.connection() as connection:
             await connection.execute(
@@ -58,7 +75,21 @@ class Shop:
                 secret_bytes(32),
             )
             key = await connection.fetchval("select value from tenant_secret where name = 'requests'")
-        return cls(db, ids, read, key, region=region)
+            own_clock = await clock_of(connection, db)
+        return cls(db, ids, read, key, own_clock, region=region, limits=limits)
+
+    def now(self) -> datetime:
+        """What time it is in the shop."""
+        return self.clock.now()
+
+    async def look(self) -> None:
+        """In test mode: see what time others made it, and which programs came, also while the clock stands."""
+        if not self.clock.is_test:
+            return
+        await self.clock.look()
+        if clock.now() >= self._look_again_at:
+            self._look_again_at = clock.now() + FRESH_FOR
+            self.programs.stale()
 
     def new_id(self, at: datetime) -> int:
         """The next id, by the clock that `at` was read from."""

@@ -28,6 +28,11 @@ async def take(connection: Connection, holder: str, at: datetime) -> str | None:
     return job
 
 
+async def hold_all(connection: Connection, holder: str, until: datetime) -> None:
+    """Every job is ours until we are done, or until that moment; whoever is at one finishes it and is not heard."""
+    await connection.execute("update timetable set holder = $1, held_until = $2", holder, until)
+
+
 async def done(connection: Connection, job: str, holder: str, due_at: datetime, result: str) -> None:
     """The job is done, and due again at `due_at`; unless somebody else took it meanwhile."""
     await connection.execute(

@@ -34,7 +34,7 @@ async def undo(shop: Shop, done: Recorded, *, undo_id: str, source: str, at: dat
         again = any(isinstance(one.event, Undone) for one in later)
         undone = undoing(under, event, done.decision, day_of(done.at, under.zone), again=again, rested=rested)
         undone = structs.replace(undone, shared=coming_back.of_living(shared, living))
-        return Made(await freeing.known(undone, at) if freeing else undone, rules)
+        return Made(await freeing.known(undone, at, loaded) if freeing else undone, rules)
 
     occurrence = Occurrence(
         "undone", source, undo_id, shop.mac(("undo", done.event_id)), done.member_id, done.program_no, event_of,

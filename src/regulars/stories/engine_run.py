@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 from msgspec import structs
@@ -12,7 +13,7 @@ from regulars.engine.days import moment
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import AnyEvent
-from regulars.engine.events.activities import Activity
+from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.members import Chosen, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing
 from regulars.engine.events.points import Received, Sent
@@ -25,7 +26,7 @@ from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.hints import Hint, hints
 from regulars.engine.shown.leaderboards import present_period
 from regulars.engine.shown.progress import progress
-from regulars.engine.steps.budgets import budgets_of, taken_by
+from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by
 from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
@@ -52,6 +53,8 @@ from regulars.stories.expected import Lacks
 from regulars.stories.runner import CannotPlay, NotPlayable, Outcome, State, ToldHint
 from regulars.stories.story import Step, Story
 from regulars.stories.why_not import activity_rules_without_points, rules_without_points
+
+_Event = TypeVar("_Event", bound=AnyEvent)
 
 
 class Recorded(msgspec.Struct, frozen=True):
@@ -88,7 +91,7 @@ class EngineRunner:
         self._activities: dict[str, tuple[Activity, Decision, int]] = {}
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
-        self._taken: dict[tuple[str, str], int] = {}
+        self._taken: Counter[str] = Counter()
         self._coupons: Counter[str] = Counter()
 
     def program(self) -> Program:
@@ -258,10 +261,17 @@ class EngineRunner:
 
     def _record(self, member: str, event: AnyEvent, at_us: int, under: Program | None = None) -> Decision:
         """Decide, and keep what follows; of what is refused, nothing is kept, not even the part that could be given."""
-        decision, after = advance(self._program, self._members[member], event, at_us, under=under)
+        before = self._members[member]
+        event = self._with_budgets(self._program, event, at_us)
+        decision, after = advance(self._program, before, event, at_us, under=under)
         if decision.refusals:
             return Decision(at_us, refusals=decision.refusals)
         self._members[member] = after
+        self._take(taken_by(self._program, event, decision.reasons, decision.at_us))
+        if isinstance(event, Return | Undone):
+            freed = freed_by(under or self._program, event, decision, before)
+            running = still_running(under or self._program, event, at_us)
+            self._take({key: -points for key, points in freed.items() if key in running})
         return decision
 
     def _decided(self, member: str, receipt: Receipt, at_us: int) -> tuple[Outcome, Recorded | None, Member]:
@@ -270,7 +280,7 @@ class EngineRunner:
         if wrong := faults(program, receipt, at_us):
             refusals = tuple(Reason("invalid", one.pointer, detail=one.detail) for one in wrong)
             return Outcome(refusals=refusals), None, before
-        receipt = self._with_coupons(program, self._with_budgets(program, receipt))
+        receipt = self._with_coupons(program, self._with_budgets(program, receipt, at_us))
         moment = moment_of(program, before, receipt, at_us)
         decision, after = advance(program, before, receipt, at_us)
         standing = Standing(
@@ -285,20 +295,20 @@ class EngineRunner:
         if outcome.refusals or recorded is None:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
-        self._take(recorded.under, outcome.reasons, recorded.standing.receipt)
+        self._take(taken_by(recorded.under, recorded.standing.receipt, outcome.reasons, after.at_us))
         self._coupons.update(counters_taken(recorded.standing.receipt, recorded.standing.spent))
         self._gave.setdefault(member, {})[receipt.receipt_id] = receipt.occurred_us, outcome.reasons
         self._members[member] = after
         return outcome
 
-    def _with_budgets(self, program: Program, receipt: Receipt) -> Receipt:
-        """The receipt with what is used of the budgets it may take from."""
-        budgets = budgets_of(program, receipt)
+    def _with_budgets(self, program: Program, event: _Event, at_us: int) -> _Event:
+        """The event with what is used of the budgets it may take from."""
+        budgets = budgets_of(program, event, at_us)
         if not budgets:
-            return receipt
-        taken = {key: self._taken.get((program.document.program, key), 0) for key in budgets}
+            return event
+        taken = {key: self._taken[key] for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
-        return structs.replace(receipt, given=structs.replace(receipt.given, budgets=known))
+        return structs.replace(event, given=structs.replace(event.given, budgets=known))
 
     def _with_coupons(self, program: Program, receipt: Receipt) -> Receipt:
         """The receipt with its codes for all as they stand."""
@@ -306,10 +316,9 @@ class EngineRunner:
         known = {code: one for code, one in shown.items() if one is not None}
         return structs.replace(receipt, given=structs.replace(receipt.given, coupons=known)) if known else receipt
 
-    def _take(self, program: Program, reasons: Sequence[Reason], receipt: Receipt) -> None:
-        for key, points in taken_by(program, receipt, reasons).items():
-            name = program.document.program, key
-            self._taken[name] = self._taken.get(name, 0) + points
+    def _take(self, taken: Mapping[str, int]) -> None:
+        for key, points in taken.items():
+            self._taken[key] += points
 
     def returns(self, action: Returns, step: Step) -> Outcomes:
         """Goods of a receipt come back, by the program that decided it."""

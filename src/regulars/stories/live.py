@@ -10,7 +10,7 @@ from itertools import count
 import httpx2
 
 from regulars.engine.events.activities import Activity
-from regulars.engine.events.members import Assigned, Chosen, Joined, Set
+from regulars.engine.events.members import Assigned, Badged, Chosen, Joined, Set
 from regulars.engine.events.points import Corrected, Extended, Held, Released
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
@@ -88,6 +88,8 @@ class LiveRunner(LiveMembers, LivePoints, LivePools):
                 self._joins(member)
             case Assigned() as event:
                 self._is_given(member, event)
+            case Badged() as event:
+                self._is_badged(member, event)
             case Chosen() as event:
                 self._chooses(member, event)
             case Claimed() as event:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from regulars.engine.days import to_date
-from regulars.engine.events.members import Assigned, Chosen
+from regulars.engine.events.members import Assigned, Badged, Chosen
 from regulars.stories import live_bodies as bodies
 from regulars.stories.acting import Outcomes
 from regulars.stories.acts import Agrees, Consents, Invited, Merges, Says
@@ -59,6 +59,10 @@ class LiveMembers(Desk):
     def _is_given(self, member: str, event: Assigned) -> None:
         body = self._under(bodies.tier(event)) | {"name": f"{self._name}.{len(self._known)}.{self._at_us}.{event.tier}"}
         self._wire.post(f"{self._path(member)}/tiers", body)
+
+    def _is_badged(self, member: str, event: Badged) -> None:
+        body = self._under({"badge": event.badge, "take": event.is_taken})
+        self._wire.post(f"{self._path(member)}/badges", body)
 
     def _chooses(self, member: str, event: Chosen) -> None:
         if event.picks:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from regulars.engine.events.members import Assigned
+from regulars.engine.events.members import Assigned, Badged
 from regulars.engine.events.points import Corrected, Extended
 from regulars.stories.acts import Agrees, AnyAction, Happens, Says
 from regulars.stories.faults import BadWord, choice, suggestion
@@ -42,12 +42,27 @@ def _extends(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
 
 
 def _gives(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
-    """`shop gives ana gold until 2026-12-31, fixed`."""
+    """`shop gives ana gold until 2026-12-31, fixed`, `shop gives ana badge explorer`."""
     member = _whom(cursor, scope)
+    if cursor.take("badge"):
+        return Happens(member, Badged(badge=_badge(cursor, scope))), member
     tier_set, given = tier_of(cursor, scope)
     until = last_day(cursor) if cursor.take("until") else None
     is_fixed = cursor.take(COMMA, "fixed") or cursor.take("fixed")
     return Happens(member, Assigned(tier_set=tier_set, tier=given, until=until, is_fixed=is_fixed)), member
+
+
+def _takes(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
+    """`shop takes badge explorer from ana`."""
+    cursor.demand("badge", "`badge` and its name")
+    name = _badge(cursor, scope)
+    cursor.demand("from", "`from` and a member")
+    member = _whom(cursor, scope)
+    return Happens(member, Badged(badge=name, is_taken=True)), member
+
+
+def _badge(cursor: Cursor, scope: Scope) -> str:
+    return cursor.one_of(list(scope.now.document.badges), "badge of the program")[0]
 
 
 def _agrees(cursor: Cursor, scope: Scope) -> tuple[AnyAction, str]:
@@ -89,5 +104,6 @@ _VERBS: dict[str, Callable[[Cursor, Scope], tuple[AnyAction, str]]] = {
     "corrects": _corrects,
     "extends": _extends,
     "gives": _gives,
+    "takes": _takes,
     "agrees": _agrees,
 }

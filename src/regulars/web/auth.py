@@ -17,7 +17,7 @@ _CASHIER: Final = frozenset({"quotes:write", "receipts:write", "members:read", "
 
 ROLE_SCOPES: Final[Mapping[str, frozenset[str]]] = {
     "owner": _ALL,
-    "marketer": frozenset({"members:read", "programs:write", "reports:read"}),
+    "marketer": frozenset({"members:read", "programs:write", "facts:write", "reports:read"}),
     "cashier": _CASHIER,
     "support": _CASHIER | {"points:adjust"},
     "auditor": frozenset({"members:read", "reports:read"}),

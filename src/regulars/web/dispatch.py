@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 import structlog
@@ -30,7 +31,7 @@ from regulars.web.intake import (
     read_path,
 )
 from regulars.web.limits import Buckets
-from regulars.web.problems import Broken, Header, NoSuchAddress, WrongMethod
+from regulars.web.problems import Broken, Header, NoSuchAddress, TooManySlashes, WrongMethod
 from regulars.web.security import DATA_HEADERS
 
 log = structlog.get_logger("regulars.web")
@@ -99,24 +100,30 @@ class Routes:
         assert not parts[2].startswith("{"), f"the resource in {path} must have a name"
         self._patterns.setdefault((len(parts), parts[2]), []).append((parts, methods))
 
-    def find(self, method: str, path: str) -> tuple[Operation, dict[str, str]]:
-        """The operation and its path parameters. Raises NoSuchAddress, WrongMethod."""
-        methods, sent = self._at(path)
+    def find(self, method: str, path: str, raw: bytes = b"") -> tuple[Operation, dict[str, str]]:
+        """The operation and its path parameters. raw: the path as it was sent. Raises NoSuchAddress, TooManySlashes,
+        WrongMethod.
+        """
+        methods, sent = self._at(path, raw)
         operation = methods.get(method)
         if operation is None:
             raise WrongMethod(allowed=tuple(sorted(methods)))
         return operation, sent
 
-    def _at(self, path: str) -> tuple[dict[str, Operation], dict[str, str]]:
+    def _at(self, path: str, raw: bytes) -> tuple[dict[str, Operation], dict[str, str]]:
         methods = self._fixed.get(path)
         if methods is not None:
             return methods, {}
         parts = path.split("/")
+        if b"%2f" in raw.lower():
+            parts = [unquote(part) for part in raw.decode(errors="replace").split("/")]
         if len(parts) > 2 and "\0" not in path:
             for pattern, found in self._patterns.get((len(parts), parts[2]), ()):
                 sent = _match(pattern, parts)
                 if sent is not None:
                     return found, sent
+            if any(length < len(parts) and resource == parts[2] for length, resource in self._patterns):
+                raise TooManySlashes()
         raise NoSuchAddress()
 
 
@@ -138,7 +145,7 @@ class Api:
     def __init__(self, endpoints: Iterable[Endpoint], *, now: Callable[[], datetime] = clock.now) -> None:
         self.routes = Routes(endpoints)
         self.buckets = Buckets()
-        self.now = now
+        self.now = self.world = now
         self.shop: Any = None
         self.access: Access | None = None
 
@@ -165,11 +172,11 @@ class Api:
         await send({"type": "http.response.body", "body": body})
 
     async def _answer(self, scope: Scope, receive: Receive, limits: list[Header]) -> Reply:
-        operation, sent = self.routes.find(scope["method"], scope["path"])
+        operation, sent = self.routes.find(scope["method"], scope["path"], scope.get("raw_path") or b"")
         endpoint = operation.endpoint
         headers = dict(scope["headers"])
         at = self.now()
-        caller = await self._admit(endpoint, headers, at, limits) if endpoint.scope else NOBODY
+        caller = await self._admit(endpoint, headers, limits) if endpoint.scope else NOBODY
         if operation.checks_headers:
             operation.check_headers(headers)
         arguments: dict[str, Any] = {}
@@ -182,12 +189,10 @@ class Api:
         call = Call(at, caller, self.shop, endpoint.name, sent, headers)
         return operation.reply(await endpoint.handler(call, **arguments))
 
-    async def _admit(
-        self, endpoint: Endpoint, headers: Mapping[bytes, bytes], at: datetime, limits: list[Header]
-    ) -> Caller:
+    async def _admit(self, endpoint: Endpoint, headers: Mapping[bytes, bytes], limits: list[Header]) -> Caller:
         """The caller, when it may do this now. Raises NotSignedIn, MissingScope, CrossSite, TooMany."""
         assert self.access is not None, "the application has not started"
-        caller = await caller_of(endpoint.method, headers, self.access, at)
+        caller = await caller_of(endpoint.method, headers, self.access, self.world())
         caller.needs(endpoint.scope)
         limits += self.buckets.take((caller.kind, caller.id), caller.policy, time.monotonic())
         return caller

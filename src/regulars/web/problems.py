@@ -87,6 +87,15 @@ class NoSuchAddress(NotFound):
     code: ClassVar[str] = "no-such-address"
 
 
+class TooManySlashes(NotFound):
+    """There is nothing at this address. Is there a slash in a name of yours? Write %2F for it.
+
+    A slash divides an address. In a receipt number it is written so: `/v1/receipts/2026-03-02%2F41-0008`.
+    """
+
+    code: ClassVar[str] = "too-many-slashes"
+
+
 class WrongMethod(NotFound):
     """This address does not know that method.
 

@@ -4,7 +4,7 @@ site = Site(endpoints, routes, lifespan=...)
 site.start(shop=shop, access=access)      # in the lifespan, once there is a database
 """
 
-from collections.abc import Callable, Iterable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from starlette.types import Lifespan, Message, Receive, Scope, Send
 
 from regulars import clock
 from regulars.errors import RegularsError
+from regulars.store.shop import Shop
 from regulars.web import problems
 from regulars.web.auth import Access, session_token
 from regulars.web.dispatch import Api, broken
@@ -47,7 +48,12 @@ class Site:
         )
         self.https = https
         self.page_headers: tuple[Header, ...] = (*PAGE_HEADERS, ONLY_HTTPS) if https else PAGE_HEADERS
-        self.now = now
+        self.look: Callable[[], Awaitable[None]] | None = None
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """What time it is in the shop."""
+        return self.api.now
 
     @property
     def state(self) -> Any:
@@ -59,11 +65,18 @@ class Site:
         self.api.shop = self.pages.state.shop = shop
         self.api.access = self.pages.state.access = access
 
+    def go_by(self, shop: Shop) -> None:
+        """Take the time from the shop's own clock, which others may move. Who may come in is asked of the world's."""
+        self.api.now, self.look = shop.now, shop.look
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or start and stop."""
         if scope["type"] != "http":
             await self.pages(scope, receive, send)
-        elif scope["path"].startswith(API):
+            return
+        if self.look is not None:
+            await self.look()
+        if scope["path"].startswith(API):
             await self.api(scope, receive, send)
         else:
             await self._page(scope, receive, self._with_headers(send))
@@ -80,7 +93,7 @@ class Site:
         state: MutableMapping[str, Any] = scope.setdefault("state", {})
         state["person"] = None
         if token is not None and self.api.access is not None and not scope["path"].startswith(ASSETS):
-            state["person"] = await self.api.access.by_session(token, self.now())
+            state["person"] = await self.api.access.by_session(token, self.api.world())
         await self.pages(scope, receive, send)
 
     def _with_headers(self, send: Send) -> Send:

@@ -14,6 +14,7 @@ from regulars.worker import jobs as job_kinds
 from regulars.worker.job import Job
 
 LOOKS_EVERY_SECONDS = 5
+DONE = "done"
 AGAIN_AFTER = timedelta(minutes=1)
 """A job that failed is tried again after so long."""
 
@@ -31,6 +32,7 @@ async def work(shop: Shop, holder: str, now: Callable[[], datetime]) -> None:
     is_listed = False
     while True:
         try:
+            await shop.look()
             if not is_listed:
                 async with shop.db.connection() as connection:
                     await timetable.ensure(connection, list(known), now())
@@ -52,13 +54,18 @@ async def step(shop: Shop, known: dict[str, Job], holder: str, at: datetime) -> 
     job = known.get(name)
     result, due_at = "no such job", at + timedelta(days=1)
     if job is not None:
-        try:
-            more = await job.run(shop, at)
-            result, due_at = "done", at if more else at + job.every
-        except Exception as error:
-            told = error.sentence() if isinstance(error, RegularsError) else type(error).__name__
-            log.error("a job failed", job=name, error=told)
-            result, due_at = f"failed: {told}", at + AGAIN_AFTER
+        result, due_at = await do(shop, job, at)
     async with shop.db.connection() as connection:
         await timetable.done(connection, name, holder, due_at, result)
     return True
+
+
+async def do(shop: Shop, job: Job, at: datetime) -> tuple[str, datetime]:
+    """Do some of a job; how that went, and when it is due again."""
+    try:
+        more = await job.run(shop, at)
+    except Exception as error:
+        told = error.sentence() if isinstance(error, RegularsError) else type(error).__name__
+        log.error("a job failed", job=job.name, error=told)
+        return f"failed: {told}", at + AGAIN_AFTER
+    return DONE, at if more else at + job.every

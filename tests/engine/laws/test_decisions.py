@@ -9,13 +9,15 @@ from regulars.engine.decide import advance, decide
 from regulars.engine.decision import Decision
 from regulars.engine.effects import Moved
 from regulars.engine.events import AnyEvent
-from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.receipts import Receipt, Wanted
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.replay import replay
+from regulars.engine.shown import changes
 from regulars.engine.shown.additions import with_all
 from regulars.engine.shown.hints import MOST_HINTS, hints
+from regulars.engine.shown.would_give import would_give
 from tests.engine.laws.histories import Happening, beginnings, buying, histories, play, played
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import programs
@@ -122,3 +124,30 @@ def test_a_hint_never_says_what_the_receipt_does_not_do(
 def _earned(decision: Decision, wallet: str) -> int:
     return sum(one.points for one in decision.effects if isinstance(one, Moved) and one.wallet == wallet
                and one.movement in ("earned", "promised"))  # fmt: skip
+
+
+@law(rules=programs, begins=beginnings, history=histories, last=buying)
+def test_what_would_have_changed_it_is_true_when_it_is_played(
+    rules: Program, begins: datetime, history: list[Happening], last: Happening
+) -> None:
+    till = played(rules, begins, history)
+    before, events = till.member, len(till.history)
+    play(till, last)
+    event, at_us = till.history[-1]
+    if not isinstance(event, Receipt) or len(till.history) == events:
+        return
+    plain = msgspec.structs.replace(event, foreign=None, given=msgspec.structs.replace(event.given, draw=None))
+    now = advance(rules, before, plain, at_us)[0]
+    found = would_give(rules, before, event, at_us, advance)
+    for rule, change in found.rules.items():
+        member, changed = changes.played(before, plain, change)
+        then = advance(rules, member, changed, max(at_us, changed.occurred_us))[0]
+        assert ("rule", rule) not in [(one.code, one.subject) for one in now.reasons]
+        assert ("rule", rule) in [(one.code, one.subject) for one in then.reasons]
+        assert all(_earned(then, wallet) - _earned(now, wallet) == points for wallet, points in change.gives.items())
+    for reward, change in found.rewards.items():
+        ready = rules.rewards[reward]
+        wish = () if ready.automatic else (Wanted(reward, confirmed=ready.confirm),)
+        member, changed = changes.played(before, msgspec.structs.replace(plain, wanted=(*plain.wanted, *wish)), change)
+        then = advance(rules, member, changed, max(at_us, changed.occurred_us))[0]
+        assert reward in [one.reward for one in then.spent]

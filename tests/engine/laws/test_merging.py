@@ -225,3 +225,20 @@ def on_the_way(*decisions: Decision) -> dict[str, int]:
         sign = (into == "members") - (out_of == "members")
         found[moved.wallet] = found.get(moved.wallet, 0) + sign * moved.points
     return {wallet: points for wallet, points in found.items() if points}
+
+
+def test_vouchers_that_came_by_themselves_on_one_day_are_all_kept_and_go_back_to_whom_they_came_from() -> None:
+    auto = {"id": "auto", "kind": "auto_redeem", "points": "100", "worth": "1.00"}
+    rules = program(rules=[BASE], rewards=[auto, PAY])
+    one, other = two(rules)
+    one.buy("200.00")
+    other.buy("500.00")
+    for till in (one, other):
+        till.wait(days=1)
+        till.look()
+    stood, now_us = other.member, one.now_us
+    gone, both, came = merged(rules, one.member, stood, now_us)
+    assert sorted(voucher.points for voucher in both.redemptions.values()) == [200, 500]
+    again, left = parted(rules, gone, both, stood, came, now_us)
+    assert [voucher.points for voucher in again.redemptions.values()] == [200]
+    assert left.redemptions == stood.redemptions

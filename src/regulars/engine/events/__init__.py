@@ -5,7 +5,7 @@ that moment (`Given`) is copied into it when it is recorded, so that the same ev
 """
 
 from regulars.engine.events.activities import Activity, Undone
-from regulars.engine.events.members import Assigned, Chosen, Joined, Set, TimePassed
+from regulars.engine.events.members import Assigned, Badged, Chosen, Joined, Recounted, Set, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Held, Received, Released, Sent
 from regulars.engine.events.pools import CameBack, PaidFor
@@ -21,6 +21,7 @@ AnyEvent = (
     | Released
     | Corrected
     | Assigned
+    | Badged
     | Sent
     | Received
     | Activity
@@ -39,4 +40,5 @@ AnyEvent = (
     | Extended
     | PaidFor
     | CameBack
+    | Recounted
 )

@@ -21,7 +21,8 @@ class Won(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A challenge that was reached on a day.
 
     begun: its period, by the first day, 0 for all time. at: how much had to be done for it, so that it is known from
-    when on it is lost again. earned, given_by: what it gave, by lot and by rule.
+    when on it is lost again. earned, given_by: what it gave, by lot and by rule. at_us: when. rested: by counter, when
+    what has a cooldown gave last before.
     """
 
     begun: int
@@ -30,6 +31,8 @@ class Won(msgspec.Struct, frozen=True, gc=False, array_like=True):
     earned: tuple[Earned, ...] = ()
     given_by: tuple[Marked, ...] = ()
     badge: str = ""
+    at_us: int = 0
+    rested: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class Progressed(msgspec.Struct, frozen=True, gc=False, array_like=True):

@@ -28,6 +28,13 @@ class Assigned(Event, frozen=True, gc=False, kw_only=True, tag="assigned"):
     is_fixed: bool = False
 
 
+class Badged(Event, frozen=True, gc=False, kw_only=True, tag="badged"):
+    """A person gives a badge, or takes it, however it was won."""
+
+    badge: str
+    is_taken: bool = False
+
+
 class Picks(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """What a member chose, or nothing for an offer she claimed; it counts from one moment until another."""
 
@@ -55,6 +62,14 @@ class Set(Event, frozen=True, gc=False, kw_only=True, tag="set"):
     reward: Code
     threshold: Units | None = None
     banks: bool = False
+
+
+class Recounted(Event, frozen=True, gc=False, kw_only=True, tag="recounted"):
+    """A new version of the program counts what was not counted: the counters of her that it reads, as a replay of her
+    history gives them, by name and bucket; and tiers that are reached by it are given.
+    """
+
+    counters: dict[str, dict[int, int]]
 
 
 class TimePassed(Event, frozen=True, gc=False, kw_only=True, tag="time"):

@@ -22,6 +22,7 @@ class Earning(msgspec.Struct, gc=False):
 
     An award is what one rule gives, on which lines, reckoned on how much money: the reason that it is told as.
     moment, now_us: in which it was decided, where rules are limited. by_dates: points by the key of their `Dates`.
+    took: of budgets by their key, with what this event had taken before.
     """
 
     awards: list[Reason]
@@ -29,6 +30,7 @@ class Earning(msgspec.Struct, gc=False):
     by_dates: dict[str, int]
     moment: Moment = Moment(0)
     now_us: int = 0
+    took: dict[str, int] | None = None
 
     def reasons(self) -> list[Reason]:
         """Why the points were given, rule by rule, then what was cut."""

@@ -42,6 +42,7 @@ class EarningTerms:
         for name in sorted(self.offers.keys() & self.choices.keys()):
             faults.at("choices", name).add("", "an offer is called so already")
         self._budgets_on: dict[str, list[ReadyBudget]] = {}
+        self.budgets_on_occasions: list[tuple[str, ReadyBudget]] = []
         self._check_budgets(document, faults)
         check_groups(document.groups, document.rules, document.main_wallet, faults)
 
@@ -56,10 +57,11 @@ class EarningTerms:
             for rule in sorted(budget.rules):
                 if rule not in answers:
                     at.add("rules", f"there is no rule {rule!r}")
-                elif answers[rule] in ("joined", "return") or ":" in answers[rule]:
-                    at.add("rules", f"the rule {rule!r} is on no receipt or activity: no budget is asked about it")
-            for answered in {answers[rule] for rule in budget.rules if rule in answers} or {"receipt"}:
-                self._budgets_on.setdefault(answered, []).append(budget)
+            for answered in sorted({answers[rule] for rule in budget.rules if rule in answers}) or ["receipt"]:
+                if is_occasion(answered):
+                    self.budgets_on_occasions.append((answered, budget))
+                else:
+                    self._budgets_on.setdefault(answered, []).append(budget)
 
     def also_on_receipts(self, budgets: Iterable[ReadyBudget]) -> None:
         """Budgets of what a receipt gives besides what its rules do."""
@@ -103,3 +105,12 @@ class EarningTerms:
     def budgets_on(self, answered: str) -> Iterable[ReadyBudget]:
         """The budgets that an event of a kind may take from: `receipt`, or the name of an activity."""
         return self._budgets_on.get(answered, ())
+
+    def asks_budgets(self, answered: str) -> bool:
+        """Whether any budget is asked when such an event is decided, for itself or for what it may reach."""
+        return answered in self._budgets_on or bool(self.budgets_on_occasions)
+
+
+def is_occasion(answered: str) -> bool:
+    """Whether a rule answers what follows from an event: joining, a return, a tier or a challenge that is reached."""
+    return answered in ("joined", "return") or ":" in answered

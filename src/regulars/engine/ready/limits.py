@@ -26,7 +26,7 @@ def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: 
     awards, cuts = earning.awards, earning.cuts
     of_promotions: dict[str, int] = {}
     room: dict[str, int] = {}
-    took: dict[str, int] = {}
+    took = dict(about.took)
     alone: set[str] = set()
     for place, award in enumerate(awards):
         rule = rules[award.subject]
@@ -46,7 +46,7 @@ def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: 
     if cuts:
         given = [award for award in awards if award.points or award.subject in alone]
         earning = Earning(given, cuts, by_dates(given, rules))
-    earning.moment, earning.now_us = moment, now_us
+    earning.moment, earning.now_us, earning.took = moment, now_us, took
     return earning
 
 
@@ -158,7 +158,7 @@ def _from_budgets(
     rule: ReadyRule, award: Reason, about: Any, now_us: int, took: dict[str, int], cuts: list[Reason]
 ) -> Reason:
     """What the budgets have left for it: of a budget that nobody asked about, all that is wanted."""
-    keys = [(budget, budget.key(about.store, now_us)) for budget in rule.budgets]
+    keys = [(budget, budget.key(about.store, about.budgets_us or now_us)) for budget in rule.budgets]
     for budget, key in keys:
         known = about.given.budgets.get(key)
         if known is None:

@@ -68,13 +68,13 @@ class ReadyRule:
             self.earn = rule.ready(Terms(digits, wallet.scale, terms.basis))
         except ValueError as fault:
             faults.told(fault, rule)
+        self.budgets = () if self.earn.takes else terms.budgets_of(rule, self.wallet)
 
     def _on_receipts(self, rule: Rule, digits: int, terms: EarningTerms, faults: Faults) -> None:
         """What limits it, and what only a rule on receipts can have."""
         self.cooldown = terms.cooldown_of(rule, faults)
         self.promotion = terms.promotion_of(rule, faults)
         self.choice = terms.choice_of(rule, faults)
-        self.budgets = terms.budgets_of(rule, self.wallet)
         self.is_limited = bool(self.limits or self.cooldown or self.promotion)
         self.least = None if rule.least is None else faults.decimal(rule.least, digits, "least")
         hours = [ReadyHours(one, faults.at("hours", place)) for place, one in enumerate(rule.hours)]
@@ -177,3 +177,8 @@ class TakenLimit(ReadyLimit):
         self.of = of
         most = {"points": self.points, "times": self.times}
         self.counts = {what: number for what, number in most.items() if number is not None}
+
+
+def taken_at(reward: ReadyReward) -> tuple[bool, int]:
+    """Its place among the discounts of a receipt: what is given alone first, a higher priority before a lower."""
+    return not reward.alone, -reward.priority

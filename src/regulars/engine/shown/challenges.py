@@ -81,9 +81,7 @@ def _on(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int | 
 def _in_a_row(program: Program, draft: Draft, challenge: ReadyChallenge, begun: int, day: int) -> ChallengeProgress:
     """A row that goes on as long as the present period is not over, though nothing is done in it yet."""
     counts, won = draft.counters.get(challenge.counter, {}), draft.won.get(challenge.name, ())
-    first, length = challenge.run(counts, begun)
-    if not length and challenge.row is not None:
-        first, length = challenge.run(counts, challenge.row.first_day(begun - 1))
+    first, length = challenge.present(counts, begun)
     here = [one.at for one in won if one.begun >= first] if length else []
     next_at = challenge.next_at(first, won if length or challenge.again == "never" else ())
     return ChallengeProgress(

@@ -36,6 +36,10 @@ Guess = tuple[tuple[Missing, ...], "Reached", Found]
 """What may be missing, what for, and how it is known that it did."""
 
 
+BUYABLE = frozenset({"condition", "below-minimum", "no-amount"})
+"""Why a rule gave nothing, where more goods may help."""
+
+
 class Reached(msgspec.Struct, frozen=True):
     """What more there is for it. detail: of a tier, its tier set."""
 
@@ -58,28 +62,32 @@ class Guesses:
     def all(self) -> Iterator[Guess]:
         """All that may be missing, for what."""
         yield from self._for_rules()
-        yield from self._for_rewards()
+        yield from self.for_rewards()
         yield from self._for_tiers()
         yield from self._for_challenges()
         yield from self._for_next_reward()
 
-    def _place(self, receipt: Receipt, line: Line | None) -> Place:
+    def place(self, receipt: Receipt, line: Line | None) -> Place:
+        """Where a condition is asked about the receipt."""
         basket = Basket(receipt, self.program.clock, visit_number(self._moment))
         return Place(basket, receipt.lines, line, self._facts, receipt.occurred_us, self._moment.day)
 
     def _ways(self, condition: Checked | None) -> list[tuple[Missing, ...]]:
-        return [()] if condition is None else ways(condition, self.receipt, self._place)
+        return [()] if condition is None else ways(condition, self.receipt, self.place)
 
     def _for_rules(self) -> Iterator[Guess]:
-        verdicts = explain_receipt(self.program, self._moment, self.receipt.given, self.receipt, self.now.decision)
         awards = self.now.awards()
-        for rule, verdict in zip(self.program.rules, verdicts, strict=True):
+        for rule, verdict in zip(self.program.rules, self.verdicts(), strict=True):
             if rule.id in awards:
                 yield from self._for_more(rule, awards[rule.id])
-            elif verdict.code in ("condition", "below-minimum", "no-amount"):
-                yield from self._for_the_rule(rule, verdict)
+            elif verdict.code in BUYABLE:
+                yield from self.for_the_rule(rule, verdict)
 
-    def _for_the_rule(self, rule: ReadyRule, verdict: Verdict) -> Iterator[Guess]:
+    def verdicts(self) -> list[Verdict]:
+        """What each rule did, in file order."""
+        return explain_receipt(self.program, self._moment, self.receipt.given, self.receipt, self.now.decision)
+
+    def for_the_rule(self, rule: ReadyRule, verdict: Verdict) -> Iterator[Guess]:
         """What makes a rule give that gives nothing."""
 
         def gives(trial: Trial) -> bool:
@@ -121,7 +129,7 @@ class Guesses:
         line = like(lines, ANY)
         return Likeness(line.sku, line.brand, line.categories, line.kind) if line else self._of(rule.condition)
 
-    def _for_rewards(self) -> Iterator[Guess]:
+    def for_rewards(self) -> Iterator[Guess]:
         """What makes a reward possible on this receipt."""
         for one in available(self.program, self.trials.member, self.receipt, self.trials.at_us):
             codes = {reason.code for reason in one.reasons}

@@ -69,7 +69,7 @@ class Trials:
         key = missing, reward
         if key not in self._known:
             more = with_all(self.receipt, missing) if self._left else None
-            self._known[key] = None if more is None else self._decided(self._asking(more, reward))
+            self._known[key] = None if more is None else self._decided(self.asking(more, reward))
         return self._known[key]
 
     def smallest(self, missing: tuple[Missing, ...], found: Found, reward: str = "") -> tuple[Missing, ...] | None:
@@ -96,7 +96,8 @@ class Trials:
                 few, most = (few, middle) if does(middle) else (middle, most)
         return (*others, _so_much(last, most * step))
 
-    def _asking(self, receipt: Receipt, reward: str) -> Receipt:
+    def asking(self, receipt: Receipt, reward: str) -> Receipt:
+        """The receipt with the reward asked for, where it must be."""
         if not reward or self.program.rewards[reward].automatic:
             return receipt
         wish = Wanted(reward, confirmed=self.program.rewards[reward].confirm)

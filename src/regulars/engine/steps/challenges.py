@@ -28,7 +28,7 @@ from regulars.engine.rules.challenge_won import WINNING
 from regulars.engine.steps import climbing, gate
 from regulars.engine.steps.counting import count_back
 from regulars.engine.steps.freezing import frozen
-from regulars.engine.steps.limit_counts import count_ungiven
+from regulars.engine.steps.limit_counts import count_ungiven, rest, rest_again
 from regulars.engine.steps.reckon import given, on_doing
 from regulars.engine.steps.returns import basket_of, kept_parts, untouched
 from regulars.engine.steps.taking_back import take_back
@@ -196,7 +196,7 @@ def _count(draft: Draft, tally: ReadyTally, begun: int, amount: int, day: int) -
             return False
         kept_from = day
         if isinstance(tally, ReadyChallenge) and tally.row is not None:
-            kept_from = tally.run(buckets, tally.row.first_day(begun - 1))[0]
+            kept_from = tally.first_of(buckets, begun)
         since = min(kept_from, day - KEPT_DAYS)
         if any(0 < old < since for old in buckets):
             draft.do(Forgotten(counter, since))
@@ -210,7 +210,7 @@ def _settle(
     """Give what is reached now; take back what is not any more, the last first."""
     counts = draft.counters[challenge.counter]
     for one in reversed(draft.won.get(challenge.name, ())):
-        if challenge.loses(one, begun, counts[begun]):
+        if challenge.loses(one, begun, counts):
             _lose(program, draft, challenge, one, at_us, day)
     first, done = challenge.run(counts, begun)
     for _ in range(MOST_AT_ONCE):
@@ -233,7 +233,8 @@ def _win(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, gi
         earned = given(program, draft, earning, moment, at_us, won.day)
         named = vouchers_given(draft.told[before:])
         by = tuple(Marked(one.subject, one.points, voucher=named.get(one.subject, "")) for one in earning.awards)
-        won = structs.replace(won, earned=earned, given_by=by)
+        rested = {one: moment.counters.get(one, {}).get(0, 0) for award in by for one in rest(program, award.rule)}
+        won = structs.replace(won, earned=earned, given_by=by, at_us=at_us if rested else 0, rested=rested)
         climbing.rise(program, draft, won.day, at_us)
     draft.do(ChallengeWon(challenge.name, won))
 
@@ -247,5 +248,6 @@ def _lose(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, a
     for one in won.earned:
         count_back(program, draft, counters.earned(one.wallet), one.points, won.day)
     count_ungiven(program, draft, won.given_by, won.day)
+    rest_again(program, draft, won.rested, won.at_us)
     draft.told += withdraw(draft, won.given_by)
     climbing.lowered(program, draft, day)

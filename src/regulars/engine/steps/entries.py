@@ -32,7 +32,8 @@ def _give_all(program: Program, draft: Draft, day: int, at_us: int) -> bool:
     draft.entered = len(draft.effects)
     reached = list(_reached(program, draft, before))
     for trigger in reached:
-        doing = Doing(None, "", {}, Given(), draft.marks, program.clock, at_us)
+        doing = Doing(None, "", {}, Given(budgets=draft.budgets), draft.marks, program.clock, at_us)
+        doing.budgets_us = draft.decided_us
         moment = frozen(draft, day, at_us)
         earning = on_doing(program, draft, trigger, doing, moment, at_us)
         draft.told += earning.reasons()

@@ -1,6 +1,6 @@
 """The counters that limits, promotions and cooldowns read move by what was given."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from regulars.engine.counters import given_points, given_times, last_given
 from regulars.engine.effects import Counted
@@ -36,6 +36,25 @@ def count_ungiven(program: Program, draft: Draft, given_by: Iterable[Marked], da
         for limited in _limited(program, by.rule):
             count_back(program, draft, given_points(limited), by.points, day)
             count_back(program, draft, given_times(limited), 1, day)
+
+
+def rest(program: Program, rule_id: str) -> list[str]:
+    """The counters that tell when the rule gave last, and its promotion, where they have a cooldown."""
+    rule = program.rule.get(rule_id)
+    if rule is None:
+        return []
+    own = [last_given(rule.id)] if rule.cooldown is not None else []
+    if rule.promotion is not None and rule.promotion.cooldown is not None:
+        own.append(last_given(f"promotion:{rule.promotion.name}"))
+    return own
+
+
+def rest_again(program: Program, draft: Draft, rested: Mapping[str, int], gave_us: int) -> None:
+    """What gave last at a moment did not after all: it rests since it gave before."""
+    for counter, before_us in rested.items():
+        last_us = draft.counters.get(counter, {}).get(0, 0)
+        if counter in program.counters and last_us == gave_us and last_us > before_us:
+            draft.count(Counted(counter, 0, before_us - last_us))
 
 
 def _limited(program: Program, rule_id: str) -> list[str]:

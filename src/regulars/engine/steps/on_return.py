@@ -1,5 +1,7 @@
 """What rules give or take when goods come back, besides what the goods had earned."""
 
+from msgspec import structs
+
 from regulars.engine.decision import Reason, Totals
 from regulars.engine.doing import Doing
 from regulars.engine.events.returns import Return
@@ -20,7 +22,8 @@ def on_return(
     days = max(day - program.clock.day(receipt.occurred_us), 0)
     values = {"amount": totals.to_pay_minor + totals.points_pay_minor, "days": days, "whole": whole}
     known = program.activities["return"]
-    doing = Doing(known, receipt.store, values, receipt.given, draft.marks, program.clock, at_us, receipt.places)
+    told = structs.replace(receipt.given, budgets=event.given.budgets)
+    doing = Doing(known, receipt.store, values, told, draft.marks, program.clock, at_us, receipt.places)
     moment = frozen(draft, day, at_us)
     earning = on_doing(program, draft, trigger, doing, moment, at_us)
     given(program, draft, earning, moment, at_us, day)

@@ -15,8 +15,8 @@ from regulars.engine.events.returns import EarnsOn
 from regulars.engine.fields import Facts
 from regulars.engine.member import Wallet
 from regulars.engine.program import Program
-from regulars.engine.ready.rules import ReadyReward
-from regulars.engine.steps.taking import Terms, terms_of
+from regulars.engine.ready.rules import ReadyReward, taken_at
+from regulars.engine.steps.taking import Terms, mask_of, terms_of
 from regulars.engine.terms.paying import Paying
 from regulars.engine.terms.reward import Claim, Offer
 from regulars.engine.terms.rule import ALL
@@ -111,7 +111,10 @@ def off_receipt(
     asking = asked(program, facts, receipt, basket, now_us, vouchers)
     purse = Purse(wallets)
     alone = ""
-    for candidates in _in_order(program, receipt, payment):
+    for together in _in_order(program, receipt, payment):
+        candidates = [one for one in together if one[1] or mask_of(one[0], asking.masks)]
+        if not candidates:
+            continue
         if alone and not candidates[0][0].pays:
             payment.refusals += [_stands_alone(alone, one[0]) for one in candidates if one[1]]
             continue
@@ -209,15 +212,16 @@ def _in_order(program: Program, receipt: Receipt, payment: Payment) -> Iterator[
     """Automatic discounts, then the discounts asked for, then part payment; rewards of which only the best is given
     together, where the first of them stands. What is given alone comes first, and a higher priority before a lower.
     """
-    named = [(reward, wanted) for wanted in receipt.wanted for reward in [program.rewards.get(wanted.reward)] if reward]
-    payment.refusals += [
-        Reason("unknown-reward", wanted.reward) for wanted in receipt.wanted if wanted.reward not in program.rewards
-    ]
-    ids = {reward.id for reward, _ in named}
-    all_of: list[Candidate] = [(reward, None) for reward in program.automatic_rewards if reward.id not in ids]
-    all_of += [one for one in named if not one[0].pays]
-    all_of.sort(key=_place)
-    all_of += [one for one in named if one[0].pays]
+    all_of: list[Candidate] = [(reward, None) for reward in program.automatic_rewards]
+    if receipt.wanted:
+        rewards = program.rewards
+        named = [(rewards[wanted.reward], wanted) for wanted in receipt.wanted if wanted.reward in rewards]
+        unknown = [wanted.reward for wanted in receipt.wanted if wanted.reward not in rewards]
+        payment.refusals += [Reason("unknown-reward", name) for name in unknown]
+        ids = {reward.id for reward, _ in named}
+        all_of = [one for one in all_of if one[0].id not in ids] + [one for one in named if not one[0].pays]
+        all_of.sort(key=lambda one: taken_at(one[0]))
+        all_of += [one for one in named if one[0].pays]
     seen: set[str] = set()
     for reward, wanted in all_of:
         if reward.best_of is None:
@@ -225,10 +229,6 @@ def _in_order(program: Program, receipt: Receipt, payment: Payment) -> Iterator[
         elif reward.best_of not in seen:
             seen.add(reward.best_of)
             yield [one for one in all_of if one[0].best_of == reward.best_of]
-
-
-def _place(candidate: Candidate) -> tuple[bool, int]:
-    return not candidate[0].alone, -candidate[0].priority
 
 
 def _settle(payment: Payment, basket: Basket, made: Made, wanted: Wanted | None, purse: Purse) -> bool:

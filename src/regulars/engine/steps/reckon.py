@@ -43,12 +43,14 @@ def on_doing(
     """What joining, an activity or a return earns, by the rules that were in force at the moment `now_us`; the marks
     of what they give only once are set. Nothing is given yet.
     """
+    doing.took = draft.took
     masks = trigger.match(doing, (), Facts(moment, doing.given), now_us)
     earning = trigger.award(masks, doing, moment, now_us)
     for award in earning.awards:
         if award.detail:
             until = _forgotten(program, award.detail, moment.day)
             draft.do(Noted(award.subject, award.detail, award.number, until, moment.day))
+    draft.took = earning.took or draft.took
     return earning
 
 
@@ -91,6 +93,7 @@ def reckon(program: Program, draft: Draft, facts: Facts, basket: Basket, now_us:
             raised = structs.replace(facts.moment, tiers=now)
             earning = on_receipt(program, Facts(raised, facts.given), basket, now_us)
             count_earned(program, draft, earning, day, 1)
+    draft.took = earning.took or draft.took
     return earning
 
 

@@ -106,7 +106,11 @@ class ReadyBudget:
 
     def key(self, store: str, now_us: int) -> str:
         """The name of what is used up together: the budget, the store, and the first day of the period."""
-        begins = self.window.first_day(self._clock.day(now_us)) if self.window else 0
+        return self.key_on(store, self._clock.day(now_us))
+
+    def key_on(self, store: str, day: int) -> str:
+        """The same of a day."""
+        begins = self.window.first_day(day) if self.window else 0
         return f"{self.name}/{begins}/{store if self.each_store else ''}"
 
     def slowed(self, points: int, taken: int, ceiling: int) -> int:

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from regulars.engine.counters import Window
 from regulars.engine.events.challenges import Won
 from regulars.engine.faults import Faults
 from regulars.engine.sentences import (
@@ -51,6 +50,15 @@ class ChallengeTerms(TallyTerms, frozen=True, kw_only=True, forbid_unknown_field
             ge=1, le=1000, title=N_("At least"), description=N_("so many receipts, or times of the activity, in each")
         ),
     ] = 1
+    forgives: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=1000,
+            title=N_("Forgives"),
+            description=N_("so many missed ones after each other do not end the row"),
+        ),
+    ] = 0
     claims: Annotated[
         Name | None, Meta(title=N_("Claims"), description=N_("the offer by which a member begins it, and how long"))
     ] = None
@@ -68,6 +76,9 @@ class ChallengeTerms(TallyTerms, frozen=True, kw_only=True, forbid_unknown_field
         if self.in_a_row is not None:
             row = Counted(self.target, IN_A_ROW[self.in_a_row])
             yield say("the goal: %(row)s, each with at least %(each)s", row=row, each=self._so_much(str(self.each)))
+            if self.forgives:
+                missed = Counted(str(self.forgives), MISSED[self.in_a_row])
+                yield say("the row goes on after %(missed)s", missed=missed)
         else:
             yield say("the goal: %(target)s", target=self._so_much(self.target))
         yield from self.repeats()
@@ -102,6 +113,11 @@ IN_A_ROW = {
     "week": plural("%(n)s week in a row", "%(n)s weeks in a row"),
     "month": plural("%(n)s month in a row", "%(n)s months in a row"),
 }
+MISSED = {
+    "day": plural("%(n)s missed day", "%(n)s missed days"),
+    "week": plural("%(n)s missed week", "%(n)s missed weeks"),
+    "month": plural("%(n)s missed month", "%(n)s missed months"),
+}
 AGAIN = {
     "each_period": N_("it can be reached once each time"),
     "on_completion": N_("it can be reached again and again"),
@@ -111,7 +127,7 @@ AGAIN = {
 class ReadyChallenge(ReadyTally):
     """A challenge with its days. target: in units of the last digit of what is counted."""
 
-    __slots__ = ("again", "badge", "each", "target")
+    __slots__ = ("again", "badge", "each", "forgives", "target")
 
     def __init__(self, name: str, terms: ChallengeTerms, digits: int, match: int, wallet: str, faults: Faults) -> None:
         super().__init__(name, terms, digits, match, wallet, faults)
@@ -120,6 +136,7 @@ class ReadyChallenge(ReadyTally):
         self.offer = terms.claims
         self.row = WINDOWS.get(terms.in_a_row or "")
         self.each = terms.each
+        self.forgives = terms.forgives
         self.target = faults.decimal(terms.target, digits, "target")
         self._check(terms, faults)
 
@@ -129,8 +146,9 @@ class ReadyChallenge(ReadyTally):
             faults.add("target", "is more than nothing")
         if terms.claims is not None and terms.period is not None:
             faults.add("period", "is as long as the claimed offer is good")
-        if terms.in_a_row is None and terms.each > 1:
-            faults.add("each", "is only for periods in a row")
+        for field, said in (("each", terms.each > 1), ("forgives", terms.forgives > 0)):
+            if said and terms.in_a_row is None:
+                faults.add(field, "is only for periods in a row")
         if terms.in_a_row is not None:
             if terms.counts not in ("receipts", "activity") or terms.field or terms.distinct:
                 faults.add("in_a_row", "is for receipts, or for how often an activity is done")
@@ -161,28 +179,51 @@ class ReadyChallenge(ReadyTally):
         """A period and what is done in it; or of the row that it stands in the first period, and how many there are: 0
         if too little is done in it.
         """
-        row, done = self.row, counts.get(begun, 0)
-        if row is None:
+        done = counts.get(begun, 0)
+        if self.row is None:
             return begun, done
         if done < self.each:
             return begun, 0
-        first, length, after = begun, 1, next_period(row, begun)
-        while counts.get(before := row.first_day(first - 1), 0) >= self.each:
-            first, length = before, length + 1
-        while counts.get(after, 0) >= self.each:
-            after, length = next_period(row, after), length + 1
-        return first, length
+        first = self.first_of(counts, begun)
+        return first, self._length(counts, first)
 
-    def loses(self, won: Won, begun: int, done: int) -> bool:
-        """Whether it was not reached then, after all, with so much done in a period; a row that has a gap was none."""
+    def present(self, counts: Mapping[int, int], begun: int) -> tuple[int, int]:
+        """The row that goes on in a period, though nothing may be done in it yet: its first period, and how many."""
+        for period in (begun, *self._around(begun, -1)):
+            first, length = self.run(counts, period)
+            if length:
+                return first, length
+        return begun, 0
+
+    def first_of(self, counts: Mapping[int, int], period: int) -> int:
+        """The first period of the row to which one belongs in which enough is done."""
+        before: int | None = period
+        while before is not None:
+            period, before = before, self._done_next(counts, before, -1)
+        return period
+
+    def _length(self, counts: Mapping[int, int], first: int) -> int:
+        """How many periods of the row that begins with this one are done."""
+        length, period = 0, first if counts.get(first, 0) >= self.each else None
+        while period is not None:
+            length, period = length + 1, self._done_next(counts, period, 1)
+        return length
+
+    def _done_next(self, counts: Mapping[int, int], period: int, way: int) -> int | None:
+        """The next period, backwards or forwards, in which enough is done; None where too many are missed."""
+        return next((one for one in self._around(period, way) if counts.get(one, 0) >= self.each), None)
+
+    def _around(self, period: int, way: int) -> Iterator[int]:
+        """The periods before or after one by which a row goes on."""
+        assert self.row is not None, "asked of a row"
+        for _ in range(self.forgives + 1):
+            period = self.row.first_day(period - 1) if way < 0 else next_period(self.row, period)
+            yield period
+
+    def loses(self, won: Won, begun: int, counts: Mapping[int, int]) -> bool:
+        """Whether it was not reached then, after all, when so little is left in a period; a row that ends too soon was
+        none. What is not known any more cannot be lost.
+        """
         if self.row is None:
-            return won.begun == begun and done < won.at
-        return done < self.each and begun in _periods(self.row, won)
-
-
-def _periods(row: Window, won: Won) -> Iterator[int]:
-    """Those by which a row was won, each by its first day."""
-    period = won.begun
-    for _ in range(won.at):
-        yield period
-        period = next_period(row, period)
+            return won.begun == begun and counts[begun] < won.at
+        return counts[begun] < self.each and won.begun in counts and self._length(counts, won.begun) < won.at

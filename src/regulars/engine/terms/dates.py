@@ -69,11 +69,20 @@ def lasting(terms: ExpiryTerms) -> Sentence:
     """How long points last, in words."""
     if isinstance(terms, str):
         return valid(terms)
-    active: tuple[Value, ...] = tuple(
-        Sentence(ACTIVE_BY[one]) if one in ACTIVE_BY else Named("activities", one) for one in terms.active_by
-    )
     text = N_("valid while there is at least one of these in any %(lasts)s: %(active)s")
-    return say(text, lasts=Lasting(terms.inactive_for), active=Either(active))
+    return say(text, lasts=Lasting(terms.inactive_for), active=_active_by(terms))
+
+
+def kept_by(terms: Inactivity, days: int) -> Sentence:
+    """When all of it is over, and what until then keeps it."""
+    text = N_("over in %(lasts)s; any of these until then keeps it: %(active)s")
+    return say(text, lasts=Lasting(f"P{days}D"), active=_active_by(terms))
+
+
+def _active_by(terms: Inactivity) -> Value:
+    return Either(
+        tuple(Sentence(ACTIVE_BY[one]) if one in ACTIVE_BY else Named("activities", one) for one in terms.active_by)
+    )
 
 
 def waiting(terms: PendingTerms, return_window: str) -> Sentence:

@@ -60,13 +60,13 @@ async def budgets(call: Call, query: BudgetsQuery) -> BudgetsAnswer:
     shop: Shop = call.shop
     number, program = await shop.programs.now(query.program, call.at)
     now_us = micros(call.at)
-    prefixes = [one.key("", now_us) for one in _all(program).values()]
+    prefixes = [one.key("", now_us) for one in all_budgets(program).values()]
     async with shop.db.connection() as connection:
         found = await kept.standing(connection, number, prefixes)
     return BudgetsAnswer(program.document.program, [_budget(program, one) for one in found])
 
 
-def _all(program: Program) -> dict[str, ReadyBudget]:
+def all_budgets(program: Program) -> dict[str, ReadyBudget]:
     """The budgets of rules and of surprises, by what they are kept under."""
     surprises = {one.counter: one.budget for one in program.surprises if one.budget}
     return {**program.earning_terms.budgets, **surprises}
@@ -74,7 +74,7 @@ def _all(program: Program) -> dict[str, ReadyBudget]:
 
 def _budget(program: Program, one: Budget) -> BudgetAnswer:
     name, begins, store = one.key.split("/", 2)
-    terms = _all(program)[name]
+    terms = all_budgets(program)[name]
     scale = program.wallets[terms.wallet].scale if terms.wallet else program.digits
     surprise = "" if terms.wallet else name.partition(":")[2]
     return BudgetAnswer(

@@ -12,6 +12,7 @@ from regulars.store.day_facts import DayFact
 from regulars.store.programs import UnknownProgram
 from regulars.web.api.member_status import doer
 from regulars.web.api.pointers import within
+from regulars.web.auth import WrongStore
 from regulars.web.endpoint import Call, endpoint
 
 Short = Annotated[str, Meta(max_length=100)]
@@ -61,21 +62,26 @@ class FactsAnswer(msgspec.Struct):
 @endpoint(
     "PUT",
     "/v1/facts/{fact}/{day}",
-    scope="programs:write",
+    scope="facts:write",
     tag="Programs",
-    errors=(UnknownProgram,),
+    errors=(UnknownProgram, WrongStore),
     example={"value": "rain"},
 )
 async def say(call: Call, path: FactPath, body: FactBody) -> FactAnswer:
-    """Say something of a day, such as that it rains. What was recorded before stays as it was decided."""
+    """Say something of a day, such as that it rains. What was recorded before stays as it was decided.
+
+    A key that is bound to a store says it of that store.
+    """
+    store = body.store or call.caller.store_id or ""
+    call.caller.at_store(store)
     with within():
         told = await say_of_day(
-            call.shop, path.fact, path.day, body.value, store=body.store, program=body.program, **doer(call)
+            call.shop, path.fact, path.day, body.value, store=store, program=body.program, **doer(call)
         )
     return _answer(told)
 
 
-@endpoint("GET", "/v1/facts", scope="programs:write", tag="Programs", errors=(UnknownProgram,))
+@endpoint("GET", "/v1/facts", scope="facts:write", tag="Programs", errors=(UnknownProgram,))
 async def facts(call: Call, query: FactsQuery) -> FactsAnswer:
     """What was said of the days."""
     number = await call.shop.programs.number(query.program, call.at)

@@ -10,10 +10,12 @@ from regulars.actions.record_activity import record_activity
 from regulars.actions.try_activity import Tried, try_activity
 from regulars.actions.undo_activity import undo_activity
 from regulars.engine.days import micros, moment
+from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.shown.would_give import activity_would_give
 from regulars.engine.terms.activities import ReadyActivity
 from regulars.ids import encode
 from regulars.store import history, members
@@ -25,9 +27,11 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotEnoughPoints, NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.stories.why_not import activity_rules_without_points
+from regulars.web.api.change_answer import change_answers
 from regulars.web.api.event_ids import EVENT, MEMBER, id_of, named
-from regulars.web.api.explanation import Why, explained, why
+from regulars.web.api.explanation import Why, explained, why, with_changes
 from regulars.web.api.own_names import given_name
+from regulars.web.api.print_lines import reader_for
 from regulars.web.api.receipt_body import AtBody, Moment, point_in
 from regulars.web.api.receipts import as_it_was
 from regulars.web.api.refusals import deciding
@@ -56,6 +60,7 @@ class EventBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     at: AtBody | None = None
     program: Annotated[str, Meta(max_length=100)] = ""
     dry_run: Annotated[bool, Meta(description="Answer as if it were recorded, and record nothing.")] = False
+    hints: Annotated[bool, Meta(description="Tell what would have to be different for what gave nothing.")] = False
 
 
 class EventAnswer(msgspec.Struct, omit_defaults=True):
@@ -129,23 +134,26 @@ async def record_event(call: Call, body: EventBody) -> EventAnswer:
     with deciding(rules):
         if body.dry_run:
             tried = await try_activity(shop, did, member_id=member_id, at=call.at, program=program)
-            return await _tried(call, tried, member_id, number, body.event_id)
+            return await _tried(call, tried, member_id, number, body)
         outcome = await record_activity(
             shop, did, member_id=member_id, source=call.caller.source, at=call.at, program=program
         )
-    return await event_answer(shop, outcome, name)
+    return await event_answer(shop, outcome, name, call.language if body.hints else None)
 
 
-async def _tried(call: Call, tried: Tried, member_id: int, number: int, event_id: str) -> EventAnswer:
+async def _tried(call: Call, tried: Tried, member_id: int, number: int, body: EventBody) -> EventAnswer:
     async with call.shop.db.connection() as connection:
         before = (await members.load(connection, member_id, number)).stored.member
-    answer = _answer(tried.program, tried.event, tried.decision, tried.after, before, micros(call.at))
-    answer.event_id, answer.member_id, answer.dry_run = event_id, encode(MEMBER, member_id), True
+    asking = call.language if body.hints else None
+    answer = _answer(tried.program, tried.event, tried.decision, tried.after, before, micros(call.at), asking)
+    answer.event_id, answer.member_id, answer.dry_run = body.event_id, encode(MEMBER, member_id), True
     return answer
 
 
-async def event_answer(shop: Shop, outcome: Outcome, event_id: str) -> EventAnswer:
-    """The answer for an activity that is recorded; a repeated one gets its first."""
+async def event_answer(shop: Shop, outcome: Outcome, event_id: str, language: str | None = None) -> EventAnswer:
+    """The answer for an activity that is recorded; a repeated one gets its first. language: in which what would have
+    been different is told, None for not at all.
+    """
     async with shop.db.connection() as connection:
         recorded = await history.event_at(connection, history.Key(outcome.member_id, outcome.at, outcome.event_id, b""))
         before = await history.state_before(connection, shop.programs, recorded)
@@ -153,20 +161,24 @@ async def event_answer(shop: Shop, outcome: Outcome, event_id: str) -> EventAnsw
     if after is None:
         decision, after = await history.applied(shop.programs, before, recorded)
     assert isinstance(outcome.event, Activity), "recorded as an activity"
-    answer = _answer(outcome.program, outcome.event, decision, after, before, micros(outcome.at))
+    answer = _answer(outcome.program, outcome.event, decision, after, before, micros(outcome.at), language)
     answer.id, answer.event_id = id_of("activity", outcome.event_id), event_id
     answer.member_id, answer.repeated = encode(MEMBER, outcome.member_id), outcome.repeated
     return answer
 
 
 def _answer(
-    program: Program, event: Activity, decision: Decision, after: Member, before: Member, at_us: int
-) -> EventAnswer:
-    others = activity_rules_without_points(program, before, event, decision, at_us)
+    program: Program, event: Activity, decision: Decision, after: Member, before: Member, at_us: int,
+    language: str | None,
+) -> EventAnswer:  # fmt: skip
+    others = [why(program, one) for one in activity_rules_without_points(program, before, event, decision, at_us)]
+    if language is not None:
+        found = activity_would_give(program, before, event, decision, at_us, advance)
+        with_changes(others, change_answers(reader_for(program, "", language), program, event, found.rules))
     return EventAnswer(
         "", "", "", event.name, event.about, shown_values(program.activities.get(event.name), event.values),
         moment(event.occurred_us), wallet_changes(program, decision, after), explained(program, decision),
-        [why(program, one) for one in others],
+        others,
     )  # fmt: skip
 
 

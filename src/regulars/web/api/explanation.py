@@ -1,6 +1,6 @@
 """Why: the reasons of a decision as a program and a support agent read them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -15,6 +15,7 @@ from regulars.engine.steps.moments import moment_of
 from regulars.engine.terms.rule import ALL
 from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
+from regulars.web.api.change_answer import ChangeAnswer
 from regulars.web.api.hold_names import subject
 
 _MOMENTS: Final = {"not-yet-open", "expired", "too-late-to-cancel", "voucher-held", "coupon-held", "not-closed-yet"}
@@ -32,6 +33,7 @@ class Why(msgspec.Struct, omit_defaults=True):
 
     `subject` is the rule, reward, line or hold meant. `points` are what it gave, or what was asked for; `amount` the
     money they were reckoned on; `lines` the lines they were reckoned on, when not all; `limit` the number that decided.
+    `change`, where it was asked for: the nearest change with which it would have been given.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Why(msgspec.Struct, omit_defaults=True):
     lines: Sequence[str] = ()
     limit: str = ""
     detail: str = ""
+    change: ChangeAnswer | None = None
 
 
 def explained(program: Program, decision: Decision, line_ids: Sequence[str] = ()) -> list[Why]:
@@ -55,6 +58,12 @@ def unmoved(program: Program, before: Member, receipt: Receipt, decision: Decisi
         return []
     moment = moment_of(program, before, receipt, at_us)
     return [why(program, reason) for reason in rules_without_points(program, moment, receipt, decision)]
+
+
+def with_changes(reasons: Iterable[Why], changes: Mapping[str, ChangeAnswer]) -> None:
+    """Tell beside each reason what would have changed it. changes: by the rule or reward."""
+    for reason in reasons:
+        reason.change = changes.get(reason.subject)
 
 
 def refused(program: Program, reasons: Iterable[Reason], line_ids: Sequence[str] = ()) -> list[Why]:

@@ -67,14 +67,15 @@ def more_answer(reader: Reader, program: Program, hint: Hint, names: dict[str, s
     ]
     return MoreAnswer(
         _sentence(reader, program, hint, names),
-        [_missing(program, *one) for one in zip(hint.missing, hint.lines, strict=True)],
+        [missing_answer(program, *one) for one in zip(hint.missing, hint.lines, strict=True)],
         [ReachedAnswer(one.what, one.name, one.detail) for one in hint.reached],
         points,
         text_of(hint.money_minor, program.digits) if hint.money_minor else "",
     )
 
 
-def _missing(program: Program, missing: Missing, line: str) -> MissingAnswer:
+def missing_answer(program: Program, missing: Missing, line: str = "") -> MissingAnswer:
+    """What is to be added. line: of the cart, that such goods are on."""
     of = missing.of
     return MissingAnswer(
         text_of(missing.money_minor, program.digits) if missing.money_minor else "",

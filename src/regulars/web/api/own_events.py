@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from regulars.store.activities import Did, record_ours
+from regulars.store.own_clock import LiveShop
 from regulars.web.api.events import REFUSALS, EventAnswer, event_answer
 from regulars.web.api.refusals import deciding
 from regulars.web.api.whom import MemberRef, member_of
@@ -22,12 +23,13 @@ class OwnEventBody(msgspec.Struct, forbid_unknown_fields=True):
     program: str = ""
 
 
-@endpoint("POST", "/v1/own-events", scope="programs:write", tag="Events", errors=REFUSALS)
+@endpoint("POST", "/v1/own-events", scope="programs:write", tag="Test mode", errors=(*REFUSALS, LiveShop))
 async def own_event(call: Call, body: OwnEventBody) -> EventAnswer:
     """Record what only the program records: a birthday, a place on a leaderboard, a segment that is entered.
 
-    There is this only in a shop in test mode.
+    Only in test mode; a live shop sees it by itself.
     """
+    call.shop.clock.refuse_live()
     member_id = await member_of(call.shop, body.member)
     number, rules = await call.shop.programs.now_for(body.program, member_id, call.at)
     did = Did(body.event_id, body.activity, body.about, body.values)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from regulars.actions.find_missing_segments import find_missing_segments
-from regulars.actions.publish_program import publish_program
+from regulars.actions.publish_program import PlanNeeded, publish_program
 from regulars.errors import FieldError, Invalid
 from regulars.program_file import BadProgramFile, read_program
 from regulars.store import programs as stored
@@ -121,7 +121,7 @@ async def versions(call: Call, path: ProgramPath) -> VersionsAnswer:
     scope="programs:write",
     tag="Programs",
     status=201,
-    errors=(BadProgramFile, ExamplesFail, NoticeTooShort, VersionTaken),
+    errors=(BadProgramFile, ExamplesFail, NoticeTooShort, VersionTaken, PlanNeeded),
 )
 async def publish(call: Call, body: PublishBody) -> PublishAnswer:
     """Publish a program file as the next version of its program. The same text again is the same version."""

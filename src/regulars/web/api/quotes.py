@@ -12,6 +12,8 @@ from regulars.engine.events.receipts import Wanted
 from regulars.engine.shown.available import available
 from regulars.engine.shown.confirmed import as_if_confirmed
 from regulars.engine.shown.hints import hints
+from regulars.engine.shown.would_give import would_give
+from regulars.i18n import Reader
 from regulars.ids import encode
 from regulars.store.anonymous_batch import totals_of
 from regulars.store.identifiers import BadIdentifier
@@ -19,8 +21,9 @@ from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
+from regulars.web.api.change_answer import change_answers
 from regulars.web.api.event_ids import MEMBER
-from regulars.web.api.explanation import unmoved
+from regulars.web.api.explanation import unmoved, with_changes
 from regulars.web.api.more_answer import more_answer
 from regulars.web.api.pointers import within
 from regulars.web.api.prices import note_lowest
@@ -90,6 +93,7 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
             names = {line.line_id: line.name for line in made.receipt.lines}
             more = hints(made.program, made.before, made.receipt, micros(call.at), advance)
             answer.more = [more_answer(reader, made.program, one, names) for one in more]
+            _tell_changes(made, answer, reader, call.at)
     await note_lowest(call.shop, answer.lines, made.receipt, decision, call.at)
     answer.receipt_id = "" if receipt_id == "-" else receipt_id
     answer.quote_id = quote_id(
@@ -98,6 +102,18 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
     )  # fmt: skip
     answer.expires_at = call.at + LASTS
     return answer
+
+
+def _tell_changes(made: Quote, answer: ReceiptAnswer, reader: Reader, at: datetime) -> None:
+    """What would have to be different for what is not given; the till prints what is missing for more."""
+    found = would_give(made.program, made.before, made.receipt, micros(at), advance)
+    with_changes(answer.other_rules, change_answers(reader, made.program, made.receipt, found.rules))
+    rewards = change_answers(reader, made.program, made.receipt, found.rewards)
+    with_changes(answer.refused, rewards)
+    for one in answer.available:
+        one.change = rewards.get(one.reward)
+    asked_in_vain = [one.change.text for one in answer.refused if one.change]
+    answer.print += [*(one.text for one in answer.more), *asked_in_vain]
 
 
 def _joining(made: Quote) -> list[Hint]:

@@ -11,11 +11,13 @@ from regulars.actions.quote_receipt import quote_receipt
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.record_receipts import Sent, record_receipts
 from regulars.engine.days import micros, moment
+from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.shown.confirmed import as_if_confirmed
+from regulars.engine.shown.would_give import would_give
 from regulars.errors import RegularsError
 from regulars.i18n import Reader
 from regulars.ids import encode
@@ -30,9 +32,10 @@ from regulars.store.recorder import NotEnoughPoints, NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
+from regulars.web.api.change_answer import change_answers
 from regulars.web.api.confirming import confirmed_receipt
 from regulars.web.api.event_ids import MEMBER, RECEIPT, named
-from regulars.web.api.explanation import unmoved
+from regulars.web.api.explanation import unmoved, with_changes
 from regulars.web.api.metrics import RECORDED, REPEATED
 from regulars.web.api.prices import note_lowest
 from regulars.web.api.print_lines import reader_for
@@ -197,6 +200,8 @@ async def receipt(call: Call, path: ReceiptPath) -> WholeReceipt:
     answer = await recorded_answer(shop, outcome, reader)
     if before is not None:
         answer.other_rules = unmoved(program, before, sold.event, sold.decision, micros(sold.at))
+        found = would_give(program, before, sold.event, micros(sold.at), advance)
+        with_changes(answer.other_rules, change_answers(reader, program, sold.event, found.rules))
     fields: dict[str, Any] = {name: getattr(answer, name) for name in answer.__struct_fields__}
     if returns:
         kept = returns[-1].decision.kept

@@ -6,6 +6,7 @@ from regulars.engine.program import Program
 from regulars.engine.shown.available import Available
 from regulars.engine.terms.reward import Choice
 from regulars.web.api.amounts import text_of
+from regulars.web.api.change_answer import ChangeAnswer
 from regulars.web.api.explanation import Why, why
 
 
@@ -33,7 +34,8 @@ class RewardOf(msgspec.Struct, omit_defaults=True):
 
     `available`: she can have it. `points` it costs, for one of which she chooses how many the most that this receipt
     takes; `amount` is what it takes off this receipt. `reasons` are all that stands against it, `missing` the points
-    she has not got. `confirm`: the till asks for a `code` or a `pin` first.
+    she has not got. `confirm`: the till asks for a `code` or a `pin` first. `change`, on a quote with `hints`:
+    with what she could have it.
     """
 
     reward: str
@@ -52,6 +54,7 @@ class RewardOf(msgspec.Struct, omit_defaults=True):
     left_of: list[ChoiceLeftAnswer] = []
     threshold: str = ""
     banks: bool = False
+    change: ChangeAnswer | None = None
 
 
 def reward_answer(program: Program, one: Available) -> RewardOf:

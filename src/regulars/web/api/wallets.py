@@ -88,7 +88,8 @@ class WalletAnswer(msgspec.Struct, omit_defaults=True):
     """One wallet. `balance` is available and held points less what is owed; pending points are not in it yet.
 
     `gift_of`: rewards of that wallet take these points first. `spendable` is false for units that only count for
-    tiers. `inactive_at`: without any activity all of it is over from then on; `warned_at`: to be told from then on.
+    tiers. `inactive_at`: without any activity all of it is over from then on, and any of `kept_by` until then keeps it:
+    earn, spend, visit, or an activity; `warned_at`: to be told from then on.
     """
 
     wallet: str
@@ -109,6 +110,7 @@ class WalletAnswer(msgspec.Struct, omit_defaults=True):
     spendable: bool = True
     inactive_at: datetime | None = None
     warned_at: datetime | None = None
+    kept_by: list[str] = []
 
 
 class HoldOf(msgspec.Struct):
@@ -186,6 +188,7 @@ def _wallet(program: Program, name: str, now: Member, moved: Mapping[str, int]) 
             for cancelled_at in [start_of(one.cancelled_on, program.zone)]
         ],
         ready.gift_of, ready.spendable, _day(program, told.inactive_on), _day(program, told.warned_on),
+        sorted(ready.inactivity.active_by) if ready.inactivity and told.inactive_on is not None else [],
     )  # fmt: skip
 
 

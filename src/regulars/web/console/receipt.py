@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from regulars.engine.money import CURRENCIES
 from regulars.i18n import Reader
+from regulars.web.api.event_ids import RECEIPT
 from regulars.web.console import conditions, reasons
 from regulars.web.console.page import Desk, Page
 from regulars.web.console.views.shop import Reason
@@ -13,9 +14,11 @@ from regulars.web.pages import reader_of
 
 
 async def receipt(request: Request, desk: Desk) -> Response:
-    """The receipt's page. Raises NotFound."""
-    shop = await desk.data.shop()
-    found = await desk.data.receipt(request.path_params["receipt_id"], desk.now())
+    """The receipt's page; of a number that is not ours, a page that says where to look. Raises NotFound."""
+    shop, receipt_id = await desk.data.shop(), request.path_params["receipt_id"]
+    if not receipt_id.startswith(f"{RECEIPT}_"):
+        return desk.show_for(shop, request, "error.html", status=404, problem="not-our-number")
+    found = await desk.data.receipt(receipt_id, desk.now())
     reader = reader_of(request, shop.zone)
     return desk.show_for(
         shop,
@@ -42,4 +45,4 @@ def clause_words(reader: Reader, clause: Clause, currency: str) -> tuple[str, st
     return conditions.field(reader, clause), there, f"{conditions.operator(reader, clause)} {right}".strip()
 
 
-PAGES = (Page("/console/receipts/{receipt_id}", receipt, frozenset({"owner", "marketer", "support", "auditor"})),)
+PAGES = (Page("/console/receipts/{receipt_id:path}", receipt, frozenset({"owner", "marketer", "support", "auditor"})),)

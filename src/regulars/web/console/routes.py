@@ -12,7 +12,7 @@ from regulars import kinds
 from regulars.errors import NotFound
 from regulars.web import console
 from regulars.web.assets import Assets
-from regulars.web.console.page import HOME, SIGN_IN, Desk, Page
+from regulars.web.console.page import HOME, OFFICE, SIGN_IN, Desk, Page
 from regulars.web.pages import person_of
 
 Answer = Callable[[Request], Awaitable[Response]]
@@ -29,7 +29,13 @@ def routes(assets: Assets, desk: Callable[[Request], Desk]) -> list[BaseRoute]:
     found = pages()
     menu = tuple(sorted((page for page in found if page.menu), key=place))
     shown = [Route(page.path, guarded(page, desk, menu), methods=list(page.methods)) for page in found]
-    return [assets.route(), *shown]
+    elsewhere = Page("/console/{elsewhere:path}", nowhere, OFFICE)
+    return [assets.route(), *shown, Route(elsewhere.path, guarded(elsewhere, desk, menu))]
+
+
+async def nowhere(request: Request, desk: Desk) -> Response:
+    """There is no such page. Raises NotFound."""
+    raise NotFound()
 
 
 def place(page: Page) -> int:

@@ -46,4 +46,10 @@ async def _due(shop: Shop, number: int, at: datetime) -> list[Close]:
     return [*auctions, *(partial(draw_winners, shop, one) for one in due.draws)]
 
 
-JOB = Job("close_what_is_over", timedelta(minutes=1), run)
+async def soonest(shop: Shop, at: datetime) -> datetime | None:
+    """When the next draw or auction is over."""
+    programs = [await shop.programs.in_force(number, at, at) for number in await shop.programs.numbers(at)]
+    return min((moment for one in programs for moment in closings.coming(one, at)), default=None)
+
+
+JOB = Job("close_what_is_over", timedelta(minutes=1), run, soonest)

@@ -13,4 +13,4 @@ async def run(shop: Shop, at: datetime) -> bool:
     return False
 
 
-JOB = Job("tidy_up", timedelta(days=1), run)
+JOB = Job("tidy_up", timedelta(days=1), run, is_tidying=True)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from regulars import clock
 from regulars.errors import NotFound
 from regulars.i18n import DEFAULT_LANGUAGE
 from regulars.ids import BadId, decode
@@ -32,11 +31,11 @@ class ShopData:
     """The shop's default program, as of a moment, in the words of one language where the program has them."""
 
     def __init__(
-        self, shop: Shop, language: str = DEFAULT_LANGUAGE, *, now: Callable[[], datetime] = clock.now
+        self, shop: Shop, language: str = DEFAULT_LANGUAGE, *, now: Callable[[], datetime] | None = None
     ) -> None:
         self._shop = shop
         self._language = language
-        self._now = now
+        self._now = now or shop.now
 
     def speaking(self, language: str) -> "ShopData":
         """The same for a reader of another language."""
@@ -50,7 +49,8 @@ class ShopData:
             return UNNAMED
         document = reading.program.document
         name = reading.named(document.name, document.program)
-        return ShopView(name, document.currency, document.timezone, reading.unit())
+        test_now = reading.at if self._shop.clock.is_test else None
+        return ShopView(name, document.currency, document.timezone, reading.unit(), test_now)
 
     async def overview(self, at: datetime) -> OverviewView:
         """The shop at a glance, as of `at`; sums over very many members may be some minutes older."""

@@ -1,4 +1,4 @@
-"""The budgets of the program as they stand, those of which nothing was taken yet too."""
+"""The budgets of rules and of surprises as they stand, those of which nothing was taken yet too."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,14 @@ from regulars.engine.money import Ratio
 from regulars.engine.terms.budgets import ReadyBudget
 from regulars.store import budgets, stores
 from regulars.store.budgets import Budget
+from regulars.web.api.budgets import all_budgets
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.budgets import BudgetRow, SlowsRow
 
 
 async def budget_rows(reading: Reading) -> list[BudgetRow]:
     """Every budget in its order, those of stores one by one."""
-    ready = reading.program.earning_terms.budgets.values()
+    ready = all_budgets(reading.program).values()
     now_us = micros(reading.at)
     async with reading.shop.db.connection() as connection:
         found = await budgets.standing(connection, reading.number, [one.key("", now_us) for one in ready])
@@ -33,7 +34,7 @@ def _row(reading: Reading, one: ReadyBudget, there: Budget | None, store: str, n
     used = taken * 100 // max(ceiling, 1)
     return BudgetRow(
         id=one.name,
-        name=reading.budget_name(one.name),
+        name=reading.budget_name(one.name) if one.wallet else reading.surprise_name(one.name.partition(":")[2]),
         per=one.per,
         taken=taken,
         ceiling=ceiling,
@@ -45,6 +46,7 @@ def _row(reading: Reading, one: ReadyBudget, there: Budget | None, store: str, n
         store=names.get(store, store),
         slows=tuple(_slows(one, taken, ceiling)),
         unit=reading.unit(one.wallet),
+        is_money=not one.wallet,
     )
 
 

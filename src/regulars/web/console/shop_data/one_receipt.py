@@ -1,11 +1,15 @@
 """One receipt: its lines, what it gave, and what each rule said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from regulars.engine.basket import Basket
 from regulars.engine.days import micros, moment
+from regulars.engine.decide import advance
+from regulars.engine.member import Member
 from regulars.engine.money import rounded, share
+from regulars.engine.shown.change_words import change_said
 from regulars.engine.shown.explain import Verdict, explain_receipt
+from regulars.engine.shown.would_give import would_give
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import moment_of
 from regulars.ids import encode
@@ -40,9 +44,10 @@ async def receipt_view(reading: Reading, event_id: int) -> ReceiptView:
         names = {store.store_id: store.name for store in await stores.all_of(connection)}
         program = await reading.shop.programs.version(sold.program_no, sold.version)
         by = reading.of(program)
-        verdicts = await _verdicts(connection, by, sold)
+        before = await history.state_before(connection, reading.shop.programs, sold) if sold.seq != NOBODY else None
         person = await search.names_of(connection, [sold.member_id])
     receipt, totals = kept_lines.receipt_of(sold), sold.decision.totals
+    rules, rewards = _changes(by, sold, before)
     lines = _lines(by, sold, returns)
     main = program.main_wallet
     return ReceiptView(
@@ -59,13 +64,13 @@ async def receipt_view(reading: Reading, event_id: int) -> ReceiptView:
         paid_minor=totals.to_pay_minor if totals else 0,
         earned=sum(one.points for one in sold.decision.earned if one.wallet == main),
         spent=sum(one.points for one in sold.decision.spent if one.wallet == main and one.pays),
-        verdicts=verdicts,
+        verdicts=_verdicts(by, sold, before, rules),
         member_id="" if sold.seq == NOBODY else encode(MEMBER, sold.member_id),
         member_name=person.get(sold.member_id, "") if sold.seq != NOBODY else "",
         program_version="" if sold.seq == NOBODY else str(sold.version),
         is_returned=kept_lines.is_returned(sold, returns),
         rewards=spent_and_back.rewards(by, sold, returns),
-        refusals=spent_and_back.refusals(by, sold),
+        refusals=spent_and_back.refusals(by, sold, rewards),
         returns=spent_and_back.returned(by, sold, returns),
     )
 
@@ -79,19 +84,33 @@ async def _found(connection: Connection, event_id: int) -> Recorded:
     raise UnknownEvent(kind="receipt", id=encode(RECEIPT, event_id))
 
 
-async def _verdicts(connection: Connection, reading: Reading, sold: Recorded) -> tuple[RuleVerdict, ...]:
+def _changes(reading: Reading, sold: Recorded, before: Member | None) -> tuple[dict[str, str], dict[str, str]]:
+    """What would have to be different, in words: by rule, and by reward."""
+    if before is None:
+        return {}, {}
+    receipt, program = kept_lines.receipt_of(sold), reading.program
+    found = would_give(program, before, receipt, micros(sold.at), advance)
+    rules, rewards = [
+        {name: reading.said(change_said(program, receipt, change)) for name, change in changes.items()}
+        for changes in (found.rules, found.rewards)
+    ]
+    return rules, rewards
+
+
+def _verdicts(
+    reading: Reading, sold: Recorded, before: Member | None, changes: Mapping[str, str]
+) -> tuple[RuleVerdict, ...]:
     """What each rule said, in the moment in which the receipt was decided; nothing for nobody's."""
-    if sold.seq == NOBODY:
+    if before is None:
         return ()
-    before = await history.state_before(connection, reading.shop.programs, sold)
     receipt = kept_lines.receipt_of(sold)
     frozen = moment_of(reading.program, before, receipt, micros(sold.at))
     verdicts = explain_receipt(reading.program, frozen, receipt.given, receipt, sold.decision)
     visit = visit_number(frozen)
-    return tuple(_verdict(reading, sold, one, visit) for one in verdicts)
+    return tuple(_verdict(reading, sold, one, visit, changes.get(one.rule, "")) for one in verdicts)
 
 
-def _verdict(reading: Reading, sold: Recorded, verdict: Verdict, visit: int) -> RuleVerdict:
+def _verdict(reading: Reading, sold: Recorded, verdict: Verdict, visit: int, change: str) -> RuleVerdict:
     is_given = verdict.code == "rule"
     return RuleVerdict(
         rule=reading.rule_name(verdict.rule),
@@ -100,6 +119,7 @@ def _verdict(reading: Reading, sold: Recorded, verdict: Verdict, visit: int) -> 
         reason=_reason(reading, sold, verdict, visit),
         clauses=tuple(clause(reading, one) for one in verdict.clauses),
         unit=reading.unit(verdict.wallet),
+        change=change,
     )
 
 

@@ -13,8 +13,10 @@ from regulars.engine.decision import Decision
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.sentences import Sentence
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.i18n import DEFAULT_LANGUAGE, Reader, Unit
+from regulars.prose import Prose
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import worth_minor
 from regulars.web.api.print_lines import unit_of
@@ -53,6 +55,10 @@ class Reading(msgspec.Struct, frozen=True):
         """The text in the reader's language, else in the default one, else in any; else the name."""
         return texts.get(self.language) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "") or name
 
+    def said(self, sentence: Sentence) -> str:
+        """A sentence about the program in the reader's language, as a part of a page."""
+        return Prose(self.program.document, Reader(self.language, self.program.document.timezone)).value(sentence)
+
     def unit(self, wallet: str = "") -> Unit:
         """What the points of a wallet are called; without a name, of the first."""
         name = wallet or self.program.main_wallet
@@ -79,6 +85,10 @@ class Reading(msgspec.Struct, frozen=True):
         """What a budget is called."""
         return self._own_name(self.program.document.budgets, budget)
 
+    def surprise_name(self, surprise: str) -> str:
+        """What a surprise is called."""
+        return self._own_name(self.program.document.surprises, surprise)
+
     def promotion_name(self, promotion: str) -> str:
         """What a promotion is called."""
         return self._own_name(self.program.document.promotions, promotion)
@@ -86,6 +96,10 @@ class Reading(msgspec.Struct, frozen=True):
     def activity_name(self, activity: str) -> str:
         """What an activity is called."""
         return self._own_name(self.program.document.activities, activity)
+
+    def fact_name(self, fact: str) -> str:
+        """What a fact of the day is called."""
+        return self._own_name(self.program.document.facts, fact)
 
     def offer_name(self, offer: str) -> str:
         """What an offer is called, or a choice."""

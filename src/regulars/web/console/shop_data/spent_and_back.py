@@ -1,6 +1,6 @@
 """What was spent on a receipt, what was asked for in vain, and what came back of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from regulars.engine import decision
 from regulars.engine.days import moment
@@ -36,10 +36,10 @@ def rewards(reading: Reading, sold: Recorded, returns: Sequence[Recorded]) -> tu
     )
 
 
-def refusals(reading: Reading, sold: Recorded) -> tuple[Refusal, ...]:
-    """What the till asked for and did not get, or not all of it."""
+def refusals(reading: Reading, sold: Recorded, changes: Mapping[str, str]) -> tuple[Refusal, ...]:
+    """What the till asked for and did not get, or not all of it. changes: in words, by reward."""
     return tuple(
-        Refusal(reading.reward_name(one.subject), refusal(one), reading.unit(one.wallet))
+        Refusal(reading.reward_name(one.subject), refusal(one), reading.unit(one.wallet), changes.get(one.subject, ""))
         for one in sold.decision.refusals
     )
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from regulars.engine.days import moment
 from regulars.engine.member import Member
 from regulars.engine.shown.schedule import Schedule, schedule
+from regulars.engine.terms.dates import Inactivity, kept_by
+from regulars.engine.terms.wallets import ReadyWallet
 from regulars.web.api.hold_names import own_name
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.wallets import ExpiringRow, HoldRow, LotRow, StartingRow, WalletView
@@ -32,7 +34,15 @@ def _wallet(reading: Reading, name: str, told: Schedule) -> WalletView:
         spendable=ready.spendable,
         gift_of=reading.wallet_name(ready.gift_of) if ready.gift_of else "",
         over=None if told.inactive_on is None else reading.start_of(max(told.inactive_on, 0)),
+        kept_by=_kept_by(reading, ready, told),
     )
+
+
+def _kept_by(reading: Reading, wallet: ReadyWallet, told: Schedule) -> str:
+    terms = wallet.terms.expires
+    if told.inactive_on is None or not isinstance(terms, Inactivity) or told.inactive_on <= reading.day:
+        return ""
+    return reading.said(kept_by(terms, told.inactive_on - reading.day))
 
 
 def _starting(reading: Reading, told: Schedule) -> Iterator[StartingRow]:

@@ -20,6 +20,7 @@ class BudgetRow(msgspec.Struct, frozen=True):
 
     ceiling: all there is, what was added included; used: the share of it that is taken, and gives: how much of their
     points rules give now, both in percent. per: the period by its name in the program; until: when it is over.
+    is_money: what the gifts of a surprise cost, in the smallest coin.
     """
 
     id: str
@@ -35,6 +36,7 @@ class BudgetRow(msgspec.Struct, frozen=True):
     store: str = ""
     slows: tuple[SlowsRow, ...] = ()
     unit: Unit = Unit()
+    is_money: bool = False
 
     @property
     def left(self) -> int:

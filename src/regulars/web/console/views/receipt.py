@@ -35,11 +35,12 @@ class RewardRow(msgspec.Struct, frozen=True):
 
 
 class Refusal(msgspec.Struct, frozen=True):
-    """A reward that was asked for and not given, or not all of it."""
+    """A reward that was asked for and not given, or not all of it. change: in words, with what it would have been."""
 
     reward: str
     reason: Reason
     unit: Unit = Unit()
+    change: str = ""
 
 
 class ReturnedLine(msgspec.Struct, frozen=True):

@@ -11,12 +11,16 @@ Fact = str | int | date | datetime
 
 
 class ShopView(msgspec.Struct, frozen=True):
-    """What every page knows: whose shop this is, its money, its points and its zone (an IANA name)."""
+    """What every page knows: whose shop this is, its money, its points and its zone (an IANA name).
+
+    test_now: what time it is there, when it is in test mode.
+    """
 
     name: str
     currency: str
     zone: str
     unit: Unit = Unit()
+    test_now: datetime | None = None
 
 
 class Reason(msgspec.Struct, frozen=True):

@@ -25,7 +25,10 @@ class Clause(msgspec.Struct, frozen=True):
 
 
 class RuleVerdict(msgspec.Struct, frozen=True):
-    """What one rule said of this receipt: points given, or why not, and how each clause came out."""
+    """What one rule said of this receipt: points given, or why not, and how each clause came out.
+
+    change: in words, the nearest change with which it would have given; empty where there is none.
+    """
 
     rule: str
     points: int
@@ -33,3 +36,4 @@ class RuleVerdict(msgspec.Struct, frozen=True):
     reason: Reason
     clauses: tuple[Clause, ...] = ()
     unit: Unit = Unit()
+    change: str = ""

@@ -26,7 +26,8 @@ class StartingRow(msgspec.Struct, frozen=True):
 class WalletView(msgspec.Struct, frozen=True):
     """One wallet of a member. `worth_minor` is what the available points pay for, None when nothing.
 
-    gift_of: the wallet before which these points are spent. over: when all of it is over without any activity.
+    gift_of: the wallet before which these points are spent. over: when all of it is over without any activity; kept_by:
+    in words, when that is and what keeps it.
     """
 
     name: str
@@ -41,6 +42,7 @@ class WalletView(msgspec.Struct, frozen=True):
     spendable: bool = True
     gift_of: str = ""
     over: datetime | None = None
+    kept_by: str = ""
 
     @property
     def has_dates(self) -> bool:

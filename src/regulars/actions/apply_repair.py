@@ -1,0 +1,78 @@
+"""The corrections of a repair that somebody has looked at are booked, each once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from regulars.engine.days import to_day
+from regulars.engine.events.points import Corrected
+from regulars.engine.program import Program
+from regulars.errors import RegularsError
+from regulars.ids import decode
+from regulars.store import audit, corrections, repairs
+from regulars.store.audit import Actor
+from regulars.store.budgets import asking, record_all_taking
+from regulars.store.database import Connection
+from regulars.store.history import SOURCE
+from regulars.store.recorder import Occurrence
+from regulars.store.repairs import Difference
+from regulars.store.shop import Shop
+
+AT_ONCE = 100
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """How many corrections were booked now, how many before, and which could not be, each with why."""
+
+    booked: int
+    already: int
+    failed: tuple[tuple[Difference, RegularsError], ...] = ()
+
+
+async def apply_repair(
+    shop: Shop,
+    repair: str,
+    rows: Sequence[Difference],
+    reason: str,
+    *,
+    program: str,
+    actor: Actor,
+    actor_id: int,
+    at: datetime,
+) -> Applied:
+    """Book each correction under the repair and its member and wallet, so that the same again changes nothing, and what
+    was broken off goes on. One that cannot be booked keeps no other.
+    """
+    number, rules = await shop.programs.now(program, at)
+    booked, already, failed = 0, 0, []
+    await _note(shop, repair, rows, actor, actor_id, at)
+    for first in range(0, len(rows), AT_ONCE):
+        some = rows[first : first + AT_ONCE]
+        wanted = [asking(shop, _occurrence(shop, repair, one, reason, rules, number), at) for one in some]
+        for one, result in zip(some, await record_all_taking(shop, wanted, at), strict=True):
+            if isinstance(result, RegularsError):
+                failed.append((one, result))
+            else:
+                already += result.repeated
+                booked += not result.repeated
+    return Applied(booked, already, tuple(failed))
+
+
+def _occurrence(shop: Shop, repair: str, one: Difference, reason: str, rules: Program, number: int) -> Occurrence:
+    until = None if one.last_day is None else to_day(one.last_day) + 1
+    event = Corrected(wallet=one.wallet, points=one.correction, reason=reason, until=until)
+    return corrections.occurrence(
+        shop, repairs.name_of(repair, one), event, rules, member_id=decode("mem", one.member), program_no=number,
+        source=SOURCE,
+    )  # fmt: skip
+
+
+async def _note(shop: Shop, repair: str, rows: Sequence[Difference], actor: Actor, actor_id: int, at: datetime) -> None:
+    """That it was applied, once, before anything is booked."""
+
+    async def write(tx: Connection) -> None:
+        if not await audit.read(tx, subject=repair, limit=1):
+            await audit.note(shop, tx, "repair.applied", repair, actor, actor_id, at, corrections=len(rows))
+
+    await shop.db.run(write)

@@ -1,0 +1,1 @@
+"""What another version of a program would change for the members: told before it is in force."""

@@ -1,0 +1,109 @@
+"""One member's events since a moment, decided once more by the right program.
+
+What people did stays done: receipts, returns and what was taken with points are those that happened. Where she would
+not have had the points that she spent, they are lent to her, and told.
+"""
+
+from collections import Counter
+
+from msgspec import structs
+
+from regulars.engine.answers.activity import undoing
+from regulars.engine.days import micros
+from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
+from regulars.engine.events import AnyEvent
+from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.points import Corrected
+from regulars.engine.events.receipts import Claimed, Receipt, Wanted
+from regulars.engine.events.returns import Return, Standing
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.returns import untouched
+from regulars.store.history import Recorded, receipt_in
+
+LENDS = 4
+"""So often points are lent for one event: it may spend of several wallets."""
+
+
+class Again:
+    """A member who lives through it once more. lent: by wallet, what she spent and would not have had.
+
+    refused: why something that was done would not have been, by code.
+    """
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        self.lent: Counter[str] = Counter()
+        self.refused: list[str] = []
+        self._standing: dict[int, Standing] = {}
+        self._decided: dict[int, tuple[Decision, Program]] = {}
+
+    def lives(self, one: Recorded, program: Program, under: Program) -> None:
+        """What happened next. under: for a return, the version its receipt was decided by, if it is not here."""
+        event, at_us = self._now(one), micros(one.at)
+        if one.about in self._decided:
+            under = self._decided[one.about][1]
+        if isinstance(event, Receipt | Claimed):
+            self._lend(one, program)
+            moment = moment_of(program, self.member, receipt_in(one), at_us)
+        decision, after = advance(program, self.member, event, at_us, under=under)
+        for _ in range(LENDS):
+            short = [(each.wallet, each.points) for each in decision.refusals if each.code == "not-enough-points"]
+            if isinstance(event, Receipt | Claimed) or not any(points > 0 for _, points in short):
+                break
+            for wallet, points in short:
+                self._give(program, wallet, points, at_us)
+            decision, after = advance(program, self.member, event, at_us, under=under)
+        known = {each.code for each in one.decision.refusals}
+        self.refused += [each.code for each in decision.refusals if each.code not in known]
+        if decision.refusals and not decision.effects:
+            return
+        self.member = after
+        self._decided[one.event_id] = decision, program
+        if isinstance(event, Receipt | Claimed):
+            sold = receipt_in(one)
+            self._standing[one.event_id] = Standing(
+                sold, program.version, moment, untouched(sold), decision.discounts, decision.spent, decision.earned,
+                drawn=decision.drawn,
+            )  # fmt: skip
+        elif isinstance(event, Return):
+            self._standing[one.about] = structs.replace(
+                event.standing, kept=decision.kept, discounts=decision.discounts, spent=decision.spent,
+                earned=decision.earned, drawn=decision.drawn,
+            )  # fmt: skip
+
+    def _now(self, one: Recorded) -> AnyEvent:
+        """The event as it would have been: what came back, came back of what was decided here."""
+        event = one.event
+        if isinstance(event, Return) and one.about in self._standing:
+            standing = structs.replace(self._standing[one.about], shared=event.standing.shared)
+            return structs.replace(event, standing=standing)
+        if isinstance(event, Undone) and one.about in self._decided and isinstance(event.activity, Activity):
+            again = undoing(
+                event.activity, self._decided[one.about][0], event.day, again=event.again, rested=event.rested
+            )
+            return structs.replace(again, shared=event.shared, given=event.given)
+        if isinstance(event, Receipt):
+            return structs.replace(event, wanted=tuple(self._as_taken(each, one) for each in event.wanted))
+        return event
+
+    def _as_taken(self, wanted: Wanted, one: Recorded) -> Wanted:
+        """As many points as were spent, where as many as may be were asked for."""
+        spent = [each.points for each in one.decision.spent if each.reward == wanted.reward and each.pays]
+        return structs.replace(wanted, points=sum(spent)) if spent and wanted.points is None else wanted
+
+    def _lend(self, one: Recorded, program: Program) -> None:
+        """What a receipt spent and would not be there."""
+        needed: Counter[str] = Counter()
+        for each in one.decision.spent:
+            needed[each.wallet] += 0 if each.voucher else each.points
+        for wallet, points in needed.items():
+            self._give(program, wallet, points - self.member.wallet(wallet).available, micros(one.at))
+
+    def _give(self, program: Program, wallet: str, points: int, at_us: int) -> None:
+        if points > 0:
+            lent = Corrected(wallet=wallet, points=points, reason="lent")
+            self.member = advance(program, self.member, lent, at_us)[1]
+            self.lent[wallet] += points

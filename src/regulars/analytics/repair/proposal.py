@@ -1,0 +1,132 @@
+"""What every member would have by the right program, beside what she has: the corrections to look at."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+import msgspec
+
+from regulars.analytics.repair.again import Again
+from regulars.engine.days import NEVER, moment, to_date
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.points import Corrected
+from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.returns import Return
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.ids import encode
+from regulars.store import history, members, past, repairs
+from regulars.store.database import Connection
+from regulars.store.history import Recorded, receipt_in
+from regulars.store.repairs import Difference
+from regulars.store.shop import Shop
+
+Tell = Callable[[str, int, int | None], None]
+ONE_US = timedelta(microseconds=1)
+
+
+class Wrong(msgspec.Struct, frozen=True):
+    """What was wrong: what happened from one moment until another is to be decided by `right`."""
+
+    right: Program
+    program_no: int
+    since: datetime
+    until: datetime
+
+    def covers(self, one: Recorded) -> bool:
+        """Whether an event is to be decided by the right program: receipts and activities by when they happened."""
+        match one.event:
+            case Receipt() | Claimed():
+                at = moment(receipt_in(one).occurred_us)
+            case Activity() as activity:
+                at = moment(activity.occurred_us)
+            case _:
+                at = one.at
+        return self.since <= at < self.until
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """How far it may go. take: by wallet, the most that is taken from anybody; without a wallet, all that is there."""
+
+    take: Mapping[str, int] = {}
+
+
+async def differences(
+    shop: Shop, wrong: Wrong, limits: Limits, at: datetime, tell: Tell = lambda *_: None
+) -> list[Difference]:
+    """What is to be put right, member by member, wallet by wallet."""
+    found: list[Difference] = []
+    seen = 0
+    async with shop.db.connection() as connection:
+        async for page in repairs.members_since(connection, wrong.program_no, wrong.since):
+            for member_id in page:
+                found += await _of_member(shop, connection, wrong, limits, member_id, at)
+                seen += 1
+            tell("Deciding once more", seen, None)
+    return found
+
+
+async def _of_member(
+    shop: Shop, connection: Connection, wrong: Wrong, limits: Limits, member_id: int, at: datetime
+) -> list[Difference]:
+    loaded = await members.load(connection, member_id, wrong.program_no)
+    before = await past.seq_at(connection, member_id, wrong.program_no, wrong.since - ONE_US) or 0
+    start = await history.state_after(connection, shop.programs, member_id, wrong.program_no, before)
+    again, by_hand = Again(start), Counter[str]()
+    for one in await history.of_member(connection, member_id, wrong.program_no, after_seq=before):
+        if repairs.is_repair(one):
+            continue
+        if isinstance(one.event, Corrected):
+            by_hand[one.event.wallet] += one.event.points
+        again.lives(one, *await _programs(shop, wrong, one))
+    present = await shop.programs.in_force(wrong.program_no, at, at)
+    is_ = past.caught_up(present, loaded.stored.member, at)
+    would = past.caught_up(wrong.right if at < wrong.until else present, again.member, at)
+    rows = [_difference(member_id, wallet, is_, would, again, by_hand[wallet], limits) for wallet in present.wallets]
+    return [row for row in rows if row.difference]
+
+
+async def _programs(shop: Shop, wrong: Wrong, one: Recorded) -> tuple[Program, Program]:
+    """The program that decides an event, and the one that a return's receipt was decided by."""
+    if wrong.covers(one):
+        program = wrong.right
+    else:
+        program = await shop.programs.version(one.program_no, one.version)
+    if isinstance(one.event, Return):
+        return program, await shop.programs.version(one.program_no, one.event.standing.version)
+    return program, program
+
+
+def _difference(
+    member_id: int, wallet: str, is_: Member, would: Member, again: Again, by_hand: int, limits: Limits
+) -> Difference:
+    was, should_be = _all_of(is_, wallet), _all_of(would, wallet) - again.lent[wallet]
+    correction, note = should_be - was, "refused: " + ", ".join(sorted(set(again.refused))) if again.refused else ""
+    if note:
+        # Somebody did what the right program would not have let happen: a person must look.
+        correction = 0
+    if correction < 0:
+        most = min(is_.wallet(wallet).available, -correction)
+        note = "spent already" if most < -correction else ""
+        if limits.take.get(wallet, most) < most:
+            most, note = limits.take[wallet], "limit"
+        correction = -most
+    last = _last_day(is_, would, wallet) if correction > 0 else NEVER
+    return Difference(
+        encode("mem", member_id), wallet, was, should_be, correction, None if last >= NEVER else to_date(last), by_hand,
+        note,
+    )  # fmt: skip
+
+
+def _all_of(member: Member, wallet: str) -> int:
+    return member.wallet(wallet).balance + member.wallet(wallet).pending
+
+
+def _last_day(is_: Member, would: Member, wallet: str) -> int:
+    """The last day of the points that are missing: the latest of them, in her favour."""
+    has: Counter[int] = Counter()
+    for member, sign in ((would, 1), (is_, -1)):
+        state = member.wallet(wallet)
+        for lot in (*state.lots, *state.waiting):
+            has[lot.until] += sign * lot.points
+    return max((until for until, points in has.items() if points > 0), default=NEVER + 1) - 1

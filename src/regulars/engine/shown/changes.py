@@ -1,0 +1,236 @@
+"""The nearest change with which a rule or reward would have given that gave nothing: one thing more, another day or
+hour, a higher tier, points that are missing, another value.
+
+Each is guessed from why it gave nothing, and told only if the one decision gives with it. Codes and numbers.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import takewhile
+from typing import Literal, TypeAlias
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.conditions import Clause
+from regulars.engine.days import NEVER, QUARTER_US, clock_of, weekday
+from regulars.engine.decision import Decision
+from regulars.engine.effects import Moved
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.evolve import evolve
+from regulars.engine.member import Member, TierState
+from regulars.engine.program import Program
+from regulars.engine.ready.rules import ReadyRule
+from regulars.engine.shown.additions import Missing, with_all
+from regulars.engine.shown.explain import Verdict
+from regulars.engine.terms.ready_ladders import ReadyTierSet
+
+Code = Literal["add", "weekdays", "hours", "late", "early", "tier", "points", "value"]
+Told: TypeAlias = Receipt | Activity
+"""What can be asked about: it happened at a moment, and rules answered it."""
+
+DAY_US = 96 * QUARTER_US
+MOST_DAYS = 31
+"""So many days too early or too late are looked for in a condition."""
+
+FARTHEST_DAYS = 366
+"""Who is more than that too early or too late is not told how much."""
+
+MOST_TRIALS = 400
+"""So many decisions at most are made for one receipt or activity."""
+
+_WEEKDAYS = frozenset({"receipt.weekday", "activity.weekday"})
+_HOURS = frozenset({"receipt.hour", "activity.hour"})
+_DATES = frozenset({"receipt.local_date", "activity.local_date"})
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What would have to be different, all else as it is, and what it gives more.
+
+    code: add: `missing` besides on the receipt. weekdays: at that hour on one of `days`, Monday is 1. hours: on that
+    day from `at_us` until `until_us`. late, early: `days` earlier, or later. tier: `name` of the tier set `of`. points:
+    `number` more of the wallet `of`. value: the field `name` is `number`. at_us: a moment at which it gives. gives:
+    the points more, by wallet.
+    """
+
+    code: Code
+    missing: tuple[Missing, ...] = ()
+    days: tuple[int, ...] = ()
+    at_us: int = 0
+    until_us: int = 0
+    name: str = ""
+    of: str = ""
+    number: int = 0
+    gives: dict[str, int] = {}
+
+
+Advance = Callable[[Program, Member, Told, int], tuple[Decision, Member]]
+"""The one decision, `engine.decide.advance`, which stands above all that is shown."""
+
+Gives = Callable[[Decision], bool]
+
+
+def played(member: Member, event: Told, change: Change) -> tuple[Member, Told]:
+    """The member and what happened, changed."""
+    match change.code:
+        case "add" if isinstance(event, Receipt):
+            return member, with_all(event, change.missing) or event
+        case "weekdays" | "hours" | "late" | "early":
+            return member, structs.replace(event, occurred_us=change.at_us)
+        case "tier":
+            state = TierState(change.name, 0, kept_until=NEVER)
+            return structs.replace(member, tiers={**member.tiers, change.of: state}), event
+        case "points":
+            added = Moved("added", change.of, 0, NEVER, change.number, member.at_us)
+            return evolve(member, [added], member.at_us), event
+        case "value" if isinstance(event, Activity):
+            return member, structs.replace(event, values={**event.values, change.name: change.number})
+    return member, event
+
+
+class Changes:
+    """What would have changed one decision. `now`: as it was decided."""
+
+    def __init__(self, program: Program, member: Member, event: Told, at_us: int, advance: Advance) -> None:
+        self._program = program
+        self._member = member
+        self._event = _plain(event)
+        self._at_us = at_us
+        self._advance = advance
+        self._left = MOST_TRIALS
+        self._now = self._points(self._decided(self._member, self._event))
+        zone = event.zone if isinstance(event, Receipt) else ""
+        self._clock = clock_of(zone) if zone else program.clock
+
+    def of_rule(self, rule: ReadyRule, verdict: Verdict) -> Change | None:
+        """The first that makes the rule give; None where none does alone."""
+        return self._first(self._guesses(rule.first_day, rule.last_day, verdict.code, verdict.clauses), _gives(rule.id))
+
+    def of_reward(self, reward: str, clauses: tuple[Clause, ...], missing: int, code: str) -> Change | None:
+        """The first that makes the reward possible that was asked for."""
+        ready = self._program.rewards[reward]
+        guesses = self._guesses(ready.first_day, ready.last_day, code, clauses)
+        points = [Change(code="points", of=ready.wallet.name, number=missing)] if missing else []
+        return self._first((*points, *guesses), lambda decision: any(one.reward == reward for one in decision.spent))
+
+    def _first(self, guesses: Iterator[Change] | tuple[Change, ...], gives: Gives) -> Change | None:
+        return next((told for guess in guesses if self._left > 0 and (told := self._tried(guess, gives))), None)
+
+    def _tried(self, change: Change, gives: Gives) -> Change | None:
+        """The change with what it gives; None when it gives nothing after all."""
+        decision = self._with(change)
+        if not gives(decision):
+            return None
+        if change.code == "weekdays":
+            change = structs.replace(change, days=self._weekdays(gives))
+        elif change.code == "hours":
+            change = self._hours(change, gives)
+        more = self._points(decision)
+        gained = {name: most for name, points in more.items() if (most := points - self._now.get(name, 0)) > 0}
+        return structs.replace(change, gives=gained)
+
+    def _with(self, change: Change) -> Decision:
+        return self._decided(*played(self._member, self._event, change))
+
+    def _decided(self, member: Member, event: Told) -> Decision:
+        self._left -= 1
+        at_us = max(self._at_us, member.at_us, event.occurred_us)
+        return self._advance(self._program, member, event, at_us)[0]
+
+    def _points(self, decision: Decision) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for effect in decision.effects:
+            if type(effect) is Moved and effect.movement in ("earned", "promised"):
+                found[effect.wallet] = found.get(effect.wallet, 0) + effect.points
+        return found
+
+    # Guesses
+
+    def _guesses(self, first_day: int, last_day: int, code: str, clauses: tuple[Clause, ...]) -> Iterator[Change]:
+        """From why it gave nothing."""
+        day = self._clock.day(self._event.occurred_us)
+        if code == "not-in-force":
+            apart = last_day - day if day > last_day else first_day - day
+            if first_day <= last_day and abs(apart) <= FARTHEST_DAYS:
+                yield from self._days("late" if apart < 0 else "early", apart)
+        failing = list(_failing(clauses))
+        read = {operand.field.path for clause in failing for operand in clause.operands if operand.field is not None}
+        if code == "out-of-hours" or read & _HOURS:
+            yield from self._other_hours()
+        if code == "out-of-hours" or read & _WEEKDAYS:
+            yield from (self._at("weekdays", ahead * DAY_US) for ahead in range(1, 7))
+        if read & _DATES:
+            for apart in range(1, MOST_DAYS + 1):
+                yield from self._days("late", -apart)
+                yield from self._days("early", apart)
+        for clause in failing:
+            yield from self._values(clause)
+        if any(path.startswith("member.tier") for path in read):
+            yield from _tiers(self._program.tier_sets)
+
+    def _at(self, code: Code, moved_us: int) -> Change:
+        return Change(code=code, at_us=self._event.occurred_us + moved_us)
+
+    def _days(self, code: Code, days: int) -> Iterator[Change]:
+        yield structs.replace(self._at(code, days * DAY_US), days=(abs(days),))
+
+    def _other_hours(self) -> Iterator[Change]:
+        """Every hour of that day, the nearest first."""
+        day = self._clock.day(self._event.occurred_us)
+        hours = sorted((hour for hour in range(-23, 24) if hour), key=lambda hour: (abs(hour), -hour))
+        for hour in hours:
+            change = self._at("hours", hour * 4 * QUARTER_US)
+            if self._clock.day(change.at_us) == day:
+                yield change
+
+    def _values(self, clause: Clause) -> Iterator[Change]:
+        """What a field of an activity would have to be: what it is compared with, or one more or less."""
+        if not isinstance(self._event, Activity) or len(clause.operands) != 2:
+            return
+        for one, other in (clause.operands, clause.operands[::-1]):
+            name = one.field.path.partition(".")[2] if one.field else ""
+            if name in self._event.values and isinstance(other.value, int) and other.type.is_number:
+                yield from (Change(code="value", name=name, number=other.value + by) for by in (0, 1, -1))
+
+    # What is told in full
+
+    def _weekdays(self, gives: Gives) -> tuple[int, ...]:
+        days = [self._at("weekdays", ahead * DAY_US) for ahead in range(1, 7)]
+        return tuple(sorted(weekday(self._clock.day(one.at_us)) for one in days if gives(self._with(one))))
+
+    def _hours(self, change: Change, gives: Gives) -> Change:
+        """The quarters of an hour in which it gives, around the moment that was found."""
+
+        def gives_at(at_us: int) -> bool:
+            return gives(self._with(structs.replace(change, at_us=at_us)))
+
+        start = change.at_us // QUARTER_US * QUARTER_US
+        after = takewhile(gives_at, (start + place * QUARTER_US for place in range(1, 96)))
+        before = takewhile(gives_at, (start - place * QUARTER_US for place in range(96)))
+        until_us = max(after, default=start) + QUARTER_US
+        return structs.replace(change, at_us=min(before, default=change.at_us), until_us=until_us)
+
+
+def _plain(event: Told) -> Told:
+    """Without what a change would make untrue: surprises are not drawn, other money is not reckoned."""
+    given = structs.replace(event.given, draw=None)
+    if isinstance(event, Receipt):
+        return structs.replace(event, given=given, foreign=None)
+    return structs.replace(event, given=given)
+
+
+def _gives(rule: str) -> Gives:
+    return lambda decision: any(one.subject == rule and one.code == "rule" for one in decision.reasons)
+
+
+def _failing(clauses: tuple[Clause, ...]) -> Iterator[Clause]:
+    """The innermost parts that do not hold."""
+    for clause in clauses:
+        if not clause.holds:
+            inner = list(_failing(clause.clauses))
+            yield from inner or (clause,)
+
+
+def _tiers(tier_sets: list[ReadyTierSet]) -> Iterator[Change]:
+    for tier_set in tier_sets:
+        yield from (Change(code="tier", of=tier_set.name, name=tier) for tier in tier_set.ids[1:])

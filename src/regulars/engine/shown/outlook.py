@@ -1,0 +1,73 @@
+"""What a member comes to under a version of her program: for comparing one version with another."""
+
+from collections.abc import Mapping
+
+import msgspec
+from msgspec import structs
+
+from regulars.engine.days import NEVER
+from regulars.engine.member import Member, TierState
+from regulars.engine.program import Program
+from regulars.engine.shown.available import available
+from regulars.engine.steps.deserving import landing, lost_on
+from regulars.engine.terms.ready_ladders import ReadyTierSet
+
+
+class Reached(msgspec.Struct, frozen=True, gc=False):
+    """A tier that what was counted leaves to a member. lost_on: the day on which she has it, when it is a lower one
+    than hers: until then hers is kept as it was promised.
+    """
+
+    tier: str
+    lost_on: int = NEVER
+
+
+class Outlook(msgspec.Struct, frozen=True, gc=False):
+    """tiers: by tier set. points: by wallet of the program, all that she has or waits for, less what she owes. rewards:
+    those that she can take, with what they cost; None where she chooses how many points. plans: those she has or had.
+    """
+
+    tiers: Mapping[str, Reached]
+    points: Mapping[str, int]
+    rewards: Mapping[str, int | None]
+    plans: frozenset[str]
+
+
+def outlook(program: Program, member: Member, at_us: int, *, with_rewards: bool = True) -> Outlook:
+    """What a member who is caught up to that moment comes to. with_rewards: whether to look at each reward, which takes
+    most of the time.
+    """
+    day = program.clock.day(at_us)
+    tiers = {one.name: _reached(one, member, day) for one in program.tier_sets}
+    points = {name: _all_of(member, name) for name in program.wallets}
+    rewards = _takeable(program, member, tiers, at_us) if with_rewards else {}
+    return Outlook(tiers, points, rewards, frozenset(member.plans) & program.plans.keys())
+
+
+def _reached(tier_set: ReadyTierSet, member: Member, day: int) -> Reached:
+    """The tier that a look on that day would leave. One that is never looked at again is kept, as it was promised."""
+    state = member.tiers.get(tier_set.name)
+    place = tier_set.places.get(state.tier, 0) if state else 0
+    goes_to = landing(tier_set, member, place, day)
+    if state is None or goes_to >= place:
+        return Reached(tier_set.ids[goes_to])
+    if state.review >= NEVER:
+        return Reached(tier_set.ids[place])
+    review = max(state.review, state.kept_until, day)
+    return Reached(tier_set.ids[goes_to], lost_on(tier_set, member, place, review, falling=state.falling))
+
+
+def _all_of(member: Member, name: str) -> int:
+    wallet = member.wallet(name)
+    return wallet.balance + wallet.pending
+
+
+def _takeable(program: Program, member: Member, tiers: Mapping[str, Reached], at_us: int) -> dict[str, int | None]:
+    """What she can take when she has these tiers."""
+    held = dict(member.tiers)
+    for name, reached in tiers.items():
+        state = held.get(name) or TierState(program.document.tier_sets[name].tiers[0].id, 0)
+        if state.tier != reached.tier:
+            held[name] = structs.replace(state, tier=reached.tier)
+    there = available(program, structs.replace(member, tiers=held), None, at_us)
+    return {one.reward.id: one.price for one in there if not one.reasons}

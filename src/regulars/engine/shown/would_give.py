@@ -1,0 +1,103 @@
+"""For each rule and reward that gave nothing on a receipt, or on an activity: the change with which it would have."""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from regulars.engine.conditions import Clause
+from regulars.engine.conditions.walk import clause
+from regulars.engine.decision import Decision
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.receipts import Receipt
+from regulars.engine.member import Member
+from regulars.engine.program import Program
+from regulars.engine.shown.available import Available, available
+from regulars.engine.shown.changes import Advance, Change, Changes
+from regulars.engine.shown.explain_activity import unmoved_by
+from regulars.engine.shown.guesses import BUYABLE, Guess, Guesses
+from regulars.engine.shown.trials import Trials
+
+
+class WouldGive(msgspec.Struct, frozen=True):
+    """By their ids; without those that no single change makes give."""
+
+    rules: dict[str, Change] = {}
+    rewards: dict[str, Change] = {}
+
+
+def would_give(program: Program, member: Member, receipt: Receipt, at_us: int, advance: Advance) -> WouldGive:
+    """About a receipt. member: just before it, which came at `at_us`."""
+    asked = _Receipt(program, member, receipt, at_us, advance)
+    if asked.trials.now.decision.totals is None:
+        return WouldGive()
+    return WouldGive(dict(asked.rules()), dict(asked.rewards()))
+
+
+def activity_would_give(
+    program: Program, member: Member, event: Activity, decision: Decision, at_us: int, advance: Advance
+) -> WouldGive:
+    """About an activity, as it was decided."""
+    changes = Changes(program, member, event, at_us, advance)
+    ready = {rule.id: rule for rule in program.triggers[event.name].rules} if event.name in program.triggers else {}
+    found = {
+        one.rule: changes.of_rule(ready[one.rule], one) for one in unmoved_by(program, member, event, decision, at_us)
+    }
+    return WouldGive({rule: change for rule, change in found.items() if change})
+
+
+class _Receipt:
+    def __init__(self, program: Program, member: Member, receipt: Receipt, at_us: int, advance: Advance) -> None:
+        self.trials = Trials(program, member, receipt, at_us, advance)
+        self._program = program
+        self._advance = advance
+        self._guesses = Guesses(self.trials)
+
+    def rules(self) -> Iterator[tuple[str, Change]]:
+        trials = self.trials
+        changes = Changes(self._program, trials.member, trials.receipt, trials.at_us, self._advance)
+        for rule, verdict in zip(self._program.rules, self._guesses.verdicts(), strict=True):
+            change = changes.of_rule(rule, verdict) if verdict.code in _OTHERWISE else None
+            if change is None and verdict.code in BUYABLE:
+                change = self._bought(self._guesses.for_the_rule(rule, verdict))
+            if change is not None:
+                yield rule.id, change
+
+    def rewards(self) -> Iterator[tuple[str, Change]]:
+        trials, bought = self.trials, list(self._guesses.for_rewards())
+        for one in available(self._program, trials.member, trials.receipt, trials.at_us):
+            if not one.reasons or one.taken:
+                continue
+            name = one.reward.id
+            change = self._otherwise(one)
+            if change is None:
+                change = self._bought((guess for guess in bought if guess[1].name == name), name)
+            if change is not None:
+                yield name, change
+
+    def _otherwise(self, one: Available) -> Change | None:
+        """What gives the reward without anything more being bought."""
+        trials, ready = self.trials, one.reward
+        asked = trials.asking(trials.receipt, ready.id)
+        code = next((reason.code for reason in one.reasons if reason.code == "not-in-force"), "condition")
+        clauses: tuple[Clause, ...] = ()
+        if ready.condition is not None:
+            lines = trials.receipt.lines
+            whole = clause(ready.condition.root, self._guesses.place(trials.receipt, lines[0] if lines else None))
+            clauses = (whole,)
+        changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance)
+        return changes.of_reward(ready.id, clauses, one.missing, code)
+
+    def _bought(self, guesses: Iterable[Guess], reward: str = "") -> Change | None:
+        """What gives when it is bought besides."""
+        for way, _, does in guesses:
+            least = self.trials.smallest(way, does, reward)
+            trial = self.trials.with_more(least, reward) if least else None
+            if least and trial:
+                had = self.trials.now.earned()
+                gives = {name: more for name, many in trial.earned().items() if (more := many - had.get(name, 0)) > 0}
+                return Change(code="add", missing=least, gives=gives)
+        return None
+
+
+_OTHERWISE = frozenset({"condition", "not-in-force", "out-of-hours"})
+"""Why a rule gave nothing, where another moment, tier or value may help."""

@@ -1,0 +1,257 @@
+"""Putting right what a wrong rule did: a proposal to look at, and booking it, from the command line."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import ClassVar
+
+import msgspec
+
+from regulars import ids
+from regulars.actions.apply_repair import apply_repair
+from regulars.analytics.repair.proposal import Limits, Wrong, differences
+from regulars.engine.days import start_of, to_day
+from regulars.engine.money import format_decimal, parse_decimal
+from regulars.engine.program import Program
+from regulars.errors import FieldError, Invalid
+from regulars.main import repair_file
+from regulars.main.opening import with_shop
+from regulars.main.repair_file import Row
+from regulars.program_file import text_of
+from regulars.settings import Settings
+from regulars.store.repairs import PREFIX, Difference
+from regulars.store.shop import Shop
+from regulars.stories.program_examples import check_program
+
+Tell = Callable[[str, int, int | None], None]
+SHOWN = 20
+"""So many corrections a table shows; the file has all."""
+
+
+class WalletTotal(msgspec.Struct, frozen=True):
+    """What is given and taken of one wallet, and what of the difference is left as it is."""
+
+    wallet: str
+    given: str
+    taken: str
+    left: str
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """The corrections to look at. too_much: more would be given than was allowed, and no file was written."""
+
+    repair: str
+    members: int
+    totals: tuple[WalletTotal, ...]
+    rows: tuple[Row, ...]
+    file: str = ""
+    too_much: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether it keeps to what was allowed."""
+        return not self.too_much
+
+    def __str__(self) -> str:
+        if not self.rows:
+            return "Everybody has what the program says; there is nothing to put right."
+        lines = [f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"]
+        lines += [
+            f"{one.member:18}{one.wallet:12}{one.was:>12}{one.should_be:>12}{one.correction:>12}  {one.note}".rstrip()
+            for one in self.rows[:SHOWN]
+        ]
+        if len(self.rows) > SHOWN:
+            lines.append(f"and {len(self.rows) - SHOWN:,} more")
+        lines.append(f"{self.members:,} members.")
+        lines += [f"{one.wallet}: {one.given} given, {one.taken} taken, {one.left} left." for one in self.totals]
+        if self.too_much:
+            return "\n".join([*lines, "That is more than was allowed in all, so nothing was written."])
+        if not self.file:
+            return "\n".join(lines)
+        return "\n".join([*lines, f"Look at {self.file}, then book it: regulars repair --apply {self.file}"])
+
+
+class Failed(msgspec.Struct, frozen=True):
+    """A correction that could not be booked, and why."""
+
+    member: str
+    wallet: str
+    correction: str
+    why: str
+
+
+class Applied(msgspec.Struct, frozen=True):
+    """What was booked, now and before."""
+
+    repair: str
+    booked: int
+    already: int
+    failed: tuple[Failed, ...]
+    dry_run: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether all of it is booked."""
+        return not self.failed
+
+    def __str__(self) -> str:
+        if self.dry_run:
+            return f"Would book {self.booked:,} corrections, as far as they are not booked already."
+        lines = [f"{self.booked:,} corrections booked, {self.already:,} were already."]
+        lines += [f"  {one.member} {one.wallet} {one.correction}: {one.why}" for one in self.failed]
+        return "\n".join(lines)
+
+
+class MixedRepairs(Invalid):
+    """The rows of this file are not of one repair."""
+
+    code: ClassVar[str] = "mixed-repairs"
+
+
+def propose(
+    settings: Settings, file: Path, *, since: date, until: date | None, take: str | None, total: str | None,
+    reason: str, out: Path, dry_run: bool, tell: Tell,
+) -> Proposal:  # fmt: skip
+    """Decide once more by a right program what happened since a day, and write the corrections to a file.
+
+    take: the most that is taken from anybody. total: the most of the first wallet that is given in all.
+    Raises BadProgramFile, ExamplesFail, UnknownProgram, Invalid.
+    """
+    right, _ = check_program(text_of(file.read_bytes()))
+    limits, most = _limits(right, take), None if total is None else _points(right, right.main_wallet, "total", total)
+
+    async def run(shop: Shop) -> Proposal:
+        at = shop.now()
+        number, present = await shop.programs.now(right.document.program, at)
+        _refuse_unlike(right, present)
+        begins = start_of(to_day(since), right.zone)
+        wrong = Wrong(right, number, begins, at if until is None else start_of(to_day(until), right.zone))
+        if not begins < wrong.until:
+            raise Invalid(errors=(FieldError("from", f"{since} is not before the end"),))
+        found = await differences(shop, wrong, limits, at, tell)
+        repair = ids.encode(PREFIX, shop.new_id(at))
+        rows = tuple(_row(repair, present, one, reason) for one in found)
+        given = sum(max(one.correction, 0) for one in found if one.wallet == present.main_wallet)
+        too_much = most is not None and given > most
+        is_kept = bool(rows) and not too_much and not dry_run
+        if is_kept:
+            repair_file.write(out, rows)
+        members = len({one.member for one in found})
+        return Proposal(repair, members, _totals(present, found), rows, str(out) if is_kept else "", too_much)
+
+    return with_shop(settings, run)
+
+
+def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
+    """Book the corrections of a file, as far as they are not booked. Raises Invalid, MixedRepairs, UnknownProgram."""
+    rows = [one for one in repair_file.read(file) if one.correction not in ("0", "")]
+    if len({(one.repair, one.program, one.reason) for one in rows}) > 1:
+        raise MixedRepairs(errors=(FieldError("repair", "is not the same in every row"),))
+    if not rows:
+        return Applied("", 0, 0, (), dry_run)
+    head = rows[0]
+
+    async def run(shop: Shop) -> Applied:
+        at = shop.now()
+        _, program = await shop.programs.now(head.program, at)
+        found = [_difference(program, one, place) for place, one in enumerate(rows, 1)]
+        if dry_run:
+            return Applied(head.repair, len(found), 0, (), dry_run)
+        done = await apply_repair(
+            shop, head.repair, found, head.reason, program=head.program, actor="regulars", actor_id=0, at=at
+        )
+        failed = tuple(
+            Failed(one.member, one.wallet, _text(program, one.wallet, one.correction), error.sentence())
+            for one, error in done.failed
+        )
+        return Applied(head.repair, done.booked, done.already, failed)
+
+    return with_shop(settings, run)
+
+
+def _limits(right: Program, take: str | None) -> Limits:
+    return (
+        Limits() if take is None else Limits({one: _points(right, one, "take-at-most", take) for one in right.wallets})
+    )
+
+
+def _points(program: Program, wallet: str, field: str, text: str) -> int:
+    try:
+        points = parse_decimal(text, program.wallets[wallet].scale)
+    except ValueError as error:
+        raise Invalid(errors=(FieldError(field, str(error)),)) from None
+    if points < 0:
+        raise Invalid(errors=(FieldError(field, "must not be below 0"),))
+    return points
+
+
+def _refuse_unlike(right: Program, present: Program) -> None:
+    """A repair says what members have of the wallets that there are. Raises Invalid."""
+    unlike = [
+        name
+        for name, one in present.wallets.items()
+        if name not in right.wallets or right.wallets[name].scale != one.scale
+    ]
+    if unlike:
+        raise Invalid(errors=tuple(FieldError(f"wallets.{one}", "is not as in the program in force") for one in unlike))
+
+
+def _row(repair: str, program: Program, one: Difference, reason: str) -> Row:
+    scale = program.wallets[one.wallet].scale
+    was, should_be, difference, correction, by_hand = (
+        format_decimal(points, scale)
+        for points in (one.was, one.should_be, one.difference, one.correction, one.by_hand)
+    )
+    last_day = "" if one.last_day is None else one.last_day.isoformat()
+    name = program.document.program
+    return Row(
+        repair,
+        name,
+        one.member,
+        one.wallet,
+        was,
+        should_be,
+        difference,
+        correction,
+        last_day,
+        by_hand,
+        one.note,
+        reason,
+    )
+
+
+def _difference(program: Program, row: Row, place: int) -> Difference:
+    """A row as it was looked at. Raises Invalid, naming the row."""
+    errors = []
+    if row.wallet not in program.wallets:
+        errors.append(FieldError(f"row {place} wallet", f"there is no wallet {row.wallet!r}"))
+    try:
+        ids.decode("mem", row.member)
+    except ids.BadId:
+        errors.append(FieldError(f"row {place} member", "is not the id of a member, mem_..."))
+    try:
+        scale = program.wallets[row.wallet].scale if row.wallet in program.wallets else 0
+        was, should_be, correction = (parse_decimal(one, scale) for one in (row.was, row.should_be, row.correction))
+        last_day = date.fromisoformat(row.last_day) if row.last_day else None
+    except ValueError as error:
+        errors.append(FieldError(f"row {place}", str(error)))
+    if errors:
+        raise Invalid(errors=tuple(errors))
+    return Difference(row.member, row.wallet, was, should_be, correction, last_day)
+
+
+def _totals(program: Program, found: Sequence[Difference]) -> tuple[WalletTotal, ...]:
+    return tuple(
+        WalletTotal(
+            wallet,
+            _text(program, wallet, sum(max(one.correction, 0) for one in found if one.wallet == wallet)),
+            _text(program, wallet, sum(max(-one.correction, 0) for one in found if one.wallet == wallet)),
+            _text(program, wallet, sum(abs(one.difference - one.correction) for one in found if one.wallet == wallet)),
+        )
+        for wallet in program.wallets
+        if any(one.wallet == wallet for one in found)
+    )
+
+
+def _text(program: Program, wallet: str, points: int) -> str:
+    return format_decimal(points, program.wallets[wallet].scale)

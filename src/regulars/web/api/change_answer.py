@@ -1,0 +1,60 @@
+"""What would have to be different, for a program and in words for people."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from regulars.engine.days import moment
+from regulars.engine.program import Program
+from regulars.engine.shown.change_words import change_said, value_text
+from regulars.engine.shown.changes import Change, Code, Told
+from regulars.i18n import Reader
+from regulars.prose import Prose
+from regulars.web.api.amounts import text_of
+from regulars.web.api.more_answer import MissingAnswer, MorePoints, missing_answer
+
+
+class ChangeAnswer(msgspec.Struct, omit_defaults=True):
+    """The nearest change with which it would have been given, all else as it is; true when it is tried.
+
+    `add`: what is `missing` besides. `weekdays`: at that hour on one of `days`, Monday is 1. `hours`: on that day from
+    `at` until `until`. `late`, `early`: so many `days` before, or after. `tier`: `name` of the tier set `of`. `points`:
+    `number` more of the wallet `of`. `value`: the field `name` is `number`. `gives`: the points more that it brings.
+    """
+
+    code: Code
+    text: Annotated[str, Meta(description="In words, in the language of the answer.")]
+    missing: list[MissingAnswer] = []
+    days: list[int] = []
+    at: datetime | None = None
+    until: datetime | None = None
+    name: str = ""
+    of: str = ""
+    number: str = ""
+    gives: list[MorePoints] = []
+
+
+def change_answers(
+    reader: Reader, program: Program, event: Told, changes: Mapping[str, Change]
+) -> dict[str, ChangeAnswer]:
+    """Each by the rule or reward that it is about."""
+    prose = Prose(program.document, reader)
+    return {name: _answer(prose, program, event, change) for name, change in changes.items()}
+
+
+def _answer(prose: Prose, program: Program, event: Told, change: Change) -> ChangeAnswer:
+    return ChangeAnswer(
+        change.code,
+        prose.value(change_said(program, event, change)),
+        [missing_answer(program, one) for one in change.missing],
+        list(change.days),
+        moment(change.at_us) if change.at_us else None,
+        moment(change.until_us) if change.until_us else None,
+        change.name,
+        change.of,
+        value_text(program, event, change),
+        [MorePoints(name, text_of(points, program.wallets[name].scale)) for name, points in change.gives.items()],
+    )

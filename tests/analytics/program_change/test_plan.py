@@ -1,0 +1,189 @@
+"""What a planned change tells of members: by the one engine, before anything is in force."""
+
+from datetime import timedelta
+from typing import Any
+
+from regulars.actions.correct_points import correct_points
+from regulars.actions.record_receipt import record_receipt
+from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.analytics.program_change.outcome import Outcome
+from regulars.analytics.program_change.plan import outcome, plan
+from regulars.ids import encode
+from regulars.store.program_plans import Plan
+from regulars.store.shop import Shop
+from tests.actions.conftest import AT, Tell, joined, receipt
+
+PROGRAM = """
+program: corner-shop
+timezone: Europe/Bucharest
+currency: RON
+wallets:
+  points: {expires: P1Y, worth: 0.01}
+  hearts: {expires: never}
+tier_sets:
+  status:
+    counts: spend
+    window: year
+    keeps: P0D to end of year
+    tiers: [{id: member}, {id: silver, at_least: 100.00}, {id: gold, at_least: 300.00}]
+rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+rewards:
+  - {id: pay, kind: part_payment, points: 1, worth: 0.01}
+  - {id: mug, kind: catalogue_item, points: 150}
+"""
+LATER = AT + timedelta(days=5)
+
+
+async def planned(shop: Shop, text: str, **how: Any) -> Plan:
+    return await plan(shop, text, **{"from_at": None, "at": LATER, "actor": "regulars", "actor_id": 0, **how})
+
+
+async def out(shop: Shop, text: str, **how: Any) -> Outcome:
+    return outcome(await planned(shop, text, **how))
+
+
+async def three(shop: Shop) -> list[int]:
+    """Ana with 350 and gold, Bob with 160 and silver, Eva with 20."""
+    found = []
+    for name, spent in (("Ana", 35000), ("Bob", 16000), ("Eva", 2000)):
+        member = await joined(shop, name)
+        await record_receipt(shop, receipt(name, spent), member_id=member, source="till", at=AT)
+        found.append(member)
+    return found
+
+
+def groups(found: Outcome) -> set[tuple[Any, ...]]:
+    return {(one.kind, one.about, one.before, one.after, one.gain, one.members) for one in found.groups}
+
+
+def test_the_same_text_changes_nothing_for_anybody(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        made = await planned(shop, PROGRAM)
+        found = outcome(made)
+        assert (found.counts.members, found.counts.gain, found.counts.lose, found.groups) == (3, 0, 0, ())
+        assert (found.owed_before, found.owed_after) == ("5.30", "5.30")
+        assert (made.base, made.last) == (1, 1)
+
+    tell(story)
+
+
+def test_who_has_not_what_a_tier_now_asks_for_loses_it_when_it_was_promised_until(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        ana, *_ = await three(shop)
+        found = await out(shop, PROGRAM.replace("300.00", "400.00").replace("at_least: 100.00", "at_least: 10.00"))
+        assert groups(found) == {
+            ("tier", "status", "gold", "silver", False, 1),
+            ("tier", "status", "member", "silver", True, 1),
+        }
+        [one] = found.losers
+        assert one.member == encode("mem", ana)
+        assert [(move.before, move.after, move.on) for move in one.moves] == [("gold", "silver", "2027-01-01")]
+        assert (found.counts.gain, found.counts.lose, found.counts.broken) == (1, 1, 0)
+
+    tell(story)
+
+
+def test_a_tier_with_another_name_is_not_lost_and_one_that_is_gone_is(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        renamed = PROGRAM.replace("{id: gold,", "{id: top, formerly: [gold],")
+        assert groups(await out(shop, renamed)) == set()
+        gone = PROGRAM.replace(", {id: gold, at_least: 300.00}", "")
+        assert groups(await out(shop, gone)) == {("tier", "status", "gold", "silver", False, 1)}
+
+    tell(story)
+
+
+def test_a_dearer_reward_concerns_those_who_have_enough_for_it(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        found = await out(shop, PROGRAM.replace("points: 150", "points: 200"))
+        assert groups(found) == {
+            ("price", "mug", "150", "200", False, 1),
+            ("reward", "mug", "mug", "", False, 1),
+        }
+        assert (found.counts.broken, found.promises) == (2, {"price": 2})
+        cheaper = await out(shop, PROGRAM.replace("points: 150", "points: 100"))
+        assert groups(cheaper) == {("price", "mug", "150", "100", True, 2)}
+        assert cheaper.counts.broken == 0
+
+    tell(story)
+
+
+def test_what_was_taken_and_not_used_stays_and_is_told(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        ana, *_ = await three(shop)
+        await redeem_reward(shop, "m1", Asked(reward="mug"), member_id=ana, source="till", at=AT)
+        found = await out(shop, PROGRAM.replace("points: 150", "points: 250"))
+        assert found.taken == {"mug": 1}
+
+    tell(story)
+
+
+def test_points_worth_less_or_in_a_wallet_that_is_gone_keep_less_than_they_promise(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        ana, *_ = await three(shop)
+        await correct_points(shop, "h", 7, "thanks", wallet="hearts", member_id=ana, source="till", at=AT)
+        worth = await out(shop, PROGRAM.replace("worth: 0.01", "worth: 0.005", 1))
+        assert (worth.promises, worth.counts.broken) == ({"worth": 3}, 3)
+        assert (worth.owed_before, worth.owed_after) == ("5.30", "2.65")
+        gone = await out(shop, PROGRAM.replace("  hearts: {expires: never}\n", ""))
+        assert gone.promises == {"wallet": 1}
+        assert groups(gone) == {("points", "hearts", "", "", False, 1)}
+        assert [one.points for one in gone.groups] == ["-7"]
+        ends = await out(shop, PROGRAM.replace("{expires: never}", "{expires: {inactive_for: P90D}}"))
+        assert ends.promises == {"validity": 1}
+        shorter = await out(shop, PROGRAM.replace("expires: P1Y", "expires: P30D"))
+        assert shorter.counts.broken == 0, "points that are there keep their days"
+
+    tell(story)
+
+
+def test_a_counter_that_nobody_counted_is_replayed_from_what_happened(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        by_visits = PROGRAM.replace("counts: spend", "counts: visits").replace("window: year", "window: P30D")
+        by_visits = by_visits.replace("at_least: 100.00", "at_least: 1").replace("at_least: 300.00", "at_least: 9")
+        found = await out(shop, by_visits)
+        assert found.replayed
+        assert groups(found) == {
+            ("tier", "status", "gold", "silver", False, 1),
+            ("tier", "status", "member", "silver", True, 1),
+        }
+
+    tell(story)
+
+
+def test_what_falls_due_before_the_day_is_no_part_of_the_change(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        found = await out(shop, PROGRAM, from_at=AT + timedelta(days=400))
+        assert (found.groups, found.owed_before, found.owed_after) == ((), "0.00", "0.00")
+
+    tell(story)
+
+
+def test_examples_that_fail_are_told(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        text = PROGRAM + "examples: |\n  story One\n    2026-01-10  ana joins  has 5\n"
+        [told] = (await out(shop, text)).examples
+        assert "line" in told
+
+    tell(story)
+
+
+def test_many_parts_come_to_the_same_as_one(tell: Tell, monkeypatch: Any) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        text = PROGRAM.replace("300.00", "400.00")
+        listed: list[str] = []
+        whole = await planned(shop, text)
+        monkeypatch.setattr("regulars.analytics.program_change.spread.PART", 1)
+        monkeypatch.setattr("regulars.analytics.program_change.spread.FEW", 1)
+        parts = await planned(shop, text, write=lambda some: listed.extend(one.member for one in some))
+        assert (parts.hash, bytes(parts.outcome)) == (whole.hash, bytes(whole.outcome))
+        assert listed == [one.member for one in outcome(whole).losers]
+
+    tell(story)

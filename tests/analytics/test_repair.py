@@ -1,0 +1,257 @@
+"""After a wrong rule: what everybody would have by the right one, proposed within limits and booked once."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regulars.actions.apply_repair import Applied, apply_repair
+from regulars.actions.correct_points import correct_points
+from regulars.actions.publish_program import publish_program
+from regulars.actions.record_receipt import record_receipt
+from regulars.actions.return_receipt import return_receipt
+from regulars.analytics.repair.proposal import Limits, Wrong, differences
+from regulars.analytics.verify import verify
+from regulars.clock import now
+from regulars.engine.events.returns import ReturnedLine
+from regulars.ids import encode
+from regulars.program_file import read_program
+from regulars.store import audit, members, recorder
+from regulars.store.repairs import Difference
+from regulars.store.shop import Shop
+from tests.actions.conftest import AT, joined, opened, receipt
+from tests.main.commands import regulars, told
+
+Run = Callable[[Awaitable[Any]], Any]
+DAY = timedelta(days=1)
+NOW = AT + 10 * DAY
+LAST_WEEK = AT - 7 * DAY
+
+RIGHT = """
+program: corner-shop
+timezone: Europe/Bucharest
+currency: RON
+wallets:
+  points: {expires: P1Y, worth: 0.01, clawback: within_balance}
+rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+rewards:
+  - {id: pay, kind: part_payment, points: 1, worth: 0.01}
+"""
+TWICE = RIGHT.replace("points: 1, per", "points: 2, per")
+HALF = RIGHT.replace("points: 1, per: 1.00", "points: 1, per: 2.00")
+
+
+class Repairing:
+    """A shop in which the rule was wrong since AT; what it proposes."""
+
+    def __init__(self, shop: Shop) -> None:
+        self.shop = shop
+        self.of: dict[str, int] = {}
+
+    async def buys(self, who: str, name: str, *amounts: int, spend: int | None = None, at: datetime = AT) -> None:
+        if who not in self.of:
+            self.of[who] = await joined(self.shop, who)
+        sold = receipt(name, *amounts, spend=spend, at=at)
+        await record_receipt(self.shop, sold, member_id=self.of[who], source="till", at=max(at, AT))
+
+    async def proposed(self, **limits: Any) -> list[Difference]:
+        program = read_program(RIGHT)
+        wrong = Wrong(program, 1, AT - DAY, NOW)
+        return await differences(self.shop, wrong, Limits(**limits), NOW)
+
+    async def told(self, **limits: Any) -> dict[str, tuple[int, int, int, str]]:
+        """Was, should be, correction and note by name."""
+        names = {encode("mem", number): name for name, number in self.of.items()}
+        found = await self.proposed(**limits)
+        return {names[one.member]: (one.was, one.should_be, one.correction, one.note) for one in found}
+
+    async def applied(self, rows: list[Difference]) -> Applied:
+        return await apply_repair(
+            self.shop, "rep_1", rows, "twice the points", program="", actor="regulars", actor_id=0, at=NOW
+        )
+
+    async def balance(self, who: str) -> int:
+        async with self.shop.db.connection() as connection:
+            return (await members.load(connection, self.of[who], 1)).stored.member.wallet("points").balance
+
+
+@pytest.fixture
+def after(shop_database: str, run: Run) -> Callable[..., None]:
+    """Tell a story in a shop whose program was wrong."""
+
+    def telling(wrong: str, story: Callable[[Repairing], Awaitable[None]]) -> None:
+        async def telling_it() -> None:
+            async with opened(shop_database, RIGHT) as shop:
+                await publish_program(shop, wrong, from_at=AT - DAY, at=AT - DAY)
+                await story(Repairing(shop))
+                assert (await verify(shop)).ok
+
+        run(telling_it())
+
+    return telling
+
+
+After = Callable[..., None]
+
+
+def test_what_was_given_twice_is_taken_back_and_nothing_else_is_touched(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await shop.buys("Bob", "b0", 5000, at=LAST_WEEK)
+        assert await shop.told() == {"Ana": (80, 40, -40, "")}
+        rows = await shop.proposed()
+        assert await shop.applied(rows) == Applied(1, 0)
+        assert (await shop.balance("Ana"), await shop.balance("Bob")) == (40, 50)
+        assert await shop.applied(rows) == Applied(0, 1)
+        assert await shop.balance("Ana") == 40
+        assert await shop.told() == {}, "what a repair booked is no mistake of its own"
+        async with shop.shop.db.connection() as connection:
+            assert [one.action for one in await audit.read(connection, subject="rep_1")] == ["repair.applied"]
+
+    after(TWICE, story)
+
+
+def test_what_was_not_given_is_given_with_the_days_it_would_have_had(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        (row,) = await shop.proposed()
+        assert (row.was, row.should_be, row.correction) == (20, 40, 20)
+        assert row.last_day is not None
+        assert row.last_day.isoformat() == "2027-03-02"
+        await shop.applied([row])
+        assert await shop.balance("Ana") == 40
+
+    after(HALF, story)
+
+
+def test_no_more_is_taken_than_is_there_than_was_allowed_or_anything_at_all(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await shop.buys("Bob", "b1", 4000)
+        await shop.buys("Bob", "b2", 100, spend=70)
+        found = await shop.told()
+        assert found["Ana"] == (80, 40, -40, "")
+        was, should_be, correction, note = found["Bob"]
+        assert (was - should_be, correction, note) == (40, -was, "spent already")
+        assert {name: one[2:] for name, one in (await shop.told(take={"points": 5})).items()} == {
+            "Ana": (-5, "limit"), "Bob": (-5, "limit")
+        }  # fmt: skip
+        assert {one[2] for one in (await shop.told(take={"points": 0})).values()} == {0}
+
+    after(TWICE, story)
+
+
+def test_goods_that_came_back_take_back_what_the_right_rule_gave_for_them(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000, 1000)
+        await return_receipt(shop.shop, "a1", "r1", lines=[ReturnedLine("2")], source="till", at=AT + DAY)
+        await shop.buys("Bob", "b0", 3000, 2000, at=LAST_WEEK)
+        await return_receipt(shop.shop, "b0", "r2", lines=[ReturnedLine("2")], source="till", at=AT + DAY)
+        assert await shop.told() == {"Ana": (80, 40, -40, "")}
+        await return_receipt(shop.shop, "a1", "r3", source="till", at=AT + 2 * DAY)
+        assert await shop.told() == {}, "all of it came back"
+
+    after(TWICE, story)
+
+
+def test_what_people_mended_by_hand_is_told_beside(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await correct_points(shop.shop, "c1", 15, "sorry", member_id=shop.of["Ana"], source="desk", at=AT + DAY)
+        (row,) = await shop.proposed()
+        assert (row.was, row.should_be, row.correction, row.by_hand) == (35, 55, 20, 15)
+
+    after(HALF, story)
+
+
+def test_a_correction_that_cannot_be_booked_keeps_no_other(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 4000)
+        rows = await shop.proposed()
+        await shop.buys("Ana", "spends", 100, spend=79)
+        done = await shop.applied(rows)
+        assert (done.booked, [error.code for _, error in done.failed]) == (1, ["not-enough-points"])
+        assert await shop.balance("Bob") == 40
+
+    after(TWICE, story)
+
+
+def test_what_was_broken_off_goes_on_and_nothing_is_booked_twice(after: After, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        """The process is gone."""
+
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob", "Cid"):
+            await shop.buys(who, f"{who}-1", 4000)
+        rows = await shop.proposed()
+        record_all, left = recorder.record_all, [1]
+
+        async def dying(*args: Any) -> Any:
+            if not left:
+                raise Killed
+            left.pop()
+            return await record_all(*args)
+
+        monkeypatch.setattr("regulars.actions.apply_repair.AT_ONCE", 1)
+        monkeypatch.setattr(recorder, "record_all", dying)
+        with pytest.raises(Killed):
+            await shop.applied(rows)
+        monkeypatch.undo()
+        assert await shop.applied(rows) == Applied(2, 1)
+        assert [await shop.balance(who) for who in ("Ana", "Bob", "Cid")] == [40, 40, 40]
+
+    after(TWICE, story)
+
+
+def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: Run, tmp_path: Path) -> None:
+    async def began() -> None:
+        async with opened(shop_database, TWICE) as shop:
+            at = now() - DAY
+            for number in range(3):
+                sold = receipt(f"r{number}", 1000 * (number + 1), at=at)
+                member = await joined(shop, f"m{number}")
+                await record_receipt(shop, sold, member_id=member, source="till", at=at)
+
+    run(began())
+    right, out = tmp_path / "right.yaml", tmp_path / "repair.csv"
+    right.write_text(RIGHT, "utf-8")
+    words = ("repair", right, "--from", "2026-01-01", "--out", out)
+    found = told(*words, "--dry-run", url=shop_database)
+    assert (len(found["rows"]), found["totals"][0]["taken"], out.exists()) == (3, "60", False)
+    assert "60 taken" in regulars(*words, url=shop_database).stdout
+    lines = out.read_text("utf-8").splitlines()
+    out.write_text("\n".join(lines[:3]) + "\n", "utf-8")
+    assert told("repair", "--apply", out, "--dry-run", url=shop_database)["booked"] == 2
+    done = [told("repair", "--apply", out, url=shop_database) for _ in range(2)]
+    assert [(one["booked"], one["already"]) for one in done] == [(2, 0), (0, 2)]
+    assert len(told(*words, url=shop_database)["rows"]) == 1
+    given = told(
+        "repair", right, "--from", "2026-01-01", "--give-only", "--out", tmp_path / "r.json", url=shop_database
+    )
+    assert [one["correction"] for one in given["rows"]] == ["0"]
+    for wrong in (("--from", "2026-01-01", "--total", "x"), ("--from", "2199-01-01"), ("--take-at-most", "-1")):
+        regulars("repair", right, *wrong, code=2, url=shop_database)
+    out.write_text("\n".join([lines[0], lines[1].replace("points", "miles")]) + "\n", "utf-8")
+    assert "there is no wallet 'miles'" in regulars("repair", "--apply", out, code=2, url=shop_database).stderr
+    out.write_text("no,such,columns\n1,2,3\n", "utf-8")
+    regulars("repair", "--apply", out, code=2, url=shop_database)
+
+
+def test_more_than_was_allowed_in_all_writes_no_file(shop_database: str, run: Run, tmp_path: Path) -> None:
+    async def began() -> None:
+        async with opened(shop_database, HALF) as shop:
+            at = now() - DAY
+            ana = await joined(shop)
+            await record_receipt(shop, receipt("r", 4000, at=at), member_id=ana, source="till", at=at)
+
+    run(began())
+    right, out = tmp_path / "right.yaml", tmp_path / "repair.csv"
+    right.write_text(RIGHT, "utf-8")
+    words = ("repair", right, "--from", "2026-01-01", "--out", out, "--total")
+    assert "more than was allowed" in regulars(*words, "19", code=1, url=shop_database).stdout
+    assert not out.exists()
+    assert told(*words, "20", url=shop_database)["file"] == str(out)

@@ -1,0 +1,117 @@
+"""What would have changed it: guessed from why a rule or reward gave nothing, tried by the one decision."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec import structs
+
+from regulars.engine.days import micros
+from regulars.engine.decide import advance
+from regulars.engine.events.activities import Activity
+from regulars.engine.events.receipts import Line
+from regulars.engine.program import Program
+from regulars.engine.shown.additions import Likeness, Missing
+from regulars.engine.shown.changes import Change, played
+from regulars.engine.shown.would_give import WouldGive, activity_would_give, would_give
+from tests.engine.shop import BASE, PAY, Till, program, receipt
+
+MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TEA: dict[str, Any] = {"id": "tea", "kind": "per_item", "points": "20", "when": '"tea" in line.categories'}
+GIFT: dict[str, Any] = {"id": "gift", "kind": "visits", "points": "20"}
+GOLD = {"club": {"counts": "spend", "tiers": [{"id": "basic"}, {"id": "gold", "at_least": "500"}]}}
+
+
+def asked(rules: Program, *lines: Line | str, at: datetime = MONDAY) -> WouldGive:
+    """What is told of a receipt of a new member."""
+    sold = structs.replace(receipt(*lines), occurred_us=micros(at))
+    return would_give(rules, Till(rules).member, sold, micros(at), advance)
+
+
+def us(day: int, hour: int, minute: int = 0) -> int:
+    return micros(datetime(2026, 3, day, hour, minute, tzinfo=UTC))
+
+
+DAY_US = 86_400_000_000
+ONE_TEA = Missing(quantity=1000, of=Likeness(categories=frozenset({"tea"})))
+NINE_TO_ELEVEN = [{"start": "2026-01-01T09:30", "lasts": "PT1H30M", "repeats": "FREQ=DAILY"}]
+
+CASES: dict[str, tuple[dict[str, Any], Change]] = {
+    "one coffee more": (TEA, Change(code="add", missing=(ONE_TEA,))),
+    "short of the least amount": (
+        {**GIFT, "when": "receipt.total >= 14.00"},
+        Change(code="add", missing=(Missing(money_minor=400),)),
+    ),
+    "two days late": ({**GIFT, "to": "2026-02-28"}, Change(code="late", days=(2,), at_us=us(2, 12) - 2 * DAY_US)),
+    "five days early": ({**GIFT, "from": "2026-03-07"}, Change(code="early", days=(5,), at_us=us(7, 12))),
+    "late by a date in the condition": (
+        {**GIFT, "when": 'receipt.local_date <= date("2026-02-27")'},
+        Change(code="late", days=(3,), at_us=us(2, 12) - 3 * DAY_US),
+    ),
+    "on Tuesdays and Fridays only": (
+        {**GIFT, "when": "receipt.weekday in [2, 5]"},
+        Change(code="weekdays", days=(2, 5), at_us=us(3, 12)),
+    ),
+    "later on that day": (
+        {**GIFT, "when": "receipt.hour >= 16 && receipt.hour < 18"},
+        Change(code="hours", at_us=us(2, 16), until_us=us(2, 18)),
+    ),
+    "in the hours of the rule": (
+        {**GIFT, "hours": NINE_TO_ELEVEN},
+        Change(code="hours", at_us=us(2, 9, 30), until_us=us(2, 11)),
+    ),
+    "with the tier": ({**GIFT, "when": 'member.tier == "gold"'}, Change(code="tier", of="club", name="gold")),
+}
+
+
+@pytest.mark.parametrize(("rule", "expected"), CASES.values(), ids=CASES)
+def test_the_nearest_change_is_told(rule: dict[str, Any], expected: Change) -> None:
+    rules = program(rules=[BASE, rule], tier_sets=GOLD)
+    told = asked(rules, "10.00").rules[rule["id"]]
+    assert structs.replace(told, gives={}) == expected
+    assert told.gives["points"] >= 20
+    assert true_when_played(rules, told, rule["id"])
+
+
+def true_when_played(rules: Program, change: Change, rule: str) -> bool:
+    sold = structs.replace(receipt("10.00"), occurred_us=micros(MONDAY))
+    member, event = played(Till(rules).member, sold, change)
+    decision, _ = advance(rules, member, event, max(micros(MONDAY), event.occurred_us))
+    return any(one.subject == rule and one.code == "rule" for one in decision.reasons)
+
+
+def test_nothing_is_told_of_what_two_things_keep_back_or_nothing_changes() -> None:
+    both = {**GIFT, "when": 'receipt.weekday == 2 && member.tier == "gold"'}
+    never = {**GIFT, "id": "never", "enabled": False}
+    segment = {**GIFT, "id": "vip", "when": '"vip" in member.segments'}
+    assert asked(program(rules=[BASE, both, never, segment], tier_sets=GOLD), "10.00") == WouldGive()
+
+
+def test_what_a_reward_lacks() -> None:
+    mug = {"id": "mug", "kind": "discount", "points": "120", "amount": "1.00"}
+    least = {"id": "least", "kind": "discount", "amount": "1.00", "least_receipt": "14.00"}
+    gold = {"id": "gold", "kind": "discount", "amount": "1.00", "when": 'member.tier == "gold"'}
+    over = {"id": "over", "kind": "discount", "amount": "1.00", "to": "2026-03-01"}
+    rules = program(rules=[BASE], rewards=[PAY, mug, least, gold, over], tier_sets=GOLD)
+    told = asked(rules, "10.00").rewards
+    assert told["mug"] == Change(code="points", of="points", number=120)
+    assert told["least"].missing == (Missing(money_minor=400),)
+    assert (told["gold"].code, told["gold"].name) == ("tier", "gold")
+    assert (told["over"].code, told["over"].days) == ("late", (1,))
+
+
+def test_what_an_activity_lacks() -> None:
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "when": "activity.minutes >= 30"}
+    over = {**run, "id": "over", "when": "", "to": "2026-02-28"}
+    rules = program(rules=[run, over], activities={"run": {"fields": {"minutes": {"type": "integer"}}}})
+    at_us, member = micros(MONDAY), Till(rules).member
+    event = Activity(activity_id="a", name="run", occurred_us=at_us, values={"minutes": 25})
+    decision, _ = advance(rules, member, event, at_us)
+    told = activity_would_give(rules, member, event, decision, at_us, advance).rules
+    assert told["run"] == Change(code="value", name="minutes", number=30, gives={"points": 5})
+    assert (told["over"].code, told["over"].days) == ("late", (2,))
+
+
+def test_a_month_late_is_not_looked_for_further() -> None:
+    old = {**GIFT, "when": 'receipt.local_date <= date("2026-01-01")'}
+    assert asked(program(rules=[BASE, old]), "10.00", at=MONDAY + timedelta(days=3)).rules == {}

@@ -1,0 +1,71 @@
+"""What would have to be different, over the API: beside what gave nothing, in words, and only when it is asked for."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.web.conftest import Told
+from tests.web.counter import Counter, cart
+
+PROGRAM = """
+program: corner-shop
+timezone: Europe/Bucharest
+currency: RON
+wallets:
+  points:
+    worth: 0.01
+    expires: {inactive_for: P1Y, active_by: [earn, spend]}
+activities:
+  recycling:
+    fields: {bottles: {type: integer, required: true}}
+rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+  - {id: big, kind: visits, points: 20, when: receipt.total >= 50.00}
+  - {id: gone, kind: visits, points: 20, to: 2026-02-26}
+  - {id: bottles, kind: activity, activity: recycling, points: 5, when: activity.bottles >= 10}
+rewards:
+  - {id: mug, kind: discount, points: 200, amount: 5.00}
+"""
+
+
+def change_of(rows: list[dict[str, Any]], subject: str, field: str = "subject") -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in rows if one[field] == subject)["change"]
+    return found
+
+
+def test_a_quote_a_receipt_and_an_activity_tell_what_would_have_changed_them(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        plain = await counter.post("/v1/quotes", cart("46.00"))
+        assert not [one for one in plain["other_rules"] if "change" in one]
+        quote = await counter.post("/v1/quotes", cart("46.00", hints=True))
+        big = change_of(quote["other_rules"], "big")
+        assert (big["code"], big["missing"]) == ("add", [{"amount": "4.00"}])
+        assert big["gives"] == [{"wallet": "points", "points": "24"}]
+        assert change_of(quote["available"], "mug", "reward")["number"] == "200"
+        asked = await counter.post("/v1/quotes", cart("46.00", hints=True, rewards=["mug"], language="ru"))
+        assert "не хватает: 200" in " ".join(asked["print"]).replace("\\u00a0", " ")
+        made = await counter.post("/v1/receipts", cart("46.00"))
+        assert not [one for one in made.get("other_rules", []) if "change" in one]
+        read = await counter.get(f"/v1/receipts/{made['id']}")
+        assert change_of(read["other_rules"], "big") == big
+        late = change_of(read["other_rules"], "gone")
+        assert (late["code"], late["gives"]) == ("late", [{"wallet": "points", "points": "20"}])
+        assert late["text"].startswith(f"{late['days'][0]} day")
+        did = {"member": {"card": "2900123456785"}, "activity": "recycling", "values": {"bottles": 7}}
+        few = await counter.post("/v1/events", {**did, "event_id": "e1", "hints": True})
+        assert change_of(few["other_rules"], "bottles")["number"] == "10"
+        assert "change" not in (await counter.post("/v1/events", {**did, "event_id": "e2"}))["other_rules"][0]
+
+    told(story)
+
+
+def test_what_keeps_points_does_keep_them(told: Told) -> None:
+    async def story(counter: Counter, ana: str) -> None:
+        await counter.post("/v1/receipts", cart("46.00"))
+        (wallet,) = (await counter.get(f"/v1/members/{ana}/wallets"))["wallets"]
+        assert wallet["kept_by"] == ["earn", "spend"]
+        counter.at += timedelta(days=300)
+        await counter.post("/v1/receipts", cart("1.00", receipt_id="r-2"))
+        (kept,) = (await counter.get(f"/v1/members/{ana}/wallets"))["wallets"]
+        assert kept["inactive_at"] > wallet["inactive_at"]
+
+    told(story)
