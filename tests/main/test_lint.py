@@ -21,7 +21,7 @@ def program(tmp_path: Path) -> Path:
 def test_a_program_alone_is_judged_with_the_line_of_each_finding(program: Path) -> None:
     out = regulars("lint", program).stdout
     assert "program.yaml:8:3 rules\n  note: no-head-start\n  A new member begins with nothing" in out
-    assert "0 errors, 0 warnings, 1 notes, 0 accepted." in out
+    assert "0 errors, 0 warnings, 1 note, 0 accepted." in out
     assert "Not judged without --history: expires-before-next-visit, first-reward-too-far" in out
 
 
@@ -30,12 +30,18 @@ def test_a_history_gives_figures_and_a_better_value(tmp_path: Path, program: Pat
     found = {one["lint"]: one for one in answer["findings"]}
     expiry = found["expires-before-next-visit"]
     assert (expiry["severity"], expiry["line"], expiry["field"]) == ("error", 6, "wallets.cents.expires")
-    assert expiry["instead"].replace("\N{NO-BREAK SPACE}", " ").startswith("With 90 days instead of 20 days ")
+    assert expiry["instead"].replace("\N{NO-BREAK SPACE}", " ").startswith("With 90 days instead of 20 days, ")
     far = found["first-reward-too-far"]
     assert far["field"] == "rewards[0].points"
     assert "for US$" in far["instead"]
     assert "not 0%" in far["instead"]
     assert answer["not_judged"] == {}
+
+
+def test_rows_that_cannot_be_taken_are_told(tmp_path: Path, program: Path) -> None:
+    history = written(tmp_path, [*ROWS, "99,?,ana,1.00"])
+    out = regulars("lint", program, "--history", history, "--processes", "1", code=1).stdout
+    assert "Judged by 59 receipts of 7 members in receipts.csv.\n1 of its rows could not be taken" in out
 
 
 def test_what_is_accepted_makes_no_exit_code(program: Path) -> None:
@@ -46,7 +52,7 @@ def test_what_is_accepted_makes_no_exit_code(program: Path) -> None:
     out = regulars("lint", program).stdout
     assert "accepted: return-too-high" in out
     assert "  accepted: for a month" in out
-    assert "0 errors, 0 warnings, 1 notes, 1 accepted." in out
+    assert "0 errors, 0 warnings, 1 note, 1 accepted." in out
 
 
 def test_it_is_told_in_the_language_that_is_asked_for(program: Path) -> None:

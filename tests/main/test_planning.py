@@ -39,6 +39,11 @@ def test_a_change_is_planned_applied_by_its_hash_and_taken_back(shop: str, file:
     assert "€800 or more" in text
     assert "Nothing" not in text
     assert [one["version"] for one in told("program", "versions", *where, url=shop)["versions"]] == [1]
+    assert plan["lints"] == []
+    dear = tmp_path / "dear.yaml"
+    dear.write_text(file.read_text("utf-8").replace("points: 5\n", "points: 15\n"), "utf-8")
+    text = regulars("plan", dear, *where, url=shop).stdout
+    assert ": return-too-high. Usually 15% of what members pay comes back" in text
 
     done = told("apply", file, "--plan", plan["plan"][:10], *where, url=shop)
     assert (done["version"], done["plan"]) == (2, plan["plan"])

@@ -16,6 +16,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     metavar="FILE|own",
     help="Receipts as CSV or Parquet, or `own`: those of your shop. Without, only FILE.",
 )
+@click.option("--of", metavar="PROGRAM", default="", help="Of `own`: whose members; by default the main program's.")
 @click.option("--mapping", type=FILE, help="A file that says what the columns are called, as for regulars import.")
 @click.option("--margin", metavar="SHARE", help="Your gross margin, such as 25%.")
 @click.option("--language", default="en", show_default=True, help="en, ru, ro or hu.")
@@ -25,6 +26,7 @@ def command(
     asked: Asked,
     file: Path,
     history: str | None,
+    of: str,
     mapping: Path | None,
     margin: str | None,
     language: str,
@@ -43,7 +45,7 @@ def command(
         raise click.BadParameter(f"{language!r} is none of {', '.join(languages())}", param_hint="--language")
     if history not in (None, linting.OWN) and not Path(history or "").is_file():
         raise click.BadParameter(f"{history!r} is no file, and not own", param_hint="--history")
-    how = linting.Asked(history=history, mapping=mapping, margin=margin, language=language, processes=processes)
+    how = linting.Asked(history=history, of=of, mapping=mapping, margin=margin, language=language, processes=processes)
     with progress() as tell:
         report = linting.lint_file(asked.settings, file, asked=how, tell=tell)
     give(asked, report, str(report), ok=report.ok)

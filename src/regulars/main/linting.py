@@ -2,58 +2,33 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
 
 from regulars import clock
-from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.own import Own, spooled
-from regulars.analytics.backtest.past import Source, Spooled, read
-from regulars.analytics.backtest.spread import Counted, Orders, replay_all
-from regulars.analytics.backtest.trial import EmptyHistory, stated_share
-from regulars.analytics.lint.evidence import AS_IT_IS, Changes, Evidence, Figures, Past
-from regulars.analytics.lint.finding import Finding
-from regulars.analytics.lint.habits import habits_of
+from regulars.analytics.backtest.past import Source
+from regulars.analytics.backtest.trial import stated_share
+from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.judge import lint, not_judged
-from regulars.analytics.lint.measured import figures_of
-from regulars.connectors.files.histories import Part, Where, open_histories
+from regulars.analytics.lint.words import Found, in_words
+from regulars.connectors.files.histories import open_histories
 from regulars.connectors.files.mapping import read_mapping
-from regulars.engine.days import day_of, micros
-from regulars.engine.program import Program
-from regulars.engine.sentences import Sentence
+from regulars.engine.days import day_of
 from regulars.i18n import Reader
 from regulars.main.importing import mapping_beside
+from regulars.main.measuring import Judged, Measured
 from regulars.main.opening import with_shop
-from regulars.program_file import BadProgramFile, Places, places_of, read_program, text_of
-from regulars.program_file.faults import written
-from regulars.prose import Prose
+from regulars.program_file import read_program, text_of
 from regulars.settings import Settings
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
 
 OWN = "own"
-SAMPLE = 10_000
-"""So many receipts are enough to try other values on."""
-PARTS = 8
-
-
-class Found(msgspec.Struct, frozen=True):
-    """One finding, in words. field: as `rules[2].per`; line and column of the file where it stands, or would."""
-
-    lint: str
-    severity: str
-    line: int
-    column: int
-    field: str
-    says: str
-    evidence: str
-    instead: str
-    source: str
-    accepted: str
 
 
 class Linted(msgspec.Struct, frozen=True):
@@ -63,6 +38,7 @@ class Linted(msgspec.Struct, frozen=True):
     file: str
     findings: tuple[Found, ...]
     not_judged: Mapping[str, Sequence[str]]
+    history: Judged | None = None
 
     @property
     def ok(self) -> bool:
@@ -82,16 +58,27 @@ class Linted(msgspec.Struct, frozen=True):
                     yield f"  {name}: {text}" if name else f"  {text}"
             yield ""
         open_ones = [one.severity for one in self.findings if not one.accepted]
-        counts = ", ".join(f"{open_ones.count(name)} {name}s" for name in ("error", "warning", "note"))
+        counts = ", ".join(_counted(open_ones.count(name), name) for name in ("error", "warning", "note"))
         yield f"{counts}, {len(self.findings) - len(open_ones)} accepted."
+        if (by := self.history) is not None:
+            yield f"Judged by {by.receipts:,} receipts of {by.members:,} members in {by.name}."
+            if by.rejected:
+                yield f"{by.rejected:,} of its rows could not be taken; `regulars backtest` tells why."
         for missing, codes in self.not_judged.items():
             yield f"Not judged without --{missing}: {', '.join(codes)}."
 
 
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What to judge by. history: a file of receipts, `own` for the shop's books, None for neither. margin: as 25%."""
+    """What to judge by. history: a file of receipts, `own` for the shop's books, None for neither. of: whose members,
+    by the id of their program, of the shop's default when it is empty. margin: as 25%.
+    """
 
     history: str | None = None
+    of: str = ""
     mapping: Path | None = None
     margin: str | None = None
     language: str = "en"
@@ -101,44 +88,30 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def lint_file(settings: Callable[[], Settings], path: Path, *, asked: Asked, tell: Tell) -> Linted:
     """Judge the program of a file.
 
-    Raises BadProgramFile, EmptyHistory, NoMapping, BadMapping, UnreadableFile, NoShop; Invalid for a margin that is
-    none.
+    Raises BadProgramFile, EmptyHistory, NoMapping, BadMapping, UnreadableFile, NoShop, UnknownProgram; Invalid for a
+    margin that is none.
     """
     text = text_of(path.read_bytes())
     program = read_program(text)
     margin = stated_share("margin", asked.margin)
     day = day_of(clock.now(), program.zone)
-    with _source(settings, program, asked, tell) as source:
-        past = None
-        if source is not None:
-            past = Measured(source, text, processes=asked.processes or os.cpu_count() or 1, tell=tell).past()
+    with _source(settings, asked, tell) as told:
+        history, past = None, None
+        if told is not None:
+            source, rejected = told
+            processes = asked.processes or os.cpu_count() or 1
+            history = Measured(asked.history or "", source, text, processes=processes, tell=tell, rejected=rejected)
+            past = history.past()
         evidence = Evidence(day, margin, past)
         findings = lint(program, evidence)
-    return told(program, path.name, findings, places_of(text), evidence, asked.language)
-
-
-def told(
-    program: Program, file: str, findings: Sequence[Finding], places: Places, evidence: Evidence, language: str
-) -> Linted:
-    """Findings in words, with their lines."""
-    prose = Prose(program.document, Reader(language, program.document.timezone))
-
-    def words(sentence: Sentence | None) -> str:
-        return "" if sentence is None else prose.sentence(sentence)
-
-    found = [
-        Found(
-            one.lint, one.severity, *places.line_and_column(one.path), written(one.path), words(one.says),
-            words(one.evidence), words(one.instead), one.source, one.accepted,
-        )
-        for one in findings
-    ]  # fmt: skip
-    return Linted(program.document.program, file, tuple(found), not_judged(evidence))
+    found = in_words(program, text, findings, Reader(asked.language, program.document.timezone))
+    judged = history.judged if history else None
+    return Linted(program.document.program, path.name, found, not_judged(evidence), judged)
 
 
 @contextmanager
-def _source(settings: Callable[[], Settings], program: Program, asked: Asked, tell: Tell) -> Iterator[Source | None]:
-    """The history that was asked for."""
+def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Iterator[tuple[Source, int] | None]:
+    """The history that was asked for, and how many of its rows were not taken."""
     if asked.history is None:
         yield None
     elif asked.history == OWN:
@@ -146,77 +119,11 @@ def _source(settings: Callable[[], Settings], program: Program, asked: Asked, te
             folder = Path(name)
 
             async def run(shop: Shop) -> Own:
-                return await spooled(shop, folder, program=program.document.program, at=shop.now(), tell=tell)
+                return await spooled(shop, folder, program=asked.of, at=shop.now(), tell=tell)
 
-            yield with_shop(settings(), run).spool
+            yield with_shop(settings(), run).spool, 0
     else:
         file = Path(asked.history)
         words = read_mapping(asked.mapping or mapping_beside(file))
         with open_histories(file, words) as histories:
-            yield histories
-
-
-class Sample(msgspec.Struct, frozen=True):
-    """Some of a history's members, taken evenly from all of it."""
-
-    source: Source
-
-    @property
-    def where(self) -> Where | Spooled:
-        """As the whole."""
-        return self.source.where
-
-    @property
-    def last_us(self) -> int | None:
-        """As the whole."""
-        return self.source.last_us
-
-    @property
-    def receipts(self) -> int:
-        """About so many."""
-        return min(self.source.receipts, SAMPLE)
-
-    def parts(self, count: int) -> list[Part]:
-        """Every so many of its parts."""
-        step = -(-self.source.receipts // SAMPLE)
-        return self.source.parts(count * step)[::step]
-
-
-class Measured:
-    """A history, and one program on it: what lints ask for is counted when they do."""
-
-    def __init__(self, source: Source, text: str, *, processes: int, tell: Tell) -> None:
-        self.source, self.text, self.processes, self.tell = source, text, processes, tell
-        self.sample, self.places = Sample(source), places_of(text)
-        self.program = read_program(text)
-
-    def past(self) -> Past:
-        """All of it. Raises EmptyHistory."""
-        counted = self._replay(self.source, [self.text])
-        if not counted.sales.by_member:
-            raise EmptyHistory(file="", rejected=counted.sales.rejected, rejects_file="")
-        figures = figures_of(self.program, counted.programs[0], counted.sales)
-        parts = self.sample.parts(PARTS)
-        pasts = (past for part in parts for _, past in read(self.source.where, part))
-        return Past(habits_of(pasts, self.program.clock), figures, self.trial)
-
-    def trial(self, changes: Changes) -> Mapping[str, Figures]:
-        """The program beside itself with changes, on a sample."""
-        tried: dict[str, tuple[str, Program]] = {AS_IT_IS: (self.text, self.program)}
-        for name, values in changes.items():
-            text = self.places.changed(values)
-            with suppress(BadProgramFile):  # Another field does not allow it.
-                if text is not None:
-                    tried[name] = text, read_program(text)
-        if len(tried) == 1:
-            return {}
-        counted = self._replay(self.sample, [text for text, _ in tried.values()])
-        return {
-            name: figures_of(program, tally, counted.sales)
-            for (name, (_, program)), tally in zip(tried.items(), counted.programs, strict=True)
-        }
-
-    def _replay(self, source: Source, texts: Sequence[str]) -> Counted:
-        last_us = self.source.last_us or 0
-        orders = Orders(self.source.where, tuple(texts), Behaviour(), last_us, max(last_us, micros(clock.now())))
-        return replay_all(source, orders, processes=self.processes, tell=self.tell)
+            yield histories, histories.rejected

@@ -245,7 +245,7 @@ def test_a_better_value_is_the_first_that_is_enough() -> None:
     said = Prose(program().document, Reader("en", "UTC")).sentence(one.instead).replace("\N{NO-BREAK SPACE}", " ")
     assert (
         said
-        == "With 20 points instead of 100 points 50% of members get a reward, not 20%; it costs 4% of sales, not 3%."
+        == "With 20 points instead of 100 points, 50% of members get a reward, not 20%; it costs 4% of sales, not 3%."
     )
 
 

@@ -25,8 +25,8 @@ def goods(name: str) -> Value:
 def reached(old: Value, new: Value, before: Figures, after: Figures) -> Sentence:
     """Who gets a reward with another value, and what that costs."""
     return say(
-        "with %(new)s instead of %(old)s %(after)s of members get a reward, not %(before)s; it costs %(cost)s of sales,"
-        " not %(cost_before)s",
+        "with %(new)s instead of %(old)s, %(after)s of members get a reward, not %(before)s; it costs %(cost)s of"
+        " sales, not %(cost_before)s",
         new=new, old=old, after=share(after.redeemed), before=share(before.redeemed), cost=share(after.cost),
         cost_before=share(before.cost),
     )  # fmt: skip

@@ -5,8 +5,14 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.analytics.lint.evidence import Evidence
+from regulars.analytics.lint.finding import Finding
+from regulars.analytics.lint.judge import lint
+from regulars.analytics.lint.words import Found
+from regulars.analytics.lint.words import in_words as lint_words
 from regulars.analytics.program_change.comparison import Promise
 from regulars.analytics.program_change.outcome import Concerned, Group, Outcome, Owed
+from regulars.engine.days import day_of
 from regulars.engine.program import Program
 from regulars.errors import FieldError
 from regulars.i18n import DEFAULT_LANGUAGE, Reader, languages
@@ -20,7 +26,8 @@ from regulars.store.shop import Shop
 class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A planned change of a program. plan: its hash. base: the version in force until then, 0 for none. from_at: None
     for when it is applied. above: why it needs a second person. changes: in one language; terms: by language, the
-    sentences for members that are gone or new. The rest is what it does to members.
+    sentences for members that are gone or new. lints: what lints find in the planned program alone and not in the
+    version before. The rest is what it does to members.
     """
 
     plan: str
@@ -46,6 +53,7 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     examples: tuple[str, ...]
     changes: tuple[Told, ...]
     terms: Mapping[str, tuple[Reworded, ...]]
+    lints: tuple[Found, ...]
 
 
 async def both(shop: Shop, plan: Plan) -> tuple[Program | None, Program]:
@@ -86,4 +94,13 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
         examples=outcome.examples,
         changes=in_words(old, new, Reader(language, zone)),
         terms={one: reworded(old, new, Reader(one, zone)) for one in languages()},
+        lints=lint_words(new, plan.text, _lints(old, new, plan.from_at or plan.made.at), Reader(language, zone)),
     )
+
+
+def _lints(old: Program | None, new: Program, at: datetime) -> list[Finding]:
+    """What is found in the new program, is not accepted there, and was not found in the old one."""
+    before = lint(old, Evidence(day_of(at, old.zone))) if old else ()
+    known = [(one.lint, one.says) for one in before]
+    found = lint(new, Evidence(day_of(at, new.zone)))
+    return [one for one in found if not one.accepted and (one.lint, one.says) not in known]

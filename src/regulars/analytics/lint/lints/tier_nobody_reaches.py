@@ -52,7 +52,7 @@ def _instead(past: Past, path: tuple[str | int, ...], tier: Tier, above: list[tu
         reached = Fraction(sum(after.tiers.get(key, 0) for key in above), after.members)
         if reached >= FEW:
             return say(
-                "with %(new)s instead of %(old)s %(share)s of members have it; it costs %(cost)s of sales, not"
+                "with %(new)s instead of %(old)s, %(share)s of members have it; it costs %(cost)s of sales, not"
                 " %(cost_before)s",
                 new=Figure(text), old=Figure(tier.at_least), share=share(reached), cost=share(after.cost),
                 cost_before=share(found[AS_IT_IS].cost),
