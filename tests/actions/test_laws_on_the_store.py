@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count, zip_longest
 from typing import Any, Literal, TypeVar
 
@@ -29,6 +29,7 @@ from regulars.actions.set_reward import set_reward
 from regulars.actions.transfer_points import transfer_points
 from regulars.actions.undo_activity import undo_activity
 from regulars.actions.undo_merge import undo_merge
+from regulars.analytics.repair.proposal import Limits, Wrong, differences
 from regulars.analytics.verify import verify
 from regulars.engine.days import moment, to_date
 from regulars.engine.decide import advance
@@ -440,6 +441,9 @@ def store_keeps_what_the_engine_says(url: str, runner: asyncio.Runner, examples:
         runner.run(house.__aexit__(None, None, None))
 
 
+FIRST = datetime(1970, 1, 2, tzinfo=UTC)
+
+
 async def everything_proves_itself(shop: Shop) -> None:
     """Now, and again when much later everybody was caught up."""
     verdict = await verify(shop)
@@ -449,6 +453,9 @@ async def everything_proves_itself(shop: Shop) -> None:
         pass
     verdict = await verify(shop)
     assert verdict.ok, verdict
+    nothing = Wrong(await shop.programs.in_force(1, AT, AT), 1, FIRST, FIRST)
+    found = await differences(shop, nothing, Limits(), AT + timedelta(days=4001))
+    assert found == [], "each decided once more by its own version, a repair finds nothing"
     async with shop.db.connection() as connection:
         between = await connection.fetchval(
             "select coalesce(sum(case movement when 'sent' then points else -points end), 0) from entry "

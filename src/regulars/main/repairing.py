@@ -9,7 +9,7 @@ import msgspec
 
 from regulars import ids
 from regulars.actions.apply_repair import apply_repair
-from regulars.analytics.repair.proposal import Limits, Wrong, differences
+from regulars.analytics.repair.proposal import Limits, Wrong, differences, refuse_unlike
 from regulars.engine.days import start_of, to_day
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.program import Program
@@ -123,7 +123,7 @@ def propose(
     async def run(shop: Shop) -> Proposal:
         at = shop.now()
         number, present = await shop.programs.now(right.document.program, at)
-        _refuse_unlike(right, present)
+        refuse_unlike(right, present)
         begins = start_of(to_day(since), right.zone)
         wrong = Wrong(right, number, begins, at if until is None else start_of(to_day(until), right.zone))
         if not begins < wrong.until:
@@ -183,17 +183,6 @@ def _points(program: Program, wallet: str, field: str, text: str) -> int:
     if points < 0:
         raise Invalid(errors=(FieldError(field, "must not be below 0"),))
     return points
-
-
-def _refuse_unlike(right: Program, present: Program) -> None:
-    """A repair says what members have of the wallets that there are. Raises Invalid."""
-    unlike = [
-        name
-        for name, one in present.wallets.items()
-        if name not in right.wallets or right.wallets[name].scale != one.scale
-    ]
-    if unlike:
-        raise Invalid(errors=tuple(FieldError(f"wallets.{one}", "is not as in the program in force") for one in unlike))
 
 
 def _row(repair: str, program: Program, one: Difference, reason: str) -> Row:

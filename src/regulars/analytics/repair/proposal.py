@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import msgspec
 
@@ -14,6 +15,7 @@ from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.errors import FieldError, Invalid, Refused
 from regulars.ids import encode
 from regulars.store import history, members, past, repairs
 from regulars.store.database import Connection
@@ -51,14 +53,35 @@ class Limits(msgspec.Struct, frozen=True):
     take: Mapping[str, int] = {}
 
 
+class TooManyMembers(Refused):
+    """Something happened to more members than are looked at in one call."""
+
+    code: ClassVar[str] = "too-many-members"
+    most: int
+    mend: str = "regulars repair, on the command line, has no such limit"
+
+
+def refuse_unlike(right: Program, present: Program) -> None:
+    """A repair says what members have of the wallets that there are. Raises Invalid for a program without one."""
+    errors = [
+        FieldError(f"wallets.{name}", "is not as in the program in force")
+        for name, ready in present.wallets.items()
+        if name not in right.wallets or right.wallets[name].scale != ready.scale
+    ]
+    if errors:
+        raise Invalid(errors=tuple(errors))
+
+
 async def differences(
-    shop: Shop, wrong: Wrong, limits: Limits, at: datetime, tell: Tell = lambda *_: None
+    shop: Shop, wrong: Wrong, limits: Limits, at: datetime, tell: Tell = lambda *_: None, most: int | None = None
 ) -> list[Difference]:
-    """What is to be put right, member by member, wallet by wallet."""
+    """What is to be put right, member by member, wallet by wallet. Raises TooManyMembers above so many, if any."""
     found: list[Difference] = []
     seen = 0
     async with shop.db.connection() as connection:
         async for page in repairs.members_since(connection, wrong.program_no, wrong.since):
+            if most is not None and seen + len(page) > most:
+                raise TooManyMembers(most=most)
             for member_id in page:
                 found += await _of_member(shop, connection, wrong, limits, member_id, at)
                 seen += 1

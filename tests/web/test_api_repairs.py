@@ -1,0 +1,77 @@
+"""A repair over the API: proposed without writing anything, booked once, and refused by field."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from regulars.web.api import repairs
+from tests.actions.conftest import AT
+from tests.web.conftest import AtCounter
+from tests.web.counter import PROGRAM, READER, Counter
+
+RIGHT = PROGRAM.replace("points: 1, per: 1.00", "points: 1, per: 2.00")
+SINCE = (AT - timedelta(days=1)).isoformat()
+
+
+def test_what_was_given_twice_is_proposed_and_booked_once(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        ana = await counter.ana()
+        await counter.earned(100)
+        counter.later(hours=1)
+        before = await counter.written()
+        found = await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE})
+        assert await counter.written() == before
+        (row,) = found["differences"]
+        assert (row["member_id"], row["was"], row["should_be"], row["correction"]) == (ana, "100", "50", "-50")
+        little = await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE, "take_at_most": "20"})
+        assert [(one["correction"], one["note"]) for one in little["differences"]] == [("-20", "limit")]
+        body = {"reason": "twice the points", "corrections": [
+            {"member_id": ana, "wallet": "points", "correction": "-50"},
+            {"member_id": "mem_0000000000001", "wallet": "points", "correction": "5"},
+        ]}  # fmt: skip
+        path = f"/v1/repairs/{found['repair']}/apply"
+        done = [await counter.post(path, body) for _ in range(2)]
+        assert [(one["booked"], one["already"]) for one in done] == [(1, 0), (0, 1)]
+        assert [one["code"] for one in done[0]["failed"]] == ["unknown-member"]
+        assert (await counter.get(f"/v1/members/{ana}/wallets"))["wallets"][0]["balance"] == "50"
+        assert (await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE}))["differences"] == []
+        assert (await counter.written())["audit"] == before["audit"] + 1
+
+    at_counter(story)
+
+
+def test_what_cannot_be_is_refused_by_field_and_books_nothing(
+    at_counter: AtCounter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one: dict[str, Any] = {"member_id": "mem_0000000000001", "wallet": "points", "correction": "1"}
+
+    async def story(counter: Counter) -> None:
+        await counter.ana()
+        before = await counter.written()
+        for wrong, pointer in (
+            ([{**one, "wallet": "miles"}], "#/corrections/0/wallet"),
+            ([{**one, "correction": "0"}], "#/corrections/0/correction"),
+            ([{**one, "correction": "x"}], "#/corrections/0/correction"),
+            ([{**one, "member_id": "ana"}], "#/corrections/0/member_id"),
+            ([one, one], "#/corrections/1"),
+        ):
+            body = {"reason": "x", "corrections": wrong}
+            reply = await counter.ask("POST", "/v1/repairs/rep_0000000000001/apply", body)
+            assert (reply.status, [each["pointer"] for each in reply.json()["errors"]]) == (422, [pointer])
+        for asked, status in (
+            ({"text": "program: x", "since": SINCE}, 422),
+            ({"text": RIGHT, "since": "2199-01-01T00:00:00Z"}, 422),
+            ({"text": RIGHT, "since": SINCE, "take_at_most": "-1"}, 422),
+            ({"text": RIGHT.replace("corner-shop", "another"), "since": SINCE}, 404),
+            ({"text": RIGHT.replace("{expires: P1Y", "{scale: 2, expires: P1Y"), "since": SINCE}, 422),
+        ):
+            assert (await counter.ask("POST", "/v1/repairs", asked)).status == status, asked
+        assert (await counter.ask("POST", "/v1/repairs/ana/apply", {"reason": "x", "corrections": [one]})).status == 404
+        assert (await counter.ask("POST", "/v1/repairs", {"text": RIGHT, "since": SINCE}, key=READER)).status == 403
+        monkeypatch.setattr(repairs, "MOST_MEMBERS", 0)
+        reply = await counter.ask("POST", "/v1/repairs", {"text": RIGHT, "since": SINCE})
+        assert (reply.status, reply.json()["type"]) == (409, "/errors/too-many-members")
+        assert await counter.written() == before
+
+    at_counter(story)
