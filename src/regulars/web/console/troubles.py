@@ -25,6 +25,13 @@ SENTENCES: Mapping[str, str] = {
     "used-up": N_("What all members share is used up."),
     "batch-exists": N_("There is another batch of this name. Choose another name."),
     "idempotency-key-reused": N_("This form was sent already. Open the page again before the next one."),
+    "plan-moved-on": N_("The shop has moved on since this was planned. Plan it again and look at what is otherwise."),
+    "plan-needs-approval": N_("This is above the limits of the shop: a second person must approve it."),
+    "plan-too-late": N_("The day from which it was to count is over. Plan it again from a later day."),
+    "plan-applied": N_("This change is applied already."),
+    "same-person": N_("You planned this yourself. Somebody else must approve it."),
+    "promises-broken": N_("Confirm that points will keep less than they promise, if that is meant."),
+    "examples-fail": N_("The program does not keep its own examples, and cannot be applied."),
     "unknown-member": N_("There is no such member."),
 }
 
