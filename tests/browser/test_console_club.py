@@ -13,6 +13,8 @@ def pages(known: Known) -> list[str]:
     ana = f"/console/members/{known.ana}"
     return [
         "/console/program",
+        "/console/changes",
+        "/console/changes/versions/1",
         "/console/budgets",
         "/console/redemptions",
         "/console/redemptions?show=over",
@@ -90,3 +92,17 @@ def test_a_reward_is_handed_over_with_one_press(opened: Opened, club: Club) -> N
         expect(page.get_by_role("status")).to_have_text("Handed over.")
         page.get_by_role("link", name="Ended").click()
         expect(page.locator("main")).to_contain_text("2 × Our mug")
+
+
+def test_a_plan_is_made_in_the_form_and_read_at_every_width(opened: Opened, club: Club) -> None:
+    with opened(club[0], "/console/changes", bypass_csp=True) as page:
+        text = page.locator("#text").input_value()
+        page.locator("#text").fill(text.replace("worth: 0.05", "worth: 0.02", 1))
+        page.get_by_role("button", name="See what it would do").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("What this change would do")
+        expect(page.get_by_text("have points that are worth less").first).to_be_visible()
+        page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true")
+        assert findings_of_every_look(page) == []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width

@@ -40,7 +40,7 @@ ALIKE_EVERYWHERE = {
     "gift_card_act", "import_gift_card",
     "leaderboard_range", "leaderboard_round", "leaderboard_winner",
     "referral", "referral_code",
-    "coupon_hold", "product_price", "own_clock",
+    "coupon_hold", "product_price", "own_clock", "program_plan",
 }  # fmt: skip
 """Small, of no member, of two (who invited whom is asked from either side) or of a few that stand together,
 the same on every server."""
@@ -49,6 +49,7 @@ VIEWS_OF_MEMBERS = {"every_sale", "receipt", "receipt_line"}
 
 OVER_ALL_MEMBERS = {
     "board.py": "figures of the whole shop, for the overview",
+    "change_reading.py": "a planned change looks at everybody, in pages by member_id",
     "day_sums.py": "figures of the whole shop, for the overview; and, every night, their sums",
     "due.py members": "the timed work looks for members, then goes to each",
     "history.py events_at": "the first answers of repeated receipts; each place names its member in a row comparison",
@@ -65,6 +66,7 @@ OVER_ALL_MEMBERS = {
     "own_past.py": "a back-test replays everybody, in pages by member_id",
     "pools.py unshared": "the timed work looks for members, then goes to each",
     "profiles.py untold": "the timed work looks for members, then goes to each",
+    "programs.py has_members": "whether anybody is in a program, asked when one is published",
     "proof.py": "verify reads everything, in pages by member_id",
     "repairs.py": "a repair looks for all to whom anything happened, in pages by member_id, then goes to each",
     "search.py": "the members list is a search over all",

@@ -8,7 +8,7 @@ import structlog
 from regulars.engine.decision import Decision
 from regulars.engine.events.members import Recounted
 from regulars.engine.program import Program
-from regulars.errors import Refused, RegularsError
+from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import change_reading, program_plans, programs, recorder
 from regulars.store.database import Unavailable
@@ -20,7 +20,7 @@ from regulars.store.shop import Shop
 log = structlog.get_logger("regulars.actions")
 
 
-class _NothingNew(Refused):
+class _NothingNew(Exception):
     """For this member nothing is otherwise."""
 
 

@@ -16,7 +16,7 @@ from regulars.analytics.lint.measured import figures_of
 from regulars.connectors.files.histories import Part, Where
 from regulars.engine.days import micros
 from regulars.engine.program import Program
-from regulars.main.backtesting import EmptyHistory
+from regulars.analytics.backtest.trial import EmptyHistory
 from regulars.program_file import BadProgramFile, places_of, read_program
 
 Tell = Callable[[str, int, int | None], None]
