@@ -46,3 +46,15 @@ def test_a_template_is_told_to_members_without_its_secrets_and_to_the_shop_with_
     file.write_text(template("bakery-surprise"), "utf-8")
     assert "€60" not in text_of(file).partition("## Surprises")[2]
     assert "€60" in text_of(file, "--inside").partition("## Surprises")[2]
+
+
+def test_what_a_law_wants_is_in_the_terms_and_what_the_owner_must_mind_beside_them(stamps: Path) -> None:
+    text = stamps.read_text("utf-8")
+    stamps.write_text(text.replace("currency:", "jurisdictions: [ca-qc]\nnotice: P60D\ncurrency:", 1), "utf-8")
+    assert "wallets.stamps.expires: points must not be over" in regulars("terms", stamps, code=2).stderr
+    free = stamps.read_text("utf-8").replace("[ca-qc]", "[{law: ca-qc, exempt: [small-rewards]}]")
+    stamps.write_text(free, "utf-8")
+    done = regulars("terms", stamps, "--language", "ru")
+    assert "Изменения и права" in done.stdout
+    assert "'fr'" in done.stderr
+    assert [one["fact"] for one in told("terms", stamps)["to_mind"]] == ["french"]

@@ -27,6 +27,7 @@ from regulars.web.console.views.overview import OverviewView, WeekRow
 from regulars.web.console.views.receipt import LineRow, ReceiptView, Refusal, ReturnedLine, ReturnRow, RewardRow
 from regulars.web.console.views.rewards import GiftCardRow, OfferedRow, TakenRow
 from regulars.web.console.views.shop import Reason, ShopView
+from regulars.web.console.views.terms import AcceptedRow, TermsView
 from regulars.web.console.views.tiers import NeedRow, TierView
 from regulars.web.console.views.verdicts import Clause, RuleVerdict
 from regulars.web.console.views.wallets import ExpiringRow, HoldRow, LotRow, StartingRow, WalletView
@@ -314,6 +315,7 @@ MEMBER = MemberView(
     ),
     receipts_total=61,
     earlier="17",
+    terms=TermsView(3, (AcceptedRow(2, AT - timedelta(days=90), "web"),)),
 )
 
 STATUSES: dict[str, dict[str, Any]] = {

@@ -44,3 +44,32 @@ def test_a_change_to_the_worse_is_refused_before_its_day_and_nothing_is_written(
         assert made["version"]["in_force"] is False
 
     at_counter(story)
+
+
+def test_a_member_accepts_the_terms_of_a_version_once(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        ana = await counter.ana()
+        path = f"/v1/members/{ana}/terms"
+        assert (await counter.get(path))["accepted"] is False
+        made = await counter.ask("PUT", f"{path}/corner-shop/1", {"channel": "web", "language": "ro"})
+        assert (made.status, made.json()["accepted"]) == (200, True)
+        text = await counter.get("/v1/programs/corner-shop/terms?version=1&language=ro")
+        (row,) = made.json()["data"]
+        assert (row["sha256"], row["channel"], row["version"]) == (text["sha256"], "web", 1)
+        counter.later(days=1)
+        again = await counter.ask("PUT", f"{path}/corner-shop/1", {"channel": "counter", "language": "en"})
+        assert again.json()["data"] == [row], "the first time stays"
+        await counter.post("/v1/programs", {"text": PROMISED})
+        now = await counter.get(path)
+        assert (now["version"], now["accepted"], now["data"]) == (2, False, [row])
+        before = await counter.written()
+        for wrong, status in (
+            ({"channel": "web", "language": "xx"}, 422),
+            ({"channel": "owl"}, 422),
+        ):
+            assert (await counter.ask("PUT", f"{path}/corner-shop/2", wrong)).status == status
+        assert (await counter.ask("PUT", f"{path}/corner-shop/9", {"channel": "web"})).status == 404
+        assert (await counter.ask("PUT", f"{path}/none/1", {"channel": "web"})).status == 404
+        assert await counter.written() == before
+
+    at_counter(story)

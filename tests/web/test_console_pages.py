@@ -251,6 +251,7 @@ def test_who_may_only_look_finds_no_button_no_address_and_is_refused(at_club: At
             f"/console/members/{known.twin}/clubs": {"about": known.club},
             f"/console/members/{known.club}/let-in": {"about": known.ion},
             f"/console/members/{known.club}/listing": {"listed": "no"},
+            f"/console/members/{known.ana}/terms": {"about": "terms", "version": "1"},
         }
         for path, fields in forms.items():
             assert (await office.sends(path, role, **fields)).status == 403, path
@@ -274,6 +275,8 @@ def test_what_names_nothing_is_a_page_that_says_so_and_changes_nothing(at_club: 
             f"/console/members/{known.ana}/clubs": {"about": known.ion},
             f"/console/members/{known.ana}/listing": {"listed": "yes"},
             f"/console/members/{known.club}/let-in": {"about": "nonsense"},
+            f"/console/members/{known.ana}/terms": {"about": "terms", "version": "77"},
+            "/console/members/nobody/terms": {"about": "terms", "version": "1"},
         }.items():
             assert (await office.sends(path, **fields)).status == 404, path
         wrong_end = {"about": known.mug, "member": known.ana, "how": "eaten"}
@@ -506,6 +509,18 @@ def test_a_paid_membership_is_shown_with_how_it_stands_and_until_when(at_club: A
         assert "Plus The membership is over" in await office.sees(path)
         await record_activity(shop, Did("p3", "plan-charged", "plus", {"amount": "9.99"}), **by)
         assert "Plus Paid for · until 1 Apr 2026 · with grace until 8 Apr 2026" in await office.sees(path)
+
+    at_club(story)
+
+
+def test_that_a_member_accepted_the_terms_is_kept_on_her_page(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        path = f"/console/members/{known.ana}"
+        assert "Terms Version 1 In force, not accepted yet Accepted now" in await office.sees(path)
+        page = await office.done(f"{path}/terms", "support", about="terms", version="1")
+        assert "It is kept that the terms were accepted." in page
+        assert "at the counter" in page
+        assert "not accepted yet" not in page
 
     at_club(story)
 

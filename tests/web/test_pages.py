@@ -315,7 +315,7 @@ def test_a_receipt_tells_of_each_rule_whether_it_gave_and_why_not(owner: TestCli
     for told in (
         "Receipt A-20311",
         "Happy hour Points ×2 +42 hour 15 ≥ 14 yes day of the week Saturday is one of Friday, Saturday yes",
-        "Big basket A condition was not met not given receipt total €42.00 ≥ €50.00 no",
+        "Big basket A condition was not met €8 more: +30 beans not given receipt total €42.00 ≥ €50.00 no",
         "categories Drinks, Hot include any of Food no",
         "tier = Gold not looked at",
         "Nothing on this receipt counts for it",

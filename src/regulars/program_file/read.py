@@ -172,6 +172,8 @@ class _Reading:
 
 def _against_the_law(document: Document) -> list[FieldError]:
     """What a program that is not published yet must not say where it wants to hold."""
+    if not document.jurisdictions:
+        return []
     known = jurisdictions()
     unheard = [FieldError(pointer, detail) for pointer, detail in laws.unknown(document, known)]
     found = [one for one in laws.broken(document, known) if one.severity == "error"]

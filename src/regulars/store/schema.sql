@@ -805,7 +805,6 @@ CREATE TABLE terms_acceptance (
     channel text COLLATE "C" NOT NULL,
     source text COLLATE "C" NOT NULL,
     CONSTRAINT terms_acceptance_pkey PRIMARY KEY (member_id, program_no, version),
-    CONSTRAINT terms_acceptance_member_id_fkey FOREIGN KEY (member_id) REFERENCES member(member_id),
     CONSTRAINT terms_acceptance_program_no_version_language_fkey FOREIGN KEY (program_no, version, language) REFERENCES program_terms(program_no, version, language)
 );
 

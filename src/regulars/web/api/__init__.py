@@ -142,6 +142,8 @@ _IN_ORDER: tuple[Endpoint, ...] = (
     transfers.transfer,
     consents.consents,
     consents.put_consent,
+    terms.member_terms,
+    terms.accept,
     events.record_event,
     events.undo_event,
     own_events.own_event,

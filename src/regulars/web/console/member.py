@@ -10,7 +10,18 @@ from regulars.web.console.masks import member_for
 from regulars.web.console.page import OFFICE, Desk, Page
 from regulars.web.pages import person_of, reader_of
 
+CHANNELS = {
+    "counter": N_("at the counter"),
+    "web": N_("on the web"),
+    "app": N_("in the app"),
+    "paper": N_("on paper"),
+    "phone": N_("by phone"),
+    "message": N_("by message"),
+}
+"""On what way a member accepted the terms."""
+
 DONE = {
+    "accepted": N_("It is kept that the terms were accepted."),
     "claimed": N_("The offer is claimed."),
     "chosen": N_("The categories are chosen."),
     "asked": N_("The club hears that the member wants to be let in."),
@@ -42,6 +53,7 @@ async def shown(request: Request, desk: Desk, form: Form) -> Response:
         at=at,
         form=form,
         once=forms.once(),
+        channels=CHANNELS,
         done=DONE.get(request.query_params.get("done", ""), ""),
     )
 

@@ -13,7 +13,7 @@ create table program_terms (
 
 -- Who accepted the terms of which version, in which language she read them, when, and where she said so.
 create table terms_acceptance (
-    member_id bigint not null references member,
+    member_id bigint not null,
     program_no smallint not null,
     version integer not null,
     language text collate "C" not null,

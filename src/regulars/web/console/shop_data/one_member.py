@@ -10,10 +10,11 @@ from regulars.engine.member import Member
 from regulars.engine.shown.progress import Criterion, Step, TierProgress, progress
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.ids import encode, made_ms
-from regulars.store import members, participants, shares, statement, stores
+from regulars.store import members, participants, program_terms, shares, statement, stores
 from regulars.store.database import Connection
 from regulars.store.history import Recorded
 from regulars.store.identifiers import Identifier
+from regulars.store.program_terms import Acceptance
 from regulars.web.api.event_ids import MEMBER, RECEIPT
 from regulars.web.console.shop_data import challenged, claimable, clubs, kept_lines, merging, wallets
 from regulars.web.console.shop_data import taken as taken_by
@@ -25,6 +26,7 @@ from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.referring import referred
 from regulars.web.console.views.member import MemberView, ReceiptRow
 from regulars.web.console.views.members import Status
+from regulars.web.console.views.terms import AcceptedRow, TermsView
 from regulars.web.console.views.tiers import NeedRow, TierView
 
 RECEIPTS_SHOWN = 10
@@ -48,6 +50,7 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         referrals = await referred(connection, member_id, reading.number)
         merged = await merging.merged(connection, member_id)
         merged_into = await merging.merged_into(connection, member_id)
+        accepted = await program_terms.accepted(connection, member_id)
     return MemberView(
         id=encode(MEMBER, member_id),
         name=person.name,
@@ -75,9 +78,18 @@ async def member_view(reading: Reading, member_id: int, before: int = NEWEST) ->
         referrals=referrals,
         merged=merged,
         merged_into=merged_into,
+        terms=_terms(reading, accepted),
         status=msgspec.convert(status, Status),
         earlier=str(page.earlier) if page.earlier else None,
         is_newest=page.is_newest,
+    )
+
+
+def _terms(reading: Reading, accepted: Iterable[Acceptance]) -> TermsView:
+    """What she accepted of this program."""
+    own = (one for one in accepted if one.program_no == reading.number)
+    return TermsView(
+        reading.program.version, tuple(AcceptedRow(one.version, one.accepted_at, one.channel) for one in own)
     )
 
 

@@ -15,6 +15,7 @@ from regulars.web.console.views.plans import PlanRow
 from regulars.web.console.views.referrals import ReferralsView
 from regulars.web.console.views.rewards import GiftCardRow, OfferedRow, TakenRow
 from regulars.web.console.views.shop import Reason
+from regulars.web.console.views.terms import TermsView
 from regulars.web.console.views.tiers import TierView
 from regulars.web.console.views.wallets import HoldRow, LotRow, WalletView
 
@@ -76,6 +77,7 @@ class MemberView(msgspec.Struct, frozen=True):
     merged: tuple[MergedRow, ...] = ()
     merged_into: str = ""
     referrals: ReferralsView = ReferralsView()
+    terms: TermsView = TermsView()
     status: Status = "active"
     earlier: str | None = None
     is_newest: bool = True
