@@ -9,7 +9,8 @@ from regulars.engine.days import NEVER
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
-from regulars.engine.steps.deserving import landing, lost_on
+from regulars.engine.steps.climbing import is_fixed
+from regulars.engine.steps.deserving import fitting, landing, lost_on
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 
 
@@ -45,13 +46,15 @@ def outlook(program: Program, member: Member, at_us: int, *, with_rewards: bool 
 
 
 def _reached(tier_set: ReadyTierSet, member: Member, day: int) -> Reached:
-    """The tier that a look on that day would leave. One that is never looked at again is kept, as it was promised."""
+    """The tier to which what was counted lets her rise, else the one that a look on that day would leave. One that is
+    never looked at again is kept, as it was promised.
+    """
     state = member.tiers.get(tier_set.name)
     place = tier_set.places.get(state.tier, 0) if state else 0
+    if not tier_set.next_period and not is_fixed(state, day) and (risen := fitting(tier_set, member, day)) > place:
+        return Reached(tier_set.ids[risen])
     goes_to = landing(tier_set, member, place, day)
-    if state is None or goes_to >= place:
-        return Reached(tier_set.ids[goes_to])
-    if state.review >= NEVER:
+    if state is None or goes_to >= place or state.review >= NEVER:
         return Reached(tier_set.ids[place])
     review = max(state.review, state.kept_until, day)
     return Reached(tier_set.ids[goes_to], lost_on(tier_set, member, place, review, falling=state.falling))

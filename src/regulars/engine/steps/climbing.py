@@ -33,7 +33,7 @@ def rise(program: Program, draft: Draft, day: int, at_us: int) -> bool:
         state = draft.tiers.get(tier_set.name)
         place = tier_set.places.get(state.tier, 0) if state else 0
         if reached > place:
-            if tier_set.next_period or _is_fixed(state, day):
+            if tier_set.next_period or is_fixed(state, day):
                 _await_rise(tier_set, draft, state, day)
             else:
                 _change(tier_set, draft, reached, day, at_us, counts_from=day + 1)
@@ -171,13 +171,14 @@ def _held(tier_set: ReadyTierSet, draft: Draft) -> str:
     return state.tier if state else tier_set.ids[0]
 
 
-def _is_fixed(state: TierState | None, day: int) -> bool:
+def is_fixed(state: TierState | None, day: int) -> bool:
+    """Whether a person gave the tier so that she does not rise above it on that day."""
     return state is not None and state.lock is not None and state.lock.is_fixed and day < state.lock.until
 
 
 def _await_rise(tier_set: ReadyTierSet, draft: Draft, state: TierState | None, day: int) -> None:
     """A tier that was reached is given with the next period, or when the one given by hand is over."""
-    if state is not None and _is_fixed(state, day):
+    if state is not None and is_fixed(state, day):
         return
     held = state or TierState(tier_set.ids[0], 0)
     starts = [measure.window.next_start(day, draft.joined_day) for measure in tier_set.measures if measure.is_periodic]
