@@ -21,6 +21,8 @@ def pages(known: Known) -> list[str]:
         "/console/draws",
         "/console/codes",
         "/console/leaderboards",
+        "/console/backtests?template=cashback",
+        f"/console/backtests/{known.backtest}",
         ana,
         f"{ana}/redemptions",
         f"{ana}/merge",
