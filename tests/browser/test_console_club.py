@@ -28,6 +28,8 @@ def pages(known: Known) -> list[str]:
         f"/console/leaderboards?club={known.club}",
         f"/console/members/{known.club}",
         f"/console/members/{known.twin}",
+        "/console/backtests?template=cashback",
+        f"/console/backtests/{known.backtest}",
         ana,
         f"{ana}/redemptions",
         f"{ana}/as-of?at=2027-03-02T12:00",

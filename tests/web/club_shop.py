@@ -27,6 +27,7 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
 from regulars.actions.use_code import use_code
 from regulars.actions.void_codes import void_codes
+from regulars.analytics.backtest.queue import Order, ask, run_next
 from regulars.engine.events.receipts import Receipt
 from regulars.ids import encode
 from regulars.store import code_batches, gift_cards
@@ -118,6 +119,14 @@ rewards:
   - {id: card, kind: gift_card, points: 400, amount: 20.00, valid_for: P2Y, name: {en: Gift card, ru: Карта}}
 """
 
+CASHBACK = """
+program: cashback
+timezone: Europe/Bucharest
+currency: RON
+wallets: {points: {worth: 0.01}}
+rules: [{id: base, kind: per_amount, points: 5, per: 1.00}]
+rewards: [{id: pay, kind: part_payment, points: 1, worth: 0.01}]
+"""
 CARD_NUMBER = "2800000000018"
 CODES = "summer-caps"
 ADDRESS = {"name": "Ana Munteanu", "street": "Str. Lipscani 5", "city": "București", "postcode": "030031"}
@@ -135,6 +144,7 @@ class Known(msgspec.Struct):
     box: str = ""
     tasting: str = ""
     card: str = ""
+    backtest: str = ""
 
 
 class Club(NamedTuple):
@@ -196,6 +206,10 @@ async def _lived_in(shop: Shop) -> Known:
     await choose(shop, "brunch", member_id=ana, choice_id="1", source="app", at=BEFORE)
     who: dict[str, Any] = {"actor": "staff", "actor_id": 1, "at": BEFORE}
     await lift_budget(shop, "autumn", 500, program="", store="", reason="a fair", **who)
+    known.backtest = await ask(
+        shop, 1, Order((("today", PROGRAM), ("cashback", CASHBACK)), "at-once", "25%"), 1, BEFORE
+    )
+    await run_next(shop, BEFORE)
     return known
 
 

@@ -599,7 +599,7 @@ def test_the_pages_speak_the_readers_language_with_the_shops_own_words(at_club: 
     async def story(shop: Shop, known: Known, office: Office) -> None:
         pages = [
             "program", "budgets", "redemptions", "gift-cards", f"gift-cards/{known.card}", "draws", "codes",
-            "leaderboards",
+            "leaderboards", "backtests", f"backtests/{known.backtest}",
         ]  # fmt: skip
         pages += [f"members/{known.ana}", f"members/{known.ana}/redemptions", f"members/{known.ana}/merge"]
         for path in pages:

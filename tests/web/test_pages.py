@@ -26,7 +26,13 @@ from tests.web.console_shop import PASSWORD, Corner, console
 MEMBER = "/console/members/mem_0000000000000"
 RECEIPT = "/console/receipts/rcp_7"
 REWARDS = ["/console/redemptions", "/console/gift-cards", "/console/draws"]
-PROGRAM_PAGES = ["/console/program", "/console/budgets", "/console/codes", "/console/leaderboards"]
+PROGRAM_PAGES = [
+    "/console/program",
+    "/console/budgets",
+    "/console/codes",
+    "/console/leaderboards",
+    "/console/backtests",
+]
 PAGES = ["/console", "/console/members", MEMBER, RECEIPT, *REWARDS, *PROGRAM_PAGES]
 ENGLISH, RUSSIAN = Reader("en", "Europe/Bucharest"), Reader("ru", "Europe/Bucharest")
 PROGRAM = (files("regulars") / "demo/program.yaml").read_text("utf-8")

@@ -618,6 +618,23 @@ CREATE TABLE auction (
     CONSTRAINT auction_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
+CREATE TABLE backtest (
+    backtest_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked text NOT NULL,
+    seen_at timestamp with time zone,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    failure text DEFAULT ''::text NOT NULL,
+    report text,
+    CONSTRAINT backtest_pkey PRIMARY KEY (backtest_id),
+    CONSTRAINT backtest_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+CREATE INDEX backtest_asked_at_idx ON backtest USING btree (asked_at) WHERE (ended_at IS NULL);
+
 CREATE TABLE budget (
     program_no smallint NOT NULL,
     key text COLLATE "C" NOT NULL,

@@ -40,3 +40,8 @@ async def done(connection: Connection, job: str, holder: str, due_at: datetime, 
         where job = $1 and holder = $2""",
         job, holder, due_at, result[:500],
     )  # fmt: skip
+
+
+async def soon(connection: Connection, job: str, at: datetime) -> None:
+    """There is something to do for a job: it is due now, whatever was planned."""
+    await connection.execute("update timetable set due_at = least(due_at, $2) where job = $1", job, at)

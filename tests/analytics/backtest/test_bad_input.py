@@ -87,7 +87,10 @@ def test_times_of_mixed_zones_are_read_right_and_told(tmp_path: Path) -> None:
     report = replayed(tmp_path, written(tmp_path, rows, mapping=ZONED, head=HEAD), program)
     assert (report.history.with_zone, report.history.without_zone) == (1, 1)
     assert (report.history.first_day, report.history.last_day) == ("2026-01-02", "2026-01-03")
-    assert "Mixed zones: 1 times carry a zone" in told(report)
+    assert (
+        "Mixed zones: 1 times carry a zone of their own, the first in row 3; 1 carry none, the first in row 2"
+        in told(report)
+    )
 
 
 def test_receipts_of_nobody_are_counted_aside(tmp_path: Path) -> None:

@@ -42,6 +42,12 @@ def page_of(report: Backtest, language: str) -> str:
     return _Page(report, Reader(language)).text()
 
 
+def sections_of(report: Backtest, reader: Reader) -> str:
+    """What stands on it, for a page that has a head and a look of its own."""
+    page = _Page(report, reader)
+    return "\n".join([*page.facts(), *page.figures()])
+
+
 class _Page:
     """A report on its way to a page for one reader."""
 
@@ -51,16 +57,22 @@ class _Page:
     def text(self) -> str:
         """The file."""
         title = escape(self.say("Back-test: %(history)s", history=self.report.history.name))
-        body = "\n".join([*self._head(title), *self._together(), *self._each(), *self._assumed()])
+        body = "\n".join([f"<header><h1>{title}</h1>", *self.facts(), "</header>", *self.figures()])
         return (
             f'<!doctype html>\n<html lang="{self.reader.language}">\n<head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
             f"<style>{_STYLE}</style></head>\n<body>\n{body}\n</body>\n</html>\n"
         )
 
-    def _head(self, title: str) -> Iterator[str]:
+    def figures(self) -> Iterator[str]:
+        """Programs side by side, then each by itself, and what is assumed."""
+        yield from self._together()
+        yield from self._each()
+        yield from self._assumed()
+
+    def facts(self) -> Iterator[str]:
+        """What the history is, and what is wrong with it."""
         of = self.report.history
-        yield f"<header><h1>{title}</h1>"
         yield self._said(_OF,
             receipts=of.receipts, members=of.members, first=of.first_day, last=of.last_day, sales=of.sales,
             currency=self.report.currency,
@@ -80,13 +92,17 @@ class _Page:
                              file=of.rejects_file)  # fmt: skip
         if of.with_zone and of.without_zone:
             yield self._said(
-                N_("Mixed zones: %(with)s times carry a zone of their own, %(without)s carry none."),
+                N_(
+                    "Mixed zones: %(with)s times carry a zone of their own, the first in row %(row)s; %(without)s carry"
+                    " none, the first in row %(bare)s."
+                ),
                 **{"with": of.with_zone, "without": of.without_zone},
+                row=of.first_with_zone,
+                bare=of.first_without_zone,
             )
         for gap in of.gaps:
             yield self._said(N_("No receipt of a member from %(first)s to %(last)s. Is something missing?"),
                              first=gap.first, last=gap.last)  # fmt: skip
-        yield "</header>"
 
     def _said(self, message: str, **values: object) -> str:
         return f"<p>{escape(self.say(message, **values))}</p>"
@@ -198,7 +214,7 @@ class _Page:
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
     told = f"<caption>{escape(caption)}</caption>" if caption else ""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in heads)
     body = "".join(
         f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(one)}</td>" for one in others)}</tr>'
         for first, *others in rows

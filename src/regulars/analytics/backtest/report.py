@@ -41,7 +41,7 @@ class History(msgspec.Struct, frozen=True):
     """What was replayed. rejected: rows that were not taken, told one by one in `rejects_file`.
 
     guests: receipts of nobody, which no program can answer, with their sales by currency. with_zone, without_zone: how
-    many times carried a zone of their own.
+    many times carried a zone of their own, and the first row of each.
     """
 
     name: str
@@ -56,6 +56,8 @@ class History(msgspec.Struct, frozen=True):
     rejects_file: str = ""
     with_zone: int = 0
     without_zone: int = 0
+    first_with_zone: int = 0
+    first_without_zone: int = 0
     gaps: tuple[Gap, ...] = ()
     imagined: ImaginedMembers | None = None
 

@@ -36,8 +36,9 @@ def _history(report: Backtest) -> Iterator[str]:
         yield f"{of.rejected:,} rows could not be taken; each with its reason in {of.rejects_file}."
     if of.with_zone and of.without_zone:
         yield (
-            f"Mixed zones: {of.with_zone:,} times carry a zone of their own, {of.without_zone:,} carry none and are"
-            " read in the zone of the mapping."
+            f"Mixed zones: {of.with_zone:,} times carry a zone of their own, the first in row {of.first_with_zone};"
+            f" {of.without_zone:,} carry none, the first in row {of.first_without_zone}, and are read in the zone of"
+            " the mapping."
         )
     for gap in of.gaps:
         yield f"No receipt of a member from {gap.first} to {gap.last}: {gap.days} days. Is something missing?"

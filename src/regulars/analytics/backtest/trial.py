@@ -184,6 +184,8 @@ def _history(counted: Counted, program: Program, told: Told) -> History:
         rejects_file=told.rejects_file,
         with_zone=told.zones.with_zone,
         without_zone=told.zones.without,
+        first_with_zone=told.zones.first_with,
+        first_without_zone=told.zones.first_without,
         gaps=tuple(_gaps(days)),
     )
 

@@ -1,0 +1,105 @@
+"""A back-test asked for in the console: put into the queue, done by the clock, and read as a page."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from regulars.analytics.backtest.queue import run_next
+from regulars.store import backtests
+from regulars.store.shop import Shop
+from tests.actions.conftest import AT
+from tests.web.club_shop import Club, Known, console_of
+from tests.web.test_console_pages import Office
+
+Run = Callable[[Awaitable[Any]], Any]
+PATH = "/console/backtests"
+POINTS = """
+program: tried
+timezone: Europe/Bucharest
+currency: {currency}
+wallets: {{points: {{worth: 0.01}}}}
+rules: [{{id: base, kind: per_amount, points: 5, per: 1.00}}]
+rewards: [{{id: pay, kind: part_payment, points: 1, worth: 0.01}}]
+"""
+
+
+@pytest.fixture
+def at_club(club_database: Club, run: Run) -> Callable[[Callable[[Shop, Known, Office], Awaitable[None]]], None]:
+    def telling(story: Callable[[Shop, Known, Office], Awaitable[None]]) -> None:
+        async def told() -> None:
+            async with club_database.opened() as (shop, known):
+                await story(shop, known, Office(console_of(shop)))
+
+        run(told())
+
+    return telling
+
+
+async def asked(office: Office, text: str) -> str:
+    """The address of a back-test just asked for."""
+    answer = await office.sends(f"{PATH}/start", program=text, redeem="at-once", margin="25%", template="mine")
+    assert answer.status == 303
+    return answer.headers["location"]
+
+
+def test_it_is_asked_for_done_and_read(at_club: Any) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        number = await shop.programs.number("", AT)
+        program = await shop.programs.in_force(number, AT, AT)
+        page = await asked(office, POINTS.format(currency=program.currency))
+        assert "Receipts are being replayed" in await office.sees(page)
+        assert "Under way" in await office.sees(PATH)
+        assert await run_next(shop, AT)
+        assert not await run_next(shop, AT), "nobody waits any more"
+        for role in ("owner", "auditor"):
+            told = await office.sees(page, role)
+            assert "Side by side" in told
+            assert "Cost, at face value" in told
+            assert "Break-even" in told
+            assert "What is assumed" in told
+        assert "Side by side" not in await office.sees(page, language="ru")
+        assert "Done" in await office.sees(PATH)
+
+    at_club(story)
+
+
+def test_what_cannot_be_tried_is_told_at_its_field_and_nothing_is_kept(at_club: Any) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        start = f"{PATH}/start"
+        assert "Cannot be left empty" in await office.refused(start, program=" ")
+        assert "rules" in await office.refused(
+            start, program=POINTS.replace("per_amount", "wonder").format(currency="EUR")
+        )
+        assert "currency" in await office.refused(start, program=POINTS.format(currency="JPY").replace("1.00", "1"))
+        good = POINTS.format(currency=(await shop.programs.in_force(1, AT, AT)).currency)
+        assert "is not a share" in await office.refused(start, program=good, margin="much")
+        async with shop.db.connection() as connection:
+            assert [one.name for one in await backtests.latest(connection)] == [known.backtest]
+        assert (await office.sends(start, role="auditor", program=good)).status == 403
+        assert await office.sees(f"{PATH}/bkt_0000000000000", status=404)
+        assert await office.sees(f"{PATH}/else", status=404)
+
+    at_club(story)
+
+
+def test_a_template_is_put_in_as_it_would_be_here(at_club: Any) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        page = await office.sees(f"{PATH}?template=cashback")
+        program = await shop.programs.in_force(1, AT, AT)
+        assert f"currency: {program.currency}" in page
+        assert f"timezone: {program.document.timezone}" in page
+        assert "program: cashback" in page
+
+    at_club(story)
+
+
+def test_who_died_over_one_is_followed_by_another(at_club: Any) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        await asked(office, POINTS.format(currency=(await shop.programs.in_force(1, AT, AT)).currency))
+        assert await shop.db.run(lambda tx: backtests.take(tx, AT)) is not None
+        assert await shop.db.run(lambda tx: backtests.take(tx, AT + timedelta(minutes=1))) is None
+        assert await shop.db.run(lambda tx: backtests.take(tx, AT + timedelta(minutes=3))) is not None
+
+    at_club(story)
