@@ -324,6 +324,16 @@ def test_a_member_is_shown_as_of_any_moment_past_and_to_come(at_club: AtClub) ->
     at_club(story)
 
 
+def test_every_page_of_a_shop_in_test_mode_says_what_time_it_is_there(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        assert "Test mode" not in await office.sees("/console/budgets")
+        async with shop.db.connection() as connection:
+            await shop.clock.own(connection)
+        assert "Test mode: here it is" in await office.sees("/console/budgets")
+
+    at_club(story)
+
+
 # Facts of the day
 
 
