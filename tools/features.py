@@ -129,6 +129,7 @@ FEATURES: dict[str, str] = {
     "GAM-7": "Clubs of members",
     "GAM-8": "A common price, calendars and flash sales",
     "ADM-6": "A program tried on the shop's own history",
+    "ADM-9": "An adversary against a program",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "Programs and history": {
         "check": "check",
         "backtest": "backtest",
+        "pumps": "pumps",
         "terms": "terms",
         "publish": "publish",
         "program": "program",

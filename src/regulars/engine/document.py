@@ -169,6 +169,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     over: Annotated[
         OverTerms | None, Meta(title=N_("Over"), description=N_("when the program ends, and what is left then"))
     ] = None
+    accepted: Annotated[
+        dict[Name, Annotated[str, Meta(min_length=1, max_length=500)]],
+        Meta(
+            max_length=100,
+            title=N_("Accepted"),
+            description=N_("findings of `regulars lint` that are meant so, each with its reason: {no-head-start: ...}"),
+        ),
+    ] = {}
     examples: Annotated[str, Meta(title=N_("Examples"), description=N_("stories that this program must keep"))] = ""
 
     def __post_init__(self) -> None:
