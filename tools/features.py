@@ -135,6 +135,7 @@ FEATURES: dict[str, str] = {
     "SUP-2": "Why, and what would have changed it",
     "CMP-6": "Law on expiry, terms and notice",
     "ADM-7": "A changed program planned on the shop's members, and applied",
+    "ADM-9": "An adversary against a program",
 }
 """Every feature that must have a row; those of members (ENR) have one when they are built."""
 

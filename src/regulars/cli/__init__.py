@@ -24,6 +24,7 @@ COMMANDS = {
         "check": "check",
         "lint": "lint",
         "backtest": "backtest",
+        "pumps": "pumps",
         "terms": "terms",
         "publish": "publish",
         "plan": "plan",

@@ -105,6 +105,10 @@ class EngineRunner:
         challenges = challenges_of(self._program, after, at)
         return State.of(self._program, after, progress(self._program, after, at), challenges)
 
+    def member(self, name: str) -> Member:
+        """The member as the last event left her."""
+        return self._members[name]
+
     def rewards(self, member: str, at_us: int) -> dict[str, tuple[Reason, ...]]:
         """Of each reward why the member may not take it; nothing where she may."""
         found = available(self._program, self._members[member], None, at_us)
@@ -128,9 +132,9 @@ class EngineRunner:
         """An event of one member; a sale, an activity and a claim are kept, to come back or be undone."""
         match action.event:
             case Receipt() as receipt:
-                outcome = self._buys(action.member, receipt, step.at_us)
+                outcome = self._buys(action.member, receipt, step)
             case Activity() as event:
-                outcome = self._does(action.member, event, step.at_us)
+                outcome = self._does(action.member, event, step)
             case Claimed() as event:
                 outcome = self._claims(action.member, event, step.at_us)
             case Chosen() as event:
@@ -143,7 +147,7 @@ class EngineRunner:
 
     def asks(self, action: Asks, step: Step) -> Outcomes:
         """What a receipt would come to; nothing is kept, and nothing is drawn."""
-        outcome, recorded, _ = self._decided(action.member, action.receipt, step.at_us)
+        outcome, recorded, _ = self._decided(action.member, action.receipt, step)
         if recorded is not None and any(isinstance(one, Lacks) for one in step.expectations):
             sold, before = recorded.standing.receipt, self._members[action.member]
             found = hints(recorded.under, before, sold, step.at_us, advance)
@@ -244,13 +248,15 @@ class EngineRunner:
         before = self._members[member]
         return advance(self._program, before, TimePassed(), at_us)[1] if before.seq else before
 
-    def _does(self, member: str, event: Activity, at_us: int) -> Outcome:
-        before = self._members[member]
+    def _does(self, member: str, event: Activity, step: Step) -> Outcome:
+        before, at_us = self._members[member], step.at_us
         decision = self._record(member, event, at_us)
         if decision.refusals:
             return Outcome.of(decision)
         self._activities[event.activity_id] = (event, decision, at_us)
         self._gave.setdefault(member, {})[event.activity_id] = event.occurred_us, decision.reasons
+        if not step.expectations:
+            return Outcome.of(decision)
         return Outcome.of(decision, activity_rules_without_points(self._program, before, event, decision, at_us))
 
     def _in_force(self, when_us: int) -> Program:
@@ -274,9 +280,12 @@ class EngineRunner:
             self._take({key: -points for key, points in freed.items() if key in running})
         return decision
 
-    def _decided(self, member: str, receipt: Receipt, at_us: int) -> tuple[Outcome, Recorded | None, Member]:
-        """What a receipt comes to, how it would stand, and the member after it; nothing is kept."""
-        program, before = self._in_force(receipt.occurred_us), self._members[member]
+    def _decided(self, member: str, receipt: Receipt, step: Step) -> tuple[Outcome, Recorded | None, Member]:
+        """What a receipt comes to, how it would stand, and the member after it; nothing is kept.
+
+        Why rules gave nothing is only looked for where something is expected: it takes longer than the decision.
+        """
+        program, before, at_us = self._in_force(receipt.occurred_us), self._members[member], step.at_us
         if wrong := faults(program, receipt, at_us):
             refusals = tuple(Reason("invalid", one.pointer, detail=one.detail) for one in wrong)
             return Outcome(refusals=refusals), None, before
@@ -287,11 +296,12 @@ class EngineRunner:
             receipt, program.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned,
             drawn=decision.drawn,
         )  # fmt: skip
-        more = rules_without_points(program, moment, receipt, decision) if decision.totals else ()
+        is_asked = bool(decision.totals and step.expectations)
+        more = rules_without_points(program, moment, receipt, decision) if is_asked else ()
         return Outcome.of(decision, more), Recorded(program, standing), after
 
-    def _buys(self, member: str, receipt: Receipt, at_us: int) -> Outcome:
-        outcome, recorded, after = self._decided(member, receipt, at_us)
+    def _buys(self, member: str, receipt: Receipt, step: Step) -> Outcome:
+        outcome, recorded, after = self._decided(member, receipt, step)
         if outcome.refusals or recorded is None:
             return Outcome(refusals=outcome.refusals)
         self._receipts[receipt.receipt_id] = recorded
