@@ -225,3 +225,15 @@ def on_the_way(*decisions: Decision) -> dict[str, int]:
         sign = (into == "members") - (out_of == "members")
         found[moved.wallet] = found.get(moved.wallet, 0) + sign * moved.points
     return {wallet: points for wallet, points in found.items() if points}
+
+
+def test_vouchers_of_one_name_stay_two_and_go_back_to_whose_they_were() -> None:
+    coffee = {"id": "coffee", "kind": "voucher", "points": "100", "amount": "3.00"}
+    gift = {"id": "hello", "kind": "welcome", "reward": "coffee"}
+    one, other = two(program(rules=[gift], rewards=[coffee]))
+    stood = one.member
+    assert [*stood.redemptions] == [*other.member.redemptions] == ["hello-1"]
+    gone, both, came = merged(one.program, other.member, stood, one.now_us)
+    assert [*both.redemptions] == ["hello-1", "hello-1+of"]
+    again, left = parted(one.program, gone, both, stood, came, one.now_us)
+    assert [*left.redemptions] == [*again.redemptions] == ["hello-1"]

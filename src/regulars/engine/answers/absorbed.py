@@ -46,7 +46,8 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     twice = [name for name in event.holds if name in draft.holds]
     if twice:
         return Decision(at_us, refusals=[Reason("hold-exists", twice[0])])
-    handing.take_open(draft, event.holds, event.redemptions, at_us)
+    redemptions = {handing.called(name, event.of, draft.redemptions): one for name, one in event.redemptions.items()}
+    handing.take_open(draft, event.holds, redemptions, at_us)
     handing.take(draft, event.purses, day, at_us, event.promises)
     for wallet, redated in event.redated.items():
         for start, until, now in redated:

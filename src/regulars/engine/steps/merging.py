@@ -30,8 +30,9 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
 
 def giving_back(came: Absorbing, before: Member) -> GaveBack:
     """What is to go back to the absorbed member. before: the one that stayed, as she was before `came`."""
+    names = tuple(handing.called(name, came.of, before.redemptions) for name in came.redemptions)
     return GaveBack(
-        to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=tuple(came.redemptions),
+        to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=names,
         counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
         plans=before.plans, plans_taken=plans.better(came.plans, before.plans), won=came.won,
     )  # fmt: skip
@@ -45,7 +46,7 @@ def reviving(of: str, came: Absorbing, giver: Member, decision: Decision) -> Rev
         purses=handing.given(decision.effects, handing.lasting(giver.wallets)),
         promises=handing.promised_by(decision.effects),
         holds=holds,
-        redemptions=redemptions,
+        redemptions={name.removesuffix(f"+{came.of}"): one for name, one in redemptions.items()},
         counters={
             **handing.counted_away(decision.effects),
             **{name: buckets for name, buckets in came.counters.items() if is_moment(name)},
