@@ -309,6 +309,7 @@ NAMES_OF: dict[str, Any] = {
     "reward": lambda program: program.rewards,
     "tier_set": lambda program: [one.name for one in program.tier_sets],
     "tier": lambda program: [tier for one in program.tier_sets for tier in one.ids],
+    "badge": lambda program: program.document.badges,
 }
 
 EVENTS = Structs(

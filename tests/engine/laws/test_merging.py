@@ -242,3 +242,15 @@ def test_vouchers_that_came_by_themselves_on_one_day_are_all_kept_and_go_back_to
     again, left = parted(rules, gone, both, stood, came, now_us)
     assert [voucher.points for voucher in again.redemptions.values()] == [200]
     assert left.redemptions == stood.redemptions
+
+
+def test_vouchers_of_one_name_stay_two_and_go_back_to_whose_they_were() -> None:
+    coffee = {"id": "coffee", "kind": "voucher", "points": "100", "amount": "3.00"}
+    gift = {"id": "hello", "kind": "welcome", "reward": "coffee"}
+    one, other = two(program(rules=[gift], rewards=[coffee]))
+    stood = one.member
+    assert [*stood.redemptions] == [*other.member.redemptions] == ["hello-1"]
+    gone, both, came = merged(one.program, other.member, stood, one.now_us)
+    assert [*both.redemptions] == ["hello-1", "hello-1+of"]
+    again, left = parted(one.program, gone, both, stood, came, one.now_us)
+    assert [*left.redemptions] == [*again.redemptions] == ["hello-1"]

@@ -23,7 +23,6 @@ from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
 from regulars.engine.steps import climbing, handing, plans
 from regulars.engine.steps.deserving import fitting
-from regulars.engine.steps.merging import own_names
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
@@ -47,8 +46,8 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     twice = [name for name in event.holds if name in draft.holds]
     if twice:
         return Decision(at_us, refusals=[Reason("hold-exists", twice[0])])
-    names = own_names(event, draft.redemptions)
-    handing.take_open(draft, event.holds, {names[name]: one for name, one in event.redemptions.items()}, at_us)
+    redemptions = {handing.called(name, event.of, draft.redemptions): one for name, one in event.redemptions.items()}
+    handing.take_open(draft, event.holds, redemptions, at_us)
     handing.take(draft, event.purses, day, at_us, event.promises)
     for wallet, redated in event.redated.items():
         for start, until, now in redated:

@@ -5,7 +5,7 @@ The giving side is decided first; what it really gave is read from its effects a
 nothing is lost or made on the way.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from regulars.engine.days import NEVER
 from regulars.engine.effects import (  # fmt: skip
@@ -105,6 +105,13 @@ def give_open(draft: Draft, holds: Iterable[str], redemptions: Iterable[str], at
     for name in redemptions:
         if name in draft.redemptions:
             draft.do(RedemptionGone(name, "moved"))
+
+
+def called(name: str, of: str, there: Collection[str]) -> str:
+    """What a reward not used yet is called where it comes to: a voucher that came by itself may have the name of one of
+    hers, and is told apart by whose it was.
+    """
+    return f"{name}+{of}" if name in there else name
 
 
 def freed(draft: Draft, holds: Holds) -> list[Purse]:

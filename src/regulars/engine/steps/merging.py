@@ -1,7 +1,5 @@
 """The events of a merge and of its undoing: what the one side decided is told to the other."""
 
-from collections.abc import Collection
-
 from regulars.engine.counters import is_moment
 from regulars.engine.decision import Decision
 from regulars.engine.events.merges import Absorbing, GaveBack, Revived, TierHeld
@@ -30,18 +28,11 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
     )
 
 
-def own_names(came: Absorbing, own: Collection[str]) -> dict[str, str]:
-    """Under which names the rewards not used yet are kept by the member that stays, who has these names already:
-    vouchers that came by themselves are named by their day or event, so that two members may have the same.
-    """
-    return {name: f"{name}-of-{came.of}" if name in own else name for name in came.redemptions}
-
-
 def giving_back(came: Absorbing, before: Member) -> GaveBack:
     """What is to go back to the absorbed member. before: the one that stayed, as she was before `came`."""
+    names = tuple(handing.called(name, came.of, before.redemptions) for name in came.redemptions)
     return GaveBack(
-        to=came.of, purses=came.purses, promises=came.promises, holds=came.holds,
-        redemptions=tuple(own_names(came, before.redemptions).values()),
+        to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=names,
         counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
         plans=before.plans, plans_taken=plans.better(came.plans, before.plans), won=came.won,
     )  # fmt: skip
@@ -55,7 +46,7 @@ def reviving(of: str, came: Absorbing, giver: Member, decision: Decision) -> Rev
         purses=handing.given(decision.effects, handing.lasting(giver.wallets)),
         promises=handing.promised_by(decision.effects),
         holds=holds,
-        redemptions=redemptions,
+        redemptions={name.removesuffix(f"+{came.of}"): one for name, one in redemptions.items()},
         counters={
             **handing.counted_away(decision.effects),
             **{name: buckets for name, buckets in came.counters.items() if is_moment(name)},
