@@ -10,3 +10,4 @@ lock() {
 }
 lock run pyproject.toml requirements/setup.in
 lock test pyproject.toml requirements/setup.in requirements/test.in
+lock dask requirements/dask.in --constraint requirements/run.lock

@@ -1,5 +1,6 @@
 """What is missing for more: read from the rules, tried by the one decision, the best first."""
 
+from ast import literal_eval
 from typing import Any
 
 from msgspec import structs
@@ -206,3 +207,25 @@ def test_what_a_hint_says_comes_true() -> None:
         assert now.totals is not None
         assert then.totals.discount_minor - now.totals.discount_minor == hint.money_minor
     assert till.member.seq == 0
+
+
+@table("""
+    challenge                                           |  first  last
+    {"counts": "receipts", "target": "2", "period": "week"}  |  0      6
+    {"counts": "days", "target": "2", "period": "week"}      |  1      6
+    {"in_a_row": "week", "target": "2"}                 |  7      13
+    {"in_a_row": "week", "target": "1", "each": 2}      |  0      6
+""")
+def test_one_more_visit_completes_a_challenge(challenge: str, first: int, last: int) -> None:
+    gift = {"id": "gift", "kind": "challenge_won", "challenge": "often", "points": "50"}
+    rules = program(rules=[BASE, gift], challenges={"often": literal_eval(challenge)})
+    till = Till(rules)
+    monday = rules.clock.day(till.now_us)
+    (hint,) = told(rules, "3.00", till=till)
+    assert hint.missing == (Missing(visit=(monday + first, monday + last)),)
+    assert (hint.reached, hint.points) == ((Reached("challenge", "often"),), {"points": 50})
+
+
+def test_two_visits_are_too_many_to_be_told() -> None:
+    rules = program(rules=[BASE], challenges={"often": {"target": "3"}, "past": {"target": "2", "to": "2026-03-01"}})
+    assert told(rules, "3.00") == []

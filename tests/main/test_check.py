@@ -71,3 +71,29 @@ def test_a_story_that_does_not_come_true_is_told_with_its_line(program: Path, tm
 @pytest.mark.parametrize("words", [(), ("nowhere.yaml",), ("--stories", "nowhere.story")])
 def test_wrong_use_is_2(words: tuple[str, ...]) -> None:
     regulars("check", *words, code=2)
+
+
+PAID = """
+program: club
+timezone: UTC
+currency: EUR
+wallets:
+  points: {}
+  credit: {money: true, scale: 2CLAWBACK}
+plans:
+  plus: {price: 9.99, per: P1M}
+rules:
+  - {id: back, kind: charge, wallet: credit, share: 100%}
+"""
+
+
+@pytest.mark.parametrize(
+    ("clawback", "told"), [("", True), (", clawback: unlimited", False), (", spendable: false", False)]
+)
+def test_what_can_be_spent_before_it_is_refunded_is_to_be_looked_at_and_no_fault(
+    tmp_path: Path, clawback: str, *, told: bool
+) -> None:
+    program = tmp_path / "club.yaml"
+    program.write_text(PAID.replace("CLAWBACK", clawback))
+    run = regulars("check", program)
+    assert ("look at club.yaml:/rules/0: what back gives for money can be spent" in run.stdout) is told

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from regulars.actions.publish_program import publish_program
 from tests.web.conftest import AtCounter
 from tests.web.counter import Counter, cart
 
@@ -56,5 +57,35 @@ def test_a_receipt_of_nobody_has_no_hints_and_a_receipt_takes_no_such_field(at_c
         refused = await counter.ask("POST", "/v1/receipts", cart("45.00", receipt_id="r", hints=True))
         assert refused.status == 422
         assert await counter.written() == before
+
+    at_counter(story)
+
+
+VISITS = """
+program: corner-shop
+timezone: Europe/Bucharest
+currency: RON
+wallets: {points: {}}
+challenges: {twice: {target: 2, period: month, again: each_period, name: {en: Twice a month, ro: De două ori}}}
+rules:
+  - {id: gift, kind: challenge_won, challenge: twice, points: 50}
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "one more visit from 2 Mar 2026 to 31 Mar 2026: +50"), ("ru", "ещё один визит с 2 мар"),
+        ("ro", "încă o vizită între 2 mar"), ("hu", "még egy látogatás 2026. márc. 2."),
+    ],
+)  # fmt: skip
+def test_one_more_visit_is_told_with_its_days(at_counter: AtCounter, language: str, text: str) -> None:
+    async def story(counter: Counter) -> None:
+        await publish_program(counter.shop, VISITS, from_at=counter.at, at=counter.at)
+        await counter.ana()
+        hint = more(await counter.post("/v1/quotes", cart("5.00", hints=True, language=language)), "twice")
+        assert hint["missing"] == [{"visit": True, "from_day": "2026-03-02", "last_day": "2026-03-31"}]
+        assert hint["points"] == [{"wallet": "points", "points": "50"}]
+        assert text in hint["text"]
 
     at_counter(story)

@@ -412,6 +412,21 @@ def test_a_members_challenges_and_badges_are_on_her_page(shop_database: str, run
     run(story())
 
 
+def test_what_a_surprise_gave_stands_on_a_line_of_its_own(shop_database: str, run: Run) -> None:
+    drawn = "surprises: {treat: {chances: 1, gifts: {beans: {share: 1, points: 7}}}}"
+
+    async def story() -> None:
+        async with opened(shop_database, CLUB.replace("pending: P3D", "pending: P0D") + drawn) as shop:
+            ana = await joins(shop)
+            await buys(shop, ana, "one", 10_000)
+            gift, rules, hello = (await member_at(shop, ana, AT)).entries
+            assert (gift.points, gift.reasons, gift.balance) == (7, (Reason("surprise"),), 117)
+            assert (rules.points, [one.code for one in rules.reasons], rules.balance) == (100, ["rule"], 110)
+            assert hello.balance == 10
+
+    run(story())
+
+
 def test_the_tier_says_what_is_lacking_for_the_next_one_and_until_when_it_lasts(shop_database: str, run: Run) -> None:
     async def story(shop: Shop) -> None:
         ana = await joins(shop)

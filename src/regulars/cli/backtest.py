@@ -24,6 +24,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="What members do: never, at-once, or take what they can on a share of their receipts, such as 40%.",
 )
 @click.option("--seed", default=0, show_default=True, help="For the draws of a share: the same gives the same.")
+@click.option(
+    "--visits",
+    metavar="HOW-OFTEN",
+    help="Of a file in which buyers have no names: how many visitors come how often a year, such as"
+    " 1:50%,4:30%,12:15%,52:5%. Receipts of nobody are dealt to imagined members, and what rests on it is marked.",
+)
 @click.option("--margin", metavar="SHARE", help="Your gross margin, such as 25%, for the break-even.")
 @click.option("--expect", metavar="SHARE", help="How much of the open points will be redeemed, such as 80%.")
 @click.option(
@@ -38,6 +44,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 )
 @click.option("--language", default="en", show_default=True, help="Of the HTML file: en, hu, ro, ru.")
 @click.option("--processes", type=click.IntRange(1, 256), help="How many to use; as many as there are cores.")
+@click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="For billions of receipts: the Dask cluster to use, such as tcp://10.0.0.1:8786, or local to try it here."
+    " It needs pip install 'regulars[dask]'.",
+)
 @click.pass_obj
 def command(
     asked: Asked,
@@ -47,12 +60,14 @@ def command(
     mapping: Path | None,
     redeem: str,
     seed: int,
+    visits: str | None,
     margin: str | None,
     expect: str | None,
     rejected: Path | None,
     html: Path | None,
     language: str,
     processes: int | None,
+    cluster: str,
 ) -> None:
     """Replay a history through one or several PROGRAMS, and tell what each would have cost and given.
 
@@ -61,12 +76,22 @@ def command(
     """
     from regulars.analytics.backtest.page import page_of
     from regulars.analytics.backtest.telling import told
+    from regulars.analytics.backtest.trial import Asked as Trying
     from regulars.i18n import languages
     from regulars.main import backtesting
 
-    how = backtesting.Asked(
-        redeem=redeem, seed=seed, margin=margin, expected=expect, rejected=rejected, processes=processes
+    how = Trying(
+        redeem=redeem,
+        seed=seed,
+        margin=margin,
+        expected=expect,
+        rejected=rejected,
+        processes=processes,
+        visits=visits,
+        cluster=cluster,
     )
+    if visits is not None and history is None:
+        raise click.BadParameter("is for a file: name it with --history", param_hint="--visits")
     if language not in languages():
         raise click.BadParameter(f"{language!r} is none of {', '.join(languages())}", param_hint="--language")
     with progress() as tell:

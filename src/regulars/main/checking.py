@@ -7,6 +7,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.program import Program
+from regulars.engine.shown.doubts import doubts
 from regulars.errors import Invalid
 from regulars.program_file import examples_line, read_program, text_of
 from regulars.settings import Settings
@@ -16,11 +17,14 @@ from regulars.stories.live_limits import zones_of
 
 
 class Checked(msgspec.Struct, frozen=True):
-    """What a check found: faults of files, and how every story went, by each way that it was played."""
+    """What a check found: faults of files, and how every story went, by each way that it was played; doubts: what is no
+    fault and should be looked at.
+    """
 
     programs: tuple[str, ...]
     stories: tuple[StoryResult, ...]
     faults: tuple[str, ...]
+    doubts: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -35,7 +39,9 @@ class Checked(msgspec.Struct, frozen=True):
         if live:
             well += f", {len(live) - len(skipped)} of them live too"
         end = "all is well." if self.ok else f"{len(self.faults)} faults, {len(failed)} stories fail."
-        return "\n".join([*self.faults, *failed, *skipped, f"{well}: {end}"])
+        return "\n".join(
+            [*self.faults, *(f"look at {doubt}" for doubt in self.doubts), *failed, *skipped, f"{well}: {end}"]
+        )
 
 
 class Read(msgspec.Struct, frozen=True):
@@ -72,6 +78,7 @@ def check(settings: Settings, programs: Sequence[Path], *, stories: Sequence[Pat
     live: also through HTTP and PostgreSQL, in a shop that is made for it.
     """
     faults: list[str] = []
+    to_look_at: list[str] = []
     told: list[Told] = []
     ready: list[Read] = []
     for path in programs:
@@ -80,6 +87,7 @@ def check(settings: Settings, programs: Sequence[Path], *, stories: Sequence[Pat
             ready.append(Read(read_program(text), text))
             examples = ready[-1].program.document.examples
             told.append(Told(path.name, examples, ready[-1], first_line=examples_line(text)))
+            to_look_at += [f"{path.name}:{one.pointer}: {one.detail}" for one in doubts(ready[-1].program)]
         except Invalid as bad:
             faults += _faults(path, bad)
     for path in stories if ready else ():
@@ -91,7 +99,7 @@ def check(settings: Settings, programs: Sequence[Path], *, stories: Sequence[Pat
     if live:
         results += _played_live(settings, told)
     names = tuple(one.program.document.program for one in ready)
-    return Checked(names, tuple(results), tuple(faults))
+    return Checked(names, tuple(results), tuple(faults), tuple(to_look_at))
 
 
 def _faults(path: Path, bad: Invalid) -> list[str]:

@@ -11,6 +11,7 @@ import msgspec
 from regulars import clock
 from regulars.analytics.backtest.own import Own, spooled
 from regulars.analytics.backtest.past import Source
+from regulars.analytics.backtest.trial import stated_share
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.judge import lint, not_judged
 from regulars.analytics.lint.words import Found, in_words
@@ -18,7 +19,6 @@ from regulars.connectors.files.histories import open_histories
 from regulars.connectors.files.mapping import read_mapping
 from regulars.engine.days import day_of
 from regulars.i18n import Reader
-from regulars.main.backtesting import stated_share
 from regulars.main.importing import mapping_beside
 from regulars.main.measuring import Judged, Measured
 from regulars.main.opening import with_shop

@@ -10,13 +10,13 @@ from regulars import clock
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.past import Source, Spooled, read
 from regulars.analytics.backtest.spread import Counted, Orders, replay_all
+from regulars.analytics.backtest.trial import EmptyHistory
 from regulars.analytics.lint.evidence import AS_IT_IS, Changes, Figures, Past
 from regulars.analytics.lint.habits import habits_of
 from regulars.analytics.lint.measured import figures_of
 from regulars.connectors.files.histories import Part, Where
 from regulars.engine.days import micros
 from regulars.engine.program import Program
-from regulars.main.backtesting import EmptyHistory
 from regulars.program_file import BadProgramFile, places_of, read_program
 
 Tell = Callable[[str, int, int | None], None]

@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from regulars.analytics.backtest.report import Backtest, ProgramReport
-from regulars.main.backtesting import Asked, backtest
+from regulars.analytics.backtest.trial import Asked
+from regulars.main.backtesting import backtest
 
 MAPPING = """
 time_zone: UTC

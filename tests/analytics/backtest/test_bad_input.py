@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from regulars.analytics.backtest.telling import told
+from regulars.analytics.backtest.trial import CannotCompare, EmptyHistory
 from regulars.errors import Invalid
-from regulars.main.backtesting import CannotCompare, EmptyHistory
 from tests.analytics.backtest.histories import cashback, one, replayed, written
 
 ZONED = """

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from regulars.analytics.backtest import spread
+from regulars.analytics.backtest.telling import told
 from tests.analytics.backtest.histories import cashback, one, replayed, written
 from tests.analytics.backtest.test_definition import made_up, rows
 
@@ -97,6 +98,33 @@ def test_rules_that_never_fired_are_named(tmp_path: Path) -> None:
     assert [(rule.rule, rule.times) for rule in report.rules] == [("dear", 0), ("base", 4 - 1)], "one was all paid for"
 
 
+def test_why_a_rule_never_gave_is_told(tmp_path: Path) -> None:
+    """Of the first that fits the later never has a chance; a limit of one point leaves nothing of fifty."""
+    rules = """rules:
+  - {id: always, kind: per_amount, points: 10, per: 1.00, group: best}
+  - {id: shadow, kind: per_amount, points: 5, per: 1.00, group: best}
+  - {id: dear, kind: visits, points: 7, when: receipt.total > 1000.00}
+  - {id: old, kind: visits, points: 7, to: 2020-01-01}
+  - {id: hello, kind: welcome, points: 5, enabled: false}
+  - {id: review, kind: activity, activity: review, points: 5}
+"""
+    text = HEAD.split("rules:")[0] + rules
+    report = replayed(
+        tmp_path, written(tmp_path, ROWS), text.replace("wallets:", "groups: {best: {counts: first}}\nwallets:")
+    )
+    [one] = report.programs
+    found = {rule.rule: (rule.why, rule.by, rule.times) for rule in one.silent}
+    assert found == {
+        "shadow": ("shadowed", ("always",), 4),
+        "dear": ("condition", (), 0),
+        "old": ("not in force", (), 0),
+        "hello": ("not in force", (), 0),
+        "review": ("no occasion", (), 0),
+    }
+    assert set(found) == set(one.never_fired)
+    assert "shadow: always was preferred, all of 4 times" in told(report)
+
+
 def test_programs_side_by_side_say_who_would_get_more(tmp_path: Path) -> None:
     report = replayed(tmp_path, written(tmp_path, ROWS), PAY, ITEM, margin="25%")
     first, second = report.programs
@@ -104,6 +132,11 @@ def test_programs_side_by_side_say_who_would_get_more(tmp_path: Path) -> None:
     assert second.against is not None
     assert (second.against.more, second.against.less, second.against.same) == (1, 0, 1)
     assert second.against.difference == "1.00"
+    assert (second.against.more_percent, second.against.less_percent) == ("50.0", "0.0")
+    assert [(tenth.tenth, tenth.more, tenth.difference) for tenth in second.against.tenths if tenth.more] == [
+        (5, 1, "1.00")
+    ]
+    assert "1 members (50.0 %) get more" in told(report)
     assert first.break_even is not None
     assert (first.break_even.margin_percent, first.break_even.uplift_percent) == ("25.0", "39.5")
     assert [one.profit for one in first.break_even.scenarios] == ["-8.00", "-7.80", "-7.39", "-6.99"]

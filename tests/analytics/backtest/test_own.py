@@ -12,8 +12,9 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.analytics.backtest.report import Backtest
 from regulars.analytics.backtest.telling import told
+from regulars.analytics.backtest.trial import Asked
 from regulars.engine.events.returns import ReturnedLine
-from regulars.main.backtesting import Asked, backtest_own
+from regulars.main.backtesting import backtest_own
 from regulars.settings import Settings
 from tests.actions.conftest import AT, PROGRAM, joined, opened, receipt
 from tests.analytics.backtest.test_like_the_store import booked

@@ -61,7 +61,9 @@ def test_a_page_is_whole_in_every_language(report: Backtest, language: str) -> N
     page = page_of(report, language)
     reading = read(page)
     assert f'<html lang="{language}">' in page
-    assert reading.seen.count("figure") == 2 + 2 * 2, "two together, and two for each program"
+    assert reading.seen.count("figure") == 2 + 2 * 2 + 1, (
+        "two together, two for each program, and one against the first"
+    )
     said = " ".join(reading.said)
     for figure in (report.programs[0].cost, report.programs[1].wallets[0].deferred, report.history.sales):
         assert figure in said
@@ -80,7 +82,7 @@ def test_it_minds_the_dark_and_the_paper_and_who_listens(report: Backtest) -> No
     page = page_of(report, "en")
     assert "prefers-color-scheme:dark" in page
     assert "@media print" in page
-    assert page.count('role="img" aria-label=') == 6
+    assert page.count('role="img" aria-label=') == 7
     assert "none of them is a forecast" in page
     assert "mug was taken" not in page, "its points are worth something"
     assert "could not be taken" in page

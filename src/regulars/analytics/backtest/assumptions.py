@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+import msgspec
+
 from regulars.analytics.backtest.behaviour import Behaviour
-from regulars.analytics.backtest.report import Assumption
+from regulars.analytics.backtest.report import Assumption, ImaginedMembers
 from regulars.analytics.backtest.tally import Tally
 from regulars.engine.program import Program
 from regulars.kinds import N_
@@ -41,8 +43,17 @@ _NO_FACTS = N_(
 _NOBODYS = N_(
     "Receipts of nobody are answered by no program; their buyers may behave differently once they are members."
 )
+_IMAGINED = N_(
+    "* Nobody knows who bought: %(receipts)s receipts of nobody are dealt, with seed %(seed)s, to %(members)s imagined"
+    " members, who come so many times a year: %(visits)s. Which receipts are of one person is chance, and that is what"
+    " every figure with a * rests on."
+)
 _CLOSE = N_("The books are closed on the last day of the history: what is over by then has expired, the rest is open.")
 _SCENARIOS = N_("The scenarios of response are assumptions to be shown side by side; none of them is a forecast.")
+_INTERVALS = N_(
+    "The intervals tell what chance in who came does to a figure, by drawing the same members again; they know nothing"
+    " of what is assumed here."
+)
 _BUDGETS = N_("Budgets take nothing away: history is replayed member by member, as an import does.")
 _SURPRISES = N_("Surprises are not drawn: their numbers come from secrets of days that are to come.")
 _STOCK = N_("Rewards never run out, however few pieces there are of them.")
@@ -57,11 +68,23 @@ _EXPECTED_SEEN = N_(
 )
 
 
-def of_all(behaviour: Behaviour, *, has_margin: bool, own: bool) -> Iterator[Assumption]:
+def of_all(
+    behaviour: Behaviour, *, has_margin: bool, own: bool, imagined: ImaginedMembers | None
+) -> Iterator[Assumption]:
     """What holds for every program. own: the history is the shop's own books, not a file."""
+    if imagined:
+        told = {name: str(value) for name, value in msgspec.structs.asdict(imagined).items()}
+        yield Assumption(_IMAGINED, {**told, "seed": str(behaviour.seed)})
     share = f"{behaviour.share.numerator}/{behaviour.share.denominator}"
     yield Assumption(_REDEEM[behaviour.kind], {"share": share, "seed": str(behaviour.seed)})
-    messages = [_NO_ANSWER, _WHOLE, *((_OWN_FACTS, _OWN_DAYS) if own else (_JOINING, _NO_FACTS)), _NOBODYS, _CLOSE]
+    messages = [
+        _NO_ANSWER,
+        _WHOLE,
+        *((_OWN_FACTS, _OWN_DAYS) if own else (_JOINING, _NO_FACTS)),
+        _NOBODYS,
+        _CLOSE,
+        _INTERVALS,
+    ]
     if has_margin:
         messages.append(_SCENARIOS)
     yield from map(Assumption, messages)

@@ -5,7 +5,7 @@ from html import escape
 
 from regulars.analytics.backtest.charts import bars, lines
 from regulars.analytics.backtest.report import Assumption, Backtest, ProgramReport
-from regulars.analytics.backtest.telling import FIGURES, OF_WALLETS, cell
+from regulars.analytics.backtest.telling import cell, together, why
 from regulars.i18n import Reader
 from regulars.kinds import N_
 
@@ -46,7 +46,7 @@ class _Page:
     """A report on its way to a page for one reader."""
 
     def __init__(self, report: Backtest, reader: Reader) -> None:
-        self.report, self.reader, self.say = report, reader, reader.say
+        self.report, self.reader, self.say, self.mark = report, reader, reader.say, report.mark
 
     def text(self) -> str:
         """The file."""
@@ -67,6 +67,14 @@ class _Page:
         )  # fmt: skip
         if of.guest_receipts:
             yield self._said(N_("%(count)s receipts of nobody are left aside."), count=of.guest_receipts)
+        if of.imagined:
+            told = N_(
+                "* rests on imagined members: %(receipts)s receipts of nobody are dealt to %(members)s visitors who"
+                " come as was stated: %(visits)s."
+            )
+            yield self._said(
+                told, receipts=of.imagined.receipts, members=of.imagined.members, visits=of.imagined.visits
+            )
         if of.rejected:
             yield self._said(N_("%(count)s rows could not be taken; the reasons are in %(file)s."), count=of.rejected,
                              file=of.rejects_file)  # fmt: skip
@@ -88,20 +96,16 @@ class _Page:
         programs = self.report.programs
         title = escape(self.say("Side by side"))
         yield f"<h2>{title}</h2>"
-        rows = [[self.say(name), *(self._cell(figure(one)) for one in programs)] for name, figure in FIGURES]
-        points = [
-            [self.say(name), *(self._cell(figure(one.wallets[0])) for one in programs)] for name, figure in OF_WALLETS
-        ]
-        told = [row for row in [*rows[:3], *points, *rows[3:]] if any(value != "-" for value in row[1:])]
+        told = [[self.say(name) + mark, *map(self._cell, row)] for name, mark, row in together(self.report)]
         yield _table(["", *(one.program for one in programs)], told)
         months = [month.month for month in programs[0].months]
         yield lines(
-            self.say("Cost per 100 of sales"),
+            self.say("Cost per 100 of sales") + self.mark,
             months,
             [(one.program, [float(month.cost_per_100 or 0) for month in one.months]) for one in programs],
         )
         yield lines(
-            self.say("Owed for open points: gross"),
+            self.say("Owed for open points: gross") + self.mark,
             months,
             [(one.program, [float(month.gross) for month in one.wallets[0].months]) for one in programs],
         )
@@ -121,7 +125,7 @@ class _Page:
                 (self.say("Redeemed"), [float(month.redeemed) for month in wallet.months]),
                 (self.say("Expired"), [float(month.expired) for month in wallet.months]),
             ]
-            title = self.say("Points by month: %(wallet)s", wallet=wallet.wallet)
+            title = self.say("Points by month: %(wallet)s", wallet=wallet.wallet) + self.mark
             yield bars(title, [month.month for month in wallet.months], flows)
 
     def _people(self, one: ProgramReport) -> Iterator[str]:
@@ -130,19 +134,35 @@ class _Page:
             (self.say("Share of sales, %"), [float(tenth.sales_percent or 0) for tenth in one.tenths]),
             (self.say("Share of what is given, %"), [float(tenth.value_percent or 0) for tenth in one.tenths]),
         ]
-        yield bars(self.say("Members by what they bought, in tenths"), places, shares)
+        yield bars(self.say("Members by what they bought, in tenths") + self.mark, places, shares)
+        if one.against:
+            title = (
+                self.say("Who gets more and who less than under %(program)s", program=one.against.program) + self.mark
+            )
+            yield bars(title, places, [
+                (self.say("Get more"), [float(tenth.more) for tenth in one.against.tenths]),
+                (self.say("Get less"), [float(tenth.less) for tenth in one.against.tenths]),
+            ])  # fmt: skip
+            heads = [self.say("Tenth"), self.say("Get more"), self.say("Get less"), self.say("The same"),
+                     self.say("Difference")]  # fmt: skip
+            yield _table(heads, [
+                [str(tenth.tenth), str(tenth.more), str(tenth.less), str(tenth.same), tenth.difference]
+                for tenth in one.against.tenths
+            ], title)  # fmt: skip
         for tier_set in one.tier_sets:
-            heads = [tier_set.tier_set, self.say("Members at the end"), "%"]
+            heads = [tier_set.tier_set, self.say("Members at the end") + self.mark, "%"]
             yield _table(heads, [[tier.tier, str(tier.members), cell(tier.percent)] for tier in tier_set.at_end])
 
     def _notes(self, one: ProgramReport) -> Iterator[str]:
-        if one.never_fired:
-            yield self._said(N_("Never gave a point: %(rules)s."), rules=", ".join(one.never_fired))
+        if one.silent:
+            yield f"<p>{escape(self.say('Rules that never gave a point') + self.mark)}</p><ul>"
+            yield from self._list(why(rule) for rule in one.silent)
+            yield "</ul>"
         if one.worst_days:
             days = ", ".join(f"{day.day}: {day.cost}" for day in one.worst_days)
-            yield self._said(N_("Days that gave most: %(days)s."), days=days)
+            yield self._said(N_("Days that gave most: %(days)s."), days=days + self.mark)
         if one.break_even:
-            title = self.say("Assumed answers of members; no forecast")
+            title = self.say("Assumed answers of members; no forecast") + self.mark
             heads = [self.say("Members buy more, %"), self.say("More sales"), self.say("Change of profit")]
             rows = [[f"+{each.uplift_percent}", each.more_sales, each.profit] for each in one.break_even.scenarios]
             yield _table(heads, rows, title)
@@ -155,7 +175,8 @@ class _Page:
             ]
             for month, points in zip(one.months, one.wallets[0].months, strict=True)
         ]  # fmt: skip
-        return _table([self.say(head) for head in _MONTHS], rows)
+        marks = ("", "", "", *[self.mark] * len(_MONTHS[3:]))
+        return _table([self.say(head) + mark for head, mark in zip(_MONTHS, marks, strict=True)], rows)
 
     def _assumed(self) -> Iterator[str]:
         title = escape(self.say("What is assumed"))

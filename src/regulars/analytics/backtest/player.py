@@ -57,11 +57,12 @@ class Player:
             face = round(worth_of(self.program, reward.wallet).minor * price)
         return (face / price if price else 0.0, price)
 
-    def play(self, name: str, past: Sequence[Happened], days: Sequence[int]) -> list[tuple[int, int]]:
+    def play(self, name: str, past: Sequence[Happened], days: Sequence[int], group: int) -> list[tuple[int, int]]:
         """One member, in order of time; she has bought something. The goods that came back, as (day, minor units).
 
-        days: on which day each of it happened.
+        days: on which day each of it happened. group: the group of random members that she is counted with.
         """
+        self.tally.group = group
         self._name, self._member, self._value = name, Member(), 0
         self._first_day = next(day for one, day in zip(past, days, strict=True) if isinstance(one, Bought))
         self._visits, self._rewarded, self._is_able, self._spent_us = 0, False, False, -1
@@ -198,6 +199,8 @@ class Player:
         for reason in decision.reasons:
             if reason.code == "rule":
                 tally.gave(reason.subject, reason.points)
+            elif reason.subject in self.program.rule:
+                tally.held_back[reason.subject, reason.code, reason.detail] += 1
         if decision.totals is not None and not decision.kept:
             for spent in decision.spent:
                 tally.took(spent.reward, 0 if spent.voucher else spent.points, spent.value_minor, not spent.voucher)
@@ -206,13 +209,12 @@ class Player:
     def _reward(self, day: int) -> None:
         """Points were redeemed for the first time; what came before her first receipt counts as with it."""
         self._rewarded = True
-        self.tally.first_days[max(day - self._first_day, 0)] += 1
-        self.tally.first_visits[self._visits] += 1
+        self.tally.rewarded(max(day - self._first_day, 0), self._visits)
 
     def _cost(self, minor: int) -> None:
         if minor:
             self._value += minor
-            self.tally.cost[self._event_day] += minor
+            self.tally.paid(self._event_day, minor)
 
     def _end(self) -> None:
         """Her books are closed."""

@@ -1,5 +1,6 @@
 """From what was counted to the report of one program."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -9,10 +10,13 @@ from regulars.analytics.backtest import assumptions
 from regulars.analytics.backtest.books import Closing, Flow, Wallet, closings, settled_share
 from regulars.analytics.backtest.break_even import answers, break_even
 from regulars.analytics.backtest.figures import amount, day_text, month_text, percent, plain
+from regulars.analytics.backtest.intervals import LEAST_MEMBERS, interval
 from regulars.analytics.backtest.report import (
     Against,
+    AgainstTenth,
     BreakEven,
     Day,
+    Interval,
     Month,
     PointsMonth,
     ProgramReport,
@@ -20,6 +24,7 @@ from regulars.analytics.backtest.report import (
     RewardReport,
     RuleReport,
     Scenario,
+    SilentRule,
     Tenth,
     TierCount,
     TierMove,
@@ -27,7 +32,7 @@ from regulars.analytics.backtest.report import (
     WalletReport,
 )
 from regulars.analytics.backtest.survival import kaplan_meier_median, median
-from regulars.analytics.backtest.tally import Sales, Tally, by_month
+from regulars.analytics.backtest.tally import COST, REWARDED, Sales, Tally, by_month
 from regulars.analytics.backtest.worth import Worth, worth_of
 from regulars.engine.days import month_start
 from regulars.engine.program import Program
@@ -81,7 +86,16 @@ class Reckoning:
             assumptions=tuple(
                 assumptions.of_program(self.program, self.tally, expected_is_given=self.stated.expected is not None)
             ),
+            silent=tuple(self._silent(name) for name, rule in fired.items() if not rule.times),
+            cost_per_100_interval=self._interval(self.tally.of_groups(COST), self.sales.group_minor, 2),
         )
+
+    def _interval(self, part: Sequence[int], whole: Sequence[int], digits: int = 1) -> Interval | None:
+        """Of a share, in percent."""
+        if self.members < LEAST_MEMBERS or (found := interval(part, whole)) is None:
+            return None
+        low, high = (percent(end, 1, digits) or "" for end in found)
+        return Interval(low, high)
 
     def _money(self, minor: Fraction | int) -> str:
         return amount(minor, self.program.digits)
@@ -154,6 +168,9 @@ class Reckoning:
                 )
                 for month, one in zip(self.months, months, strict=True)
             ),
+            redeemed_interval=self._interval(
+                self.tally.of_groups((wallet.name, "redeemed")), self.tally.of_groups((wallet.name, "earned"))
+            ),
         )  # fmt: skip
 
     def _tier_sets(self) -> Iterator[TierSetReport]:
@@ -180,19 +197,24 @@ class Reckoning:
             kaplan_meier_days="not reached" if reached is None else reached,
             median_days_of_rewarded="not reached" if days is None else plain(days),
             median_receipts_of_rewarded="not reached" if visits is None else plain(visits),
+            interval=self._interval(tally.of_groups(REWARDED), self.sales.groups),
         )
 
     def _tenths(self) -> Iterator[Tenth]:
         """By sales, the largest first; members who bought as much as each other stay in the order of the file."""
         sales, values = self.sales.by_member, self.tally.values
-        ranked = sorted(range(self.members), key=sales.__getitem__, reverse=True)
-        for tenth in range(TENTHS):
-            own = ranked[self.members * tenth // TENTHS : self.members * (tenth + 1) // TENTHS]
+        for tenth, own in self._by_tenths():
             bought, got = sum([sales[one] for one in own]), sum([values[one] for one in own])
             yield Tenth(
-                tenth + 1, len(own), self._money(bought), self._money(got),
+                tenth, len(own), self._money(bought), self._money(got),
                 percent(bought, self.sold), percent(got, self.cost),
             )  # fmt: skip
+
+    def _by_tenths(self) -> Iterator[tuple[int, Sequence[int]]]:
+        """The number of each tenth, and who is in it."""
+        ranked = sorted(range(self.members), key=self.sales.by_member.__getitem__, reverse=True)
+        for tenth in range(TENTHS):
+            yield tenth + 1, ranked[self.members * tenth // TENTHS : self.members * (tenth + 1) // TENTHS]
 
     def _most_given(self) -> str | None:
         """The share of everything given that the tenth of members has who got most."""
@@ -203,6 +225,21 @@ class Reckoning:
         for name, rule in self.program.rule.items():
             times, points = self.tally.rules.get(name, [0, 0])
             yield RuleReport(name, times, amount(points, rule.wallet.scale))
+
+    def _silent(self, name: str) -> SilentRule:
+        """Why a rule never gave."""
+        rule, of_rule = self.program.rule[name], Counter[tuple[str, str]]()
+        for (held, code, detail), times in self.tally.held_back.items():
+            if held == name:
+                of_rule[code, detail] += times
+        shadows = {detail: times for (code, detail), times in of_rule.items() if code == "suppressed"}
+        if shadows:
+            return SilentRule(name, "shadowed", tuple(sorted(shadows)), sum(shadows.values()))
+        if of_rule:
+            return SilentRule(name, "limited", times=sum(of_rule.values()))
+        if rule.first_day > self.days[-1] or rule.last_day < self.days[0]:
+            return SilentRule(name, "not in force")
+        return SilentRule(name, "condition" if rule.trigger == "receipt" else "no occasion")
 
     def _rewards(self) -> Iterator[RewardReport]:
         for name, reward in self.program.rewards.items():
@@ -235,7 +272,14 @@ class Reckoning:
         if self.first is None:
             return None
         name, first = self.first
-        pairs = list(zip(self.tally.values, first.values, strict=True))
-        more, less = sum(own > other for own, other in pairs), sum(own < other for own, other in pairs)
-        difference = sum(self.tally.values) - sum(first.values)
-        return Against(name, more, less, len(pairs) - more - less, self._money(difference))
+        tenths = tuple(self._against_tenth(tenth, own, first.values) for tenth, own in self._by_tenths())
+        more, less = sum(one.more for one in tenths), sum(one.less for one in tenths)
+        return Against(
+            name, more, less, self.members - more - less, self._money(sum(self.tally.values) - sum(first.values)),
+            percent(more, self.members), percent(less, self.members), tenths,
+        )  # fmt: skip
+
+    def _against_tenth(self, tenth: int, own: Sequence[int], first: Sequence[int]) -> AgainstTenth:
+        changes = [self.tally.values[one] - first[one] for one in own]
+        more, less = sum(change > 0 for change in changes), sum(change < 0 for change in changes)
+        return AgainstTenth(tenth, more, less, len(own) - more - less, self._money(sum(changes)))

@@ -29,6 +29,14 @@ class Gap(msgspec.Struct, frozen=True):
     days: int
 
 
+class ImaginedMembers(msgspec.Struct, frozen=True):
+    """Receipts of nobody that were dealt to imagined members; visits: how often these come, as it was stated."""
+
+    visits: str
+    receipts: int
+    members: int
+
+
 class History(msgspec.Struct, frozen=True):
     """What was replayed. rejected: rows that were not taken, told one by one in `rejects_file`.
 
@@ -49,6 +57,17 @@ class History(msgspec.Struct, frozen=True):
     with_zone: int = 0
     without_zone: int = 0
     gaps: tuple[Gap, ...] = ()
+    imagined: ImaginedMembers | None = None
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """In 95 of 100 draws of the same members the figure lies between these: what chance in who came does to it."""
+
+    low: str
+    high: str
+
+    def __str__(self) -> str:
+        return f"{self.low} \N{EN DASH} {self.high}"
 
 
 class Month(msgspec.Struct, frozen=True):
@@ -101,6 +120,7 @@ class WalletReport(msgspec.Struct, frozen=True):
     expected: str
     deferred: str
     months: tuple[PointsMonth, ...]
+    redeemed_interval: Interval | None = None
 
 
 class TierCount(msgspec.Struct, frozen=True):
@@ -130,7 +150,8 @@ class TierSetReport(msgspec.Struct, frozen=True):
 class Reach(msgspec.Struct, frozen=True):
     """Who gets a first reward, and when; days and receipts count from the first receipt, which is the 1st.
 
-    rewarded: members who redeemed points at least once. able: members who had enough points at a receipt.
+    rewarded: members who redeemed points at least once; interval: of their share, in percent. able: members who had
+    enough points at a receipt.
     kaplan_meier_days: by when half of all members have redeemed, those without a reward counted as still waiting.
     median_days_of_rewarded, median_receipts_of_rewarded: of those who did redeem; always shorter.
     """
@@ -142,6 +163,7 @@ class Reach(msgspec.Struct, frozen=True):
     kaplan_meier_days: int | NotReached
     median_days_of_rewarded: str | NotReached
     median_receipts_of_rewarded: str | NotReached
+    interval: Interval | None = None
 
 
 class Tenth(msgspec.Struct, frozen=True):
@@ -161,6 +183,23 @@ class RuleReport(msgspec.Struct, frozen=True):
     rule: str
     times: int
     points: str
+
+
+Why = Literal["shadowed", "limited", "not in force", "no occasion", "condition"]
+
+
+class SilentRule(msgspec.Struct, frozen=True):
+    """A rule that never gave a point, and why.
+
+    shadowed: rules of its group, or one that tolerates no other, were always preferred. limited: limits left nothing.
+    not in force: its days lie elsewhere, or it is switched off. no occasion: it answers to what a history of receipts
+    does not hold. condition: nothing met its condition. by: the rules that were preferred. times: how often.
+    """
+
+    rule: str
+    why: Why
+    by: tuple[str, ...] = ()
+    times: int = 0
 
 
 class RewardReport(msgspec.Struct, frozen=True):
@@ -199,6 +238,16 @@ class BreakEven(msgspec.Struct, frozen=True):
     scenarios: tuple[Scenario, ...]
 
 
+class AgainstTenth(msgspec.Struct, frozen=True):
+    """A tenth of the members by what they bought: how many of them get more and less, and the difference."""
+
+    tenth: int
+    more: int
+    less: int
+    same: int
+    difference: str
+
+
 class Against(msgspec.Struct, frozen=True):
     """Members who get more, less or as much as under the first program, and the difference of it all."""
 
@@ -207,10 +256,21 @@ class Against(msgspec.Struct, frozen=True):
     less: int
     same: int
     difference: str
+    more_percent: str | None
+    less_percent: str | None
+    tenths: tuple[AgainstTenth, ...]
+
+
+RESTS_ON_MEMBERS = (
+    "/cost", "/cost_per_100", "/cost_per_100_interval", "/months/*/cost", "/months/*/cost_per_100", "/wallets",
+    "/tier_sets", "/reach", "/tenths", "/top_tenth_value_percent", "/rules", "/never_fired", "/silent", "/rewards",
+    "/worst_days", "/break_even/uplift_percent", "/break_even/scenarios", "/against",
+)  # fmt: skip
+"""The figures of a program that depend on which receipts are of one member."""
 
 
 class ProgramReport(msgspec.Struct, frozen=True):
-    """One program on the history."""
+    """One program on the history. rests_on_imagined: its figures that rest on imagined members, as JSON pointers."""
 
     program: str
     file: str
@@ -230,6 +290,9 @@ class ProgramReport(msgspec.Struct, frozen=True):
     break_even: BreakEven | None
     against: Against | None
     assumptions: tuple[Assumption, ...]
+    silent: tuple[SilentRule, ...] = ()
+    cost_per_100_interval: Interval | None = None
+    rests_on_imagined: tuple[str, ...] = ()
 
 
 class Backtest(msgspec.Struct, frozen=True):
@@ -242,6 +305,11 @@ class Backtest(msgspec.Struct, frozen=True):
     seed: int
     programs: tuple[ProgramReport, ...]
     assumptions: tuple[Assumption, ...]
+
+    @property
+    def mark(self) -> str:
+        """What stands behind every figure that rests on imagined members."""
+        return " *" if self.history.imagined else ""
 
     @property
     def ok(self) -> bool:

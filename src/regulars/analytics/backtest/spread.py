@@ -10,6 +10,7 @@ import msgspec
 from msgspec import field
 
 from regulars.analytics.backtest.behaviour import Behaviour
+from regulars.analytics.backtest.intervals import group_of
 from regulars.analytics.backtest.past import Bought, Happened, Source, Spooled, read
 from regulars.analytics.backtest.player import Player
 from regulars.analytics.backtest.tally import Sales, Tally
@@ -52,12 +53,20 @@ class Counted(msgspec.Struct):
             own.add(more)
 
 
-def replay_all(histories: Source, orders: Orders, *, processes: int, tell: Tell) -> Counted:
-    """Replay everybody. The sums are the same, member by member, however many processes there are."""
+Each = Callable[[Orders, Sequence[Part], int], Iterator[tuple[Part, Counted]]]
+"""Replays the parts on so many processes, and tells each as it is done, in any order."""
+
+
+def replay_all(histories: Source, orders: Orders, *, processes: int, tell: Tell, each: Each | None = None) -> Counted:
+    """Replay everybody. The sums are the same, member by member, wherever it is done and by however many processes.
+
+    each: who does it; this machine's own processes by default.
+    """
     parts = _parts(histories, processes)
     found: dict[int, Counted] = {}
     done = 0
-    for part, counted in _each(orders, parts, processes if histories.receipts > FEW else 1):
+    few = each is None and histories.receipts <= FEW
+    for part, counted in (each or _each)(orders, parts, 1 if few else processes):
         found[part.after] = counted
         done += part.until - part.after
         tell("Replaying receipts", done, histories.receipts)
@@ -81,10 +90,15 @@ def _parts(histories: Source, processes: int) -> list[Part]:
 
 
 def _each(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tuple[Part, Counted]]:
-    if processes == 1:
-        worker = _Worker(orders)
-        yield from ((part, worker.part(part)) for part in parts)
+    if processes > 1:
+        yield from in_processes(orders, parts, processes)
         return
+    worker = Worker(orders)
+    yield from ((part, worker.part(part)) for part in parts)
+
+
+def in_processes(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tuple[Part, Counted]]:
+    """Each part in a process of its own, also where there is only one: this one has something else to do."""
     # Spawned, not forked: what reads the file has threads.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(orders,)) as pool:
@@ -93,7 +107,7 @@ def _each(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tup
             yield running[future], future.result()
 
 
-class _Worker:
+class Worker:
     """One process's programs, made ready once."""
 
     def __init__(self, orders: Orders) -> None:
@@ -114,13 +128,14 @@ class _Worker:
                 ]
                 if any(isinstance(one, Bought) for one in own):
                     days = [day_of(one.at_us) for one in own]
-                    returned = [player.play(name, own, days) for player in players]
-                    _count(sales, own, days, returned[0])
+                    group = group_of(name, orders.behaviour.seed)
+                    returned = [player.play(name, own, days, group) for player in players]
+                    sales.member(group, _count(sales, own, days, returned[0]))
             sales.rejected = rejects.count
         return Counted(sales, [player.tally for player in players])
 
 
-def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned: Sequence[tuple[int, int]]) -> None:
+def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned: Sequence[tuple[int, int]]) -> int:
     """What a member bought, less what came back on the day on which it did, by the first program's reckoning."""
     whole = 0
     for one, day in zip(past, days, strict=True):
@@ -132,7 +147,7 @@ def _count(sales: Sales, past: Sequence[Happened], days: Sequence[int], returned
     for day, minor in returned:
         sales.minor[day] -= minor
         whole -= minor
-    sales.by_member.append(whole)
+    return whole
 
 
 class _Rejects:
@@ -170,11 +185,11 @@ def _folder(where: Where | Spooled) -> Path:
     return where.folder if isinstance(where, Spooled) else where.kept.parent
 
 
-_workers: list[_Worker] = []
+_workers: list[Worker] = []
 
 
 def _begin(orders: Orders) -> None:
-    _workers[:] = [_Worker(orders)]
+    _workers[:] = [Worker(orders)]
 
 
 def _do(part: Part) -> Counted:

@@ -3,10 +3,12 @@
 from array import array
 from collections import Counter
 from collections.abc import Mapping
+from operator import add
 
 import msgspec
 from msgspec import field
 
+from regulars.analytics.backtest.intervals import sums
 from regulars.engine.effects import ACCOUNTS, Movement
 
 HELD_BY_MEMBERS = frozenset({"pending", "available", "held", "owed"})
@@ -36,6 +38,10 @@ def _values() -> "array[int]":
     return array("q")
 
 
+COST, REWARDED = ("", "cost"), ("", "rewarded")
+"""What is summed up by groups besides the flows of wallets."""
+
+
 class Tally(msgspec.Struct):
     """One program. Days are numbers; money is in minor units.
 
@@ -45,7 +51,8 @@ class Tally(msgspec.Struct):
     the first receipt is the 1st. waiting: members without any, by the days they were watched. able: members who had
     enough for some reward at a receipt. held, idle: receipts of members who had points for them and took what they
     could, and those of them on which they could take nothing. moves: (tier set, before, after) -> how often. values:
-    face value by member.
+    face value by member. held_back: (rule, code, detail) -> how often a rule gave nothing for that reason. group: the
+    group of random members that the present one is of; by_group: sums of each group.
     """
 
     points: dict[tuple[str, str], Counter[int]] = field(default_factory=dict)
@@ -62,6 +69,9 @@ class Tally(msgspec.Struct):
     tiers: dict[tuple[str, str], int] = field(default_factory=dict)
     moves: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     values: "array[int]" = field(default_factory=_values)
+    held_back: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    group: int = 0
+    by_group: dict[tuple[str, str], "array[int]"] = field(default_factory=dict)
 
     def moved(self, wallet: str, movement: Movement, day: int, points: int) -> None:
         """Points moved."""
@@ -72,7 +82,24 @@ class Tally(msgspec.Struct):
             days = self.points.get(key)
             if days is None:
                 days = self.points[key] = Counter()
+                self.by_group[key] = sums()
             days[day] += sign * points
+            self.by_group[key][self.group] += sign * points
+
+    def paid(self, day: int, minor: int) -> None:
+        """Something of so much money was given."""
+        self.cost[day] += minor
+        self.of_groups(COST)[self.group] += minor
+
+    def rewarded(self, days: int, visits: int) -> None:
+        """The member redeemed points for the first time."""
+        self.first_days[days] += 1
+        self.first_visits[visits] += 1
+        self.of_groups(REWARDED)[self.group] += 1
+
+    def of_groups(self, key: tuple[str, str]) -> "array[int]":
+        """The sums of each group of members."""
+        return self.by_group.setdefault(key, sums())
 
     def gave(self, rule: str, points: int) -> None:
         """A rule gave points."""
@@ -98,7 +125,10 @@ class Tally(msgspec.Struct):
             (self.waiting, other.waiting),
         ):
             own.update(more)
+        for key, more_sums in other.by_group.items():
+            self.by_group[key] = _added(self.of_groups(key), more_sums)
         self.unpriced.update(other.unpriced)
+        self.held_back.update(other.held_back)
         self.moves.update(other.moves)
         for rule, (times, points) in other.rules.items():
             before = self.rules.get(rule, [0, 0])
@@ -120,13 +150,21 @@ class Tally(msgspec.Struct):
 class Sales(msgspec.Struct):
     """The history itself, whatever the program: by day how many receipts and their money, and money by member.
 
-    rejected: receipts that no program could take.
+    rejected: receipts that no program could take. groups, group_minor: members of each group, and their money.
     """
 
     receipts: Counter[int] = field(default_factory=Counter)
     minor: Counter[int] = field(default_factory=Counter)
     by_member: "array[int]" = field(default_factory=_values)
     rejected: int = 0
+    groups: "array[int]" = field(default_factory=sums)
+    group_minor: "array[int]" = field(default_factory=sums)
+
+    def member(self, group: int, minor: int) -> None:
+        """A member, and what she bought in all."""
+        self.by_member.append(minor)
+        self.groups[group] += 1
+        self.group_minor[group] += minor
 
     def add(self, other: "Sales") -> None:
         """What another process counted, of members behind these."""
@@ -134,6 +172,12 @@ class Sales(msgspec.Struct):
         self.minor.update(other.minor)
         self.by_member.extend(other.by_member)
         self.rejected += other.rejected
+        self.groups = _added(self.groups, other.groups)
+        self.group_minor = _added(self.group_minor, other.group_minor)
+
+
+def _added(some: "array[int]", more: "array[int]") -> "array[int]":
+    return array("q", map(add, some, more))
 
 
 def by_month(days: Mapping[int, int], month_of: Mapping[int, int]) -> Counter[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from regulars.analytics.backtest.report import Backtest, ProgramReport, WalletReport
+from regulars.analytics.backtest.report import Against, Assumption, Backtest, ProgramReport, SilentRule, WalletReport
 from regulars.kinds import N_
 
 NONE = "-"
@@ -11,9 +11,9 @@ NONE = "-"
 def told(report: Backtest) -> str:
     """The whole report."""
     lines = [*_history(report), ""]
-    lines += _table(["", *(one.program for one in report.programs)], _side_by_side(report.programs))
+    lines += _table(["", *(one.program for one in report.programs)], _side_by_side(report))
     for program in report.programs:
-        lines += ["", *_program(program)]
+        lines += ["", *_program(program, report.mark)]
     lines += ["", "What is assumed", *(f"- {one}" for one in report.assumptions)]
     return "\n".join(lines)
 
@@ -27,6 +27,11 @@ def _history(report: Backtest) -> Iterator[str]:
     if of.guest_receipts:
         sales = ", ".join(f"{amount} {currency}" for currency, amount in of.guest_sales.items())
         yield f"{of.guest_receipts:,} receipts of nobody ({sales}) are left aside."
+    if of.imagined:
+        yield (
+            f"* rests on imagined members: {of.imagined.receipts:,} receipts of nobody are dealt to"
+            f" {of.imagined.members:,} visitors who come as was stated: {of.imagined.visits}."
+        )
     if of.rejected:
         yield f"{of.rejected:,} rows could not be taken; each with its reason in {of.rejects_file}."
     if of.with_zone and of.without_zone:
@@ -40,11 +45,17 @@ def _history(report: Backtest) -> Iterator[str]:
 
 Figure = Callable[[ProgramReport], object]
 
-FIGURES: Sequence[tuple[str, Figure]] = (
+INTERVAL = N_("... of 100 draws of members 95 lie between")
+
+OF_MONEY: Sequence[tuple[str, Figure]] = (
     (N_("Sales"), lambda one: one.sales),
     (N_("Cost, at face value"), lambda one: one.cost),
     (N_("Cost per 100 of sales"), lambda one: one.cost_per_100),
+    (INTERVAL, lambda one: one.cost_per_100_interval),
+)
+OF_PEOPLE: Sequence[tuple[str, Figure]] = (
     (N_("Members with a reward, %"), lambda one: one.reach.percent),
+    (INTERVAL, lambda one: one.reach.interval),
     (N_("Members with enough points for one, %"), lambda one: one.reach.able_percent),
     (N_("Days until half of all have one (Kaplan-Meier)"), lambda one: one.reach.kaplan_meier_days),
     (N_("Median days, only of those who have one"), lambda one: one.reach.median_days_of_rewarded),
@@ -59,6 +70,7 @@ FIGURES: Sequence[tuple[str, Figure]] = (
 OF_WALLETS: Sequence[tuple[str, Callable[[WalletReport], object]]] = (
     (N_("Points earned"), lambda one: one.earned),
     (N_("Redeemed of it, %"), lambda one: one.redeemed_percent),
+    (INTERVAL, lambda one: one.redeemed_interval),
     (N_("Expired of it, %"), lambda one: one.expired_percent),
     (N_("Open at the end"), lambda one: one.open),
     (N_("Owed for open points: gross"), lambda one: one.gross),
@@ -67,42 +79,61 @@ OF_WALLETS: Sequence[tuple[str, Callable[[WalletReport], object]]] = (
 )
 
 
-def _side_by_side(programs: Sequence[ProgramReport]) -> Iterator[list[str]]:
-    """The figures of all; points of the first wallet, the others are told below."""
-    for name, figure in FIGURES[:3]:
-        yield [name, *(cell(figure(one)) for one in programs)]
-    for name, of_wallet in OF_WALLETS:
-        yield [name, *(cell(of_wallet(one.wallets[0])) for one in programs)]
-    for name, figure in FIGURES[3:]:
-        row = [figure(one) for one in programs]
-        if any(cell is not None for cell in row):
-            yield [name, *map(cell, row)]
+FACTS = {OF_MONEY[0][0], OF_PEOPLE[-4][0]}
+"""Sales, and the margin that was stated: they are what they are, whoever the members are."""
 
 
-def _program(one: ProgramReport) -> Iterator[str]:
+def together(report: Backtest) -> Iterator[tuple[str, str, list[object]]]:
+    """Each figure that any program has, with its name and its mark: money first, then points of the first wallet, then
+    people.
+    """
+    of_wallets: list[tuple[str, Figure]] = [(name, _of_first_wallet(figure)) for name, figure in OF_WALLETS]
+    for name, figure in [*OF_MONEY, *of_wallets, *OF_PEOPLE]:
+        row = [figure(one) for one in report.programs]
+        if any(one is not None for one in row):
+            yield name, "" if name in FACTS else report.mark, row
+
+
+def _of_first_wallet(figure: Callable[[WalletReport], object]) -> Figure:
+    return lambda one: figure(one.wallets[0])
+
+
+def _side_by_side(report: Backtest) -> Iterator[list[str]]:
+    """The figures of all; wallets but the first are told below."""
+    for name, mark, row in together(report):
+        yield [name + mark, *map(cell, row)]
+
+
+def _program(one: ProgramReport, mark: str) -> Iterator[str]:
+    """A program by itself. mark: behind what rests on imagined members."""
     yield f"{one.program} ({one.file})"
-    wallet = one.wallets[0]
-    heads = [
-        "Month",
-        "Receipts",
-        "Sales",
-        "Cost",
-        "per 100",
-        "Earned",
-        "Redeemed",
-        "Expired",
-        "Open",
-        "Gross",
-        "IFRS 15",
-    ]
+    heads = ["Month", "Receipts", "Sales"]
+    heads += [
+        head + mark
+        for head in ("Cost", "per 100", "Earned", "Redeemed", "Expired", "Open", "Gross", "IFRS 15")
+    ]  # fmt: skip
     rows = [
         [
             month.month, f"{month.receipts:,}", month.sales, month.cost, cell(month.cost_per_100),
             points.earned, points.redeemed, points.expired, points.open, points.gross, points.deferred,
         ]
-        for month, points in zip(one.months, wallet.months, strict=True)
+        for month, points in zip(one.months, one.wallets[0].months, strict=True)
     ]  # fmt: skip
     yield from _table(heads, rows)
+    for sentence in _sentences(one):
+        yield sentence + mark
+    if one.against:
+        yield from _against(one.against, mark)
+    yield "Members by what they bought, in tenths: share of sales, share of what is given" + mark
+    yield from _table(
+        ["", "% of sales", "% of gifts"],
+        [[str(tenth.tenth), cell(tenth.sales_percent), cell(tenth.value_percent)] for tenth in one.tenths],
+    )
+    yield from (f"- {each}" for each in one.assumptions)
+
+
+def _sentences(one: ProgramReport) -> Iterator[str]:
+    """What is told of a program in words."""
     for other in one.wallets[1:]:
         figures = ", ".join(f"{name.lower()} {cell(figure(other))}" for name, figure in OF_WALLETS)
         yield f"Wallet {other.wallet}: {figures}."
@@ -110,22 +141,41 @@ def _program(one: ProgramReport) -> Iterator[str]:
         at_end = ", ".join(f"{tier.tier} {tier.members:,} ({cell(tier.percent)} %)" for tier in tier_set.at_end)
         moves = ", ".join(f"{move.before} to {move.after} {move.times:,}" for move in tier_set.moves)
         yield f"Tiers of {tier_set.tier_set} at the end: {at_end}. Moves: {moves or 'none'}."
-    if one.never_fired:
-        yield f"Never gave a point: {', '.join(one.never_fired)}."
+    if one.silent:
+        yield f"Never gave a point: {'; '.join(str(why(rule)) for rule in one.silent)}."
     for reward in one.rewards:
         yield f"Reward {reward.reward}: taken {reward.times:,} times for {reward.points} points, worth {reward.value}."
-    yield "Members by what they bought, in tenths: share of sales, share of what is given"
-    yield from _table(
-        ["", "% of sales", "% of gifts"],
-        [[str(tenth.tenth), cell(tenth.sales_percent), cell(tenth.value_percent)] for tenth in one.tenths],
-    )
     if one.worst_days:
         days = ", ".join(f"{day.day} {day.cost} ({cell(day.cost_per_100)} per 100)" for day in one.worst_days)
         yield f"Days that gave most: {days}."
     if one.break_even:
         scenarios = ", ".join(f"+{each.uplift_percent} %: {each.profit}" for each in one.break_even.scenarios)
         yield f"Assumed answers of members, no forecast; change of profit: {scenarios}."
-    yield from (f"- {each}" for each in one.assumptions)
+
+
+def _against(of: Against, mark: str) -> Iterator[str]:
+    yield (
+        f"Against {of.program}: {of.more:,} members ({cell(of.more_percent)} %) get more, {of.less:,}"
+        f" ({cell(of.less_percent)} %) less, {of.same:,} the same; {of.difference} in all. By tenths:{mark}"
+    )
+    yield from _table(
+        ["", "more", "less", "same", "difference"],
+        [[str(one.tenth), *map(cell, (one.more, one.less, one.same, one.difference))] for one in of.tenths],
+    )
+
+
+_WHY = {
+    "shadowed": N_("%(rule)s: %(by)s was preferred, all of %(times)s times"),
+    "limited": N_("%(rule)s: limits left nothing, %(times)s times"),
+    "not in force": N_("%(rule)s: it is not in force on these days"),
+    "no occasion": N_("%(rule)s: it answers to what no receipt tells"),
+    "condition": N_("%(rule)s: nothing met its condition"),
+}
+
+
+def why(rule: SilentRule) -> Assumption:
+    """Why a rule never gave a point, as a sentence."""
+    return Assumption(_WHY[rule.why], {"rule": rule.rule, "by": ", ".join(rule.by), "times": str(rule.times)})
 
 
 def cell(value: object) -> str:

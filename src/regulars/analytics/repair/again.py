@@ -81,9 +81,8 @@ class Again:
             standing = structs.replace(self._standing[one.about], shared=event.standing.shared)
             return structs.replace(event, standing=standing)
         if isinstance(event, Undone) and one.about in self._decided and isinstance(event.activity, Activity):
-            again = undoing(
-                event.activity, self._decided[one.about][0], event.day, again=event.again, rested=event.rested
-            )
+            decision, under = self._decided[one.about]
+            again = undoing(under, event.activity, decision, event.day, again=event.again, rested=event.rested)
             return structs.replace(again, shared=event.shared, given=event.given)
         if isinstance(event, Receipt):
             return structs.replace(event, wanted=tuple(self._as_taken(each, one) for each in event.wanted))

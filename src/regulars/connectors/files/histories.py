@@ -13,6 +13,7 @@ import msgspec
 
 from regulars.connectors.files import rejects
 from regulars.connectors.files.columns import Sheet
+from regulars.connectors.files.imagined import Imagined, Visits, deal
 from regulars.connectors.files.mapping import Mapping, needed
 from regulars.connectors.files.products import Good
 from regulars.connectors.files.receipt_reader import ReceiptReader, goods_of, member_kind
@@ -73,11 +74,12 @@ class Histories:
     """A file laid out member by member. To be used in a `with`, or closed: it keeps its workings on disk meanwhile.
 
     receipts: those of members; rejected: rows not taken. first_us, last_us: the moments of the first and the last
-    receipt, those of nobody included; None when there is none.
+    receipt, those of nobody included; None when there is none. imagined: what of it was dealt to members that nobody
+    knows.
     """
 
-    def __init__(self, bench: Workbench, path: Path, goods: dict[str, Good], kind: str) -> None:
-        self.path, self._bench = path, bench
+    def __init__(self, bench: Workbench, path: Path, goods: dict[str, Good], kind: str, imagined: Imagined) -> None:
+        self.path, self._bench, self.imagined = path, bench, imagined
         self.rejected = rejects.count(bench)
         [(total, of_members, members, first_us, last_us, zoned, first_with, first_without)] = bench.rows(_OF_ALL)
         self.receipts, self.members = int(of_members), int(members)
@@ -107,19 +109,21 @@ class Histories:
         rejects.write(self._bench, to, more)
 
 
-def open_histories(path: Path, mapping: Mapping) -> Histories:
+def open_histories(path: Path, mapping: Mapping, *, visits: Visits | None = None) -> Histories:
     """The receipts of a file by member, each member's in order of time, then of their numbers.
 
+    visits: how often visitors come, to whom the receipts of nobody are dealt; without it these stay nobody's.
     Raises UnreadableFile, BadMapping, FileNotFoundError.
     """
     words, known = needed(mapping.receipts, "receipts"), products_beside(path, mapping)
 
     def build(bench: Workbench, sheet: Sheet) -> Histories:
         lay_out_receipts(bench, sheet, path, mapping)
+        imagined = deal(bench, visits) if visits else Imagined(0, 0)
         put_in_order(bench, "member NULLS LAST, at_us, receipt")
         goods = goods_of(bench, words, known)
         forget_workings(bench)
-        return Histories(bench, path, goods, member_kind(words))
+        return Histories(bench, path, goods, member_kind(words), imagined)
 
     return laid_out(path, words.format or mapping.format, build)
 

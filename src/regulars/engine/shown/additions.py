@@ -36,13 +36,14 @@ ANY = Likeness()
 
 class Missing(msgspec.Struct, frozen=True):
     """What is to be added: money spent on such goods, or so many thousandths of them; for `apart` in lines of their
-    own, each of one piece, which are other articles.
+    own, each of one piece, which are other articles. Or one more visit, from a first day to a last one.
     """
 
     money_minor: int = 0
     quantity: int = 0
     of: Likeness = ANY
     apart: bool = False
+    visit: tuple[int, int] | None = None
 
 
 def with_all(receipt: Receipt, missing: Iterable[Missing]) -> Receipt | None:
@@ -62,9 +63,13 @@ def like(lines: Sequence[Line], of: Likeness) -> Line | None:
 
 
 def cost_of(receipt: Receipt, missing: Missing) -> int:
-    """What it costs in minor units; goods whose price is not known cost as much as a piece on the receipt does."""
+    """What it costs in minor units, a visit as much as this one. Goods whose price is not known cost as much as a piece
+    on the receipt does.
+    """
     if missing.money_minor:
         return missing.money_minor
+    if missing.visit is not None:
+        return max(sum(line.total_minor for line in receipt.lines), 1)
     known = like(receipt.lines, missing.of)
     if known is not None:
         return max(_price(known, missing.quantity), 1)

@@ -1,4 +1,4 @@
-"""What is missing on a receipt for more: "1 more filter: +50", read from the rules and tried by deciding.
+"""What is missing on a receipt for more, or after it: "1 more filter: +50", read from the rules and tried by deciding.
 
 Each guess is tried on the receipt with it, by the one decision; what is told is what that gave. Nothing is changed.
 """
@@ -11,6 +11,7 @@ from regulars.engine.money import Ratio, parse_decimal
 from regulars.engine.program import Program
 from regulars.engine.shown.additions import ANY, Missing, cost_of, like
 from regulars.engine.shown.guesses import Guesses, Reached
+from regulars.engine.shown.next_visits import next_visits
 from regulars.engine.shown.trials import Advance, Trials
 
 MOST_HINTS = 3
@@ -47,6 +48,7 @@ def hints(program: Program, member: Member, receipt: Receipt, at_us: int, advanc
         if least is not None and _is_near(trials, least):
             found.setdefault(least, {})[reached] = None
     told = [one for least, reached in found.items() if (one := _told(trials, least, tuple(reached)))]
+    told += [Hint((visit,), (reached,), points, 0, ("",)) for visit, reached, points in next_visits(trials)]
     told.sort(key=lambda hint: _order(trials, hint), reverse=True)
     return told[:MOST_HINTS]
 

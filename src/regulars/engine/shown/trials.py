@@ -72,6 +72,17 @@ class Trials:
             self._known[key] = None if more is None else self._decided(self.asking(more, reward))
         return self._known[key]
 
+    def again(self, at_us: int) -> Trial | None:
+        """The same goods once more, on another receipt after this one; None when too much was tried."""
+        if not self._left:
+            return None
+        self._left -= 1
+        other = structs.replace(
+            self.receipt, receipt_id=f"{self.receipt.receipt_id}+", occurred_us=at_us, wanted=(), coupons=(), hold_id=""
+        )
+        decision, after = self._advance(self.program, self.now.after, other, at_us)
+        return Trial(other, decision, after)
+
     def smallest(self, missing: tuple[Missing, ...], found: Found, reward: str = "") -> tuple[Missing, ...] | None:
         """The least of the last thing missing with which it is found, the others as they are; None for none.
 

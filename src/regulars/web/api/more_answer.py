@@ -1,10 +1,12 @@
 """What a little more would give, for a program and in a sentence for people."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from regulars.engine.days import NEVER, to_date
 from regulars.engine.program import Program
 from regulars.engine.shown.additions import ANY, Likeness, Missing
 from regulars.engine.shown.guesses import Reached, What
@@ -16,9 +18,11 @@ from regulars.web.api.print_lines import unit_of
 
 
 class MissingAnswer(msgspec.Struct, omit_defaults=True):
-    """What is to be added: an `amount` of money to spend, or a `quantity`; of any goods, or of those named.
+    """What is to be added: an `amount` of money to spend, or a `quantity`; of any goods, or of those named. Or one more
+    `visit` such as this one.
 
     `like` is a line of the cart that such goods are on. `others`: other articles than each other, not more of one.
+    `from_day`, `last_day`: the days on which the visit counts.
     """
 
     amount: str = ""
@@ -28,6 +32,9 @@ class MissingAnswer(msgspec.Struct, omit_defaults=True):
     categories: list[str] = []
     like: str = ""
     others: bool = False
+    visit: bool = False
+    from_day: date | None = None
+    last_day: date | None = None
 
 
 class ReachedAnswer(msgspec.Struct, omit_defaults=True):
@@ -77,6 +84,9 @@ def more_answer(reader: Reader, program: Program, hint: Hint, names: dict[str, s
 def missing_answer(program: Program, missing: Missing, line: str = "") -> MissingAnswer:
     """What is to be added. line: of the cart, that such goods are on."""
     of = missing.of
+    if missing.visit is not None:
+        first, last = missing.visit
+        return MissingAnswer(visit=True, from_day=to_date(first), last_day=None if last >= NEVER else to_date(last))
     return MissingAnswer(
         text_of(missing.money_minor, program.digits) if missing.money_minor else "",
         text_of(missing.quantity, QUANTITY_DIGITS) if missing.quantity else "",
@@ -99,6 +109,8 @@ def _sentence(reader: Reader, program: Program, hint: Hint, names: dict[str, str
 
 
 def _lack(reader: Reader, program: Program, missing: Missing, line: str) -> str:
+    if missing.visit is not None:
+        return _visit(reader, *missing.visit)
     goods = line or _goods(missing.of)
     if missing.money_minor:
         money = reader.money(missing.money_minor, program.currency)
@@ -110,6 +122,14 @@ def _lack(reader: Reader, program: Program, missing: Missing, line: str) -> str:
         goods = goods or reader.say("any goods")
         return reader.say("%(quantity)s × another article (%(goods)s)", quantity=quantity, goods=goods)
     return reader.say("%(quantity)s × %(goods)s more", quantity=quantity, goods=goods or reader.say("any goods"))
+
+
+def _visit(reader: Reader, first: int, last: int) -> str:
+    if last >= NEVER:
+        return reader.say("one more visit")
+    return reader.say(
+        "one more visit from %(first)s to %(last)s", first=reader.day(to_date(first)), last=reader.day(to_date(last))
+    )
 
 
 def _goods(of: Likeness) -> str:

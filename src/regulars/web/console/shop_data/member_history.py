@@ -18,6 +18,7 @@ from regulars.web.api.event_ids import MEMBER, RECEIPT
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.shop_data.why import reasons_for, tier_reason
 from regulars.web.console.views.member import EntryRow
+from regulars.web.console.views.shop import Reason
 
 MOVEMENTS_READ = 300
 SHOWN = 40
@@ -38,6 +39,7 @@ class _Group(msgspec.Struct, frozen=True):
 
     seq: int
     moves: list[Moved]
+    is_surprise: bool = False
 
     @property
     def at_us(self) -> int:
@@ -157,9 +159,21 @@ def _rows(told: _Told, parts: Sequence[_Group | _Turn], spendable: dict[str, int
             rows.append(_tier_row(told, part))
             continue
         wallet = part.moves[0].wallet
-        rows.append(_row(told, part, spendable.get(wallet, 0)))
-        spendable[wallet] = spendable.get(wallet, 0) - part.spendable
+        for group in _surprises_apart(part, told.events.get(part.seq)):
+            rows.append(_row(told, group, spendable.get(wallet, 0)))
+            spendable[wallet] = spendable.get(wallet, 0) - group.spendable
     return tuple(rows)
+
+
+def _surprises_apart(group: _Group, event: Recorded | None) -> list[_Group]:
+    """What surprises gave, each by itself, and what the rest of the event did, the last first."""
+    told = event.decision.reasons if event is not None and group.moves[0].movement in ("earned", "promised") else ()
+    left, apart = list(group.moves), []
+    for gift in [one for one in told if one.code == "surprise" and one.wallet == group.moves[0].wallet]:
+        place = next((n for n in reversed(range(len(left))) if left[n].points == gift.points), None)
+        if place is not None:
+            apart.append(_Group(group.seq, [left.pop(place)], is_surprise=True))
+    return [*reversed(apart), *([_Group(group.seq, left)] if left else [])]
 
 
 def _grouped(moved: Sequence[Entry]) -> list[_Group]:
@@ -205,7 +219,7 @@ def _row(told: _Told, group: _Group, balance: int) -> EntryRow:
     return EntryRow(
         at=moment(first.at_us),
         points=group.points,
-        reasons=reasons_for(by, group.moves, event, told.names),
+        reasons=(Reason("surprise"),) if group.is_surprise else reasons_for(by, group.moves, event, told.names),
         balance=balance if group.spendable else None,
         receipt_id=_receipt_id(first.at_us, event),
         wallet=told.reading.wallet_name(first.wallet),
