@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from regulars import program_file, stories
-from regulars.program_file import BadProgramFile, NoSuchTemplate, read_document, read_program
+from regulars.program_file import BadProgramFile, NoSuchTemplate, places_of, read_document, read_program
 from tests.house import ROOT, SRC, kinds_in
 
 TEMPLATES = SRC / "templates"
@@ -374,6 +374,18 @@ def test_the_schema_is_one_and_refuses_what_the_reader_refuses() -> None:
     assert validator.is_valid(document)
     assert not validator.is_valid({**document, "rules": [{"id": "a", "kind": "lottery"}]})
     assert not validator.is_valid({**document, "curency": "EUR"})
+
+
+def test_single_fields_are_changed_and_nothing_else_in_the_file() -> None:
+    text = "# a\nprogram: 'shop'  # ours\nwallets: {points: {worth: 0.01}}\n"
+    text += "timezone: UTC\ncurrency: EUR\nexamples: |\n  story One\n"
+    places = places_of(text)
+    worth = ("wallets", "points", "worth")
+    assert places.changed({worth: "0.02", ("program",): "club"}) == text.replace("0.01", "0.02").replace("shop", "club")
+    assert places.line_and_column(worth) == (3, 27)
+    assert places.line_and_column((*worth[:2], "expires")) == places.line_and_column(worth[:2]) == (3, 19)
+    for path in (("examples",), ("wallets",), ("notice",)):
+        assert places.changed({worth: "0.02", path: "x"}) is None
 
 
 def test_templates_are_found_by_their_names() -> None:
