@@ -16,7 +16,8 @@ def lines(title: str, places: Sequence[str], series: Sequence[Series]) -> str:
     most = _most(series)
     body = [*_axes(places, most)]
     for number, (_, values) in enumerate(series):
-        points = " ".join(f"{_x(at, len(values)):.1f},{_y(value, most):.1f}" for at, value in enumerate(values))
+        drawn = values if len(values) != 1 else [*values, *values]  # Of one value a line, too: a point is not seen.
+        points = " ".join(f"{_x(at, len(drawn)):.1f},{_y(value, most):.1f}" for at, value in enumerate(drawn))
         body.append(
             f'<polyline class="c{number % 5}" fill="none" stroke-width="2.5"'
             f' stroke-dasharray="{DASHES[number % 5]}" points="{points}"/>'

@@ -24,9 +24,7 @@ _DEAL = """
 
 
 class BadVisits(Invalid):
-    """How often visitors come is told as visits a year with their shares of all visitors, which make up the whole:
-    1:50%, 4:30%, 12:20%.
-    """
+    """How often visitors come is no list of visits a year with shares, such as 1:50%, 4:30%, 12:20%."""
 
     code: ClassVar[str] = "bad-visits"
 
