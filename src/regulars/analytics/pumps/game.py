@@ -54,7 +54,9 @@ class Impossible(Exception):
 
 
 class Played(msgspec.Struct, frozen=True):
-    """A move that was not refused. has: by wallet what whoever did it could spend before, and can spend after it."""
+    """A move that was not refused. has: by wallet what whoever did it could spend before, and can spend after it; only
+    where that is asked for.
+    """
 
     move: Move
     at_us: int
@@ -64,9 +66,10 @@ class Played(msgspec.Struct, frozen=True):
 
 
 class Game:
-    """One game from its beginning. copy: the how-manieth time it is all done, from 0."""
+    """One game from its beginning. copy: the how-manieth time it is all done, from 0. tells: it is to be told."""
 
-    def __init__(self, ground: Ground, copies: int = 1) -> None:
+    def __init__(self, ground: Ground, copies: int = 1, *, tells: bool = False) -> None:
+        self._tells = tells
         self.ground, self.copy, self.at_us = ground, 0, 0
         program = ground.program
         programs = {program.document.program: program}
@@ -149,8 +152,10 @@ class Game:
     def play(self, moves: Sequence[Move], copies: int = 1, order: Order = "together") -> Balance:
         """Play it so many times over; what it brought. Raises Impossible."""
         self._day(0)
-        self._copy(JoinsIn(number=0), 0)
-        self._copy(JoinsIn(number=0, who="bob"), 0)
+        wanted = {who for move in moves for who in (move.who, getattr(move, "to", ""))}
+        for who in US:
+            if who in wanted:
+                self._copy(JoinsIn(number=0, who=who), 0)
         before = Balance(0, self._has())
         day = 0
         if order == "in turn":
@@ -191,7 +196,8 @@ class Game:
         self.played.append(Played(move, self.at_us, action, outcome, has))
 
     def _spendable(self, who: str) -> dict[str, int]:
-        return {name: wallet.available for name, wallet in self.member(who).wallets.items()}
+        wallets = self.member(who).wallets if self._tells else {}
+        return {name: wallet.available for name, wallet in wallets.items()}
 
     # Reckoning.
 

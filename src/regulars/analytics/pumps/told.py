@@ -51,26 +51,17 @@ def _each(ground: Ground, whole: Fraction, times: int) -> str:
 
 
 def _lines(ground: Ground, moves: Sequence[Move]) -> Iterator[str]:
-    game = Game(ground)
+    game = Game(ground, tells=True)
     game.play(moves)
     teller = Teller(ground.program)
     for name, person in ground.people.items():
         if person.born is not None:
             yield f"member {name} born {person.born.isoformat()}"
-    acting = {name for one in game.played[2:] for name in _named(one)}
     agreed: set[str] = set()
-    said = []
-    for one in game.played:
-        if one.move.number or _named(one) & acting:
-            said += [(one, *each) for each in _said(ground, teller, one, agreed)]
+    said = [(one, *each) for one in game.played for each in _said(ground, teller, one, agreed)]
     width = max((len(action) for _, action, _ in said), default=0)
     for one, action, expected in said:
         yield f"{teller.day(one.at_us)}{GAP}{action.ljust(width)}{GAP}{expected}".rstrip()
-
-
-def _named(one: Played) -> set[str]:
-    """Who has to do with it."""
-    return {str(getattr(one.action, field)) for field in ("member", "to") if hasattr(one.action, field)}
 
 
 def _said(ground: Ground, teller: Teller, one: Played, agreed: set[str]) -> Iterator[tuple[str, str]]:
