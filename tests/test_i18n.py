@@ -40,7 +40,7 @@ def test_points_take_the_form_that_their_number_asks_for(points: int, english: s
 
 @pytest.mark.parametrize(
     "hundredths, english, russian",
-    [(100, "1 star", "1 звезда"), (150, "1.5 stars", "1,5 звезды"), (500, "5 stars", "5 звёзд")],
+    [(100, "1 star", "1 звезда"), (150, "1.50 stars", "1,50 звезды"), (500, "5 stars", "5 звёзд")],
 )
 def test_a_unit_of_the_program_has_its_own_words_and_scale(hundredths: int, english: str, russian: str) -> None:
     assert plain(ENGLISH.points(hundredths, STARS)) == english

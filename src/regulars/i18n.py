@@ -145,17 +145,22 @@ class Reader(msgspec.Struct, frozen=True):
         return re.sub(r"(?<=[A-Z])(?=\d)", "\N{NO-BREAK SPACE}", text).replace("-", "\N{MINUS SIGN}")
 
     def amount(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
-        """The number of points alone, its scale applied."""
-        return self.number(Decimal(points).scaleb(-unit.decimals))
+        """The number of points alone, its scale applied: whole ones without decimals, others with all of them."""
+        exact = Decimal(points).scaleb(-unit.decimals)
+        if exact == exact.to_integral_value():
+            return self.number(exact)
+        pattern = f"#,##0.{'0' * unit.decimals}"
+        shown = format_decimal(exact, pattern, locale=locale_of(self.language))
+        return shown.replace("-", "\N{MINUS SIGN}")
 
     def points(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
-        """Points with their word in the right form: 1 балл, 2 балла, 1,5 балла, 5 баллов."""
-        exact, n = _counted(points, unit)
+        """Points with their word in the right form: 1 балл, 2 балла, 1,50 балла, 5 баллов."""
+        _, n = _counted(points, unit)
         words = unit.words.get(self.language)
         if words:
-            return f"{self.number(exact)}\N{NO-BREAK SPACE}{self.unit_word(points, unit)}"
+            return f"{self.amount(points, unit)}\N{NO-BREAK SPACE}{self.unit_word(points, unit)}"
         text = catalogue(self.language).ngettext("%(points)s point", "%(points)s points", n)
-        return str(text) % {"points": self.number(exact)}
+        return str(text) % {"points": self.amount(points, unit)}
 
     def unit_word(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
         """The word alone, in the form that so many points ask for, for a number that is set apart from it."""

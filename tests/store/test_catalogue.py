@@ -19,7 +19,7 @@ MEMBERS = {
     "merge", "pool", "pool_member",
     "member", "state", "event", "event_other", "entry", "entry_other", "lot", "checkpoint", "outbox", "import_event",
     "redemption", "confirmation", "consent", "beginning", "segment_seen", "code_guess", "claim",
-    "profile_change", "leaderboard_score", "pool_door",
+    "profile_change", "leaderboard_score", "pool_door", "terms_acceptance",
 }  # fmt: skip
 """Spread by member_id: one member is one shard."""
 
@@ -40,7 +40,7 @@ ALIKE_EVERYWHERE = {
     "gift_card_act", "import_gift_card",
     "leaderboard_range", "leaderboard_round", "leaderboard_winner",
     "referral", "referral_code",
-    "coupon_hold", "product_price", "own_clock", "program_plan",
+    "coupon_hold", "product_price", "own_clock", "program_plan", "program_terms",
 }  # fmt: skip
 """Small, of no member, of two (who invited whom is asked from either side) or of a few that stand together,
 the same on every server."""

@@ -17,6 +17,7 @@ from regulars.stories.grammar import REASONS, REFUSALS
 from regulars.web.assets import Assets
 from regulars.web.console import conditions, reasons
 from regulars.web.console.page import local_path
+from regulars.web.console.views.member import MemberView
 from regulars.web.console.views.overview import OverviewView
 from regulars.web.console.views.shop import Reason
 from regulars.web.console.views.verdicts import Clause
@@ -376,6 +377,18 @@ def test_a_member_who_is_not_active_is_shown_as_such_with_what_it_means(
     assert stamp in page
     assert meaning in page
     assert meaning not in text_of(owner.get(MEMBER).text)
+
+
+def test_of_very_many_lots_the_first_stand_open_and_the_others_are_folded() -> None:
+    class OfManyLots(Corner):
+        async def member(self, member_id: str, at: datetime, before: str = "") -> MemberView:
+            found = await super().member(member_id, at, before)
+            return structs.replace(found, lots=found.lots[:1] * 15)
+
+    with browser_of(OfManyLots(), "owner") as client:
+        page = client.get(MEMBER).text
+    shown, _, folded = page.partition("3 more lots")
+    assert [part.count("30 Nov 2026") for part in (shown.partition("lots-title")[2], folded)] == [12, 3]
 
 
 @pytest.mark.parametrize("number", ["41-0008", "2026-03-02/41-0008", "2026-03-02%2F41-0008"])

@@ -96,10 +96,7 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
         case Joined():
             return joined(program, draft, event, at_us, day)
         case Return():
-            decision = decide_return(program, under, draft, event, at_us, day)
-            if program.tallies:
-                challenges.after_return(program, under, draft, event, decision, at_us, day)
-            return decision
+            return _returned(program, under, draft, event, at_us, day)
         case Held():
             return held(program, draft, event, at_us)
         case Released():
@@ -150,6 +147,13 @@ def _answer(program: Program, under: Program, draft: Draft, event: AnyEvent, at_
             return Decision(at_us, draft.effects)
         case _:
             assert_never(event)
+
+
+def _returned(program: Program, under: Program, draft: Draft, event: Return, at_us: int, day: int) -> Decision:
+    decision = decide_return(program, under, draft, event, at_us, day)
+    if program.tallies:
+        challenges.after_return(program, under, draft, event, decision, at_us, day)
+    return decision
 
 
 def _after(program: Program, draft: Draft, event: AnyEvent, at_us: int, day: int) -> None:
