@@ -89,7 +89,7 @@ def _simpler(ground: Ground, move: Move) -> Iterator[Move]:
             yield structs.replace(move, wait=wait)
     match move:
         case Buys():
-            yield from _simpler_purchases(ground, move)
+            yield from _simpler_receipts(ground, move)
         case BringsBack() if move.line is not None:
             yield structs.replace(move, line=None)
         case TakesReward() if move.quantity > 1:
@@ -101,7 +101,7 @@ def _simpler(ground: Ground, move: Move) -> Iterator[Move]:
                 yield structs.replace(move, values=needed)
 
 
-def _simpler_purchases(ground: Ground, move: Buys) -> Iterator[Buys]:
+def _simpler_receipts(ground: Ground, move: Buys) -> Iterator[Buys]:
     told = [_farness(ground, goods, many) for goods, many in move.goods]
     for major in (PLAIN, 1000, 10, 10_000, 1):
         plain = Goods("goods", major * 10**ground.program.digits)
