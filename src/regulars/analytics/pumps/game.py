@@ -135,8 +135,9 @@ class Game:
         return about in self._names.get(who, ())
 
     def may_undo(self, name: str) -> bool:
-        """Whether the activity was recorded and is there still."""
-        return name in self._things
+        """Whether the activity is there still, and is none that the program itself records."""
+        thing = self._things.get(name)
+        return thing is not None and not self.ground.program.activities[thing.name].ours
 
     def voucher_of(self, who: str) -> Wanted | None:
         """A voucher of hers that a story can name."""
