@@ -14,7 +14,7 @@ from regulars.engine.member import badges_of
 from regulars.engine.program import BadProgram
 from regulars.engine.shown.challenges import challenges_of
 from tests.engine.doing import does, till_with, undoes
-from tests.engine.shop import BASE, Till, line, program
+from tests.engine.shop import BASE, Till, line, program, receipt
 
 SPRING: dict[str, Any] = {"target": "3", "from": "2026-03-01", "to": "2026-03-31", "badge": "explorer"}
 GIFT: dict[str, Any] = {"id": "gift", "kind": "challenge_won", "challenge": "spring", "points": "500"}
@@ -354,3 +354,18 @@ def test_a_rule_rests_no_longer_for_what_was_lost(*, shared: bool) -> None:
     till.give_back("r1")
     till.buy("1.00")
     assert till.balance == 5
+
+
+def test_nothing_is_won_that_could_not_be_taken_back() -> None:
+    gift = {"id": "gift", "kind": "challenge_won", "challenge": "card", "points": "5"}
+    till = Till(
+        program(rules=[gift], challenges={"card": {"target": "1", "counts": "pieces", "again": "on_completion"}})
+    )
+    names = [f"r{number}" for number in range(5)]
+    for name in names:
+        till.play(receipt(line("1", "100.00", "100"), receipt_id=name))
+    assert till.balance == 400 * 5
+    assert "challenge-full" in {one.code for one in till.decisions[-1].reasons}
+    for name in names:
+        till.give_back(name)
+    assert (till.balance, till.member.won) == (0, {})

@@ -183,7 +183,7 @@ def _codes_of_the_engine() -> set[str]:
         node
         for file in engine.rglob("*.py")
         for node in ast.walk(ast.parse(file.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id != "Change"
     ]
     codes = [call.args[0] for call in calls if call.func.id == "Reason" and call.args]  # type: ignore[attr-defined]  # a Name, by the filter above
     codes += [word.value for call in calls for word in call.keywords if word.arg in ("refusal", "code")]

@@ -44,8 +44,9 @@ from regulars.engine.member import Awaiting, Member, TierLock, TierState, Wallet
 PICKS_KEPT = 3
 """So many earlier claims and choices are kept: what arrives late is decided by them."""
 
-WINS_KEPT = 50
-"""So often it is known how a challenge was reached, the first time included: earlier ones cannot be lost any more."""
+WINS_KEPT = 400
+WINS_KEPT_DAYS = 400
+"""So often, and so long, it is known how a challenge was reached; the first time always. Older ones cannot be lost."""
 
 NOTHING_TAKEN: Mapping[str, int] = {}
 """Of budgets, as long as an event took nothing."""
@@ -224,7 +225,9 @@ class Draft:
                 self._change_plan(effect)
             case ChallengeWon():
                 first, *others = (*self.won.get(effect.challenge, ()), effect.won)
-                self.won = {**self.won, effect.challenge: (first, *others[1 - WINS_KEPT :])}
+                since = effect.won.day - WINS_KEPT_DAYS
+                wins = [one for one in others if one.day > since][1 - WINS_KEPT :]
+                self.won = {**self.won, effect.challenge: (first, *wins)}
             case ChallengeLost():
                 self._lose(effect)
             case Noted():

@@ -141,7 +141,7 @@ REASONS = frozenset({
     "already-spent", "waits-again", "not-waiting-again",
     "restored", "lapsed", "held", "released", "corrected", "assigned", "tier-warning", "sent",
     "badge-given", "badge-taken",
-    "challenge-counts", "challenge-won", "challenge-lost", "leaderboard-counts",
+    "challenge-counts", "challenge-won", "challenge-lost", "challenge-full", "leaderboard-counts",
     "auto-redeemed", "setting", "out-of-hours", "below-minimum", "not-chosen", "promotion-limit", "cooldown",
     "budget-slowed", "budget-spent", "claimed", "takes-part", "chosen",
     "plan-trial", "plan-active", "plan-grace", "plan-paused", "plan-cancelled", "plan-given", "plan-over",

@@ -16,7 +16,7 @@ from regulars.engine.decide import advance
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.event import Granted
-from regulars.engine.events.members import Chosen, Joined, TimePassed
+from regulars.engine.events.members import Chosen, Joined, Recounted, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing, GaveBack, Revived
 from regulars.engine.events.points import Corrected, Extended, Received, Sent
 from regulars.engine.events.pools import CameBack, PaidFor
@@ -253,6 +253,11 @@ def a_choice(said: Plain, till: Till) -> Plain:
     return {**said, "name": name, "picks": [] if name in document.offers else said.get("picks", [])}
 
 
+def a_recount(said: Plain, till: Till) -> Plain:
+    """What a replay of her history finds: the counters that she has."""
+    return {**said, "counters": {name: dict(buckets) for name, buckets in till.stands().counters.items()}}
+
+
 COMPLETED: dict[Any, Callable[[Plain, Till], Plain]] = {
     Receipt: a_receipt,
     Claimed: a_claim,
@@ -261,6 +266,7 @@ COMPLETED: dict[Any, Callable[[Plain, Till], Plain]] = {
     RedemptionEnded: an_open_one,
     RedemptionHeld: an_open_one,
     Chosen: a_choice,
+    Recounted: a_recount,
 }
 """What a kind of event needs to be about something that there is."""
 

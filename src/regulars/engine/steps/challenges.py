@@ -6,7 +6,7 @@ what was reached by it is taken back, badge and points; so whoever buys, reaches
 that challenges give, or a place on a leaderboard, count for none.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import structs
 
@@ -21,7 +21,7 @@ from regulars.engine.events.challenges import Marked, Progressed, Won
 from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Earned, Kept, Moment, Return, Standing
-from regulars.engine.evolve import Draft
+from regulars.engine.evolve import WINS_KEPT, WINS_KEPT_DAYS, Draft
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
 from regulars.engine.rules.challenge_won import WINNING
@@ -217,7 +217,15 @@ def _settle(
         at = challenge.next_at(first, draft.won.get(challenge.name, ()))
         if at is None or done < at:
             return
+        if _is_full(draft.won.get(challenge.name, ()), day):
+            draft.told.append(Reason("challenge-full", challenge.name, number=WINS_KEPT))
+            return
         _win(program, draft, challenge, Won(first, at, day, badge=challenge.badge), given, at_us)
+
+
+def _is_full(won: Sequence[Won], day: int) -> bool:
+    """Whether one more could not be kept without forgetting one that may still be lost."""
+    return len(won) >= WINS_KEPT and won[1].day > day - WINS_KEPT_DAYS
 
 
 def _win(program: Program, draft: Draft, challenge: ReadyChallenge, won: Won, given_: Given, at_us: int) -> None:

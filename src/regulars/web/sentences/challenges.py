@@ -14,4 +14,5 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "has-no-badge": (N_("The member does not have the badge"),),
     "challenge-won": (N_("Challenge reached"),),
     "challenge-lost": (N_("Challenge not reached any more: what it was reached by came back"),),
+    "challenge-full": (N_("Challenge reached as often as can be kept in 400 days: it is given later"),),
 }
