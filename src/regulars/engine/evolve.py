@@ -224,10 +224,7 @@ class Draft:
             case PlanChanged():
                 self._change_plan(effect)
             case ChallengeWon():
-                first, *others = (*self.won.get(effect.challenge, ()), effect.won)
-                since = effect.won.day - WINS_KEPT_DAYS
-                wins = [one for one in others if one.day > since][1 - WINS_KEPT :]
-                self.won = {**self.won, effect.challenge: (first, *wins)}
+                self._win(effect)
             case ChallengeLost():
                 self._lose(effect)
             case Noted():
@@ -262,6 +259,13 @@ class Draft:
     def _change_plan(self, changed: PlanChanged) -> None:
         others = {plan: state for plan, state in self.plans.items() if plan != changed.plan}
         self.plans = others if changed.state is None else {**others, changed.plan: changed.state}
+
+    def _win(self, won: ChallengeWon) -> None:
+        """With what is known of the wins before it."""
+        first, *others = (*self.won.get(won.challenge, ()), won.won)
+        since = won.won.day - WINS_KEPT_DAYS
+        kept = [one for one in others if one.day > since][1 - WINS_KEPT :]
+        self.won = {**self.won, won.challenge: (first, *kept)}
 
     def _lose(self, lost: ChallengeLost) -> None:
         """The last win of that period, and of that much, is none."""
