@@ -17,6 +17,8 @@ ASK_AXE = """async levels => {
     return violations.flatMap(({id, nodes}) => nodes.map(node => words(id, node)));
 }"""
 WIDTHS = (390, 820, 1280)
+LANGUAGES = ("ru", "hu", pytest.param("en", marks=pytest.mark.long), pytest.param("ro", marks=pytest.mark.long))
+"""In which pages are measured: the two with the longest words always, the others in `make prove`."""
 LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 390), ("light", 1280), ("dark", 1280))
 Opened = Callable[..., AbstractContextManager[Page]]
 

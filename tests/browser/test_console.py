@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.opening import WIDTHS, Opened, findings, findings_of_every_look
+from tests.browser.opening import LANGUAGES, WIDTHS, Opened, findings, findings_of_every_look
 from tests.web.console_shop import PASSWORD
 
 PAGES = {
@@ -39,7 +39,7 @@ def test_axe_finds_nothing_in_an_empty_shop(opened: Opened, empty_shop: str) -> 
         assert findings(page) == []
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "ro", "hu"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_is_wider_than_its_window(opened: Opened, corner: str, language: str) -> None:
     with opened(corner, "/console", locale=language) as page:
         for path in PAGES.values():

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.opening import WIDTHS, Opened, findings_of_every_look
+from tests.browser.opening import LANGUAGES, WIDTHS, Opened, findings_of_every_look
 from tests.web.club_shop import CARD_NUMBER, Known
 
 Club = tuple[str, Known]
@@ -47,7 +47,7 @@ def test_axe_finds_nothing_with_everything_unfolded(opened: Opened, club: Club) 
             assert findings_of_every_look(page) == [], path
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "ro", "hu"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_is_wider_than_its_window(opened: Opened, club: Club, language: str) -> None:
     address, known = club
     with opened(address, "/console", locale=language) as page:
