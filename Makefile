@@ -40,7 +40,7 @@ stories: setup  ## the stories, through the engine
 
 # In two halves at once: one reckons, the other mostly waits for a browser or a served shop. The first is checked
 # before; if that fails or is broken off, so is the other half.
-HALF  := tests/actions tests/analytics/pumps tests/engine tests/main tests/stories tests/store
+HALF  := tests/actions tests/analytics/pumps/test_templates.py tests/engine tests/main tests/stories tests/store
 TESTS := $(BIN)/python -m pytest -m "not long"
 
 test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
