@@ -23,19 +23,17 @@ _FAR = 618_034
 """So far apart are the draws of a move that is made again: together they have the luck of everybody."""
 
 
-class Move(msgspec.Struct, frozen=True, kw_only=True):
-    """number: its own in the sequence, by which what it made is called. wait: days since the move before it."""
+class OneMove(msgspec.Struct, frozen=True, kw_only=True):
+    """What moves have in common. number: its own in the sequence, by which what it made is called. wait: days since the
+    move before it. Each tells its `action` at the table, or None where there is nothing to do it with.
+    """
 
     number: int
     wait: int = 0
     who: str = "ana"
 
-    def action(self, table: Table) -> AnyAction | None:
-        """What is done; None where there is nothing to do it with."""
-        raise NotImplementedError
 
-
-class JoinsIn(Move, frozen=True, kw_only=True):
+class JoinsIn(OneMove, frozen=True, kw_only=True):
     """Somebody joins."""
 
     def action(self, table: Table) -> AnyAction:
@@ -44,7 +42,7 @@ class JoinsIn(Move, frozen=True, kw_only=True):
         return Happens(who, Joined(given=table.given(who), formally=table.ground.joins_formally))
 
 
-class Buys(Move, frozen=True, kw_only=True):
+class Buys(OneMove, frozen=True, kw_only=True):
     """goods: each with how many pieces. taking: rewards; pays: with as many points as may be. drawn: its luck, in
     millionths, where the program draws.
     """
@@ -86,7 +84,7 @@ def _line(place: int, goods: Goods, many: int) -> Line:
     )  # fmt: skip
 
 
-class BringsBack(Move, frozen=True, kw_only=True):
+class BringsBack(OneMove, frozen=True, kw_only=True):
     """of: the number of the move that bought. line: one piece of that line; None for all that is left."""
 
     of: int
@@ -101,7 +99,7 @@ class BringsBack(Move, frozen=True, kw_only=True):
         return Returns(table.name_of(self.who), receipt.receipt_id, table.next_return(receipt.receipt_id), lines)
 
 
-class Gives(Move, frozen=True, kw_only=True):
+class Gives(OneMove, frozen=True, kw_only=True):
     """Points go to another one: all there are."""
 
     wallet: str
@@ -114,7 +112,7 @@ class Gives(Move, frozen=True, kw_only=True):
         return Sends(who, to, self.wallet, points) if points > 0 and table.has_joined(to) else None
 
 
-class TakesReward(Move, frozen=True, kw_only=True):
+class TakesReward(OneMove, frozen=True, kw_only=True):
     """A reward outside of a receipt."""
 
     reward: str
@@ -131,7 +129,7 @@ class TakesReward(Move, frozen=True, kw_only=True):
         return Happens(who, event)
 
 
-class GivesRewardBack(Move, frozen=True, kw_only=True):
+class GivesRewardBack(OneMove, frozen=True, kw_only=True):
     """of: the number of the move that took it."""
 
     of: int
@@ -144,7 +142,7 @@ class GivesRewardBack(Move, frozen=True, kw_only=True):
         return Happens(who, RedemptionEnded(redemption_id=name, how="cancelled"))
 
 
-class DoesThing(Move, frozen=True, kw_only=True):
+class DoesThing(OneMove, frozen=True, kw_only=True):
     """An activity of the program. is_new: about something else each time; otherwise about `about`, and about eve only
     if she is a friend.
     """
@@ -168,7 +166,7 @@ class DoesThing(Move, frozen=True, kw_only=True):
         return Happens(who, event)
 
 
-class TakesBack(Move, frozen=True, kw_only=True):
+class TakesBack(OneMove, frozen=True, kw_only=True):
     """of: the number of the move that did the thing."""
 
     of: int
@@ -179,7 +177,7 @@ class TakesBack(Move, frozen=True, kw_only=True):
         return Undoes(table.name_of(self.who), name) if table.may_undo(name) else None
 
 
-class Chooses(Move, frozen=True, kw_only=True):
+class Chooses(OneMove, frozen=True, kw_only=True):
     """An offer is claimed, or one of the categories of a choice chosen."""
 
     name: str
@@ -191,9 +189,12 @@ class Chooses(Move, frozen=True, kw_only=True):
         return Happens(who, Chosen(name=self.name, picks=self.picks, given=table.given(who)))
 
 
-class Rests(Move, frozen=True, kw_only=True):
+class Rests(OneMove, frozen=True, kw_only=True):
     """Nothing but time passes."""
 
     def action(self, table: Table) -> AnyAction:
         """Time."""
         return Passes()
+
+
+Move = JoinsIn | Buys | BringsBack | Gives | TakesReward | GivesRewardBack | DoesThing | TakesBack | Chooses | Rests
