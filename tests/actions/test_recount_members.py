@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from regulars.actions.apply_plan import apply_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.actions.publish_program import publish_program
@@ -12,7 +14,8 @@ from regulars.analytics.program_change.plan import outcome, plan
 from regulars.analytics.verify import verify
 from regulars.engine.counters import VISITS
 from regulars.engine.member import Member
-from regulars.store import members
+from regulars.store import members, recorder
+from regulars.store.database import Contended
 from regulars.store.program_plans import Doer
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, PROGRAM, Tell, joined, receipt
@@ -92,5 +95,23 @@ def test_a_version_that_another_one_has_replaced_looks_at_nobody(tell: Tell) -> 
         await publish_program(shop, PROGRAM, from_at=None, at=SOON)
         assert await recount_members(shop, SOON) == 0
         assert "status" not in (await state(shop, ana)).tiers
+
+    tell(story)
+
+
+def test_who_moves_too_much_at_that_moment_is_looked_at_again(tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(shop: Shop) -> None:
+        ana, _ = await two(shop)
+        await applied(shop, BY_VISITS)
+
+        async def too_many(*_: object) -> None:
+            raise Contended(tries=40)
+
+        with monkeypatch.context() as busy:
+            busy.setattr(recorder, "record", too_many)
+            with pytest.raises(Contended):
+                await recount_members(shop, SOON)
+        assert await recount_members(shop, SOON) == 2
+        assert (await state(shop, ana)).tiers["status"].tier == "silver"
 
     tell(story)

@@ -11,7 +11,7 @@ from regulars.engine.program import Program
 from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import change_reading, program_plans, programs, recorder
-from regulars.store.database import Unavailable
+from regulars.store.database import Contended, Unavailable
 from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence
@@ -68,8 +68,8 @@ async def _recount(
         await recorder.record(shop, occurrence, at)
     except _NothingNew:
         pass
-    except Unavailable:
-        raise
+    except (Contended, Unavailable):
+        raise  # Passing troubles: the next run begins with the same members.
     except RegularsError as error:
         log.error("a member is not recounted", member=encode("mem", member_id), error=error.sentence())
 
