@@ -43,11 +43,28 @@ def test_an_entry_reward_of_a_tier_that_starts_by_time_is_given_on_that_day() ->
     assert [one.start for one in till.member.wallet("points").lots] == [day("2026-04-01")]
 
 
-def test_points_for_reaching_a_tier_may_reach_another_ladder() -> None:
-    sets = {
-        "club": {"counts": "spend", "tiers": SILVER},
-        "stars": {"counts": "points", "tiers": [{"id": "dim"}, {"id": "bright", "at_least": "50"}]},
-    }
-    till = Till(program(rules=[ENTRY], tier_sets=sets))
+BRIGHT = [{"id": "dim"}, {"id": "bright", "at_least": "50"}]
+
+
+def test_points_for_reaching_a_tier_count_for_a_ladder_that_asks_for_the_balance() -> None:
+    stars = {"counts": "balance", "wallet": "points", "tiers": BRIGHT}
+    till = Till(program(rules=[ENTRY], tier_sets={"club": {"counts": "spend", "tiers": SILVER}, "stars": stars}))
     till.buy("100.00")
     assert till.stands().tiers["stars"].tier == "bright"
+
+
+def test_points_for_reaching_a_tier_are_no_points_earned_for_another() -> None:
+    stars = {"counts": "points", "tiers": BRIGHT}
+    till = Till(program(rules=[ENTRY], tier_sets={"club": {"counts": "spend", "tiers": SILVER}, "stars": stars}))
+    till.buy("100.00")
+    assert (till.balance, "stars" in till.stands().tiers) == (50, False)
+
+
+def test_a_tier_does_not_hold_itself_up_by_its_own_points_when_all_that_reached_it_comes_back() -> None:
+    rules = program(rules=[BASE, {**ENTRY, "points": "500"}], **ladder(counts="points"))
+    till = Till(rules)
+    till.buy("100.00")
+    assert (till.tier, till.balance) == ("silver", 600)
+    till.give_back("r1")
+    till.wait(days=1)
+    assert (till.tier, till.balance) == ("plain", 500)

@@ -1,6 +1,7 @@
 """Reaching a tier: what the rules of the kind `tier_entry` give, at the moment at which it is reached.
 
-Coming back below a tier takes nothing back: what was given for reaching it stays.
+Coming back below a tier takes nothing back: what was given for reaching it stays. So it counts for no tier; otherwise a
+tier would hold itself up, after all that reached it came back.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from regulars.engine.steps.reckon import given, on_doing
 
 def risen(program: Program, draft: Draft, day: int, at_us: int) -> None:
     """After tiers may have changed: sets that follow more than sales rise too, and what was reached gives its points,
-    which may let others rise; each tier is reached once in one decision, so that this ends.
+    which may let those rise that ask for a balance; each tier is reached once in one decision, so that this ends.
     """
     if program.has_live_tiers:
         climbing.rise(program, draft, day, at_us)
@@ -37,7 +38,7 @@ def _give_all(program: Program, draft: Draft, day: int, at_us: int) -> bool:
         moment = frozen(draft, day, at_us)
         earning = on_doing(program, draft, trigger, doing, moment, at_us)
         draft.told += earning.reasons()
-        given(program, draft, earning, moment, at_us, day)
+        given(program, draft, earning, moment, at_us, day, for_tiers=False)
     return bool(reached)
 
 

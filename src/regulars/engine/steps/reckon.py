@@ -54,9 +54,20 @@ def on_doing(
     return earning
 
 
-def given(program: Program, draft: Draft, earning: Earning, moment: Moment, at_us: int, day: int) -> tuple[Earned, ...]:
-    """What joining, an activity or a return earned goes into its lots and counters; what a rule takes is taken. The
-    rewards that rules give for nothing are told.
+def given(
+    program: Program,
+    draft: Draft,
+    earning: Earning,
+    moment: Moment,
+    at_us: int,
+    day: int,
+    *,
+    for_tiers: bool = True,
+) -> tuple[Earned, ...]:
+    """What joining, an activity, a return or a tier earned goes into its lots and counters; what a rule takes is
+    taken. The rewards that rules give for nothing are told.
+
+    for_tiers: whether the points count as earned, so that tiers may be reached by them.
     """
     takes = [award for award in earning.awards if program.rule[award.subject].earn.takes]
     for award in takes:
@@ -64,7 +75,7 @@ def given(program: Program, draft: Draft, earning: Earning, moment: Moment, at_u
     if takes:
         gives = [award for award in earning.awards if award not in takes]
         earning = Earning(gives, earning.cuts, by_dates(gives, program.rule))
-    count_earned(program, draft, earning, day, 1)
+    (count_earned if for_tiers else count_limits)(program, draft, earning, day, 1)
     for award in earning.awards:
         if gift := program.rule[award.subject].gift:
             name = vouchers.give_free(program, draft, gift, award.subject, day)
