@@ -6,12 +6,12 @@ They are the laws of the other files, about any programs instead of those that `
 from typing import Any
 
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
 
 from tests.engine.laws import test_books, test_decisions, test_passing_time, test_returns
 from tests.engine.laws.histories import buying, histories
-from tests.engine.laws.law import BODIES
+from tests.engine.laws.law import BODIES, together
 from tests.engine.laws.programs import programs
 from tests.engine.laws.random_lives import any_buying, any_histories
 from tests.engine.laws.random_programs import STRUCTS, kinds, mended
@@ -19,29 +19,30 @@ from tests.engine.laws.random_programs import any_programs as any_kinds
 from tests.engine.laws.random_structs import Plain
 
 BOOKS = (test_books, test_decisions, test_passing_time, test_returns)
-ANY = {id(programs): any_kinds, id(histories): any_histories, id(buying): any_buying}
+ANY: dict[str, st.SearchStrategy[Any]] = {"rules": any_kinds, "history": any_histories}
+ANY |= dict.fromkeys(("buys", "last", "more"), any_buying)
 """What is drawn in place of what the laws draw themselves."""
 
 LAWS_OF_ANY_PROGRAM = sorted(name for name, (_, drawn) in BODIES.items() if drawn.get("rules") is programs)
 
-FEW = settings(settings.get_profile("laws"), max_examples=30, phases=[Phase.generate])
+FEW = settings(settings.get_profile("laws"), max_examples=60, phases=[Phase.generate])
 """As they come, without looking for the smallest: `make prove` does."""
 
 
-def arguments(name: str) -> dict[str, st.SearchStrategy[Any]]:
-    """What the law is about, of any kinds."""
-    return {argument: ANY.get(id(strategy), strategy) for argument, strategy in BODIES[name][1].items()}
-
-
-@pytest.mark.parametrize("name", LAWS_OF_ANY_PROGRAM)
-def test_the_law_holds_for_any_kinds(name: str) -> None:
-    FEW(given(**arguments(name))(BODIES[name][0]))()
+def test_every_law_holds_for_any_kinds() -> None:
+    together(LAWS_OF_ANY_PROGRAM, FEW, ANY)()
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", LAWS_OF_ANY_PROGRAM)
-def test_the_law_holds_for_thousands_of_any_kinds(name: str) -> None:
-    settings.get_profile("long")(given(**arguments(name))(BODIES[name][0]))()
+def test_every_law_holds_for_thousands_of_any_kinds() -> None:
+    together(LAWS_OF_ANY_PROGRAM, settings.get_profile("long"), ANY)()
+
+
+def test_what_the_laws_draw_is_drawn_of_any_kinds() -> None:
+    plain = {id(programs): any_kinds, id(histories): any_histories, id(buying): any_buying}
+    for name in LAWS_OF_ANY_PROGRAM:
+        for argument, strategy in BODIES[name][1].items():
+            assert ANY.get(argument) is plain.get(id(strategy)), argument
 
 
 LEAST: Plain = {

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.engine.laws import (
     test_books,
@@ -13,14 +14,23 @@ from tests.engine.laws import (
     test_tiers,
     test_wallets,
 )
-from tests.engine.laws.law import LAWS
+from tests.engine.laws.law import BODIES, LAWS, together
+from tests.engine.laws.programs import programs
 
 ONLY_LAWS = (test_books, test_decisions, test_passing_time, test_returns)
 BOOKS = (*ONLY_LAWS, test_merging, test_tiers, test_wallets)
 
 
+ABOUT_ANY = {name for name, (_, drawn) in BODIES.items() if drawn.get("rules") is programs}
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("name", sorted(LAWS))
+def test_the_laws_of_every_program_hold_for_thousands() -> None:
+    together(sorted(ABOUT_ANY), settings.get_profile("long"))()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", sorted(LAWS.keys() - ABOUT_ANY))
 def test_the_law_holds_for_thousands(name: str) -> None:
     LAWS[name]()
 

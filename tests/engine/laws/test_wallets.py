@@ -4,8 +4,7 @@ as the member is active, dates of rules and of tiers, and acts that move them.
 
 from typing import Any
 
-import pytest
-from hypothesis import given, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from regulars.engine.days import NEVER
@@ -14,7 +13,7 @@ from regulars.engine.events.points import Extended
 from regulars.engine.program import Program
 from tests.engine.laws import test_books, test_passing_time
 from tests.engine.laws.histories import BEFORE_IT_ALL, Happening, IsCorrected, Other, beginnings, happenings, played
-from tests.engine.laws.law import BODIES, law
+from tests.engine.laws.law import BODIES, law, together
 from tests.engine.laws.programs import ZONES, fields, maybe
 from tests.engine.shop import PAY, Till, program
 
@@ -107,11 +106,8 @@ LAWS = [
 ]
 
 
-@pytest.mark.parametrize("name", LAWS)
-def test_what_holds_for_every_program_holds_for_wallets_of_every_sort(name: str) -> None:
-    body, drawn = BODIES[name]
-    few: Any = settings(settings.get_profile("laws"), max_examples=40)
-    few(given(**{**drawn, **SAME})(body))()
+def test_what_holds_for_every_program_holds_for_wallets_of_every_sort() -> None:
+    together(LAWS, settings(settings.get_profile("laws"), max_examples=80), SAME)()
 
 
 @law(**SAME)
