@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from regulars.actions.apply_repair import Applied, apply_repair
 from regulars.actions.correct_points import correct_points
+from regulars.actions.hold_points import hold_points
 from regulars.actions.publish_program import publish_program
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
@@ -51,10 +53,12 @@ class Repairing:
         self.shop = shop
         self.of: dict[str, int] = {}
 
-    async def buys(self, who: str, name: str, *amounts: int, spend: int | None = None, at: datetime = AT) -> None:
+    async def buys(
+        self, who: str, name: str, *amounts: int, spend: int | None = None, at: datetime = AT, hold: str = ""
+    ) -> None:
         if who not in self.of:
             self.of[who] = await joined(self.shop, who)
-        sold = receipt(name, *amounts, spend=spend, at=at)
+        sold = structs.replace(receipt(name, *amounts, spend=spend, at=at), hold_id=hold)
         await record_receipt(self.shop, sold, member_id=self.of[who], source="till", at=max(at, AT))
 
     async def proposed(self, **limits: Any) -> list[Difference]:
@@ -155,6 +159,20 @@ def test_goods_that_came_back_take_back_what_the_right_rule_gave_for_them(after:
         assert await shop.told() == {}, "all of it came back"
 
     after(TWICE, story)
+
+
+def test_points_that_were_held_for_a_receipt_and_spent_on_it_are_not_lent_once_more(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await hold_points(shop.shop, "h1", 30, member_id=shop.of["Ana"], lasts=DAY, source="till", at=AT)
+        await shop.buys("Ana", "a2", 1000, spend=40, hold="h1")
+        async with shop.shop.db.connection() as connection:
+            stored = (await members.load(connection, shop.of["Ana"], 1)).stored
+        assert stored.member.holds == {}, "it was settled"
+        late = AT + 800 * DAY
+        assert await differences(shop.shop, Wrong(read_program(RIGHT), 1, AT - DAY, late), Limits(), late) == []
+
+    after(RIGHT, story)
 
 
 def test_what_people_mended_by_hand_is_told_beside(after: After) -> None:

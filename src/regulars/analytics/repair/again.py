@@ -45,25 +45,23 @@ class Again:
         event, at_us = self._now(one), micros(one.at)
         if one.about in self._decided:
             under = self._decided[one.about][1]
-        if isinstance(event, Receipt | Claimed):
-            self._lend(one, program)
-            moment = moment_of(program, self.member, receipt_in(one), at_us)
         decision, after = advance(program, self.member, event, at_us, under=under)
         for _ in range(LENDS):
-            short = [(each.wallet, each.points) for each in decision.refusals if each.code == "not-enough-points"]
-            if isinstance(event, Receipt | Claimed) or not any(points > 0 for _, points in short):
+            short = self._short(one, decision)
+            if not short:
                 break
-            for wallet, points in short:
-                self._give(program, wallet, points, at_us)
+            for wallet, points in short.items():
+                self._lend(program, wallet, points, at_us)
             decision, after = advance(program, self.member, event, at_us, under=under)
         known = {each.code for each in one.decision.refusals}
         self.refused += [each.code for each in decision.refusals if each.code not in known]
         if decision.refusals and not decision.effects:
             return
-        self.member = after
+        before, self.member = self.member, after
         self._decided[one.event_id] = decision, program
         if isinstance(event, Receipt | Claimed):
             sold = receipt_in(one)
+            moment = moment_of(program, before, sold, at_us)
             self._standing[one.event_id] = Standing(
                 sold, program.version, moment, untouched(sold), decision.discounts, decision.spent, decision.earned,
                 drawn=decision.drawn,
@@ -93,16 +91,22 @@ class Again:
         spent = [each.points for each in one.decision.spent if each.reward == wanted.reward and each.pays]
         return structs.replace(wanted, points=sum(spent)) if spent and wanted.points is None else wanted
 
-    def _lend(self, one: Recorded, program: Program) -> None:
-        """What a receipt spent and would not be there."""
-        needed: Counter[str] = Counter()
-        for each in one.decision.spent:
-            needed[each.wallet] += 0 if each.voucher else each.points
-        for wallet, points in needed.items():
-            self._give(program, wallet, points - self.member.wallet(wallet).available, micros(one.at))
+    def _short(self, one: Recorded, decision: Decision) -> Counter[str]:
+        """By wallet, what she would not have had for what she did; a receipt says only that it was too much."""
+        short = [each for each in decision.refusals if each.code == "not-enough-points"]
+        if isinstance(one.event, Receipt | Claimed):
+            return _paid(one.decision) - _paid(decision) if short else Counter()
+        return +Counter({each.wallet: each.points for each in short})
 
-    def _give(self, program: Program, wallet: str, points: int, at_us: int) -> None:
-        if points > 0:
-            lent = Corrected(wallet=wallet, points=points, reason="lent")
-            self.member = advance(program, self.member, lent, at_us)[1]
-            self.lent[wallet] += points
+    def _lend(self, program: Program, wallet: str, points: int, at_us: int) -> None:
+        lent = Corrected(wallet=wallet, points=points, reason="lent")
+        self.member = advance(program, self.member, lent, at_us)[1]
+        self.lent[wallet] += points
+
+
+def _paid(decision: Decision) -> Counter[str]:
+    """By wallet, what a receipt spent, but for what a voucher paid."""
+    paid: Counter[str] = Counter()
+    for each in decision.spent:
+        paid[each.wallet] += 0 if each.voucher else each.points
+    return paid

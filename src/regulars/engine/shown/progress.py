@@ -61,7 +61,8 @@ class TierProgress(msgspec.Struct, frozen=True):
     the tier at the look that would take it, or, while it is falling, now; None when it is not to be lost, or nothing
     can be done. keeps_also: where it asks for windows of several kinds, what keeps it at the other looks that are to
     come, the soonest first. becomes: the tier that comes next if nothing more is counted, on the day becomes_on.
-    warns_on: the day on which she is told. fixed_until: the day before which she does not rise.
+    warns_on: the day on which she is told. fixed_until: the day before which she does not rise. Where a ladder asks for
+    a balance, points that become hers meanwhile may lift her first, and she falls from there.
     """
 
     tier_set: str
