@@ -7,6 +7,7 @@ from msgspec import structs
 
 from regulars.engine.decision import Decision
 from regulars.engine.events.receipts import Line, Wanted
+from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.program import BadProgram, Program
 from tests.engine.shop import BASE, Till, program, receipt
 from tests.tables import table
@@ -143,3 +144,15 @@ def test_a_return_gives_back_the_points_with_the_free_goods_only() -> None:
     assert till.balance == 0
     till.give_back("r1", "2")
     assert till.balance == 50
+
+
+def test_a_unit_that_paid_for_two_pieces_comes_back_with_the_last_of_them() -> None:
+    """Else whoever buys two, takes one for her unit and brings one back has a piece and her unit, again and again."""
+    till = Till(shop(points="1", takes="cheapest"))
+    till.correct(1)
+    till.buy(goods("1", 2000, pieces=2), wanted=(Wanted("free"),))
+    assert till.balance == 0
+    till.give_back("r1", ReturnedLine("1", 1000))
+    assert till.balance == 0
+    till.give_back("r1", ReturnedLine("1", 1000))
+    assert till.balance == 1

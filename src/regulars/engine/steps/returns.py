@@ -148,6 +148,11 @@ def _kept_part(value: int, part: Part) -> int:
     return value * part[0] // part[1]
 
 
+def _begun_part(value: int, part: Part) -> int:
+    """The same, rounded up."""
+    return -(-value * part[0] // part[1])
+
+
 def _paid(standing: Standing) -> list[int]:
     """What points paid of each line."""
     pays = [spent.by_line for spent in standing.spent if spent.pays]
@@ -213,14 +218,16 @@ def _parts_back(spent: Spent, due: list[int], before: Sequence[Part], after: Seq
     """The lots' parts that paid for what comes back now.
 
     The points are laid out line by line over the lots in their order of spending; of each line the first points
-    stay with what is kept. So each point has its place, whatever the parts in which a line comes back.
+    stay with what is kept. So each point has its place, whatever the parts in which a line comes back. A point that
+    paid for pieces of which some are kept stays with them, or a reward for one point would come back with a part of
+    what it was taken on, and be had for ever.
     """
     points = share(spent.points, _belongs(spent, due))
     back: list[LotPart] = []
     begins = 0
     for place, whole in enumerate(points):
-        first = begins + _kept_part(whole, after[place])
-        last = begins + _kept_part(whole, before[place])
+        first = begins + _begun_part(whole, after[place])
+        last = begins + _begun_part(whole, before[place])
         back += _cut(spent.lots, first, last)
         begins += whole
     return back
