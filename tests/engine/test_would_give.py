@@ -64,6 +64,8 @@ CASES: dict[str, tuple[dict[str, Any], Change]] = {
     ),
     "for a segment only": ({**GIFT, "when": '"vip" in member.segments'}, Change(code="segment", name="vip")),
     "in a place only": ({**GIFT, "when": '"market" in receipt.places'}, Change(code="place", name="market")),
+    "in a store only": ({**GIFT, "when": 'receipt.store in ["north", "south"]'}, Change(code="store", name="north")),
+    "in a channel only": ({**GIFT, "when": 'receipt.channel == "app"'}, Change(code="channel", name="app")),
     "with the tier": ({**GIFT, "when": 'member.tier == "gold"'}, Change(code="tier", of="club", name="gold")),
 }
 
@@ -121,9 +123,10 @@ def test_of_a_rule_that_lacks_two_things_both_are_told(rule: dict[str, Any], exp
 
 def test_nothing_is_told_of_what_three_things_keep_back_or_nothing_changes() -> None:
     three = {**GIFT, "when": 'receipt.weekday == 2 && receipt.hour == 18 && member.tier == "gold"'}
-    never = {**GIFT, "id": "never", "enabled": False}
+    never = {**GIFT, "id": "never", "when": '"nowhere" in receipt.places'}
     limit = {**GIFT, "id": "again", "when": "receipt.weekday == 2 && member.visits >= 1"}
-    assert asked(program(rules=[BASE, three, never, limit], tier_sets=GOLD), "10.00") == WouldGive()
+    rules = [BASE, {**three, "id": "three"}, never, {**GIFT, "enabled": False}, limit]
+    assert asked(program(rules=rules, tier_sets=GOLD), "10.00") == WouldGive()
 
 
 def test_two_changes_are_looked_for_with_few_decisions_for_however_many_rules(monkeypatch: Any) -> None:

@@ -66,6 +66,10 @@ def _changed(program: Program, event: Told, change: Change) -> Sentence:
             return _only(say("for the group %(what)s", what=Quoted(change.name)))
         case "place":
             return _only(_there(program, change.name))
+        case "store":
+            return _only(say("in the store %(what)s", what=Quoted(change.name)))
+        case "channel":
+            return _only(say("in the channel %(what)s", what=Quoted(change.name)))
         case "value":
             number = Figure(value_text(program, event, change))
             return say("%(field)s: %(number)s instead", field=_as_written(change.name), number=number)
@@ -77,10 +81,10 @@ def _only(when: Sentence) -> Sentence:
 
 def _there(program: Program, place: str) -> Sentence:
     """In the place, or so near to its middle."""
-    name, circle = Named("places", place), program.document.places[place].circle
+    circle = program.document.places[place].circle
     if circle is None:
-        return say("at %(what)s", what=name)
-    return say("within %(metres)s m of %(place)s", metres=Figure(str(circle.metres)), place=name)
+        return say("at %(what)s", what=Named("places", place))
+    return say("within %(metres)s m of %(place)s", metres=Figure(str(circle.metres)), place=Named("places", place))
 
 
 def value_text(program: Program, event: Told, change: Change) -> str:

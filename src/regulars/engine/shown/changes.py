@@ -1,5 +1,5 @@
 """The nearest change with which a rule or reward would have given that gave nothing: one thing more, another day or
-hour, a higher tier, a group, a place, points that are missing, another value; or two of them at once.
+hour, a higher tier, a group, another place, points that are missing, another value; or two of them at once.
 
 Each is guessed from why it gave nothing, and told only if the one decision gives with it. Codes and numbers.
 """
@@ -28,7 +28,9 @@ from regulars.engine.shown.explain import Verdict
 from regulars.engine.shown.lacking import Asked, Told
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 
-Code = Literal["add", "weekdays", "hours", "late", "early", "tier", "points", "value", "segment", "place"]
+Code = Literal[
+    "add", "weekdays", "hours", "late", "early", "tier", "points", "value", "segment", "place", "store", "channel"
+]
 DAY_US = 96 * QUARTER_US
 MOST_DAYS = 31
 """So many days too early or too late are looked for in a condition."""
@@ -42,8 +44,14 @@ MOST_TRIALS = 400
 _WEEKDAYS = frozenset({"receipt.weekday", "activity.weekday"})
 _HOURS = frozenset({"receipt.hour", "activity.hour"})
 _DATES = frozenset({"receipt.local_date", "activity.local_date"})
-_NAMES: dict[str, Code] = {"member.segments": "segment", "receipt.places": "place", "activity.places": "place"}
-"""Lists of names that somebody is in, or where it happened."""
+_NAMES: dict[str, Code] = {
+    "member.segments": "segment",
+    "receipt.places": "place",
+    "activity.places": "place",
+    "receipt.store": "store",
+    "receipt.channel": "channel",
+}
+"""Names of what somebody is in, or of where it happened."""
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -52,8 +60,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     code: add: `missing` besides on the receipt. weekdays: at that hour on one of `days`, Monday is 1. hours: on that
     day from `at_us` until `until_us`. late, early: `days` earlier, or later. tier: `name` of the tier set `of`. points:
-    `number` more of the wallet `of`. value: the field `name` is `number`. segment: in the segment `name`. place: in the
-    place `name`. at_us: a moment at which it gives. gives: the points more, by wallet. also: a second change, without
+    `number` more of the wallet `of`. value: the field `name` is `number`. segment, place, store, channel: in that
+    `name`. at_us: a moment at which it gives. gives: the points more, by wallet. also: a second change, without
     which it would not.
     """
 
@@ -103,6 +111,10 @@ def _played(member: Member, event: Told, change: Change) -> tuple[Member, Told]:
             return member, structs.replace(event, given=given)
         case "place":
             return member, structs.replace(event, places=event.places | {change.name})
+        case "store" if isinstance(event, Receipt):
+            return member, structs.replace(event, store=change.name)
+        case "channel" if isinstance(event, Receipt):
+            return member, structs.replace(event, channel=change.name)
     return member, event
 
 
@@ -218,7 +230,7 @@ class Changes:
                 yield from self._days("early", apart)
         for clause in failing:
             yield from self._values(clause)
-            yield from _names(clause)
+            yield from self._names(clause)
         if any(path.startswith("member.tier") for path in read):
             yield from _tiers(self._program.tier_sets)
 
@@ -245,6 +257,12 @@ class Changes:
             name = one.field.path.partition(".")[2] if one.field else ""
             if name in self._event.values and isinstance(other.value, int) and other.type.is_number:
                 yield from (Change(code="value", name=name, number=other.value + by) for by in (0, 1, -1))
+
+    def _names(self, clause: Clause) -> Iterator[Change]:
+        """The groups, places, stores and channels that the clause names; places only that there are."""
+        names, places = _QUOTED.findall(clause.text), self._program.document.places
+        for code in (_NAMES[one.field.path] for one in clause.operands if one.field and one.field.path in _NAMES):
+            yield from (Change(code=code, name=name) for name in names if code != "place" or name in places)
 
     # What is told in full
 
@@ -294,9 +312,3 @@ def _failing(clauses: tuple[Clause, ...]) -> Iterator[Clause]:
 def _tiers(tier_sets: list[ReadyTierSet]) -> Iterator[Change]:
     for tier_set in tier_sets:
         yield from (Change(code="tier", of=tier_set.name, name=tier) for tier in tier_set.ids[1:])
-
-
-def _names(clause: Clause) -> Iterator[Change]:
-    """The groups and places that the clause names."""
-    for code in (_NAMES[one.field.path] for one in clause.operands if one.field and one.field.path in _NAMES):
-        yield from (Change(code=code, name=name) for name in _QUOTED.findall(clause.text))

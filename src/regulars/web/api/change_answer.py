@@ -23,8 +23,8 @@ class ChangeAnswer(msgspec.Struct, omit_defaults=True):
 
     `add`: what is `missing` besides. `weekdays`: at that hour on one of `days`, Monday is 1. `hours`: on that day
     from `at` until `until`. `late`, `early`: so many `days` before, or after. `tier`: `name` of the tier set `of`.
-    `points`: `number` more of the wallet `of`. `value`: the field `name` is `number`. `segment`: in the segment
-    `name`. `place`: in the place `name`. `also`: a second change, without which it would not; `text` tells both.
+    `points`: `number` more of the wallet `of`. `value`: the field `name` is `number`. `segment`, `place`,
+    `store`, `channel`: in that of the `name`. `also`: a second change, without which it would not; `text` tells both.
     `gives`: the points more that it brings.
     """
 
