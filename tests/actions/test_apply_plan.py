@@ -14,7 +14,7 @@ from regulars.actions.apply_plan import (
     PromisesBroken,
     apply_plan,
 )
-from regulars.actions.approve_plan import PlanApplied, SamePerson, approve_plan
+from regulars.actions.approve_plan import PlanApplied, PlanUnsigned, SamePerson, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.actions.publish_program import PlanNeeded, publish_program
 from regulars.actions.record_receipt import record_receipt
@@ -198,6 +198,26 @@ def test_above_the_limits_a_second_person_approves(tell: Tell) -> None:
         assert (await applied(shop, other)).version == 3, "nobody loses"
         with pytest.raises(PlanApplied):
             await approve_plan(shop, other.hash, by=OTHER)
+
+    tell(story)
+
+
+def test_a_plan_of_nobody_is_approved_by_nobody_until_somebody_signs_it(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await members(shop, 3)
+        shop.limits = Limits(members=2)
+        one = await planned(shop, DEARER, actor="regulars", actor_id=0)
+        before = await rows(shop)
+        with pytest.raises(PlanUnsigned):
+            await approve_plan(shop, one.hash, by=MAKER)
+        assert await rows(shop) == before
+        signed = await planned(shop, DEARER)
+        assert (signed.hash, signed.made) == (one.hash, MAKER)
+        assert (await planned(shop, DEARER, actor="regulars", actor_id=0)).made == MAKER
+        assert (await planned(shop, DEARER, actor_id=2)).made == MAKER, "it is of who signed it first"
+        with pytest.raises(SamePerson):
+            await approve_plan(shop, one.hash, by=MAKER)
+        assert (await approve_plan(shop, one.hash, by=OTHER)).approved == OTHER
 
     tell(story)
 

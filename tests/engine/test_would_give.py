@@ -11,6 +11,7 @@ from regulars.engine.decide import advance
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Line
 from regulars.engine.program import Program
+from regulars.engine.shown import two_changes
 from regulars.engine.shown.additions import Likeness, Missing
 from regulars.engine.shown.changes import Change, played
 from regulars.engine.shown.would_give import WouldGive, activity_would_give, would_give
@@ -19,6 +20,7 @@ from tests.engine.shop import BASE, PAY, Till, program, receipt
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEA: dict[str, Any] = {"id": "tea", "kind": "per_item", "points": "20", "when": '"tea" in line.categories'}
 GIFT: dict[str, Any] = {"id": "gift", "kind": "visits", "points": "20"}
+MARKET = {"market": {"circle": {"latitude": "44.4268", "longitude": "26.1025", "metres": 500}}}
 GOLD = {"club": {"counts": "spend", "tiers": [{"id": "basic"}, {"id": "gold", "at_least": "500"}]}}
 
 
@@ -60,13 +62,17 @@ CASES: dict[str, tuple[dict[str, Any], Change]] = {
         {**GIFT, "hours": NINE_TO_ELEVEN},
         Change(code="hours", at_us=us(2, 9, 30), until_us=us(2, 11)),
     ),
+    "for a segment only": ({**GIFT, "when": '"vip" in member.segments'}, Change(code="segment", name="vip")),
+    "in a place only": ({**GIFT, "when": '"market" in receipt.places'}, Change(code="place", name="market")),
+    "in a store only": ({**GIFT, "when": 'receipt.store in ["north", "south"]'}, Change(code="store", name="north")),
+    "in a channel only": ({**GIFT, "when": 'receipt.channel == "app"'}, Change(code="channel", name="app")),
     "with the tier": ({**GIFT, "when": 'member.tier == "gold"'}, Change(code="tier", of="club", name="gold")),
 }
 
 
 @pytest.mark.parametrize(("rule", "expected"), CASES.values(), ids=CASES)
 def test_the_nearest_change_is_told(rule: dict[str, Any], expected: Change) -> None:
-    rules = program(rules=[BASE, rule], tier_sets=GOLD)
+    rules = program(rules=[BASE, rule], tier_sets=GOLD, places=MARKET)
     told = asked(rules, "10.00").rules[rule["id"]]
     assert structs.replace(told, gives={}) == expected
     assert told.gives["points"] >= 20
@@ -80,11 +86,81 @@ def true_when_played(rules: Program, change: Change, rule: str) -> bool:
     return any(one.subject == rule and one.code == "rule" for one in decision.reasons)
 
 
-def test_nothing_is_told_of_what_two_things_keep_back_or_nothing_changes() -> None:
-    both = {**GIFT, "when": 'receipt.weekday == 2 && member.tier == "gold"'}
-    never = {**GIFT, "id": "never", "enabled": False}
-    segment = {**GIFT, "id": "vip", "when": '"vip" in member.segments'}
-    assert asked(program(rules=[BASE, both, never, segment], tier_sets=GOLD), "10.00") == WouldGive()
+ON_TUESDAY = Change(code="weekdays", days=(2,), at_us=us(3, 12))
+LATER = Change(code="hours", at_us=us(2, 16), until_us=us(2, 18))
+TWO: dict[str, tuple[dict[str, Any], Change]] = {
+    "one coffee, and at another hour": (
+        {**TEA, "when": '"tea" in line.categories && receipt.hour in [16, 17]'},
+        Change(code="add", missing=(ONE_TEA,), also=LATER),
+    ),
+    "another day and a tier": (
+        {**GIFT, "when": 'receipt.weekday == 2 && member.tier == "gold"'},
+        structs.replace(ON_TUESDAY, also=Change(code="tier", of="club", name="gold")),
+    ),
+    "a segment, and too late": (
+        {**GIFT, "when": '"vip" in member.segments', "to": "2026-02-28"},
+        Change(code="late", days=(2,), at_us=us(2, 12) - 2 * DAY_US, also=Change(code="segment", name="vip")),
+    ),
+    "the least amount, and another day": (
+        {"id": "gift", "kind": "per_amount", "points": "20", "per": "10.00", "least": "14.00",
+         "when": "receipt.weekday == 2"},
+        Change(code="add", missing=(Missing(money_minor=400),), also=ON_TUESDAY),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "expected"), TWO.values(), ids=TWO)
+def test_of_a_rule_that_lacks_two_things_both_are_told(rule: dict[str, Any], expected: Change) -> None:
+    rules = program(rules=[BASE, rule], tier_sets=GOLD)
+    told = asked(rules, "10.00").rules[rule["id"]]
+    assert structs.replace(told, gives={}) == expected
+    assert told.gives["points"] >= 20
+    assert true_when_played(rules, told, rule["id"])
+    for one in (structs.replace(told, also=None), expected.also):
+        assert one is not None
+        assert not true_when_played(rules, one, rule["id"])
+
+
+def test_nothing_is_told_of_what_three_things_keep_back_or_nothing_changes() -> None:
+    three = {**GIFT, "when": 'receipt.weekday == 2 && receipt.hour == 18 && member.tier == "gold"'}
+    never = {**GIFT, "id": "never", "when": '"nowhere" in receipt.places'}
+    limit = {**GIFT, "id": "again", "when": "receipt.weekday == 2 && member.visits >= 1"}
+    rules = [BASE, {**three, "id": "three"}, never, {**GIFT, "enabled": False}, limit]
+    assert asked(program(rules=rules, tier_sets=GOLD), "10.00") == WouldGive()
+
+
+def test_two_changes_are_looked_for_with_few_decisions_for_however_many_rules(monkeypatch: Any) -> None:
+    tea = {**TEA, "when": '"tea" in line.categories && receipt.weekday == 2'}
+    rules = program(rules=[BASE, *({**tea, "id": f"tea-{one}"} for one in range(20))])
+
+    def decisions() -> tuple[int, int]:
+        made = []
+
+        def counted(*asked: Any) -> Any:
+            made.append(asked)
+            return advance(*asked)
+
+        sold = structs.replace(receipt("10.00"), occurred_us=micros(MONDAY))
+        return len(would_give(rules, Till(rules).member, sold, micros(MONDAY), counted).rules), len(made)
+
+    told, made = decisions()
+    monkeypatch.setattr(two_changes, "MOST_RULES", 0)
+    none, alone = decisions()
+    assert (told, none) == (3, 0)
+    assert made - alone <= 3 * two_changes.MOST_TRIALS
+
+
+def test_an_activity_is_told_two_changes_too() -> None:
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5",
+           "when": "activity.minutes >= 30 && activity.hour < 8"}  # fmt: skip
+    rules = program(rules=[run], activities={"run": {"fields": {"minutes": {"type": "integer"}}}})
+    at_us, member = micros(MONDAY), Till(rules).member
+    event = Activity(activity_id="a", name="run", occurred_us=at_us, values={"minutes": 25})
+    decision, _ = advance(rules, member, event, at_us)
+    told = activity_would_give(rules, member, event, decision, at_us, advance).rules["run"]
+    early = Change(code="hours", at_us=us(2, 0), until_us=us(2, 8))
+    minutes = Change(code="value", name="minutes", number=30)
+    assert told == structs.replace(early, also=minutes, gives={"points": 5})
 
 
 def test_what_a_reward_lacks() -> None:

@@ -1,10 +1,15 @@
 """`regulars plan` and `regulars apply`: a change is looked at before it is in force, and can be taken back."""
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from regulars.main.signing import account
 from regulars.program_file import template
+from regulars.store import audit, staff
+from regulars.store.database import Database
 from tests.main.commands import regulars, told
 
 
@@ -60,6 +65,33 @@ def test_a_change_is_planned_applied_by_its_hash_and_taken_back(shop: str, file:
     assert "tiers/gold/at_least: 500.00 → 800.00" in diff
     assert told("program", "diff", 1, 3, *where, url=shop)["changes"] == []
     assert told("program", "diff", 1, 9, *where, url=shop, code=2)["code"] == "unknown-program"
+
+
+def test_who_signs_on_the_command_line_is_the_person_of_the_console(shop: str, file: Path, tmp_path: Path) -> None:
+    where = ("--data-dir", tmp_path)
+    for name, role in (("ana", "owner"), ("bob", "cashier")):
+        regulars("user", "add", f"{name}@shop.example", "--name", name, "--role", role, *where, url=shop)
+    refused = regulars("plan", file, "--as", "bob@shop.example", *where, url=shop, code=2).stderr
+    assert "bob@shop.example is cashier and may not do this" in refused
+    assert "nobody signs in with" in regulars("plan", file, "--as", "eva", *where, url=shop, code=2).stderr
+    unsigned = told("plan", file, *where, url=shop)
+    assert unsigned["signed"] is False
+    plan = told("plan", file, "--as", "Ana@shop.example", *where, url=shop)
+    assert (plan["plan"], plan["signed"]) == (unsigned["plan"], True)
+    told("apply", file, "--plan", plan["plan"], *where, url=shop)
+
+    async def read() -> list[Any]:
+        async with Database.open(shop, size=1) as db, db.connection() as connection:
+            [ana] = [one.staff_id for one in await staff.all_of(connection) if one.role == "owner"]
+            deeds = await audit.read(connection, subject=plan["program"])
+        return [(one.action, one.actor_kind, one.actor_id == ana, one.details["account"]) for one in deeds]
+
+    me = account()
+    assert asyncio.run(read()) == [
+        ("program.applied", "regulars", False, me),
+        ("program.planned", "staff", True, me),
+        ("program.planned", "regulars", False, me),
+    ]
 
 
 def test_what_cannot_be_planned_or_applied_is_told_and_nothing_comes_into_force(

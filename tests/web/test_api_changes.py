@@ -20,6 +20,7 @@ activities:
 rules:
   - {id: base, kind: per_amount, points: 1, per: 1.00}
   - {id: big, kind: visits, points: 20, when: receipt.total >= 50.00}
+  - {id: vip, kind: visits, points: 5, when: '"vip" in member.segments && receipt.total >= 50.00'}
   - {id: gone, kind: visits, points: 20, to: 2026-02-26}
   - {id: bottles, kind: activity, activity: recycling, points: 5, when: activity.bottles >= 10}
 rewards:
@@ -40,6 +41,11 @@ def test_a_quote_a_receipt_and_an_activity_tell_what_would_have_changed_them(tol
         big = change_of(quote["other_rules"], "big")
         assert (big["code"], big["missing"]) == ("add", [{"amount": "4.00"}])
         assert big["gives"] == [{"wallet": "points", "points": "24"}]
+        vip = change_of(quote["other_rules"], "vip")
+        assert (vip["code"], vip["missing"], vip["also"]["code"], vip["also"]["name"]) == (
+            "add", [{"amount": "4.00"}], "segment", "vip",
+        )  # fmt: skip
+        assert "only for the group “vip”" in vip["text"]
         assert change_of(quote["available"], "mug", "reward")["number"] == "200"
         asked = await counter.post("/v1/quotes", cart("46.00", hints=True, rewards=["mug"], language="ru"))
         assert "не хватает: 200" in " ".join(asked["print"]).replace("\\u00a0", " ")

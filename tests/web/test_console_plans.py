@@ -76,6 +76,12 @@ def test_above_the_limits_the_owner_approves_what_another_one_planned(at_club: A
         assert "Approve" not in page.replace("approve it", "")
         assert "a second person must approve it" in await office.refused(f"{where}/apply", "marketer")
         assert await versions(shop) == 1
+        unsigned = await plan(shop, worth + "# whose\n", from_at=None, at=AT, actor="regulars", actor_id=0)
+        there = f"{PATH}/{(await keep_plan(shop, unsigned)).hash}"
+        assert "Nobody has said whose plan this is." in await office.sees(there)
+        assert "Nobody has said whose plan this is." in await office.refused(f"{there}/approve")
+        assert await planned(office, unsigned.text, "marketer") == there
+        assert "Nobody has said" not in await office.sees(there)
         own = await planned(office, worth + "# mine\n")
         assert "Somebody else must approve it." in await office.refused(f"{own}/approve")
         assert (await office.sends(f"{where}/approve", "marketer")).status == 403

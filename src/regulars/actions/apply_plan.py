@@ -75,12 +75,15 @@ class PromisesBroken(Refused):
     members: int
 
 
-async def apply_plan(shop: Shop, planned: Plan, fresh: Plan, *, text: str | None, broken: int | None, by: Doer) -> Plan:
+async def apply_plan(
+    shop: Shop, planned: Plan, fresh: Plan, *, text: str | None, broken: int | None, by: Doer, account: str = ""
+) -> Plan:
     """Keep the planned text as the next version of its program. The same again changes nothing.
 
     fresh: the same change planned anew just now. text: what the caller takes for the planned text, where there is a
-    file. broken: the members who are known to have points that will keep less than they promise. Raises PlanOtherText,
-    PlanTooLate, PlanMovedOn, PlanNeedsApproval, PromisesBroken, ExamplesFail, NoticeTooShort; nothing is written then.
+    file. broken: the members who are known to have points that will keep less than they promise. account: of the
+    machine on which the command was given. Raises PlanOtherText, PlanTooLate, PlanMovedOn, PlanNeedsApproval,
+    PromisesBroken, ExamplesFail, NoticeTooShort; nothing is written then.
     """
     if text is not None and text != planned.text:
         raise PlanOtherText(plan=planned.hash, program=planned.program)
@@ -108,9 +111,8 @@ async def apply_plan(shop: Shop, planned: Plan, fresh: Plan, *, text: str | None
         if counts_otherwise:
             await program_plans.recount(tx, version.program_no, version.version, 0)
         await program_plans.apply(tx, plan, by, version.version)
-        await audit.note(
-            shop, tx, "program.applied", plan.program, by.kind, by.id, by.at, plan=plan.hash, version=version.version
-        )
+        details = {"plan": plan.hash, "version": version.version, **audit.on_account(account)}
+        await audit.note(shop, tx, "program.applied", plan.program, by.kind, by.id, by.at, **details)
         return await program_plans.named(tx, plan.hash)
 
     done = await shop.db.run(apply)

@@ -19,6 +19,16 @@ class SamePerson(Refused):
     plan: str
 
 
+class PlanUnsigned(Refused):
+    """Nobody has said whose plan this is, so that nobody can be told to be another person.
+
+    Plan the same once more in the console, or with `regulars plan --as EMAIL`; then another person approves it.
+    """
+
+    code: ClassVar[str] = "plan-unsigned"
+    plan: str
+
+
 class PlanApplied(Conflict):
     """This plan is applied already."""
 
@@ -30,7 +40,7 @@ class PlanApplied(Conflict):
 async def approve_plan(shop: Shop, digest: str, *, by: Doer) -> Plan:
     """Note that somebody else than its maker approves a plan; approved twice is approved once.
 
-    Raises UnknownPlan, SamePerson, PlanApplied.
+    Raises UnknownPlan, SamePerson, PlanUnsigned, PlanApplied.
     """
 
     async def approve(tx: Connection) -> Plan:
@@ -39,6 +49,8 @@ async def approve_plan(shop: Shop, digest: str, *, by: Doer) -> Plan:
             return plan
         if plan.version is not None:
             raise PlanApplied(plan=plan.hash, version=plan.version)
+        if not plan.made.is_known:
+            raise PlanUnsigned(plan=plan.hash)
         if by.is_same(plan.made):
             raise SamePerson(plan=plan.hash)
         await program_plans.approve(tx, plan, by)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import structlog
 
+from regulars.engine.counters import in_segments
 from regulars.engine.decision import Decision
 from regulars.engine.events.members import Recounted
 from regulars.engine.program import Program
@@ -56,6 +57,7 @@ async def _recount(
             past = await change_reading.events(connection, number, [loaded.member_id], to_seq=member.seq)
         counters = change_reading.counted(past[loaded.member_id], counting)
         wanted = {name: counters.get(name, {}) for name in new.counters}
+        wanted |= in_segments(new.tier_segments, loaded.segments)
         changed = {name: own for name, own in wanted.items() if own != member.counters.get(name, {})}
         return Made(Recounted(counters=changed), new)
 

@@ -26,6 +26,7 @@ from regulars.bench.long_history import long_history
 from regulars.bench.machine import Machine, cpu_us, look, loop_ms, spent
 from regulars.bench.many_members import MANY, many_members, not_asked
 from regulars.bench.old_returns import TENANT, old_returns, year_of_receipts
+from regulars.bench.plan_speed import WHOLE, plan_speed
 from regulars.bench.raw_limit import RawLimit, can_be_measured
 from regulars.bench.replay_speed import FULL, replay_speed
 from regulars.bench.stand import Served, Stand, furnish, ground, serving, standing
@@ -63,6 +64,7 @@ class Scale(msgspec.Struct, frozen=True):
     ranked: int = leaderboard.RANKED
     places: int = 200
     aging: int = 1_000
+    planned: int = 4_000
     pairs: int = 5
     seconds: float = 3.0
     imports: bool = True
@@ -71,7 +73,8 @@ class Scale(msgspec.Struct, frozen=True):
 
 MINIMAL = Scale(
     engine_receipts=100, template_receipts=50, entries=500, replay_receipts=1_000, members=300, old_receipts=2,
-    receipts_since=4, ranked=500, places=3, aging=5, pairs=1, seconds=0.3, imports=False, starts=1,
+    receipts_since=4, ranked=500, places=3, aging=5, planned=20, pairs=1, seconds=0.3, imports=False,
+    starts=1,
 )  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
 
@@ -124,7 +127,7 @@ def _ended_like_ctrl_c() -> Iterator[None]:
 
 def _scale(*, large: bool, members: bool) -> Scale:
     if large:
-        return Scale(replay_receipts=FULL, many_members=MANY, visits=10)
+        return Scale(replay_receipts=FULL, many_members=MANY, visits=10, planned=WHOLE)
     return Scale(many_members=MANY if members else 0)
 
 
@@ -171,6 +174,7 @@ class _Measuring:
         yield self.on_a_leaderboard()
         yield asyncio.run(a_year(self.stand, self.scale.aging, self.at))
         self.tell("A year under the test clock", 1, 1)
+        yield from asyncio.run(plan_speed(self.stand, self.scale.planned, at=self.at, tell=self.tell))
         if self.scale.imports:
             yield from asyncio.run(
                 import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)

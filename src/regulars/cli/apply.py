@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, give, progress
+from regulars.cli.frame import Asked, Command, give, progress, signed
 
 
 @click.command("apply", cls=Command)
@@ -20,9 +20,10 @@ from regulars.cli.frame import Asked, Command, give, progress
     metavar="MEMBERS",
     help="That so many members have points that will keep less than they promise, as the plan tells.",
 )
+@signed
 @click.pass_obj
 def command(
-    asked: Asked, file: Path | None, back_to: int | None, of: str, digest: str, break_promises: int | None
+    asked: Asked, file: Path | None, back_to: int | None, of: str, digest: str, break_promises: int | None, signed: str
 ) -> None:
     """Put a planned program in force, as the next version.
 
@@ -36,7 +37,8 @@ def command(
         raise click.UsageError("Name a file, or an earlier version with --back-to.")
     with progress() as tell:
         done = planning.apply(
-            asked.settings(), planning.Wanted(file, back_to, of), digest=digest, broken=break_promises, tell=tell
-        )
+            asked.settings(), planning.Wanted(file, back_to, of), digest=digest, broken=break_promises, signed=signed,
+            tell=tell,
+        )  # fmt: skip
     begins = done.from_at or done.applied_at
     give(asked, done, f"Applied: version {done.version} of {done.program}, in force from {begins:%Y-%m-%d %H:%M} UTC.")

@@ -99,6 +99,14 @@ def _keep(ctx: click.Context, option: click.Parameter, value: object) -> None:
 # One sentence for one option, wherever it is taken.
 dry_run = click.option("--dry-run", is_flag=True, help="Only say what would be done; write nothing.")
 
+signed = click.option(
+    "--as",
+    "signed",
+    metavar="EMAIL",
+    default="",
+    help="Who you are, as you sign in to the console; without it, only your account on this machine is noted.",
+)
+
 
 def give(asked: Asked, value: object, text: str, *, ok: bool = True) -> None:
     """Print a command's result on stdout: `text` for people, `value` as JSON where --json asks for it.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, Day, give, progress
+from regulars.cli.frame import Asked, Command, Day, give, progress, signed
 
 
 @click.command("plan", cls=Command)
@@ -24,9 +24,16 @@ from regulars.cli.frame import Asked, Command, Day, give, progress
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write everybody who gains or loses something to this CSV file.",
 )
+@signed
 @click.pass_obj
 def command(
-    asked: Asked, file: Path | None, back_to: int | None, of: str, from_day: date | None, members: Path | None
+    asked: Asked,
+    file: Path | None,
+    back_to: int | None,
+    of: str,
+    from_day: date | None,
+    members: Path | None,
+    signed: str,
 ) -> None:
     """Tell what a changed program would do to your members, before it is in force.
 
@@ -41,6 +48,7 @@ def command(
         raise click.UsageError("Name a file, or an earlier version with --back-to.")
     with progress() as tell:
         found = planning.plan(
-            asked.settings(), planning.Wanted(file, back_to, of), from_day=from_day, members=members, tell=tell
-        )
+            asked.settings(), planning.Wanted(file, back_to, of), from_day=from_day, members=members, signed=signed,
+            tell=tell,
+        )  # fmt: skip
     give(asked, found, told(found), ok=not found.examples)

@@ -5,7 +5,7 @@ window reading it, named by their first day; bucket 0 is the sum of all time. Wh
 forgotten.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -35,6 +35,11 @@ def activity(name: str) -> str:
 def in_segment(name: str) -> str:
     """The counter that is 1 while the member is in a segment, for tiers that ask for it."""
     return f"segment:{name}"
+
+
+def in_segments(asked: Iterable[str], segments: frozenset[str]) -> dict[str, dict[int, int]]:
+    """The counters of the segments that are asked for, for a member who is in some."""
+    return {in_segment(name): {0: 1} if name in segments else {} for name in asked}
 
 
 def sent(wallet: str) -> str:

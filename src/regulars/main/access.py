@@ -147,7 +147,7 @@ def dismiss_person(settings: Settings, *, email: str, dry_run: bool) -> Changed:
 
         async def write(tx: Connection) -> None:
             everybody = await staff.all_of(tx)
-            person = _person(everybody, email)
+            person = person_named(everybody, email)
             if person.role == "owner" and not _other_owner(everybody, person):
                 told = "is the only owner; let another one in first: regulars user add EMAIL --role owner"
                 raise Invalid(errors=(FieldError("email", told),))
@@ -167,7 +167,7 @@ def renew_password(settings: Settings, *, email: str, dry_run: bool) -> Changed:
     async def renew(shop: Shop) -> Changed:
         at = clock.now()
         async with shop.db.connection() as connection:
-            person = _person(await staff.all_of(connection), email)
+            person = person_named(await staff.all_of(connection), email)
         if dry_run:
             return Changed(f"{email} has a new password.", dry_run)
         password = ids.secret(12)
@@ -184,7 +184,8 @@ def renew_password(settings: Settings, *, email: str, dry_run: bool) -> Changed:
     return with_shop(settings, renew)
 
 
-def _person(everybody: list[Person], email: str) -> Person:
+def person_named(everybody: list[Person], email: str) -> Person:
+    """Who signs in with the address. Raises Invalid."""
     for person in everybody:
         if person.email == email.strip().lower() and person.dismissed_at is None:
             return person

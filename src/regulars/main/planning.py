@@ -20,6 +20,7 @@ from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.i18n import Reader
 from regulars.main.opening import with_shop
+from regulars.main.signing import signer
 from regulars.program_file import read_program, text_of
 from regulars.prose_of_changes import Told, in_words
 from regulars.settings import Settings
@@ -29,6 +30,7 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
+WRITE = "programs:write"
 COLUMNS = ("member", "kind", "about", "before", "after", "gain", "on", "promises")
 
 
@@ -74,35 +76,42 @@ class History(msgspec.Struct, frozen=True):
         return "\n".join((self.program, *map(str, self.versions)))
 
 
-def plan(settings: Settings, wanted: Wanted, *, from_day: date | None, members: Path | None, tell: Tell) -> ShownPlan:
+def plan(
+    settings: Settings, wanted: Wanted, *, from_day: date | None, members: Path | None, signed: str = "", tell: Tell
+) -> ShownPlan:
     """Work out what a changed program would do, and keep that as a plan. members: a CSV file for everybody concerned.
+    signed: the e-mail address of whose plan it is.
 
-    Raises BadProgramFile, UnknownProgram, Invalid for a day that is over.
+    Raises BadProgramFile, UnknownProgram, Invalid for a day that is over, or for somebody who may not plan.
     """
 
     async def run(shop: Shop) -> ShownPlan:
-        at = shop.now()
+        at, by = shop.now(), await signer(shop, signed, WRITE)
         text = await _text(shop, wanted, at)
         from_at = begins(read_program(text), from_day, at)
         with _listing(members) as write:
             made = await plan_change(
-                shop, text, from_at=from_at, at=at, actor="regulars", actor_id=0, tell=tell, write=write
+                shop, text, from_at=from_at, at=at, actor=by.kind, actor_id=by.id, tell=tell, write=write
             )
-        return await shown(shop, await keep_plan(shop, made))
+        return await shown(shop, await keep_plan(shop, made, account=by.account))
 
     return with_shop(settings, run)
 
 
-def apply(settings: Settings, wanted: Wanted, *, digest: str, broken: int | None, tell: Tell) -> ShownPlan:
+def apply(
+    settings: Settings, wanted: Wanted, *, digest: str, broken: int | None, signed: str = "", tell: Tell
+) -> ShownPlan:
     """Put a plan in force, when the shop is still what it was planned for. Raises what `apply_plan` does."""
 
     async def run(shop: Shop) -> ShownPlan:
-        at = shop.now()
+        at, by = shop.now(), await signer(shop, signed, WRITE)
         text = await _text(shop, wanted, at)
         async with shop.db.connection() as connection:
             planned = await program_plans.named(connection, digest)
         fresh = await anew(shop, planned, at, tell)
-        done = await apply_plan(shop, planned, fresh, text=text, broken=broken, by=Doer(at, "regulars", 0))
+        done = await apply_plan(
+            shop, planned, fresh, text=text, broken=broken, by=Doer(at, by.kind, by.id), account=by.account
+        )
         return await shown(shop, done)
 
     return with_shop(settings, run)

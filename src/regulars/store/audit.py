@@ -16,7 +16,7 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody did something to something.
 
     action: object and verb, `key.added`, `points.corrected`. subject: the prefixed id of what it was done to.
-    details: what changed and the reason, never a secret, a name or a contact.
+    details: what changed and the reason, never a secret, a name or a contact; `account`: see `on_account`.
     """
 
     audit_id: int
@@ -52,6 +52,11 @@ async def note(
         details=details,
     )  # fmt: skip
     await write(tx, deed)
+
+
+def on_account(name: str) -> dict[str, str]:
+    """The detail of a deed by a command: under which account of the machine it was given. None for no name."""
+    return {"account": name} if name else {}
 
 
 async def read(tx: Connection, *, subject: str | None = None, before: int | None = None, limit: int = 50) -> list[Deed]:

@@ -11,8 +11,9 @@ from regulars.engine.events import AnyEvent
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.store import members
 from regulars.store.database import Connection
-from regulars.store.ledger import decode_state
+from regulars.store.members import Loaded
 
 AT_ONCE = 500
 """So many members are read at once."""
@@ -40,21 +41,11 @@ async def bounds(connection: Connection, program_no: int, each: int) -> list[int
     return [row[0] for row in rows]
 
 
-async def members(
-    connection: Connection, program_no: int, after: int, until: int
-) -> AsyncIterator[list[tuple[int, Member]]]:
-    """The states of the members behind one, up to another, in their order."""
-    while True:
-        rows = await connection.fetch(
-            """select s.member_id, s.document from state s join member m using (member_id)
-            where s.program_no = $1 and member_id > $2 and member_id <= $3
-            and m.status <> 'erased' and m.merged_into is null order by member_id limit $4""",
-            program_no, after, until, AT_ONCE,
-        )  # fmt: skip
-        if not rows:
-            return
-        yield [(row[0], decode_state(row[1]).member) for row in rows]
-        after = rows[-1][0]
+async def loaded(connection: Connection, program_no: int, after: int, until: int) -> AsyncIterator[list[Loaded]]:
+    """The members behind one, up to another, in their order, as a live decision reads them: so many at once."""
+    while chunk := await members.load_span(connection, program_no, after, until, AT_ONCE):
+        yield chunk
+        after = chunk[-1].member_id
 
 
 async def next_members(connection: Connection, program_no: int, after: int, most: int) -> list[int]:

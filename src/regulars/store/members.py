@@ -151,6 +151,11 @@ _LOAD_MANY = """select m.member_id, m.status, m.birthday, s.document, s.segments
     from member m
     left join state s on s.member_id = m.member_id and s.program_no = $2
     where m.member_id = any(array(select unnest($1::bigint[])))"""
+_LOAD_SPAN = """select m.member_id, m.status, m.birthday, s.document, s.segments, m.kind, m.agreements, m.merged_into,
+        m.gives_to_pools
+    from state s join member m using (member_id)
+    where s.program_no = $1 and member_id > $2 and member_id <= $3 and m.status <> 'erased' and m.merged_into is null
+    order by member_id limit $4"""
 
 
 async def load(connection: Connection, member_id: int, program_no: int) -> Loaded:
@@ -168,6 +173,11 @@ async def load_many(connection: Connection, member_ids: list[int], program_no: i
     else:
         rows = await connection.fetch(_LOAD_MANY, member_ids, program_no)
     return {row[0]: _loaded(row) for row in rows}
+
+
+async def load_span(connection: Connection, program_no: int, after: int, until: int, most: int) -> list[Loaded]:
+    """The members with a state in a program behind one, up to another, in their order; at most so many."""
+    return [_loaded(row) for row in await connection.fetch(_LOAD_SPAN, program_no, after, until, most)]
 
 
 def _loaded(row: Record) -> Loaded:

@@ -34,11 +34,16 @@ class PlanAmbiguous(Conflict):
 
 
 class Doer(msgspec.Struct, frozen=True):
-    """Who did something, and when."""
+    """Who did something, and when. kind: `regulars` for a command that nobody has signed."""
 
     at: datetime
     kind: Actor
     id: int
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is a certain person or key."""
+        return self.kind != "regulars"
 
     def is_same(self, other: "Doer") -> bool:
         """Whether both are one person or key."""
@@ -70,11 +75,17 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def keep(tx: Connection, plan: Plan) -> Plan:
-    """Keep a plan; the one that is there already, when nothing of what it rests on has changed."""
+    """Keep a plan; the one that is there already, when nothing of what it rests on has changed.
+
+    One that nobody has signed is of who plans the same.
+    """
     await tx.execute(
         """insert into program_plan (hash, program_id, document, from_at, base_version, last_version, counts, outcome,
             made_at, made_kind, made_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing""",
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (hash) do update
+            set made_at = excluded.made_at, made_kind = excluded.made_kind, made_by = excluded.made_by
+            where program_plan.made_kind = 'regulars' and excluded.made_kind <> 'regulars'
+            and program_plan.approved_at is null and program_plan.applied_at is null""",
         plan.hash, plan.program, plan.text, plan.from_at, plan.base, plan.last,
         msgspec.json.encode(plan.counts).decode(), bytes(plan.outcome).decode(),
         plan.made.at, plan.made.kind, plan.made.id,

@@ -3,12 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
+from regulars.actions.apply_plan import apply_plan
 from regulars.actions.correct_points import correct_points
+from regulars.actions.keep_plan import keep_plan
+from regulars.actions.keep_segment import keep_segment
 from regulars.actions.record_receipt import record_receipt
+from regulars.actions.recount_members import recount_members
 from regulars.actions.redeem_reward import Asked, redeem_reward
 from regulars.analytics.program_change.outcome import Outcome
 from regulars.analytics.program_change.plan import outcome, plan
+from regulars.analytics.verify import verify
 from regulars.ids import encode
+from regulars.store import members as members_store
 from regulars.store.program_plans import Plan
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, Tell, joined, receipt
@@ -152,6 +158,72 @@ def test_a_counter_that_nobody_counted_is_replayed_from_what_happened(tell: Tell
             ("tier", "status", "gold", "silver", False, 1),
             ("tier", "status", "member", "silver", True, 1),
         }
+
+    tell(story)
+
+
+OF_STAFF = PROGRAM.replace("{id: mug,", """{id: mug, when: '"big" in member.segments',""")
+
+
+async def in_segment(shop: Shop, segment_id: str, condition: str) -> None:
+    await keep_segment(shop, 1, segment_id, condition, name="", at=AT)
+
+
+def test_a_reward_for_a_segment_is_lost_by_those_who_are_not_in_it(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        _, bob, _ = await three(shop)
+        await in_segment(shop, "big", "member.spend > 300.00")
+        found = await out(shop, OF_STAFF)
+        assert groups(found) == {("reward", "mug", "mug", "", False, 1)}, "Ana is in it, and Eva never had enough"
+        assert [one.member for one in found.losers] == [encode("mem", bob)]
+
+    tell(story)
+
+
+def test_a_reward_for_a_birthday_or_a_kind_of_member_is_planned_as_it_would_be_given(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        of_people = PROGRAM.replace("{id: mug,", """{id: mug, when: 'member.kind == "company"',""")
+        assert groups(await out(shop, of_people)) == {("reward", "mug", "mug", "", False, 2)}
+        assert groups(await out(shop, of_people.replace("company", "person"))) == set()
+
+    tell(story)
+
+
+def test_a_tier_for_a_segment_is_gained_by_those_in_it_and_comes_true(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        members = await three(shop)
+        await in_segment(shop, "small", "member.spend < 100.00")
+        club = "  club: {tiers: [{id: all}, {id: dear, any_of: [{segment: small}]}]}\nrules:"
+        text = PROGRAM.replace("rules:", club)
+        made = await planned(shop, text)
+        assert groups(outcome(made)) == {("tier", "club", "", "dear", True, 1)}
+        await apply_plan(shop, await keep_plan(shop, made), made, text=None, broken=None, by=made.made)
+        await recount_members(shop, LATER)
+        async with shop.db.connection() as connection:
+            held = [(await members_store.load(connection, one, 1)).stored.member.tiers for one in members]
+        assert [one["club"].tier if "club" in one else "" for one in held] == ["", "", "dear"]
+        await in_segment(shop, "small", "member.spend >= 100.00")
+        assert groups(await out(shop, text)) == set(), "who entered or left a segment did so under both versions"
+        assert (await verify(shop)).ok
+
+    tell(story)
+
+
+def test_segments_cost_one_read_for_many_members(tell: Tell, monkeypatch: Any) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        reads: list[int] = []
+        load_span = members_store.load_span
+
+        async def counted(*asked: Any) -> Any:
+            found = await load_span(*asked)
+            reads.append(len(found))
+            return found
+
+        monkeypatch.setattr(members_store, "load_span", counted)
+        await out(shop, OF_STAFF)
+        assert reads == [3, 0]
 
     tell(story)
 

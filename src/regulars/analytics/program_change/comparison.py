@@ -5,14 +5,18 @@ from fractions import Fraction
 from typing import Literal
 
 import msgspec
+from msgspec import structs
 
 from regulars.analytics.backtest.worth import worth_of
+from regulars.engine.counters import in_segments
 from regulars.engine.days import NEVER
 from regulars.engine.decide import advance
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.outlook import Outlook, outlook
+from regulars.store import given
+from regulars.store.members import Loaded
 
 Kind = Literal["tier", "points", "reward", "price", "plan"]
 Promise = Literal["wallet", "worth", "validity", "price"]
@@ -52,6 +56,7 @@ class Comparison:
         self.old, self.new, self.from_us = old, new, from_us
         before, after = old.document, new.document
         self._rewards_differ = any(getattr(before, part) != getattr(after, part) for part in _OF_REWARDS)
+        self._tier_segments = old.tier_segments | new.tier_segments
         both = old.wallets.keys() & new.wallets.keys()
         self._worth_less = {name for name in both if self._worth(new, name) < self._worth(old, name)}
         self._ends_now = {
@@ -67,16 +72,27 @@ class Comparison:
     def _worth(program: Program, name: str) -> Fraction:
         return worth_of(program, program.wallets[name]).minor
 
-    def compare(self, member: Member) -> Compared:
-        """What is otherwise for her. The present version decides until that moment, then each by itself."""
+    def compare(self, loaded: Loaded, member: Member) -> Compared:
+        """What is otherwise for her. The present version decides until that moment, then each by itself.
+
+        loaded: what the shop knows of her, as the segments that she is kept in.
+        """
         _, before = advance(self.old, member, TimePassed(), self.from_us)
+        if self._tier_segments:
+            before = structs.replace(
+                before, counters={**before.counters, **in_segments(self._tier_segments, loaded.segments)}
+            )
         _, after = advance(self.new, before, TimePassed(), self.from_us)
-        old = outlook(self.old, before, self.from_us, with_rewards=self._rewards_differ)
-        new = outlook(self.new, after, self.from_us, with_rewards=self._rewards_differ)
+        old, new = self._outlook(self.old, loaded, before), self._outlook(self.new, loaded, after)
         moves = [*self._tiers(old, new), *self._points(old, new), *_rewards(old, new), *_plans(old, new)]
         broken = frozenset(self._broken(old, moves))
         taken = frozenset(one.reward for one in before.redemptions.values() if one.reward in self.repriced)
         return Compared(moves, broken, dict(old.points), dict(new.points), taken)
+
+    def _outlook(self, program: Program, loaded: Loaded, member: Member) -> Outlook:
+        if not self._rewards_differ:
+            return outlook(program, member, self.from_us, with_rewards=False)
+        return outlook(program, member, self.from_us, given.of(loaded, program, self.from_us))
 
     def _tiers(self, old: Outlook, new: Outlook) -> Iterator[Move]:
         old_sets = {one.name: one for one in self.old.tier_sets}

@@ -25,9 +25,9 @@ from regulars.store.shop import Shop
 
 class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A planned change of a program. plan: its hash. base: the version in force until then, 0 for none. from_at: None
-    for when it is applied. above: why it needs a second person. changes: in one language; terms: by language, the
-    sentences for members that are gone or new. lints: what lints find in the planned program alone and not in the
-    version before. The rest is what it does to members.
+    for when it is applied. signed: whether it is known whose plan it is. above: why it needs a second person.
+    changes: in one language; terms: by language, the sentences for members that are gone or new. lints: what lints
+    find in the planned program alone and not in the version before. The rest is what it does to members.
     """
 
     plan: str
@@ -35,6 +35,7 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     base: int
     from_at: datetime | None
     made_at: datetime
+    signed: bool
     approved_at: datetime | None
     applied_at: datetime | None
     version: int | None
@@ -76,6 +77,7 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
         base=plan.base,
         from_at=plan.from_at,
         made_at=plan.made.at,
+        signed=plan.made.is_known,
         approved_at=plan.approved.at if plan.approved else None,
         applied_at=plan.applied.at if plan.applied else None,
         version=plan.version,

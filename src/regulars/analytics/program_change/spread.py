@@ -12,11 +12,11 @@ from msgspec import structs
 
 from regulars.analytics.program_change.comparison import Comparison
 from regulars.analytics.program_change.impact import Affected, Impact
-from regulars.engine.member import Member
 from regulars.program_file import read_program
 from regulars.store import change_reading
 from regulars.store.change_reading import Past
 from regulars.store.database import Connection, Database
+from regulars.store.members import Loaded
 
 FEW = 2000
 """So few members are not worth a process."""
@@ -65,23 +65,24 @@ class Comparing:
     async def part(self, connection: Connection, after: int, until: int) -> Part:
         """Compare the members behind one, up to another."""
         part = Part(Impact(), [])
-        async for chunk in change_reading.members(connection, self.orders.program_no, after, until):
+        async for chunk in change_reading.loaded(connection, self.orders.program_no, after, until):
             pasts = await self._pasts(connection, chunk)
-            for place, (member_id, member) in enumerate(chunk):
-                if member_id in pasts:
-                    counters = change_reading.counted(pasts[member_id], self._counting)
+            for place, loaded in enumerate(chunk):
+                member = loaded.stored.member
+                if loaded.member_id in pasts:
+                    counters = change_reading.counted(pasts[loaded.member_id], self._counting)
                     member = structs.replace(member, counters=counters)
-                affected = part.impact.add(member_id, self.comparison.compare(member))
+                affected = part.impact.add(loaded.member_id, self.comparison.compare(loaded, member))
                 if affected is not None and self.orders.lists:
                     part.affected.append(affected)
                 if place % BREATH == 0:
                     await asyncio.sleep(0)
         return part
 
-    async def _pasts(self, connection: Connection, chunk: list[tuple[int, Member]]) -> dict[int, list[Past]]:
+    async def _pasts(self, connection: Connection, chunk: list[Loaded]) -> dict[int, list[Past]]:
         if not self.orders.replays:
             return {}
-        return await change_reading.events(connection, self.orders.program_no, [one[0] for one in chunk])
+        return await change_reading.events(connection, self.orders.program_no, [one.member_id for one in chunk])
 
 
 async def compared(connection: Connection, orders: Orders, *, processes: int, tell: Tell) -> AsyncIterator[Part]:

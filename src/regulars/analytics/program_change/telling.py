@@ -120,5 +120,7 @@ def _next(plan: ShownPlan) -> Iterator[str]:
     if plan.above and plan.approved_at is None:
         yield "It is above the limits of the shop; a second person must approve it:"
         yield from (f"  {one.pointer}: {one.detail}" for one in plan.above)
+        if not plan.signed:
+            yield "Nobody has said whose plan it is, so nobody can approve it: plan it again with --as EMAIL."
     breaks = f" --break-promises {plan.counts.broken}" if plan.counts.broken else ""
     yield f"Apply it: regulars apply FILE --plan {plan.plan[:12]}{breaks}"

@@ -11,6 +11,7 @@ from regulars.engine.sentences import (
     Money,
     Named,
     Points,
+    Quoted,
     Sentence,
     Together,
     Value,
@@ -18,7 +19,8 @@ from regulars.engine.sentences import (
     say,
 )
 from regulars.engine.shown.additions import ANY, Likeness, Missing, like
-from regulars.engine.shown.changes import Change, Told
+from regulars.engine.shown.changes import Change
+from regulars.engine.shown.lacking import Told
 from regulars.engine.terms.openings import on_weekdays
 from regulars.kinds import plural
 
@@ -29,6 +31,8 @@ DAY_MINUTES = 1440
 def change_said(program: Program, event: Told, change: Change) -> Sentence:
     """The change, and what it gives more."""
     told = _changed(program, event, change)
+    if change.also:
+        told = say("%(all)s", all=Together((told, _changed(program, event, change.also))))
     if not change.gives:
         return told
     gained = tuple(
@@ -58,9 +62,29 @@ def _changed(program: Program, event: Told, change: Change) -> Sentence:
             return say("with the tier %(tier)s", tier=Named(f"tier_sets/{change.of}", change.name))
         case "points":
             return say("%(points)s missing", points=Points(value_text(program, event, change), change.of))
+        case "segment":
+            return _only(say("for the group %(what)s", what=Quoted(change.name)))
+        case "place":
+            return _only(_there(program, change.name))
+        case "store":
+            return _only(say("in the store %(what)s", what=Quoted(change.name)))
+        case "channel":
+            return _only(say("in the channel %(what)s", what=Quoted(change.name)))
         case "value":
             number = Figure(value_text(program, event, change))
             return say("%(field)s: %(number)s instead", field=_as_written(change.name), number=number)
+
+
+def _only(when: Sentence) -> Sentence:
+    return say("only %(when)s", when=when)
+
+
+def _there(program: Program, place: str) -> Sentence:
+    """In the place, or so near to its middle."""
+    circle = program.document.places[place].circle
+    if circle is None:
+        return say("at %(what)s", what=Named("places", place))
+    return say("within %(metres)s m of %(place)s", metres=Figure(str(circle.metres)), place=Named("places", place))
 
 
 def value_text(program: Program, event: Told, change: Change) -> str:

@@ -1,12 +1,14 @@
 """The nearest change with which a rule or reward would have given that gave nothing: one thing more, another day or
-hour, a higher tier, points that are missing, another value.
+hour, a higher tier, a group, another place, points that are missing, another value; or two of them at once.
 
 Each is guessed from why it gave nothing, and told only if the one decision gives with it. Codes and numbers.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cached_property
 from itertools import takewhile
-from typing import Literal, TypeAlias
+from typing import Literal
 
 import msgspec
 from msgspec import structs
@@ -23,12 +25,12 @@ from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyRule
 from regulars.engine.shown.additions import Missing, with_all
 from regulars.engine.shown.explain import Verdict
+from regulars.engine.shown.lacking import Asked, Told
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 
-Code = Literal["add", "weekdays", "hours", "late", "early", "tier", "points", "value"]
-Told: TypeAlias = Receipt | Activity
-"""What can be asked about: it happened at a moment, and rules answered it."""
-
+Code = Literal[
+    "add", "weekdays", "hours", "late", "early", "tier", "points", "value", "segment", "place", "store", "channel"
+]
 DAY_US = 96 * QUARTER_US
 MOST_DAYS = 31
 """So many days too early or too late are looked for in a condition."""
@@ -42,6 +44,15 @@ MOST_TRIALS = 400
 _WEEKDAYS = frozenset({"receipt.weekday", "activity.weekday"})
 _HOURS = frozenset({"receipt.hour", "activity.hour"})
 _DATES = frozenset({"receipt.local_date", "activity.local_date"})
+_NAMES: dict[str, Code] = {
+    "member.segments": "segment",
+    "receipt.places": "place",
+    "activity.places": "place",
+    "receipt.store": "store",
+    "receipt.channel": "channel",
+}
+"""Names of what somebody is in, or of where it happened."""
+_QUOTED = re.compile(r'"([^"]*)"')
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -49,8 +60,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     code: add: `missing` besides on the receipt. weekdays: at that hour on one of `days`, Monday is 1. hours: on that
     day from `at_us` until `until_us`. late, early: `days` earlier, or later. tier: `name` of the tier set `of`. points:
-    `number` more of the wallet `of`. value: the field `name` is `number`. at_us: a moment at which it gives. gives:
-    the points more, by wallet.
+    `number` more of the wallet `of`. value: the field `name` is `number`. segment, place, store, channel: in that
+    `name`. at_us: a moment at which it gives. gives: the points more, by wallet. also: a second change, without
+    which it would not.
     """
 
     code: Code
@@ -62,6 +74,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     of: str = ""
     number: int = 0
     gives: dict[str, int] = {}
+    also: "Change | None" = None
 
 
 Advance = Callable[[Program, Member, Told, int], tuple[Decision, Member]]
@@ -69,9 +82,17 @@ Advance = Callable[[Program, Member, Told, int], tuple[Decision, Member]]
 
 Gives = Callable[[Decision], bool]
 
+Does = Callable[[Change], bool]
+"""Whether a change does what is looked for."""
+
 
 def played(member: Member, event: Told, change: Change) -> tuple[Member, Told]:
     """The member and what happened, changed."""
+    member, event = _played(member, event, change)
+    return played(member, event, change.also) if change.also else (member, event)
+
+
+def _played(member: Member, event: Told, change: Change) -> tuple[Member, Told]:
     match change.code:
         case "add" if isinstance(event, Receipt):
             return member, with_all(event, change.missing) or event
@@ -85,11 +106,20 @@ def played(member: Member, event: Told, change: Change) -> tuple[Member, Told]:
             return evolve(member, [added], member.at_us), event
         case "value" if isinstance(event, Activity):
             return member, structs.replace(event, values={**event.values, change.name: change.number})
+        case "segment":
+            given = structs.replace(event.given, segments=event.given.segments | {change.name})
+            return member, structs.replace(event, given=given)
+        case "place":
+            return member, structs.replace(event, places=event.places | {change.name})
+        case "store" if isinstance(event, Receipt):
+            return member, structs.replace(event, store=change.name)
+        case "channel" if isinstance(event, Receipt):
+            return member, structs.replace(event, channel=change.name)
     return member, event
 
 
 class Changes:
-    """What would have changed one decision. `now`: as it was decided."""
+    """What would have changed one decision."""
 
     def __init__(self, program: Program, member: Member, event: Told, at_us: int, advance: Advance) -> None:
         self._program = program
@@ -98,18 +128,49 @@ class Changes:
         self._at_us = at_us
         self._advance = advance
         self._left = MOST_TRIALS
-        self._now = self._points(self._decided(self._member, self._event))
         zone = event.zone if isinstance(event, Receipt) else ""
         self._clock = clock_of(zone) if zone else program.clock
 
+    @cached_property
+    def _now(self) -> dict[str, int]:
+        """What it gives as it is, by wallet."""
+        return self._points(self._decided(self._member, self._event))
+
     def of_rule(self, rule: ReadyRule, verdict: Verdict) -> Change | None:
         """The first that makes the rule give; None where none does alone."""
-        return self._first(self._guesses(rule.first_day, rule.last_day, verdict.code, verdict.clauses), _gives(rule.id))
+        return self._first(
+            self._guesses(rule.first_day, rule.last_day, {verdict.code}, verdict.clauses), _gives(rule.id)
+        )
+
+    def nearer(self, rule: ReadyRule, things: int) -> Iterator[Change]:
+        """Those with which the rule lacks only so many things, one of a kind. Nothing is decided for it."""
+        codes, clauses = self._asked(rule, self._member, self._event).clauses()
+        found: set[Code] = set()
+
+        def does(change: Change) -> bool:
+            return self._asked(rule, *played(self._member, self._event, change)).things() == things
+
+        for guess in self._guesses(rule.first_day, rule.last_day, codes, clauses):
+            if guess.code not in found and does(guess):
+                found.add(guess.code)
+                yield self._in_full(guess, does)
+
+    def first_of(self, rule: ReadyRule, changes: Iterable[Change]) -> Change | None:
+        """The first of them, as they are, that makes the rule give."""
+        gives = _gives(rule.id)
+        return next((self._gaining(one, made) for one in changes if gives(made := self._with(one))), None)
+
+    def things(self, rule: ReadyRule) -> int:
+        """How many things the rule lacks."""
+        return self._asked(rule, self._member, self._event).things()
+
+    def _asked(self, rule: ReadyRule, member: Member, event: Told) -> Asked:
+        return Asked(self._program, rule, member, event, self._recorded(member, event))
 
     def of_reward(self, reward: str, clauses: tuple[Clause, ...], missing: int, code: str) -> Change | None:
         """The first that makes the reward possible that was asked for."""
         ready = self._program.rewards[reward]
-        guesses = self._guesses(ready.first_day, ready.last_day, code, clauses)
+        guesses = self._guesses(ready.first_day, ready.last_day, {code}, clauses)
         points = [Change(code="points", of=ready.wallet.name, number=missing)] if missing else []
         return self._first((*points, *guesses), lambda decision: any(one.reward == reward for one in decision.spent))
 
@@ -121,10 +182,10 @@ class Changes:
         decision = self._with(change)
         if not gives(decision):
             return None
-        if change.code == "weekdays":
-            change = structs.replace(change, days=self._weekdays(gives))
-        elif change.code == "hours":
-            change = self._hours(change, gives)
+        return self._gaining(self._in_full(change, lambda other: gives(self._with(other))), decision)
+
+    def _gaining(self, change: Change, decision: Decision) -> Change:
+        """The change with the points more that it brings."""
         more = self._points(decision)
         gained = {name: most for name, points in more.items() if (most := points - self._now.get(name, 0)) > 0}
         return structs.replace(change, gives=gained)
@@ -134,8 +195,10 @@ class Changes:
 
     def _decided(self, member: Member, event: Told) -> Decision:
         self._left -= 1
-        at_us = max(self._at_us, member.at_us, event.occurred_us)
-        return self._advance(self._program, member, event, at_us)[0]
+        return self._advance(self._program, member, event, self._recorded(member, event))[0]
+
+    def _recorded(self, member: Member, event: Told) -> int:
+        return max(self._at_us, member.at_us, event.occurred_us)
 
     def _points(self, decision: Decision) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -146,18 +209,20 @@ class Changes:
 
     # Guesses
 
-    def _guesses(self, first_day: int, last_day: int, code: str, clauses: tuple[Clause, ...]) -> Iterator[Change]:
+    def _guesses(
+        self, first_day: int, last_day: int, codes: Container[str], clauses: tuple[Clause, ...]
+    ) -> Iterator[Change]:
         """From why it gave nothing."""
         day = self._clock.day(self._event.occurred_us)
-        if code == "not-in-force":
+        if "not-in-force" in codes:
             apart = last_day - day if day > last_day else first_day - day
             if first_day <= last_day and abs(apart) <= FARTHEST_DAYS:
                 yield from self._days("late" if apart < 0 else "early", apart)
         failing = list(_failing(clauses))
         read = {operand.field.path for clause in failing for operand in clause.operands if operand.field is not None}
-        if code == "out-of-hours" or read & _HOURS:
+        if "out-of-hours" in codes or read & _HOURS:
             yield from self._other_hours()
-        if code == "out-of-hours" or read & _WEEKDAYS:
+        if "out-of-hours" in codes or read & _WEEKDAYS:
             yield from (self._at("weekdays", ahead * DAY_US) for ahead in range(1, 7))
         if read & _DATES:
             for apart in range(1, MOST_DAYS + 1):
@@ -165,6 +230,7 @@ class Changes:
                 yield from self._days("early", apart)
         for clause in failing:
             yield from self._values(clause)
+            yield from self._names(clause)
         if any(path.startswith("member.tier") for path in read):
             yield from _tiers(self._program.tier_sets)
 
@@ -192,21 +258,33 @@ class Changes:
             if name in self._event.values and isinstance(other.value, int) and other.type.is_number:
                 yield from (Change(code="value", name=name, number=other.value + by) for by in (0, 1, -1))
 
+    def _names(self, clause: Clause) -> Iterator[Change]:
+        """The groups, places, stores and channels that the clause names; places only that there are."""
+        names, places = _QUOTED.findall(clause.text), self._program.document.places
+        for code in (_NAMES[one.field.path] for one in clause.operands if one.field and one.field.path in _NAMES):
+            yield from (Change(code=code, name=name) for name in names if code != "place" or name in places)
+
     # What is told in full
 
-    def _weekdays(self, gives: Gives) -> tuple[int, ...]:
+    def _in_full(self, change: Change, does: Does) -> Change:
+        """With all the days or hours that do."""
+        if change.code == "weekdays":
+            return structs.replace(change, days=self._weekdays(does))
+        return self._hours(change, does) if change.code == "hours" else change
+
+    def _weekdays(self, does: Does) -> tuple[int, ...]:
         days = [self._at("weekdays", ahead * DAY_US) for ahead in range(1, 7)]
-        return tuple(sorted(weekday(self._clock.day(one.at_us)) for one in days if gives(self._with(one))))
+        return tuple(sorted(weekday(self._clock.day(one.at_us)) for one in days if does(one)))
 
-    def _hours(self, change: Change, gives: Gives) -> Change:
-        """The quarters of an hour in which it gives, around the moment that was found."""
+    def _hours(self, change: Change, does: Does) -> Change:
+        """The quarters of an hour in which it does, around the moment that was found."""
 
-        def gives_at(at_us: int) -> bool:
-            return gives(self._with(structs.replace(change, at_us=at_us)))
+        def does_at(at_us: int) -> bool:
+            return does(structs.replace(change, at_us=at_us))
 
         start = change.at_us // QUARTER_US * QUARTER_US
-        after = takewhile(gives_at, (start + place * QUARTER_US for place in range(1, 96)))
-        before = takewhile(gives_at, (start - place * QUARTER_US for place in range(96)))
+        after = takewhile(does_at, (start + place * QUARTER_US for place in range(1, 96)))
+        before = takewhile(does_at, (start - place * QUARTER_US for place in range(96)))
         until_us = max(after, default=start) + QUARTER_US
         return structs.replace(change, at_us=min(before, default=change.at_us), until_us=until_us)
 

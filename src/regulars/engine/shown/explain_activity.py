@@ -20,15 +20,7 @@ def unmoved_by(program: Program, before: Member, event: Activity, decision: Deci
     trigger = program.triggers.get(event.name)
     if trigger is None or decision.refusals:
         return []
-    at_us = max(at_us, before.at_us)
-    day = program.clock.day(at_us)
-    draft = Draft(before)
-    catch_up(program, draft, at_us, day)
-    known = program.activities[event.name]
-    doing = Doing(
-        known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us, event.places
-    )
-    facts = Facts(frozen(draft, day, event.occurred_us), event.given)
+    doing, facts = seen_by(program, before, event, at_us)
     masks = trigger.match(doing, (), facts, event.occurred_us)
     told = {reason.subject for reason in decision.reasons}
     when = program.clock.day(event.occurred_us)
@@ -45,6 +37,19 @@ def unmoved_by(program: Program, before: Member, event: Activity, decision: Deci
             clauses = tuple(_parts(whole))
         verdicts.append(Verdict(rule.id, rule.wallet.name, code, clauses=clauses))
     return verdicts
+
+
+def seen_by(program: Program, before: Member, event: Activity, at_us: int) -> tuple[Doing, Facts]:
+    """What a condition on the activity sees of it, and of the member."""
+    at_us = max(at_us, before.at_us)
+    day = program.clock.day(at_us)
+    draft = Draft(before)
+    catch_up(program, draft, at_us, day)
+    known = program.activities[event.name]
+    doing = Doing(
+        known, event.about, event.values, event.given, draft.marks, program.clock, event.occurred_us, event.places
+    )
+    return doing, Facts(frozen(draft, day, event.occurred_us), event.given)
 
 
 def _parts(whole: Clause) -> Iterator[Clause]:

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.days import NEVER
+from regulars.engine.events.event import NOTHING_GIVEN, Given
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
@@ -34,14 +35,16 @@ class Outlook(msgspec.Struct, frozen=True, gc=False):
     plans: frozenset[str]
 
 
-def outlook(program: Program, member: Member, at_us: int, *, with_rewards: bool = True) -> Outlook:
-    """What a member who is caught up to that moment comes to. with_rewards: whether to look at each reward, which takes
-    most of the time.
+def outlook(
+    program: Program, member: Member, at_us: int, given: Given = NOTHING_GIVEN, *, with_rewards: bool = True
+) -> Outlook:
+    """What a member who is caught up to that moment comes to. given: what the shop knows of her then, which rewards ask
+    for. with_rewards: whether to look at each reward, which takes most of the time.
     """
     day = program.clock.day(at_us)
     tiers = {one.name: _reached(one, member, day) for one in program.tier_sets}
     points = {name: _all_of(member, name) for name in program.wallets}
-    rewards = _takeable(program, member, tiers, at_us) if with_rewards else {}
+    rewards = _takeable(program, member, tiers, at_us, given) if with_rewards else {}
     return Outlook(tiers, points, rewards, frozenset(member.plans) & program.plans.keys())
 
 
@@ -65,12 +68,14 @@ def _all_of(member: Member, name: str) -> int:
     return wallet.balance + wallet.pending
 
 
-def _takeable(program: Program, member: Member, tiers: Mapping[str, Reached], at_us: int) -> dict[str, int | None]:
+def _takeable(
+    program: Program, member: Member, tiers: Mapping[str, Reached], at_us: int, given: Given
+) -> dict[str, int | None]:
     """What she can take when she has these tiers."""
     held = dict(member.tiers)
     for name, reached in tiers.items():
         state = held.get(name) or TierState(program.document.tier_sets[name].tiers[0].id, 0)
         if state.tier != reached.tier:
             held[name] = structs.replace(state, tier=reached.tier)
-    there = available(program, structs.replace(member, tiers=held), None, at_us)
+    there = available(program, structs.replace(member, tiers=held), None, at_us, given)
     return {one.reward.id: one.price for one in there if not one.reasons}

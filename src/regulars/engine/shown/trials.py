@@ -53,16 +53,23 @@ Advance = Callable[[Program, Member, Receipt, int], tuple[Decision, Member]]
 class Trials:
     """Tries what a receipt would come to; `now`: as it is. Surprises are not drawn: what they hide stays hidden."""
 
-    def __init__(self, program: Program, member: Member, receipt: Receipt, at_us: int, advance: Advance) -> None:
+    def __init__(
+        self, program: Program, member: Member, receipt: Receipt, at_us: int, advance: Advance, most: int = MOST_TRIALS
+    ) -> None:
         self.program = program
         self.member = member
         self.at_us = max(at_us, member.at_us)
         self._advance = advance
-        self._left = MOST_TRIALS
+        self._left = most
         self._known: dict[tuple[tuple[Missing, ...], str], Trial | None] = {}
         plain = structs.replace(receipt, foreign=None, given=structs.replace(receipt.given, draw=None))
         self.receipt = plain
         self.now = self._decided(plain)
+
+    @property
+    def left(self) -> int:
+        """How many more decisions may be made."""
+        return self._left
 
     def with_more(self, missing: tuple[Missing, ...], reward: str = "") -> Trial | None:
         """The receipt with that besides, a reward asked for too; None when it cannot be, or too much was tried."""

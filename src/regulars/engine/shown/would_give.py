@@ -16,10 +16,11 @@ from regulars.engine.shown.changes import Advance, Change, Changes
 from regulars.engine.shown.explain_activity import unmoved_by
 from regulars.engine.shown.guesses import BUYABLE, Guess, Guesses
 from regulars.engine.shown.trials import Trials
+from regulars.engine.shown.two_changes import TwoChanges
 
 
 class WouldGive(msgspec.Struct, frozen=True):
-    """By their ids; without those that no single change makes give."""
+    """By their ids; without those that no change makes give, nor, of rules, two at once."""
 
     rules: dict[str, Change] = {}
     rewards: dict[str, Change] = {}
@@ -39,8 +40,10 @@ def activity_would_give(
     """About an activity, as it was decided."""
     changes = Changes(program, member, event, at_us, advance)
     ready = {rule.id: rule for rule in program.triggers[event.name].rules} if event.name in program.triggers else {}
+    two = TwoChanges(program, member, event, at_us, advance)
     found = {
-        one.rule: changes.of_rule(ready[one.rule], one) for one in unmoved_by(program, member, event, decision, at_us)
+        one.rule: changes.of_rule(ready[one.rule], one) or two.of_rule(changes, ready[one.rule])
+        for one in unmoved_by(program, member, event, decision, at_us)
     }
     return WouldGive({rule: change for rule, change in found.items() if change})
 
@@ -55,10 +58,13 @@ class _Receipt:
     def rules(self) -> Iterator[tuple[str, Change]]:
         trials = self.trials
         changes = Changes(self._program, trials.member, trials.receipt, trials.at_us, self._advance)
+        two = TwoChanges(self._program, trials.member, trials.receipt, trials.at_us, self._advance)
         for rule, verdict in zip(self._program.rules, self._guesses.verdicts(), strict=True):
             change = changes.of_rule(rule, verdict) if verdict.code in _OTHERWISE else None
             if change is None and verdict.code in BUYABLE:
                 change = self._bought(self._guesses.for_the_rule(rule, verdict))
+            if change is None and verdict.code in _OTHERWISE:
+                change = two.of_rule(changes, rule)
             if change is not None:
                 yield rule.id, change
 

@@ -10,7 +10,8 @@ from msgspec import Meta
 from regulars.engine.days import moment
 from regulars.engine.program import Program
 from regulars.engine.shown.change_words import change_said, value_text
-from regulars.engine.shown.changes import Change, Code, Told
+from regulars.engine.shown.changes import Change, Code
+from regulars.engine.shown.lacking import Told
 from regulars.i18n import Reader
 from regulars.prose import Prose
 from regulars.web.api.amounts import text_of
@@ -20,9 +21,11 @@ from regulars.web.api.more_answer import MissingAnswer, MorePoints, missing_answ
 class ChangeAnswer(msgspec.Struct, omit_defaults=True):
     """The nearest change with which it would have been given, all else as it is; true when it is tried.
 
-    `add`: what is `missing` besides. `weekdays`: at that hour on one of `days`, Monday is 1. `hours`: on that day from
-    `at` until `until`. `late`, `early`: so many `days` before, or after. `tier`: `name` of the tier set `of`. `points`:
-    `number` more of the wallet `of`. `value`: the field `name` is `number`. `gives`: the points more that it brings.
+    `add`: what is `missing` besides. `weekdays`: at that hour on one of `days`, Monday is 1. `hours`: on that day
+    from `at` until `until`. `late`, `early`: so many `days` before, or after. `tier`: `name` of the tier set `of`.
+    `points`: `number` more of the wallet `of`. `value`: the field `name` is `number`. `segment`, `place`,
+    `store`, `channel`: in that of the `name`. `also`: a second change, without which it would not; `text` tells both.
+    `gives`: the points more that it brings.
     """
 
     code: Code
@@ -35,6 +38,7 @@ class ChangeAnswer(msgspec.Struct, omit_defaults=True):
     of: str = ""
     number: str = ""
     gives: list[MorePoints] = []
+    also: "ChangeAnswer | None" = None
 
 
 def change_answers(
@@ -57,4 +61,5 @@ def _answer(prose: Prose, program: Program, event: Told, change: Change) -> Chan
         change.of,
         value_text(program, event, change),
         [MorePoints(name, text_of(points, program.wallets[name].scale)) for name, points in change.gives.items()],
+        _answer(prose, program, event, change.also) if change.also else None,
     )

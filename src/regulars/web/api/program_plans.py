@@ -13,7 +13,7 @@ from regulars.actions.apply_plan import (
     PromisesBroken,
     apply_plan,
 )
-from regulars.actions.approve_plan import PlanApplied, SamePerson, approve_plan
+from regulars.actions.approve_plan import PlanApplied, PlanUnsigned, SamePerson, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.plan import anew, plan
 from regulars.analytics.program_change.shown import ShownPlan, shown
@@ -117,7 +117,7 @@ async def one(call: Call, path: PlanPath) -> ShownPlan:
     "/v1/programs/{program}/plans/{plan}/approve",
     scope="programs:approve",
     tag="Programs",
-    errors=(UnknownPlan, PlanAmbiguous, SamePerson, PlanApplied),
+    errors=(UnknownPlan, PlanAmbiguous, SamePerson, PlanUnsigned, PlanApplied),
 )
 async def approve(call: Call, path: PlanPath) -> ShownPlan:
     """Approve what somebody else has planned. Approved twice is approved once."""

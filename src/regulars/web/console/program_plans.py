@@ -9,7 +9,7 @@ from regulars.actions.apply_plan import PlanMovedOn, apply_plan
 from regulars.actions.approve_plan import approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.plan import anew, plan
-from regulars.engine.days import start_of, to_day
+from regulars.engine.days import day_of, start_of, to_date, to_day
 from regulars.engine.program import Program
 from regulars.errors import Invalid, NotFound, RegularsError
 from regulars.kinds import N_
@@ -127,6 +127,7 @@ async def _shown(request: Request, desk: Desk, reading: Reading, form: Form, mov
     return await desk.show(
         request, "plan.html", status=422 if form.wrong else 200, view=view, form=form, moved=moved, is_own=is_own,
         done=DONE.get(request.query_params.get("done", ""), ""), text=found.text,
+        from_day=to_date(day_of(found.from_at, reading.program.zone)).isoformat() if found.from_at else "",
     )  # fmt: skip
 
 
