@@ -30,7 +30,7 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
 
 def giving_back(came: Absorbing, before: Member) -> GaveBack:
     """What is to go back to the absorbed member. before: the one that stayed, as she was before `came`."""
-    names = tuple(handing.called(name, came.of, before.redemptions) for name in came.redemptions)
+    names = tuple(handing.called(name, one, came.of, before.redemptions) for name, one in came.redemptions.items())
     return GaveBack(
         to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=names,
         counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
