@@ -14,6 +14,7 @@ from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.event import NOTHING_GIVEN
 from regulars.engine.events.members import Chosen, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing
 from regulars.engine.events.points import Received, Sent
@@ -32,6 +33,7 @@ from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
 from regulars.engine.terms.coupons import plain
+from regulars.stories import engine_boards as boards
 from regulars.stories.acting import Outcomes, acted
 from regulars.stories.acts import (
     Agrees,
@@ -44,6 +46,7 @@ from regulars.stories.acts import (
     Left,
     Merges,
     OfPool,
+    Passes,
     Returns,
     Says,
     Sends,
@@ -93,6 +96,7 @@ class EngineRunner:
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
         self._taken: Counter[str] = Counter()
         self._coupons: Counter[str] = Counter()
+        self._settled: set[tuple[str, int]] = set()
 
     def program(self) -> Program:
         """The program in force after the steps so far."""
@@ -119,9 +123,9 @@ class EngineRunner:
         found = {}
         for board in self._program.leaderboards.values():
             begun = present_period(board, self._program.clock.day(at_us))
-            scores = {one: state.counters.get(board.counter, {}).get(begun, 0) for one, state in self._members.items()}
-            if scores[member]:
-                found[board.name] = 1 + sum(score > scores[member] for score in scores.values())
+            stands = boards.places(board, begun, self._members)
+            if member in stands:
+                found[board.name] = stands[member]
         return found
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
@@ -200,9 +204,15 @@ class EngineRunner:
         """A receipt of nobody changes nobody."""
         return {}
 
-    def passes(self, step: Step) -> Outcomes:
-        """Time passes for everybody."""
-        return {name: Outcome.of(self._record(name, TimePassed(), step.at_us)) for name in self._members}
+    def passes(self, action: Passes, step: Step) -> Outcomes:
+        """Time passes for everybody; periods of leaderboards that are over give what their places give."""
+        outcomes = {name: Outcome.of(self._record(name, TimePassed(), step.at_us)) for name in self._members}
+        for one in boards.to_settle(self._program, self._members, self._settled, step.at_us):
+            self._settled.add((one.board.name, one.begun))
+            for member, place in one.winners:
+                won = boards.placed(one, member, place, action.known.get(member, NOTHING_GIVEN), step.at_us)
+                outcomes[member] = outcomes[member].and_then(self._does(member, won, step))
+        return outcomes
 
     def becomes(self, action: Becomes, step: Step) -> Outcomes:
         """Sales from now on are decided by another program."""
