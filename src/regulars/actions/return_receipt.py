@@ -13,8 +13,8 @@ from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.of_pools import shared_after
 from regulars.engine.steps.returns import untouched
 from regulars.errors import Conflict
-from regulars.store import budgets, coming_back, history, merges
-from regulars.store.budgets import Freeing
+from regulars.store import coming_back, history, merges
+from regulars.store.budgets import Freeing, asking, record_asking
 from regulars.store.history import Recorded, UnknownReceipt
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -73,10 +73,9 @@ async def return_receipt(
         sold.program_no, event_of, about=sold.event_id, inactive_too=True, reads_past=True,
         takes=freeing.takes if freeing else None,
     )  # fmt: skip
-    asking = budgets.asking(shop, occurrence, at)
     if pool_ids:
-        return await budgets.until_enough(lambda: coming_back.record(shop, asking, pool_ids, at))
-    return await budgets.record_taking(shop, asking, at)
+        return await coming_back.record(shop, asking(shop, occurrence, at), pool_ids, at)
+    return await record_asking(shop, occurrence, at)
 
 
 async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...], holder_id: int) -> Standing:

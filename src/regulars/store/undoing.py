@@ -7,8 +7,8 @@ from msgspec import structs
 from regulars.engine.answers.activity import undoing
 from regulars.engine.days import day_of
 from regulars.engine.events.activities import Activity, Undone
-from regulars.store import activities, coming_back, history, merges, recorder
-from regulars.store.budgets import Freeing
+from regulars.store import activities, coming_back, history, merges
+from regulars.store.budgets import Freeing, asking, record_asking
 from regulars.store.history import Recorded
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -42,5 +42,5 @@ async def undo(shop: Shop, done: Recorded, *, undo_id: str, source: str, at: dat
         about=done.event_id, inactive_too=True, reads_past=True, takes=freeing.takes if freeing else None,
     )  # fmt: skip
     if pool_ids:
-        return await coming_back.record(shop, occurrence, pool_ids, at)
-    return await recorder.record(shop, occurrence, at)
+        return await coming_back.record(shop, asking(shop, occurrence, at), pool_ids, at)
+    return await record_asking(shop, occurrence, at)

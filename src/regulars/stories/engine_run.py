@@ -27,7 +27,7 @@ from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.hints import Hint, hints
 from regulars.engine.shown.leaderboards import present_period
 from regulars.engine.shown.progress import progress
-from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by
+from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by, told
 from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
@@ -226,9 +226,11 @@ class EngineRunner:
         if event.receipt.receipt_id in self._receipts:
             raise CannotPlay(f"{event.receipt.receipt_id} is claimed already")
         moment = moment_of(program, before, event.receipt, at_us)
+        event = self._with_budgets(program, event, at_us)
         decision, after = advance(program, before, event, at_us)
         if not decision.refusals:
             self._members[member] = after
+            self._take(taken_by(program, event, decision.reasons, decision.at_us))
             standing = Standing(
                 event.receipt, program.version, moment, untouched(event.receipt), decision.discounts, decision.spent,
                 decision.earned, drawn=decision.drawn,
@@ -328,7 +330,7 @@ class EngineRunner:
             return event
         taken = {key: self._taken[key] for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
-        return structs.replace(event, given=structs.replace(event.given, budgets=known))
+        return told(event, known)
 
     def _with_coupons(self, program: Program, receipt: Receipt) -> Receipt:
         """The receipt with its codes for all as they stand."""
