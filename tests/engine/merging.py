@@ -23,7 +23,7 @@ def parted(
     rules: Program, gone: Member, into: Member, stood: Member, came: Absorbing, now_us: int
 ) -> tuple[Member, Member]:
     """Both members after it was undone; stood: the one that stayed, as she was before."""
-    giving, left = advance(rules, into, giving_back(came, stood), now_us)
+    giving, left = advance(rules, into, giving_back(rules, came, stood), now_us)
     stands = advance(rules, into, TimePassed(), now_us)[1]
     again = accepted(advance(rules, gone, reviving("into", came, stands, giving), now_us))
     return again, left

@@ -97,6 +97,24 @@ def test_what_a_challenge_gave_is_withdrawn_when_its_goods_come_back() -> None:
     assert withdrawn(returned(anna, ana, "r2", "of")) == ["card-3+of"]
 
 
+def test_where_both_had_won_it_took_as_much_more_and_none_is_won_or_lost_by_the_merge() -> None:
+    ana, anna = two(SHOP)
+    for till in (ana, anna):
+        for _ in range(3):
+            till.buy("5.00")
+    stood = ana.member
+    gone, ana.member, came = merged(SHOP, anna.member, stood, ana.now_us)
+    assert [one.at for one in ana.member.won["twice"]] == [2, 4]
+    again, left = parted(SHOP, gone, ana.member, stood, came, ana.now_us)
+    assert (left.won, [one.at for one in again.won["twice"]]) == (stood.won, [2])
+    ana.buy("5.00")
+    assert [one.at for one in ana.member.won["twice"]] == [2, 4, 6], "seven are three times two, and one"
+    assert withdrawn(returned(anna, ana, "r1", "of")) == []
+    assert withdrawn(returned(anna, ana, "r2", "of")) == ["card-6"]
+    assert withdrawn(returned(anna, ana, "r3", "of")) == []
+    assert withdrawn(returned(ana, ana, "r4")) == ["card-3+of"]
+
+
 def test_what_a_surprise_gave_is_taken_back_when_its_goods_come_back() -> None:
     ana, anna = two(SHOP)
     for till in (ana, anna):

@@ -91,7 +91,7 @@ async def _side(
     own = caught_up(program, before, came.at)
     of, into = [await members.load(tx, one, number) for one in (merge.member_id, merge.into_id)]
     undoing = Name(SOURCE, name, shop.mac(("undo", merge.merge_id)))
-    back = giving_back(came.event, own)
+    back = giving_back(program, came.event, own)
     took: Took = Counter()
     giving = await step_of(shop, tx, number, into, back, program, undoing, at, took=took)
     stands = caught_up(program, into.stored.member, at)

@@ -91,6 +91,7 @@ class EngineRunner:
         self._members = {name: Member() for name in story.members}
         self._receipts: dict[str, Recorded] = {}
         self._merged: dict[str, tuple[Absorbing, Member]] = {}
+        self._into: dict[str, str] = {}
         self._activities: dict[str, tuple[Activity, Decision, int]] = {}
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
@@ -169,9 +170,10 @@ class EngineRunner:
         others.pop(action.activity_id, None)
         last = rested(resting(self._program, event.name, decision.reasons), others.values())
         undone = undoing(self._program, event, decision, day, again=again, rested=last)
-        done = self._record(action.member, undone, step.at_us)
+        member, whose = self._now(action.member)
+        done = self._record(member, structs.replace(undone, whose=whose), step.at_us)
         self._undone.add(action.activity_id)
-        return {action.member: Outcome.of(done)}
+        return {name: Outcome.of(done) for name in (action.member, member)}
 
     def consents(self, action: Consents, step: Step) -> Outcomes:
         """What she agreed to is told in each event that asks for it."""
@@ -245,16 +247,26 @@ class EngineRunner:
             return {member: Outcome.of(gone)}
         came = absorbing(of, going, gone)
         self._merged[of] = (came, stood)
+        self._into[of] = member
         return {of: Outcome.of(gone), member: Outcome.of(self._record(member, came, at_us))}
 
     def _part(self, member: str, of: str, at_us: int) -> Outcomes:
         if of not in self._merged:
             raise CannotPlay(f"{of} was not merged with {member}")
         came, stood = self._merged.pop(of)
+        del self._into[of]
         giver = self._stands(member, at_us)
-        gave = self._record(member, giving_back(came, stood), at_us)
+        gave = self._record(member, giving_back(self._program, came, stood), at_us)
         again = self._record(of, reviving(member, came, giver, gave), at_us)
         return {member: Outcome.of(gave), of: Outcome.of(again)}
+
+    def _now(self, member: str) -> tuple[str, tuple[str, ...]]:
+        """Who a member turned out to be by now, and through whom what was hers came there."""
+        whose = []
+        while member in self._into:
+            whose.append(member)
+            member = self._into[member]
+        return member, tuple(whose)
 
     def _stands(self, member: str, at_us: int) -> Member:
         before = self._members[member]
@@ -347,17 +359,19 @@ class EngineRunner:
         recorded = self._receipts.get(action.receipt_id)
         if recorded is None:
             raise CannotPlay(f"there is no receipt {action.receipt_id}: it was refused")
+        member, whose = self._now(action.member)
+        standing = structs.replace(recorded.standing, whose=whose)
         event = Return(
-            return_id=action.return_id, standing=recorded.standing, lines=action.lines, amount_minor=action.amount_minor
+            return_id=action.return_id, standing=standing, lines=action.lines, amount_minor=action.amount_minor
         )
-        decision = self._record(action.member, event, step.at_us, under=recorded.under)
+        decision = self._record(member, event, step.at_us, under=recorded.under)
         if not decision.refusals:
             standing = structs.replace(
                 recorded.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
             )
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
             self._coupons.subtract(counters_freed(recorded.standing.receipt, decision.reasons))
-        return {action.member: Outcome.of(decision)}
+        return {name: Outcome.of(decision) for name in (action.member, member)}
 
     def sends(self, action: Sends, step: Step) -> Outcomes:
         """Points go to another member."""

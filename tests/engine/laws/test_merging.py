@@ -170,7 +170,7 @@ def test_a_merge_and_its_undoing_neither_make_nor_lose_points(
     assert not any(wallet.balance or wallet.pending for wallet in gone.wallets.values())
     assert not any(any(buckets.values()) for buckets in gone.counters.values())
     assert on_the_way(going, coming) == {}
-    giving, left = advance(rules, both, giving_back(came, into), now_us)
+    giving, left = advance(rules, both, giving_back(rules, came, into), now_us)
     taking, again = advance(rules, gone, reviving("into", came, both, giving), now_us)
     assert on_the_way(giving, taking) == {}
     assert (again.holds, left.holds) == (of.holds, into.holds), "nothing happened in between"

@@ -23,7 +23,7 @@ from regulars.engine.effects import (  # fmt: skip
 from regulars.engine.events.merges import Absorbed, Absorbing, Counters, GaveBack, Marks, Revived, TierHeld
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps import climbing, handing, plans
+from regulars.engine.steps import challenges, climbing, handing, plans
 from regulars.engine.steps.deserving import fitting
 from regulars.engine.steps.vouchers import name_now
 
@@ -63,7 +63,7 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     plans.hand_on(draft, plans.better(event.plans, draft.plans))
     _count(draft, _added(draft, event.counters), 1)
     _note(draft, event.marks, day)
-    for name, won in event.won.items():
+    for name, won in challenges.beside(program, draft.won, event.won).items():
         for win in won:
             by = tuple(structs.replace(one, voucher=name_now(one.voucher, (event.of,))) for one in win.given_by)
             draft.do(ChallengeWon(name, structs.replace(win, given_by=by)))
