@@ -154,6 +154,16 @@ def test_migrations_are_numbered_without_gaps() -> None:
 # Actions and kinds
 
 
+def test_nothing_is_recorded_without_asking_the_budgets_of_what_may_follow() -> None:
+    callers = {
+        name_of(file)
+        for file in some(python_files("src"), "files", SRC)
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("recorder.record", "recorder.record_all")
+    }
+    assert callers == {"src/regulars/store/budgets.py"}
+
+
 def test_each_action_is_one_public_function_with_the_name_of_its_file() -> None:
     for name in some(kinds_in(SRC / "actions"), "actions", SRC / "actions"):
         functions = [

@@ -265,7 +265,7 @@ class Twice:
         await merge_members(self.shop, other.member_id, self.member_id, at=self.at, **who)
         if happened.minutes is not None:
             self.till.wait(minutes=happened.minutes)
-            assert not self.till.play(giving_back(came, stood)).refusals
+            assert not self.till.play(giving_back(self.till.program, came, stood)).refusals
             await undo_merge(self.shop, other.member_id, at=self.at, **who)
 
     async def _record(self, event: AnyEvent) -> Outcome | RegularsError | None:

@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from regulars.engine.days import NEVER
+from regulars.engine.events.points import LotPart, Received
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.evolve import evolve
 from regulars.engine.member import badges_of
@@ -216,6 +218,16 @@ def test_who_returns_everything_has_nothing_of_any_challenge(
     assert till.balance == 0
     assert not till.member.won
     assert not any(till.member.counters.get("challenge:spring", {}).values())
+
+
+def test_points_from_another_member_or_from_a_person_are_earned_by_nobody_and_count_for_none() -> None:
+    till = spring(BASE, counts="points", target="3")
+    day = till.program.clock.day(till.now_us)
+    till.play(Received(wallet="points", lots=(LotPart(day, NEVER, 3),), of="another"))
+    till.correct(3)
+    assert (till.balance, won(till)) == (6, [])
+    till.buy("3.00")
+    assert won(till) == [(0, 3)]
 
 
 def test_a_program_without_challenges_keeps_nothing_of_them() -> None:

@@ -153,7 +153,7 @@ def test_two_members_who_are_one_have_the_longer_plan_and_each_her_own_again() -
     came = absorbing("other", theirs, going)
     _, both = advance(rules, hers, came, now_us)
     assert both.plans == theirs.plans
-    giving, left = advance(rules, both, giving_back(came, hers), now_us)
+    giving, left = advance(rules, both, giving_back(rules, came, hers), now_us)
     assert left.plans == hers.plans
     back = advance(rules, gone, reviving("one", came, both, giving), now_us)[1]
     assert back.plans == theirs.plans
@@ -169,7 +169,7 @@ def test_a_plan_that_came_with_a_merge_leaves_with_it_when_it_is_in_grace() -> N
     later_us = now_us + 33 * DAY_US
     stands = advance(rules, both, TimePassed(), later_us)[1]
     assert stands.plans["plus"].status == "grace"
-    giving, left = advance(rules, stands, giving_back(came, one.member), later_us)
+    giving, left = advance(rules, stands, giving_back(rules, came, one.member), later_us)
     assert left.plans == {}
     back = advance(rules, gone, reviving("one", came, stands, giving), later_us)[1]
     later = advance(rules, back, TimePassed(), later_us)[1]
@@ -266,7 +266,7 @@ def test_a_plan_that_comes_back_from_a_merge_after_its_time_is_over() -> None:
     both = advance(shop.program, Member(), came, shop.now_us)[1]
     shop.wait(days=100)
     giver = advance(shop.program, both, TimePassed(), shop.now_us)[1]
-    giving = advance(shop.program, giver, giving_back(came, Member()), shop.now_us)[0]
+    giving = advance(shop.program, giver, giving_back(shop.program, came, Member()), shop.now_us)[0]
     event = reviving("bob", came, giver, giving)
     revived = advance(shop.program, gone, event, shop.now_us)[1]
     assert revived.plans["plus"].status == "over"

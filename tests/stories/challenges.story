@@ -61,6 +61,25 @@ program challenges
 2026-03-05  ana returns everything of r4      because voucher-withdrawn on tea-on-us
 2026-03-06  ana buys green tea with tea-card-5  refused unknown-redemption
 
+story What was won before a merge goes along, is told apart, and goes with its own goods
+program challenges
+2026-03-01  ana joins
+2026-03-01  bob joins
+2026-03-02  ana buys 5 green tea              because rule-voucher on tea-card
+2026-03-02  bob buys 5 green tea as r1        because rule-voucher on tea-card
+2026-03-03  ana and bob are merged
+2026-03-04  ana buys green tea with tea-card-2  pays 0.00
+2026-03-05  bob returns everything of r1      because voucher-withdrawn on tea-on-us
+2026-03-06  ana buys green tea with tea-card-2+bob  refused unknown-redemption
+
+story A voucher is paid with after a merge, by its name and whose it was
+program challenges
+2026-03-01  ana joins
+2026-03-01  bob joins
+2026-03-02  bob buys 5 green tea as r1        because rule-voucher on tea-card
+2026-03-03  ana and bob are merged
+2026-03-04  ana buys green tea with tea-card-2+bob  pays 0.00
+
 story Three days of a week, however often on each
 program challenges
 2026-03-01        ana joins
@@ -176,6 +195,19 @@ program presents
 2026-03-06  cleo joins                        earns 50
 2026-03-07  dan joins                         earns 0, because budget-spent on hello
 2026-04-01  eva joins                         earns 50
+
+story A tier that a merge reaches takes out of the budget too, and so does a receipt that is claimed
+program presents
+2026-03-01  ana joins                         earns 50
+2026-03-01  bob joins                         earns 50
+2026-03-01  cleo joins                        earns 50
+2026-03-01  dan joins                         earns 50
+2026-03-02  ana buys sofa
+2026-03-02  bob buys sofa
+2026-03-03  ana and bob are merged            ana tier gold, ana has 120, ana because budget-spent on risen
+2026-03-04  cleo buys sofa
+2026-03-04  nobody buys sofa as r9
+2026-03-05  cleo claims receipt r9            earns 0, done 2 of 2 of second, because budget-spent on twice
 
 story A badge is given and taken by hand, and what was won with it stays
 program challenges

@@ -39,3 +39,28 @@ program boards
 2026-03-03  ana does leaderboard-place about 2026-02-01 with leaderboard month, place 1   earns 500, because gold 500
 2026-03-03  ana does leaderboard-place about 2026-02-01 with leaderboard month, place 1   earns 0, because already-earned
 2026-03-03  bob does leaderboard-place about 2026-02-01 with leaderboard month, place 7   earns 50, place 1 on earners, ana place none on earners
+
+story When a month is over, time passes and its first places have what they give
+program boards
+2026-03-01  ana joins
+2026-03-01  bob joins
+2026-03-01  cleo joins
+2026-03-02  ana buys 3 coffee
+2026-03-03  bob buys 2 coffee
+2026-03-04  cleo buys 2 coffee
+2026-03-05  bob returns everything
+2026-03-31  time passes                   ana has 6, bob has 0, cleo has 4
+2026-04-01  time passes                   ana earns 500, ana because gold 500, ana has 506, cleo earns 50, cleo because near 50, cleo has 54, bob earns 0
+2026-04-02  time passes                   ana earns 0, ana has 506, cleo has 54
+2026-04-03  bob buys coffee
+2026-09-01  time passes                   bob earns 500, bob because gold 500, ana has 506
+
+story Who shares a place has what it gives, and that counts for no place
+program boards
+2026-03-01  ana joins
+2026-03-01  bob joins
+2026-03-01  cleo joins
+2026-03-02  ana buys coffee
+2026-03-02  bob buys coffee
+2026-03-02  cleo buys bread               place 1 on earners
+2026-04-01  time passes                   ana earns 500, bob earns 500, cleo earns 0, ana place 2 on earners, ana place none on month

@@ -6,8 +6,9 @@ from regulars.engine.days import micros, start_of, to_day
 from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
-from regulars.store import audit, members, merges, recorder
+from regulars.store import audit, members, merges
 from regulars.store.audit import Actor
+from regulars.store.budgets import record_asking
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE
 from regulars.store.members import Agreement, Loaded
@@ -35,7 +36,7 @@ async def agree_with_member(
             return Made(event, rules)
 
         named = f"agreement:{member_id}:{name}:{until}:{tier}"
-        await recorder.record(
+        await record_asking(
             shop, Occurrence("assigned", SOURCE, named, shop.mac(named), member_id, number, event_of), at
         )
 

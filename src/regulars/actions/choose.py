@@ -6,7 +6,7 @@ from functools import partial
 from regulars.engine.days import micros
 from regulars.engine.events.members import Chosen
 from regulars.store import given, participants
-from regulars.store.budgets import record_taking
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -46,4 +46,4 @@ async def choose(
         "chosen", source, choice_id, request, member_id, number, event_of,
         takes=None if most is None else partial(participants.takes, number, name),
     )  # fmt: skip
-    return await record_taking(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

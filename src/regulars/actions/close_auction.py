@@ -46,6 +46,6 @@ async def _won(shop: Shop, tx: Connection, number: int, member_id: int, redempti
         return
     in_time = one.until_at is None or at < one.until_at
     event = RedemptionEnded(redemption_id=name, how="won" if in_time else "cancelled", by_staff=not in_time)
-    step = step_of(shop, loaded, event, rules, Name(SOURCE, name, b""), at)
+    step = await step_of(shop, tx, number, loaded, event, rules, Name(SOURCE, name, b""), at)
     await write_all(tx, [Change(one.member_id, number, loaded.stored.member.seq, (step,))], at)
     await redemptions.end(tx, one, event.how, at)

@@ -54,5 +54,5 @@ async def _lapse(shop: Shop, tx: Connection, pool: Pool, number: int, at: dateti
             loaded = await members.load(tx, pool.pool_id, number)
             name = f"dissolve:{pool.pool_id}:{wallet}"
             gone = Corrected(wallet=wallet, points=-purse.available, reason="the household or group was dissolved")
-            step = step_of(shop, loaded, gone, rules, Name(SOURCE, name, shop.mac(name)), at)
+            step = await step_of(shop, tx, number, loaded, gone, rules, Name(SOURCE, name, shop.mac(name)), at)
             await write(tx, [Change(pool.pool_id, number, loaded.stored.member.seq, (step,))], at)

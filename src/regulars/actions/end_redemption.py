@@ -47,7 +47,7 @@ async def end_redemption(
             raise Invalid(errors=(FieldError("/status", "the parcel is on its way"),))
         loaded = await members.load(tx, one.member_id, one.program_no)
         event = RedemptionEnded(redemption_id=name, how=how, by_staff=by_staff)
-        step = step_of(shop, loaded, event, rules, known, at)
+        step = await step_of(shop, tx, one.program_no, loaded, event, rules, known, at)
         await write_all(tx, [Change(one.member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
         if how == "cancelled":
             await _put_back(shop, tx, one, at)

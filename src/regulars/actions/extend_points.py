@@ -5,7 +5,7 @@ from datetime import datetime
 from regulars.engine.days import NEVER
 from regulars.engine.events.points import Extended
 from regulars.errors import FieldError, Invalid
-from regulars.store import recorder
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -37,4 +37,4 @@ async def extend_points(
 
     request = shop.mac((member_id, name, until, before, reason))
     occurrence = Occurrence("extended", source, extension_id, request, member_id, number, event_of, inactive_too=True)
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.engine.events.members import Badged
-from regulars.store import recorder
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -23,4 +23,4 @@ async def give_badge(
 
     request = shop.mac((member_id, given.badge, given.is_taken))
     occurrence = Occurrence("badged", source, name, request, member_id, number, event_of)
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

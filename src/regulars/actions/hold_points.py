@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from regulars.engine.days import micros
 from regulars.engine.events.points import Held
 from regulars.errors import FieldError, Invalid
-from regulars.store import recorder
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -42,4 +42,4 @@ async def hold_points(
 
     request = shop.mac((member_id, name, points, lasts))
     occurrence = Occurrence("held", source, hold_id, request, member_id, number, event_of)
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

@@ -28,7 +28,7 @@ async def hold_voucher(
         until_us = 0 if until is None else micros(until)
         event = RedemptionHeld(redemption_id=name, receipt_id=receipt_id, until_us=until_us)
         known = Name(SOURCE, f"{name}/{shop.new_id(at)}", b"")
-        step = step_of(shop, loaded, event, rules, known, at)
+        step = await step_of(shop, tx, one.program_no, loaded, event, rules, known, at)
         await write_all(tx, [Change(one.member_id, one.program_no, loaded.stored.member.seq, (step,))], at)
         return one
 

@@ -77,6 +77,7 @@ class _Balances(Work[BalanceRecord]):
         chunk = Chunk(records[-1].position)
         await self.deciding.begin(record.member_key for record in records)
         program = await self.shop.programs.in_force(self.deciding.number, self.at, self.at)
+        await self.deciding.budgets.read(program)
         named = [(record, self._names(record)) for record in records]
         keys = await self._known(names for _, names in named)
         for record, names in named:

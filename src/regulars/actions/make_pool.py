@@ -6,7 +6,8 @@ from msgspec import structs
 
 from regulars.engine.events.members import Joined
 from regulars.ids import encode
-from regulars.store import audit, ledger, members, pools
+from regulars.store import audit, members, pools
+from regulars.store.attempts import tried, write_all
 from regulars.store.audit import Actor
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of
@@ -37,11 +38,11 @@ async def make_pool(
         newcomer = Loaded(made.pool_id, "active", None, Stored())
         event = Joined(welcome=False, formally=rules.membership.joins != "never")
         named = f"member:{made.pool_id}"
-        step = step_of(shop, newcomer, event, rules, Name(SOURCE, named, shop.mac(named)), at)
-        await ledger.record(tx, Change(made.pool_id, number, 0, (step,)), at)
+        step = await step_of(shop, tx, number, newcomer, event, rules, Name(SOURCE, named, shop.mac(named)), at)
+        await write_all(tx, [Change(made.pool_id, number, 0, (step,))], at)
         await pools.enter(tx, pools.InPool(pool.owner_id, made.pool_id, 0, True, number, at, 0))
         details = {"kind": kind, "owner": encode("mem", pool.owner_id)}
         await audit.note(shop, tx, "pool.made", encode("mem", made.pool_id), actor, actor_id, at, **details)
 
-    await shop.db.run(make)
+    await tried(shop, (), make, idempotent=False)
     return structs.replace(made, members=(pool.owner_id,))

@@ -12,6 +12,7 @@ from regulars.engine.program import Program
 from regulars.errors import RegularsError
 from regulars.ids import encode
 from regulars.store import change_reading, program_plans, programs, recorder
+from regulars.store.budgets import record_asking
 from regulars.store.database import Contended, Unavailable
 from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
@@ -67,7 +68,7 @@ async def _recount(
         reads_past=True,
     )  # fmt: skip
     try:
-        await recorder.record(shop, occurrence, at)
+        await record_asking(shop, occurrence, at)
     except _NothingNew:
         pass
     except (Contended, Unavailable):

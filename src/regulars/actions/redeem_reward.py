@@ -1,5 +1,6 @@
 """A member takes a reward outside of a receipt."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
@@ -30,6 +31,7 @@ from regulars.store import (
 )
 from regulars.store.attempts import PREFIX, number_of, tried, write_all
 from regulars.store.auctions import Auction
+from regulars.store.budgets import Took
 from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
 from regulars.store.handover import Name, step_of
@@ -128,7 +130,8 @@ class _Making(msgspec.Struct, frozen=True):
         loaded = await members.load(tx, self.member_id, self.number)
         members.refuse_inactive(loaded)
         before_seq = loaded.stored.member.seq
-        beaten = await self._beaten(tx, auction, loaded) if auction else []
+        took: Took = Counter()
+        beaten = await self._beaten(tx, auction, loaded, took) if auction else []
         own = tuple(one for one in beaten if one.member_id == self.member_id)
         steps = tuple(step for change in own for step in change.steps)
         if steps:
@@ -139,13 +142,13 @@ class _Making(msgspec.Struct, frozen=True):
             choice=self.asked.choice, bid=self.asked.bid, free=self.asked.free, confirmed=self.asked.confirmed,
             given=self._given(loaded, Granted(beaten=auction.best_points) if auction else None),
         )  # fmt: skip
-        step = step_of(self.shop, loaded, event, self.rules, self.name, self.at)
+        step = await self._step(tx, loaded, event, took)
         assert reward is not None, "refused otherwise"
         assert outside is not None, "refused otherwise"
         grant = await self._granted(tx, own_id, reward, outside)
         if grant.granted != Granted():
             event = structs.replace(event, given=self._given(loaded, grant.granted))
-            step = step_of(self.shop, loaded, event, self.rules, self.name, self.at)
+            step = await self._step(tx, loaded, event, took)
         if auction is not None:
             await auctions.lead(tx, self.number, reward.id, self.asked.bid, self.member_id, own_id)
         others = [one for one in beaten if one.member_id != self.member_id]
@@ -185,7 +188,13 @@ class _Making(msgspec.Struct, frozen=True):
         counter = shares.counter_of(self.number, f"prize:{reward.id}:{prize.name}")
         return prize.name if await shares.take(tx, counter, self.member_id, 1, prize.pieces) else ""
 
-    async def _beaten(self, tx: Connection, auction: Auction, loaded: Loaded) -> list[Change]:
+    async def _step(self, tx: Connection, loaded: Loaded, event: Redeemed, took: Took) -> Step:
+        """Decided, perhaps once more. took: by those it beats."""
+        return await step_of(
+            self.shop, tx, self.number, loaded, event, self.rules, self.name, self.at, took=Counter(took)
+        )  # fmt: skip
+
+    async def _beaten(self, tx: Connection, auction: Auction, loaded: Loaded, took: Took) -> list[Change]:
         """Whoever led before gets the points back: perhaps the very member who bids more now."""
         if auction.best_member is None or auction.best_redemption is None:
             return []
@@ -195,7 +204,8 @@ class _Making(msgspec.Struct, frozen=True):
         if name not in other.stored.member.redemptions:
             return []
         event = RedemptionEnded(redemption_id=name, how="outbid")
-        step = step_of(self.shop, other, event, self.rules, Name(SOURCE, name, b""), self.at)
+        known = Name(SOURCE, name, b"")
+        step = await step_of(self.shop, tx, self.number, other, event, self.rules, known, self.at, took=took)
         return [Change(who, self.number, other.stored.member.seq, (step,))]
 
     async def _forget_expired(self, tx: Connection, step: Step) -> None:

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from regulars.engine.events.points import Held, Released
 from regulars.errors import NotFound
-from regulars.store import history, recorder
+from regulars.store import history
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -35,4 +36,4 @@ async def release_hold(shop: Shop, hold_id: str, *, source: str, at: datetime) -
     occurrence = Occurrence(
         "released", source, hold_id, shop.mac(hold_id), placed.member_id, placed.program_no, event_of, inactive_too=True
     )
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

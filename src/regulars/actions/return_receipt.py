@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec import structs
+
 from regulars.engine.days import micros
 from regulars.engine.events.returns import Return, ReturnedLine, Shared, Standing
 from regulars.engine.shown.foreign import amount_of
@@ -11,8 +13,8 @@ from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.of_pools import shared_after
 from regulars.engine.steps.returns import untouched
 from regulars.errors import Conflict
-from regulars.store import budgets, coming_back, history, merges
-from regulars.store.budgets import Freeing
+from regulars.store import coming_back, history, merges
+from regulars.store.budgets import Freeing, asking, record_asking
 from regulars.store.history import Recorded, UnknownReceipt
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -59,7 +61,7 @@ async def return_receipt(
     freeing = Freeing(shop, sold.program_no, under) if under.has_budgets or under.coupons.any else None
 
     async def event_of(loaded: Loaded) -> Made:
-        standing = await _standing(shop, sold, shared)
+        standing = await _standing(shop, sold, shared, loaded.member_id)
         amount = amount_minor
         if amount is not None and standing.receipt.foreign is not None:
             amount = amount_of(standing, amount)
@@ -71,18 +73,20 @@ async def return_receipt(
         sold.program_no, event_of, about=sold.event_id, inactive_too=True, reads_past=True,
         takes=freeing.takes if freeing else None,
     )  # fmt: skip
-    asking = budgets.asking(shop, occurrence, at)
     if pool_ids:
-        return await budgets.until_enough(lambda: coming_back.record(shop, asking, pool_ids, at))
-    return await budgets.record_taking(shop, asking, at)
+        return await coming_back.record(shop, asking(shop, occurrence, at), pool_ids, at)
+    return await record_asking(shop, occurrence, at)
 
 
-async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> Standing:
-    """The receipt as it stands after the returns there were, and its own moment. shared: as it was sold."""
+async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...], holder_id: int) -> Standing:
+    """The receipt as it stands after the returns there were, and its own moment. shared: as it was sold. holder_id: who
+    its member is now.
+    """
     async with shop.db.connection() as connection:
         returns = await merges.returns_of(connection, sold.member_id, sold.event_id)
         before = None if returns else await history.state_before(connection, shop.programs, sold)
         pool_ids = await coming_back.pools_in(connection, sold)
+        whose = await merges.whose(connection, sold.member_id, holder_id)
     if returns:
         last = returns[-1]
         assert isinstance(last.event, Return), "only returns are about another event"
@@ -101,4 +105,4 @@ async def _standing(shop: Shop, sold: Recorded, shared: tuple[Shared, ...]) -> S
             receipt, sold.version, moment, untouched(receipt), decision.discounts, decision.spent, decision.earned,
             shared, decision.drawn,
         )  # fmt: skip
-    return coming_back.with_living(standing, pool_ids)
+    return structs.replace(coming_back.with_living(standing, pool_ids), whose=whose)

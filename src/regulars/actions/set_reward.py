@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from regulars.engine.events.members import Set
-from regulars.store import recorder
+from regulars.store.budgets import record_asking
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
 from regulars.store.shop import Shop
@@ -26,4 +26,4 @@ async def set_reward(
         return Made(event, rules)
 
     request = shop.mac((member_id, event.reward, event.threshold, event.banks))
-    return await recorder.record(shop, Occurrence("set", source, setting_id, request, member_id, number, event_of), at)
+    return await record_asking(shop, Occurrence("set", source, setting_id, request, member_id, number, event_of), at)

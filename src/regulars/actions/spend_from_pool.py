@@ -1,5 +1,6 @@
 """A member buys, and the points of her household or group pay: both change in one transaction, or neither."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from regulars.errors import FieldError, Invalid
 from regulars.ids import encode
 from regulars.store import given, history, members, pools, recorder
 from regulars.store.attempts import tried, write_all
+from regulars.store.budgets import Took
 from regulars.store.database import Connection
 from regulars.store.day_facts import DayFacts
 from regulars.store.exchange_rates import Exchange
@@ -75,7 +77,9 @@ async def _spend(
         members.refuse_inactive(one)
     paid_from = PaidFrom(encode("mem", pool_id), _purses(rules, pool, whole, at))
     known = given.of(buyer, rules, whole.occurred_us, told)
-    buying = step_of(shop, buyer, structs.replace(whole, given=known, paid_from=paid_from), rules, name, at)
+    bought = structs.replace(whole, given=known, paid_from=paid_from)
+    took: Took = Counter()
+    buying = await step_of(shop, tx, number, buyer, bought, rules, name, at, took=took)
     spent = [one for one in buying.decision.spent if one.points]
     changes = [Change(member_id, number, buyer.stored.member.seq, (buying,))]
     if spent:
@@ -84,7 +88,8 @@ async def _spend(
             purses=tuple(Purse(one.wallet, one.lots) for one in spent),
         )  # fmt: skip
         paying = f"paid:{pool_id}:{buying.event_id}"
-        step = step_of(shop, pool, paid, rules, Name(SOURCE, paying, shop.mac(paying)), at)
+        known_as = Name(SOURCE, paying, shop.mac(paying))
+        step = await step_of(shop, tx, number, pool, paid, rules, known_as, at, took=took)
         changes.append(Change(pool_id, number, pool.stored.member.seq, (step,)))
     await write_all(tx, changes, at)
     return Outcome(

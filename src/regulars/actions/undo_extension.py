@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from regulars.engine.events.points import Extended
-from regulars.store import history, recorder
+from regulars.store import history
+from regulars.store.budgets import record_asking
 from regulars.store.history import Recorded
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -32,4 +33,4 @@ async def undo_extension(
         "extended", source, undo_id, shop.mac(("undo", done.event_id, reason)), done.member_id, done.program_no,
         event_of, about=done.event_id, inactive_too=True, reads_past=True,
     )  # fmt: skip
-    return await recorder.record(shop, occurrence, at)
+    return await record_asking(shop, occurrence, at)

@@ -1,6 +1,7 @@
 """An import taken back: what it brought stays written, and corrections take away what followed from it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -23,10 +24,12 @@ from regulars.engine.steps.returns import untouched
 from regulars.ids import decode, encode
 from regulars.store import anonymous_batch, gift_card_imports, history, imports, ledger, members, past
 from regulars.store.anonymous import BUCKETS
+from regulars.store.budgets import Taking, Took
 from regulars.store.database import Connection, Contended
 from regulars.store.history import Recorded
 from regulars.store.imports import ImportUndone
-from regulars.store.ledger import Change, Seen, Step, Stored, step_after
+from regulars.store.ledger import Change, Gone, Seen, Step, Stored, step_after
+from regulars.store.members import Loaded
 from regulars.store.shop import Shop
 
 AT_ONCE = 20
@@ -136,6 +139,7 @@ class _Undoing:
     def __init__(self, shop: Shop, import_id: int, number: int, at: datetime, done: Undone) -> None:
         self.shop, self.import_id, self.number, self.at, self.done = shop, import_id, number, at, done
         self.count = 0
+        self.took: Took = Counter()
 
     async def next(self, after: int) -> dict[int, list[int]]:
         """The next members, each with the events of hers that are still to be taken back."""
@@ -145,11 +149,12 @@ class _Undoing:
     async def take_back(self, group: dict[int, list[int]]) -> None:
         """All of these members' events, in one transaction; again, when somebody changed one meanwhile."""
         for _ in range(TRIES):
+            self.took.clear()
             plans = [await self._plan(member_id, ids) for member_id, ids in group.items() if member_id > BUCKETS]
             nobodys = [event_id for member_id, ids in group.items() if member_id <= BUCKETS for event_id in ids]
             try:
                 await self.shop.db.run(lambda tx: self._write(tx, plans, nobodys, group))  # noqa: B023 - run before the next round
-            except (_Moved, Seen):
+            except (_Moved, Seen, Gone):
                 continue
             self._tell(plans, len(nobodys))
             self.count += sum(len(ids) for ids in group.values())
@@ -193,7 +198,7 @@ class _Undoing:
             if event is None:
                 continue
             under = await self.shop.programs.version(self.number, found.version(one))
-            step = self._step(member_id, stored, one, event, program, under)
+            step = await self._step(member_id, stored, one, event, program, under)
             if step is not None:
                 steps.append(step)
                 stored = step.stored
@@ -202,18 +207,24 @@ class _Undoing:
             plan.change = Change(member_id, self.number, before_seq, tuple(steps))
         return plan
 
-    def _step(
+    async def _step(
         self, member_id: int, stored: Stored, one: Recorded, event: AnyEvent, program: Program, under: Program
     ) -> Step | None:
         """Decided; None for what is refused: nothing is left of the receipt."""
+        taking = Taking(self.shop, program, self.number, self.at)
+        async with self.shop.db.connection() as connection:
+            event = await taking.within(connection, event, Loaded(member_id, "active", None, stored), self.took)
         decided = advance(program, stored.member, event, micros(self.at), under=under)
         if decided[0].refusals:
             return None
+        takes = tuple(taking.takes(decided[0]))
+        for take in takes:
+            self.took[take.counter] += take.amount
         name = self._name(one.event_id)
         return step_after(
             stored, member_id, event, decided, program, self.shop.new_id(self.at),
             source=one.source, external_id=name, request=self.shop.mac(name),
-            about=one.event_id if isinstance(event, Return) else 0,
+            about=one.event_id if isinstance(event, Return) else 0, takes=takes,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Two members were not one after all: what is left of the one's points goes back to her."""
 
+from collections import Counter
 from datetime import datetime
 from functools import partial
 from typing import ClassVar
@@ -12,6 +13,7 @@ from regulars.ids import encode
 from regulars.store import audit, history, members, merges, pools, profiles
 from regulars.store.attempts import number_of, tried
 from regulars.store.audit import Actor
+from regulars.store.budgets import Took
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
 from regulars.store.history import SOURCE
@@ -89,11 +91,12 @@ async def _side(
     own = caught_up(program, before, came.at)
     of, into = [await members.load(tx, one, number) for one in (merge.member_id, merge.into_id)]
     undoing = Name(SOURCE, name, shop.mac(("undo", merge.merge_id)))
-    back = giving_back(came.event, own)
-    giving = step_of(shop, into, back, program, undoing, at)
+    back = giving_back(program, came.event, own)
+    took: Took = Counter()
+    giving = await step_of(shop, tx, number, into, back, program, undoing, at, took=took)
     stands = caught_up(program, into.stored.member, at)
     again = reviving(encode("mem", merge.into_id), came.event, stands, giving.decision)
-    taking = step_of(shop, of, again, program, undoing, at)
+    taking = await step_of(shop, tx, number, of, again, program, undoing, at, took=took)
     changes += [
         Change(merge.into_id, number, into.stored.member.seq, (giving,)),
         Change(merge.member_id, number, of.stored.member.seq, (taking,)),

@@ -9,7 +9,7 @@ from regulars.ids import BadId, decode
 from regulars.store import ledger
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved
-from regulars.store.ledger import Change, Seen
+from regulars.store.ledger import Change, Gone, Seen
 from regulars.store.shop import Shop
 
 TRIES = 40
@@ -30,12 +30,15 @@ def number_of(name: str) -> int | None:
 async def tried(
     shop: Shop, member_ids: Iterable[int], work: Callable[[Connection], Awaitable[T]], *, idempotent: bool = True
 ) -> T:
-    """The work in a transaction, again while members move on. idempotent: as of `Database.run`. Raises Contended."""
+    """The work in a transaction, again while members move on, or others take what it was promised of budgets.
+
+    idempotent: as of `Database.run`. Raises Contended.
+    """
     async with in_hand(shop, member_ids):
         for _ in range(TRIES):
             try:
                 return await shop.db.run(work, idempotent=idempotent)
-            except (Moved, Seen):
+            except (Moved, Seen, Gone):
                 continue
     raise Contended(tries=TRIES)
 
@@ -52,6 +55,6 @@ async def in_hand(shop: Shop, member_ids: Iterable[int]) -> AsyncIterator[None]:
 
 
 async def write_all(tx: Connection, changes: list[Change], at: datetime) -> None:
-    """Write the changes of members, no member twice, or give the transaction up. Raises Moved, Seen."""
+    """Write the changes of members, no member twice, or give the transaction up. Raises Moved, Seen, Gone."""
     if len(await ledger.record_many(tx, changes, at)) < len(changes):
         raise Moved

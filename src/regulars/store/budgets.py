@@ -7,7 +7,7 @@ other; a small one has a single slice, so that its last points can be given too.
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -23,7 +23,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by
+from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by, told
 from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.terms.budgets import ReadyBudget
 from regulars.errors import RegularsError
@@ -45,6 +45,8 @@ AGAIN = 40
 
 Event = TypeVar("Event", bound=AnyEvent)
 Back = TypeVar("Back", Return, Undone)
+Took = Counter[int]
+"""What the events of one transaction take of shared counters, by these, so far."""
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -57,6 +59,10 @@ class Budget(msgspec.Struct, frozen=True):
     taken: int
     ceiling: int
     at_once: int
+
+    def without(self, taken: int) -> "Budget":
+        """As it stands when so much more is taken of it."""
+        return structs.replace(self, taken=self.taken + taken, at_once=max(self.at_once - taken, 0))
 
 
 class Taking:
@@ -101,6 +107,21 @@ class Taking:
             list(wanted),
         )
         return self._found(event, await _standing(tx, self._program_no, list(wanted)))
+
+    async def within(self, tx: Connection, event: Event, loaded: Loaded, took: Took) -> Event:
+        """As `known`, in a transaction that took so much already and writes it later. Others may take of them in
+        between: then the writing raises Gone, and the transaction is to be given up.
+        """
+        wanted = budgets_of(self._program, event, self._moment_of(loaded))
+        if not wanted:
+            return self._found(event, {})
+        there = await _standing(tx, self._program_no, list(wanted))
+        missing = [key for key, one in wanted.items() if key not in there or there[key].points != one.points]
+        for key in sorted(missing):
+            await _make(tx, self._shop, self._program_no, key, wanted[key].points, self._at)
+        if missing:
+            there |= await _standing(tx, self._program_no, missing)
+        return self._found(event, {key: one.without(took[one.counter_id]) for key, one in there.items()})
 
     def _moment_of(self, loaded: Loaded) -> int:
         """At which it is decided."""
@@ -181,19 +202,12 @@ async def record_taking(shop: Shop, occurrence: Occurrence, at: datetime) -> Out
 
     Raises as `recorder.record`.
     """
-    if occurrence.takes is None:
-        return await recorder.record(shop, occurrence, at)
-    return await until_enough(lambda: recorder.record(shop, occurrence, at))
-
-
-async def until_enough(work: Callable[[], Awaitable[Outcome]]) -> Outcome:
-    """The work, again as long as others took what it was promised."""
-    for turn in range(AGAIN):
+    for turn in range(AGAIN if occurrence.takes else 0):
         try:
-            return await work()
+            return await recorder.record(shop, occurrence, at)
         except UsedUp:
             await asyncio.sleep(turn / 1000)  # Who comes at the same moment goes first.
-    return await work()
+    return await recorder.record(shop, occurrence, at)
 
 
 def asking(shop: Shop, occurrence: Occurrence, at: datetime) -> Occurrence:
@@ -203,9 +217,6 @@ def asking(shop: Shop, occurrence: Occurrence, at: datetime) -> Occurrence:
     async def event_of(loaded: Loaded) -> Made:
         nonlocal taking
         made = await occurrence.event_of(loaded)
-        taking = None
-        if not made.program.earning_terms.budgets_on_occasions:
-            return made
         taking = Taking(shop, made.program, occurrence.program_no, at)
         return structs.replace(made, event=await taking.known(made.event, loaded))
 
@@ -221,7 +232,9 @@ def asking(shop: Shop, occurrence: Occurrence, at: datetime) -> Occurrence:
 
 
 async def record_asking(shop: Shop, occurrence: Occurrence, at: datetime) -> Outcome:
-    """Record what may let a member join, or reach a tier. Raises as `recorder.record`."""
+    """Record any other event: what follows from it, such as a tier that is reached, takes of budgets too. Raises as
+    `recorder.record`.
+    """
     return await record_taking(shop, asking(shop, occurrence, at), at)
 
 
@@ -247,8 +260,7 @@ async def as_they_stand(connection: Connection, program: Program, program_no: in
 
 def with_budgets(event: Event, there: dict[str, Budget]) -> Event:
     """The event with the budgets as what was given."""
-    known = {key: (one.taken, one.ceiling, one.at_once) for key, one in there.items()}
-    return structs.replace(event, given=structs.replace(event.given, budgets=known))
+    return told(event, {key: (one.taken, one.ceiling, one.at_once) for key, one in there.items()})
 
 
 async def lift(
@@ -286,6 +298,31 @@ async def _standing(connection: Connection, program_no: int, keys: list[str]) ->
         keys,
     )
     return {row["key"]: Budget(**dict(row)) for row in rows}
+
+
+class Slices(msgspec.Struct, frozen=True):
+    """A budget slice by slice: what it may come to, and what is left of it."""
+
+    counter: int
+    ceilings: list[int]
+    left: list[int]
+
+
+async def in_slices(
+    tx: Connection, shop: Shop, program_no: int, wanted: Mapping[str, ReadyBudget], at: datetime
+) -> dict[str, Slices]:
+    """These budgets, by key; what is new is made."""
+    for key, budget in sorted(wanted.items()):
+        await _make(tx, shop, program_no, key, budget.points, at)
+    rows = await tx.fetch(
+        """select key, counter_id, array_agg(ceiling order by slice) as ceilings,
+               array_agg(ceiling - taken order by slice) as left
+          from budget join shared_counter using (counter_id)
+         where program_no = $1 and key = any($2::text[]) group by key, counter_id""",
+        program_no,
+        list(wanted),
+    )
+    return {row["key"]: Slices(row["counter_id"], list(row["ceilings"]), list(row["left"])) for row in rows}
 
 
 async def _make(tx: Connection, shop: Shop, program_no: int, key: str, points: int, at: datetime) -> None:

@@ -4,6 +4,7 @@ The member's event and those of the pools are written in one transaction: a pool
 and gets back what it had paid, when the goods come back and not a moment later.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -21,10 +22,11 @@ from regulars.errors import Refused
 from regulars.ids import decode, encode
 from regulars.store import history, members, pools, recorder
 from regulars.store.attempts import TRIES, in_hand, write_all
+from regulars.store.budgets import Took
 from regulars.store.database import Connection, Contended
 from regulars.store.handover import Moved, Name, step_of
 from regulars.store.history import SOURCE, Recorded
-from regulars.store.ledger import Change, Seen, Step, step_after
+from regulars.store.ledger import Change, Gone, Seen, Step, step_after
 from regulars.store.members import Loaded, MemberMerged
 from regulars.store.pools import PoolDissolved
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -81,7 +83,7 @@ async def record(shop: Shop, occurrence: Occurrence, pool_ids: Sequence[int], at
         async with in_hand(shop, [member_id, *pool_ids]):
             try:
                 return await _recorded(shop, occurrence, member_id, at)
-            except (Moved, Seen, PoolDissolved):
+            except (Moved, Seen, Gone, PoolDissolved):
                 continue
             except MemberMerged as merged:
                 member_id = decode("mem", merged.into)
@@ -123,7 +125,9 @@ async def _decided(shop: Shop, occurrence: Occurrence, member_id: int, at: datet
     event_id = shop.new_id(at)
 
     async def write(tx: Connection) -> Outcome:
-        changes = await _of_pools(shop, tx, parts, made, occurrence.program_no, event_id, at)
+        own = occurrence.takes(decided[0]) if occurrence.takes else ()
+        took: Took = Counter({take.counter: take.amount for take in own if take.amount > 0})
+        changes = await _of_pools(shop, tx, parts, made, occurrence.program_no, event_id, at, took)
         takes = occurrence.takes(_together(decided[0], changes)) if occurrence.takes else ()
         step = step_after(
             loaded.stored, member_id, event, decided, made.program, event_id, source=occurrence.source,
@@ -137,8 +141,9 @@ async def _decided(shop: Shop, occurrence: Occurrence, member_id: int, at: datet
 
 
 async def _of_pools(
-    shop: Shop, tx: Connection, parts: dict[str, CameBack], made: Made, number: int, event_id: int, at: datetime
-) -> list[Change]:
+    shop: Shop, tx: Connection, parts: dict[str, CameBack], made: Made, number: int, event_id: int, at: datetime,
+    took: Took,
+) -> list[Change]:  # fmt: skip
     """What happens to each pool. Raises PoolDissolved for one that ended meanwhile."""
     changes = []
     for pool, event in sorted(parts.items()):
@@ -146,7 +151,8 @@ async def _of_pools(
         await pools.lock(tx, pool_id)
         loaded = await members.load(tx, pool_id, number)
         name = f"back:{pool_id}:{event_id}"
-        step = step_of(shop, loaded, event, made.program, Name(SOURCE, name, shop.mac(name)), at)
+        known = Name(SOURCE, name, shop.mac(name))
+        step = await step_of(shop, tx, number, loaded, event, made.program, known, at, took=took)
         changes.append(Change(pool_id, number, loaded.stored.member.seq, (step,)))
     return changes
 

@@ -15,9 +15,10 @@ from regulars.engine.events import AnyEvent
 from regulars.engine.events.event import Given
 from regulars.engine.events.members import Joined
 from regulars.engine.program import Program
-from regulars.store import given, import_people, members, scores
+from regulars.store import given, import_budgets, import_people, members, scores
 from regulars.store.database import Connection
 from regulars.store.identifiers import BadIdentifier, Identifier, identifier
+from regulars.store.import_budgets import ImportBudgets, Part
 from regulars.store.import_rows import Rows
 from regulars.store.import_run import AHEAD, Moved
 from regulars.store.import_states import States
@@ -49,12 +50,14 @@ class Deciding:
     """What is known of the members of a file, from chunk to chunk; a chunk's events are packed as they are decided.
 
     ids: who is known by a key; wrong: why nobody can be. welcome: whether who joins by this import is welcomed.
+    budgets: asked where they are read; what is brought in of the past takes of none.
     """
 
     def __init__(self, shop: Shop, source: str, number: int, at: datetime, *, welcome: bool) -> None:
         self.shop, self.source, self.number, self.at, self.welcome = shop, source, number, at, welcome
         self.ids: dict[Key, int] = {}
         self.wrong: dict[Key, str] = {}
+        self.budgets = ImportBudgets(shop, number, at)
         self._states: dict[int, Stored] = {}
         self._born: dict[int, date] = {}
         self._months: set[tuple[int, int]] = set()
@@ -68,12 +71,14 @@ class Deciding:
     def _next_chunk(self) -> None:
         self.rows = Rows(self.number, self.source, self.at)
         self._courses: dict[int, Course] = {}
+        self._parts: list[Part] = []
         self._days: set[int] = set()
 
     def forget(self) -> None:
         """Read every member anew."""
         self.ids.clear()
         self.wrong.clear()
+        self.budgets.forget()
         self._states.clear()
         self._fresh.clear()
         self._begin_anew()
@@ -139,9 +144,11 @@ class Deciding:
             first = Joined(welcome=self.welcome and member_id in self._fresh)
             self.decide(member_id, first, program, at_us, joining, self.shop.mac(joining))
             before = self.stored(member_id)
+        event = self.budgets.known(program, event, at_us)
         decided = advance(program, before.member, event, at_us)
         if decided[0].refusals:
             return decided[0]
+        self._parts += self.budgets.take(program, event, decided[0], member_id)
         step = step_after(
             before, member_id, event, decided, program, self.shop.new_id(self.at),
             source=self.source, external_id=name, request=request,
@@ -169,7 +176,7 @@ class Deciding:
             if member_id not in courses:
                 del self.ids[key]
         new = [(member_id, one) for member_id, (_, one) in fresh.items() if member_id in courses]
-        decided = Decided(self, courses, new, self.rows, States(self.number), self._days)
+        decided = Decided(self, courses, new, self.rows, States(self.number), self._days, self._parts)
         self._fresh = {}
         self._unwritten.append(set(courses))
         self._next_chunk()
@@ -187,7 +194,9 @@ class Deciding:
 
 
 class Decided(msgspec.Struct):
-    """Events ready to be written, with the members who are new and how all of them stand afterwards."""
+    """Events ready to be written, with the members who are new, how all of them stand afterwards, and what they take of
+    budgets.
+    """
 
     deciding: Deciding
     courses: dict[int, Course]
@@ -195,6 +204,7 @@ class Decided(msgspec.Struct):
     rows: Rows
     states: States
     days: set[int]
+    parts: list[Part]
 
     async def pack(self) -> None:
         """Make the rows of the members, once."""
@@ -214,11 +224,11 @@ class Decided(msgspec.Struct):
         await self.deciding.make_months(self.days)
 
     async def write(self, tx: Connection, import_id: int) -> None:
-        """Write it all. Raises Moved when a member was changed meanwhile, Seen for a name that is taken meanwhile; then
-        the transaction is to be given up.
+        """Write it all. Raises Moved when a member was changed meanwhile, or others took what she was promised, Seen
+        for a name that is taken meanwhile; then the transaction is to be given up.
         """
         if self.new:
             await members.add_many(tx, self.new, self.deciding.at)
-        if not await self.states.write(tx):
+        if not await self.states.write(tx) or not await import_budgets.write(tx, self.parts):
             raise Moved
         await self.rows.write(tx, import_id)

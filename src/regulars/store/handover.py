@@ -1,5 +1,6 @@
 """Two members change in one transaction: what one gives the other takes, or neither moves."""
 
+from collections import Counter
 from datetime import datetime
 
 import msgspec
@@ -13,6 +14,7 @@ from regulars.engine.program import Program
 from regulars.engine.steps import handing
 from regulars.ids import encode
 from regulars.store import ledger, members, recorder
+from regulars.store.budgets import Taking, Took
 from regulars.store.database import Connection
 from regulars.store.ledger import Change, Step, step_after
 from regulars.store.members import Loaded
@@ -31,20 +33,32 @@ class Name(msgspec.Struct, frozen=True):
     request: bytes
 
 
-def step_of(shop: Shop, loaded: Loaded, event: AnyEvent, program: Program, name: Name, at: datetime) -> Step:
-    """The event decided for the member as she was read. Raises NotEnoughPoints, NotPossible."""
+async def step_of(
+    shop: Shop, tx: Connection, number: int, loaded: Loaded, event: AnyEvent, program: Program, name: Name,
+    at: datetime, *, took: Took | None = None,
+) -> Step:  # fmt: skip
+    """The event decided for the member as she was read, with what follows from it as far as budgets go.
+
+    took: what the other events of the transaction take; this one's comes to it. Raises NotEnoughPoints, NotPossible.
+    """
+    took = Counter() if took is None else took
+    taking = Taking(shop, program, number, at)
+    event = await taking.within(tx, event, loaded, took)
     decided = advance(program, loaded.stored.member, event, micros(at))
     recorder.refuse_all(decided[0])
+    takes = tuple(taking.takes(decided[0]))
+    for take in takes:
+        took[take.counter] += take.amount
     return step_after(
         loaded.stored, loaded.member_id, event, decided, program, shop.new_id(at),
-        source=name.source, external_id=name.external_id, request=name.request,
+        source=name.source, external_id=name.external_id, request=name.request, takes=takes,
     )  # fmt: skip
 
 
 async def write(tx: Connection, changes: list[Change], at: datetime) -> None:
-    """Write the changes, each of one event, in the order of members. Raises Moved, Seen."""
+    """Write the changes, each of one event, in the order of members. Raises Moved, Seen, Gone."""
     for change in sorted(changes, key=lambda one: (one.member_id, one.program_no)):
-        if not await ledger.record(tx, change, at):
+        if not await ledger.record_many(tx, [change], at):
             raise Moved
 
 
@@ -68,7 +82,8 @@ async def hand_over(
     if not inactive_too:
         for one in loaded.values():
             members.refuse_inactive(one)
-    giving = step_of(shop, loaded[giver], sent, program, name, at)
+    took: Took = Counter()
+    giving = await step_of(shop, tx, number, loaded[giver], sent, program, name, at, took=took)
     purses = handing.given(giving.decision.effects)
     received = Received(
         wallet=sent.wallet,
@@ -76,7 +91,7 @@ async def hand_over(
         of=encode("mem", giver),
         waiting=tuple(part for purse in purses for part in purse.waiting),
     )
-    taking = step_of(shop, loaded[taker], received, program, name, at)
+    taking = await step_of(shop, tx, number, loaded[taker], received, program, name, at, took=took)
     await write(
         tx,
         [

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from regulars.ids import decode
+from regulars.ids import decode, encode
 from regulars.store import history
 from regulars.store.database import Connection
 from regulars.store.history import Recorded
@@ -62,6 +62,18 @@ async def current(connection: Connection, member_id: int) -> int:
         if into is None:
             return member_id
         member_id = into
+
+
+async def whose(connection: Connection, member_id: int, holder_id: int) -> tuple[str, ...]:
+    """Through whom what was this member's came to whom she was merged into: she first; nobody if it is still hers."""
+    found = []
+    while member_id != holder_id:
+        found.append(encode("mem", member_id))
+        into = await connection.fetchval("select merged_into from member where member_id = $1", member_id)
+        if into is None:
+            return ()
+        member_id = into
+    return tuple(found)
 
 
 async def of(connection: Connection, member_id: int) -> list[Merge]:

@@ -1,5 +1,6 @@
 """Two members turn out to be one: what the one has goes to the other, who is found by all that found either."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from regulars.ids import encode
 from regulars.store import audit, doors, members, merges, pools, profiles
 from regulars.store.attempts import tried
 from regulars.store.audit import Actor
+from regulars.store.budgets import Took
 from regulars.store.database import Connection
 from regulars.store.handover import Name, step_of, write
 from regulars.store.history import SOURCE
@@ -153,16 +155,19 @@ async def _sides(
     way to her is written any more.
     """
     sides, changes = [], []
+    took: Took = Counter()
     for number in await shop.programs.numbers(at):
         program = await shop.programs.in_force(number, at, at)
         of, into = [await members.load(tx, member_id, number) for member_id in (of_id, into_id)]
         name = Name(SOURCE, f"merge:{merge_id}:{number}", shop.mac(merge_id))
-        giving = step_of(shop, of, Absorbed(into=encode("mem", into_id)), program, name, at)
+        gone = Absorbed(into=encode("mem", into_id))
+        giving = await step_of(shop, tx, number, of, gone, program, name, at, took=took)
         changes.append(Change(of_id, number, of.stored.member.seq, (giving,)))
         if of.stored.member.seq == 0:
             continue
         before = caught_up(program, of.stored.member, at)
-        taking = step_of(shop, into, absorbing(encode("mem", of_id), before, giving.decision), program, name, at)
+        came = absorbing(encode("mem", of_id), before, giving.decision)
+        taking = await step_of(shop, tx, number, into, came, program, name, at, took=took)
         changes.append(Change(into_id, number, into.stored.member.seq, (taking,)))
         own = caught_up(program, into.stored.member, at)
         sides.append(Side(program, shop.programs.name_of(number), before, own, taking.stored.member))

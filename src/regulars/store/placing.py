@@ -5,12 +5,10 @@ for any activity, rules answer, with their limits and budgets. Who won is kept b
 moves meanwhile moves no place. What breaks off in between is done at the next look.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
-from regulars.engine.days import day_of, to_date
-from regulars.engine.program import Program
+from regulars.engine.days import day_of
 from regulars.engine.terms.leaderboards import PLACED, ReadyLeaderboard
 from regulars.errors import Refused
 from regulars.store import activities, leaderboards, merges
@@ -19,7 +17,9 @@ from regulars.store.leaderboards import Round, Winner
 from regulars.store.shop import Shop
 
 LATE_DAYS = 31
-"""A period that could have been settled longer ago is settled without winners: an import of the past, most often."""
+"""A period that could have been settled longer ago is settled without winners: an import of the past, most often. In
+test mode, where the clock goes in leaps, it has them.
+"""
 
 
 async def settle_rounds(shop: Shop, at: datetime) -> int:
@@ -31,21 +31,14 @@ async def settle_rounds(shop: Shop, at: datetime) -> int:
             async with shop.db.connection() as connection:
                 known = await leaderboards.settled(connection, number, board.name)
                 begun = await leaderboards.rounds_of(connection, number, board.name)
-            for one, places in _due(program, board, [day for day in begun if day not in known], at):
+            for one in begun:
+                days = board.final_for(one, day_of(at, program.zone), program.return_window)
+                if one in known or days is None:
+                    continue
+                places = board.places if days < LATE_DAYS or shop.clock.is_test else 0
                 of = Round(number, board.name, one)
                 done += await shop.db.run(partial(leaderboards.settle, of=of, places=places, at=at), idempotent=True)
     return done
-
-
-def _due(program: Program, board: ReadyLeaderboard, begun: list[int], at: datetime) -> Iterator[tuple[int, int]]:
-    """The periods to be settled now, and how many places of each win something."""
-    today = day_of(at, program.zone)
-    for one in begun:
-        if board.round_of(one or today, None) not in (one, None) or not board.ends:
-            continue
-        settles_on = board.settles_on(one, program.return_window)
-        if settles_on <= today:
-            yield one, board.places if today < settles_on + LATE_DAYS else 0
 
 
 async def give_places(shop: Shop, at: datetime, most: int) -> int:
@@ -63,10 +56,9 @@ async def _give(shop: Shop, of: Round, winner: Winner, at: datetime) -> str:
     """Why nothing was recorded; empty when it was."""
     async with shop.db.connection() as connection:
         member_id = await merges.current(connection, winner.member_id)
-    period = to_date(of.begun).isoformat() if of.begun else "all"
     did = Did(
-        f"leaderboard:{of.program_no}:{of.board}:{of.begun}:{winner.member_id}", PLACED, period,
-        {"leaderboard": of.board, "place": winner.place},
+        f"leaderboard:{of.program_no}:{of.board}:{of.begun}:{winner.member_id}", PLACED,
+        ReadyLeaderboard.called(of.begun), {"leaderboard": of.board, "place": winner.place},
     )  # fmt: skip
     name = shop.programs.name_of(of.program_no)
     try:

@@ -7,8 +7,8 @@ from msgspec import structs
 from regulars.engine.answers.activity import undoing
 from regulars.engine.days import day_of
 from regulars.engine.events.activities import Activity, Undone
-from regulars.store import activities, coming_back, history, recorder
-from regulars.store.budgets import Freeing
+from regulars.store import activities, coming_back, history, merges
+from regulars.store.budgets import Freeing, asking, record_asking
 from regulars.store.history import Recorded
 from regulars.store.members import Loaded
 from regulars.store.recorder import Made, Occurrence, Outcome
@@ -30,10 +30,11 @@ async def undo(shop: Shop, done: Recorded, *, undo_id: str, source: str, at: dat
         async with shop.db.connection() as connection:
             later = await history.about(connection, done.member_id, done.event_id)
             living = await coming_back.pools_in(connection, done)
+            whose = await merges.whose(connection, done.member_id, loaded.member_id)
         rested = await activities.rested_without(shop, done, rules)
         again = any(isinstance(one.event, Undone) for one in later)
         undone = undoing(under, event, done.decision, day_of(done.at, under.zone), again=again, rested=rested)
-        undone = structs.replace(undone, shared=coming_back.of_living(shared, living))
+        undone = structs.replace(undone, shared=coming_back.of_living(shared, living), whose=whose)
         return Made(await freeing.known(undone, at, loaded) if freeing else undone, rules)
 
     occurrence = Occurrence(
@@ -41,5 +42,5 @@ async def undo(shop: Shop, done: Recorded, *, undo_id: str, source: str, at: dat
         about=done.event_id, inactive_too=True, reads_past=True, takes=freeing.takes if freeing else None,
     )  # fmt: skip
     if pool_ids:
-        return await coming_back.record(shop, occurrence, pool_ids, at)
-    return await recorder.record(shop, occurrence, at)
+        return await coming_back.record(shop, asking(shop, occurrence, at), pool_ids, at)
+    return await record_asking(shop, occurrence, at)

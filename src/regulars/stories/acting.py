@@ -69,7 +69,7 @@ class Acts(Protocol):
     def leaves(self, action: Left, step: Step) -> Outcomes:
         """A receipt of nobody."""
 
-    def passes(self, step: Step) -> Outcomes:
+    def passes(self, action: Passes, step: Step) -> Outcomes:
         """Time passes for everybody."""
 
     def becomes(self, action: Becomes, step: Step) -> Outcomes:
@@ -103,8 +103,8 @@ def acted(acts: Acts, step: Step) -> Outcomes:
             return acts.with_pool(action, step)
         case Left() as action:
             return acts.leaves(action, step)
-        case Passes():
-            return acts.passes(step)
+        case Passes() as action:
+            return acts.passes(action, step)
         case Becomes() as action:
             return acts.becomes(action, step)
         case _:

@@ -3,6 +3,7 @@
 import msgspec
 
 from regulars.engine.events import AnyEvent
+from regulars.engine.events.event import Given
 from regulars.engine.events.members import Assigned
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.events.returns import ReturnedLine
@@ -130,7 +131,9 @@ class Left(Action, frozen=True):
 
 
 class Passes(Action, frozen=True):
-    """Time passes for everybody."""
+    """Time passes for everybody. known: what the shop knows then of each member."""
+
+    known: dict[str, Given] = msgspec.field(default_factory=dict)
 
 
 class Becomes(Action, frozen=True):

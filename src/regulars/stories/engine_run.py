@@ -14,6 +14,7 @@ from regulars.engine.decide import advance
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.event import NOTHING_GIVEN
 from regulars.engine.events.members import Chosen, TimePassed
 from regulars.engine.events.merges import Absorbed, Absorbing
 from regulars.engine.events.points import Received, Sent
@@ -26,12 +27,13 @@ from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.hints import Hint, hints
 from regulars.engine.shown.leaderboards import present_period
 from regulars.engine.shown.progress import progress
-from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by
+from regulars.engine.steps.budgets import budgets_of, freed_by, still_running, taken_by, told
 from regulars.engine.steps.coupons import counters_freed, counters_taken
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.steps.returns import untouched
 from regulars.engine.terms.coupons import plain
+from regulars.stories import engine_boards as boards
 from regulars.stories.acting import Outcomes, acted
 from regulars.stories.acts import (
     Agrees,
@@ -44,6 +46,7 @@ from regulars.stories.acts import (
     Left,
     Merges,
     OfPool,
+    Passes,
     Returns,
     Says,
     Sends,
@@ -88,11 +91,13 @@ class EngineRunner:
         self._members = {name: Member() for name in story.members}
         self._receipts: dict[str, Recorded] = {}
         self._merged: dict[str, tuple[Absorbing, Member]] = {}
+        self._into: dict[str, str] = {}
         self._activities: dict[str, tuple[Activity, Decision, int]] = {}
         self._undone: set[str] = set()
         self._gave: dict[str, dict[str, tuple[int, Sequence[Reason]]]] = {}
         self._taken: Counter[str] = Counter()
         self._coupons: Counter[str] = Counter()
+        self._settled: set[tuple[str, int]] = set()
 
     def program(self) -> Program:
         """The program in force after the steps so far."""
@@ -119,9 +124,9 @@ class EngineRunner:
         found = {}
         for board in self._program.leaderboards.values():
             begun = present_period(board, self._program.clock.day(at_us))
-            scores = {one: state.counters.get(board.counter, {}).get(begun, 0) for one, state in self._members.items()}
-            if scores[member]:
-                found[board.name] = 1 + sum(score > scores[member] for score in scores.values())
+            stands = boards.places(board, begun, self._members)
+            if member in stands:
+                found[board.name] = stands[member]
         return found
 
     def play(self, step: Step) -> Mapping[str, Outcome]:
@@ -165,9 +170,10 @@ class EngineRunner:
         others.pop(action.activity_id, None)
         last = rested(resting(self._program, event.name, decision.reasons), others.values())
         undone = undoing(self._program, event, decision, day, again=again, rested=last)
-        done = self._record(action.member, undone, step.at_us)
+        member, whose = self._now(action.member)
+        done = self._record(member, structs.replace(undone, whose=whose), step.at_us)
         self._undone.add(action.activity_id)
-        return {action.member: Outcome.of(done)}
+        return {name: Outcome.of(done) for name in (action.member, member)}
 
     def consents(self, action: Consents, step: Step) -> Outcomes:
         """What she agreed to is told in each event that asks for it."""
@@ -200,9 +206,15 @@ class EngineRunner:
         """A receipt of nobody changes nobody."""
         return {}
 
-    def passes(self, step: Step) -> Outcomes:
-        """Time passes for everybody."""
-        return {name: Outcome.of(self._record(name, TimePassed(), step.at_us)) for name in self._members}
+    def passes(self, action: Passes, step: Step) -> Outcomes:
+        """Time passes for everybody; periods of leaderboards that are over give what their places give."""
+        outcomes = {name: Outcome.of(self._record(name, TimePassed(), step.at_us)) for name in self._members}
+        for one in boards.to_settle(self._program, self._members, self._settled, step.at_us):
+            self._settled.add((one.board.name, one.begun))
+            for member, place in one.winners:
+                won = boards.placed(one, member, place, action.known.get(member, NOTHING_GIVEN), step.at_us)
+                outcomes[member] = outcomes[member].and_then(self._does(member, won, step))
+        return outcomes
 
     def becomes(self, action: Becomes, step: Step) -> Outcomes:
         """Sales from now on are decided by another program."""
@@ -216,9 +228,11 @@ class EngineRunner:
         if event.receipt.receipt_id in self._receipts:
             raise CannotPlay(f"{event.receipt.receipt_id} is claimed already")
         moment = moment_of(program, before, event.receipt, at_us)
+        event = self._with_budgets(program, event, at_us)
         decision, after = advance(program, before, event, at_us)
         if not decision.refusals:
             self._members[member] = after
+            self._take(taken_by(program, event, decision.reasons, decision.at_us))
             standing = Standing(
                 event.receipt, program.version, moment, untouched(event.receipt), decision.discounts, decision.spent,
                 decision.earned, drawn=decision.drawn,
@@ -233,16 +247,26 @@ class EngineRunner:
             return {member: Outcome.of(gone)}
         came = absorbing(of, going, gone)
         self._merged[of] = (came, stood)
+        self._into[of] = member
         return {of: Outcome.of(gone), member: Outcome.of(self._record(member, came, at_us))}
 
     def _part(self, member: str, of: str, at_us: int) -> Outcomes:
         if of not in self._merged:
             raise CannotPlay(f"{of} was not merged with {member}")
         came, stood = self._merged.pop(of)
+        del self._into[of]
         giver = self._stands(member, at_us)
-        gave = self._record(member, giving_back(came, stood), at_us)
+        gave = self._record(member, giving_back(self._program, came, stood), at_us)
         again = self._record(of, reviving(member, came, giver, gave), at_us)
         return {member: Outcome.of(gave), of: Outcome.of(again)}
+
+    def _now(self, member: str) -> tuple[str, tuple[str, ...]]:
+        """Who a member turned out to be by now, and through whom what was hers came there."""
+        whose = []
+        while member in self._into:
+            whose.append(member)
+            member = self._into[member]
+        return member, tuple(whose)
 
     def _stands(self, member: str, at_us: int) -> Member:
         before = self._members[member]
@@ -318,7 +342,7 @@ class EngineRunner:
             return event
         taken = {key: self._taken[key] for key in budgets}
         known = {key: (taken[key], one.points, max(one.points - taken[key], 0)) for key, one in budgets.items()}
-        return structs.replace(event, given=structs.replace(event.given, budgets=known))
+        return told(event, known)
 
     def _with_coupons(self, program: Program, receipt: Receipt) -> Receipt:
         """The receipt with its codes for all as they stand."""
@@ -335,17 +359,19 @@ class EngineRunner:
         recorded = self._receipts.get(action.receipt_id)
         if recorded is None:
             raise CannotPlay(f"there is no receipt {action.receipt_id}: it was refused")
+        member, whose = self._now(action.member)
+        standing = structs.replace(recorded.standing, whose=whose)
         event = Return(
-            return_id=action.return_id, standing=recorded.standing, lines=action.lines, amount_minor=action.amount_minor
+            return_id=action.return_id, standing=standing, lines=action.lines, amount_minor=action.amount_minor
         )
-        decision = self._record(action.member, event, step.at_us, under=recorded.under)
+        decision = self._record(member, event, step.at_us, under=recorded.under)
         if not decision.refusals:
             standing = structs.replace(
                 recorded.standing, kept=decision.kept, earned=decision.earned, drawn=decision.drawn
             )
             self._receipts[action.receipt_id] = Recorded(recorded.under, standing)
             self._coupons.subtract(counters_freed(recorded.standing.receipt, decision.reasons))
-        return {action.member: Outcome.of(decision)}
+        return {name: Outcome.of(decision) for name in (action.member, member)}
 
     def sends(self, action: Sends, step: Step) -> Outcomes:
         """Points go to another member."""

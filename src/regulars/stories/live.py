@@ -16,7 +16,7 @@ from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.program import Program
 from regulars.stories.acting import Outcomes, acted
-from regulars.stories.acts import Becomes, Happens, OfMember
+from regulars.stories.acts import Becomes, Happens, OfMember, Passes
 from regulars.stories.live_limits import why_not_live
 from regulars.stories.live_members import LiveMembers
 from regulars.stories.live_points import LivePoints
@@ -109,7 +109,7 @@ class LiveRunner(LiveMembers, LivePoints, LivePools):
             case event:
                 raise CannotPlay(f"the API cannot do this: {type(event).__name__}")
 
-    def passes(self, step: Step) -> Outcomes:
+    def passes(self, action: Passes, step: Step) -> Outcomes:
         """Time passes for everybody."""
         while self._wire.post("/v1/time", {"most": AT_ONCE})["members"] >= AT_ONCE:
             pass

@@ -119,5 +119,10 @@ class LiveReceipts(Desk):
         body = bodies.cart(receipt, self._program)
         for one in body["rewards"]:
             if isinstance(one, dict) and one["voucher"]:
-                one["voucher"] = self._redemptions.get(one["voucher"], one["voucher"])
+                one["voucher"] = self._redemptions.get(one["voucher"]) or self._after_merges(one["voucher"])
         return body | own
+
+    def _after_merges(self, voucher: str) -> str:
+        """What a voucher that came by itself is called on the wire: by the ids of those through whom it came."""
+        name, *whose = voucher.split("+")
+        return "+".join((name, *(self._known[one].member_id if one in self._known else one for one in whose)))

@@ -29,7 +29,7 @@ def action(cursor: Cursor, scope: Scope, at_us: int) -> tuple[AnyAction, str, in
         return Left(receipt), "", recorded_us
     if speaker.text == "time":
         cursor.demand("passes", "`time passes`")
-        return Passes(), "", at_us
+        return Passes({name: scope.given(name, at_us) for name in scope.joined}), "", at_us
     cursor.demand("becomes", "`program becomes NAME`")
     name, _ = cursor.one_of(list(scope.programs), "program")
     scope.program = scope.programs[name]

@@ -67,7 +67,8 @@ def voucher(cursor: Cursor, scope: Scope, member: str) -> Wanted:
     # Another's voucher may be tried; the shop refuses it.
     called = _name_of(scope, member, word.text)
     rewards = [of for (_, name), of in scope.redemptions.items() if name == called]
-    if gift := scope.gifts().get(word.text.rpartition("-")[0]):
+    # Of one that came by itself the name tells its rule, its event, and whose it was before a merge.
+    if gift := scope.gifts().get(word.text.partition("+")[0].rpartition("-")[0]):
         return Wanted(gift, voucher=word.text)
     if not rewards:
         raise BadWord(word, f"nobody took {word.text!r}; a line `{member} redeems REWARD as {word.text}` comes first")

@@ -55,6 +55,14 @@ class Outcome(msgspec.Struct, frozen=True):
         reasons = (*decision.reasons, *more)
         return cls(moved, reasons, tuple(decision.refusals), decision.totals, rewards, tuple(tiers))
 
+    def and_then(self, later: "Outcome") -> "Outcome":
+        """What it did together with something that followed in the same step; of what is refused nothing follows."""
+        if later.refusals:
+            return self
+        moved = {key: self.moved.get(key, 0) + later.moved.get(key, 0) for key in self.moved | later.moved}
+        reasons, tiers = (*self.reasons, *later.reasons), (*self.tiers, *later.tiers)
+        return msgspec.structs.replace(self, moved=moved, reasons=reasons, tiers=tiers)
+
 
 class Purse(msgspec.Struct, frozen=True):
     """The points of one wallet; lots in the order of spending, what is put aside included.

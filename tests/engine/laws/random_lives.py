@@ -119,7 +119,7 @@ class Parts(Other, frozen=True):
         ]
         if came:
             event, before, at_us = came[self.merge % len(came)]
-            till.play(giving_back(event, advance(till.program, before, TimePassed(), at_us)[1]))
+            till.play(giving_back(till.program, event, advance(till.program, before, TimePassed(), at_us)[1]))
 
 
 class GoesAndComesBack(Other, frozen=True):
@@ -139,7 +139,7 @@ class GoesAndComesBack(Other, frozen=True):
         till.play(Absorbed(into="other"))
         till.wait(minutes=self.minutes)
         giver = advance(rules, both, TimePassed(), till.now_us)[1]
-        giving = advance(rules, both, giving_back(came, other), till.now_us)[0]
+        giving = advance(rules, both, giving_back(rules, came, other), till.now_us)[0]
         till.play(reviving("other", came, giver, giving))
 
 

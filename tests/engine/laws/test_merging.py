@@ -7,15 +7,15 @@ from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
 from regulars.engine.effects import ACCOUNTS, Moved
 from regulars.engine.events.members import TimePassed
-from regulars.engine.events.merges import Absorbed, Absorbing
+from regulars.engine.events.merges import Absorbed
 from regulars.engine.events.receipts import Wanted
 from regulars.engine.events.redemptions import RedemptionEnded
-from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.merging import absorbing, giving_back, reviving
 from tests.engine.laws.histories import Happening, beginnings, histories, play
 from tests.engine.laws.law import law
 from tests.engine.laws.programs import programs
+from tests.engine.merging import merged, parted, two
 from tests.engine.redeeming import FIVE_OFF, MUG, end, take
 from tests.engine.redeeming import till as rich_till
 from tests.engine.shop import BASE, PAY, Till, program
@@ -23,37 +23,6 @@ from tests.engine.shop import BASE, PAY, Till, program
 TIERS: dict[str, Any] = {
     "club": {"counts": "spend", "tiers": [{"id": "plain"}, {"id": "silver", "at_least": "50"}]},
 }
-
-
-def merged(rules: Program, of: Member, into: Member, now_us: int) -> tuple[Member, Member, Absorbing]:
-    """Both members after the one was absorbed, and what came."""
-    before = advance(rules, of, TimePassed(), now_us)[1] if of.seq else of
-    decision, gone = advance(rules, of, Absorbed(into="into"), now_us)
-    assert not decision.refusals
-    came = absorbing("of", before, decision)
-    return gone, accepted(advance(rules, into, came, now_us)), came
-
-
-def parted(
-    rules: Program, gone: Member, into: Member, stood: Member, came: Absorbing, now_us: int
-) -> tuple[Member, Member]:
-    """Both members after it was undone; stood: the one that stayed, as she was before."""
-    giving, left = advance(rules, into, giving_back(came, stood), now_us)
-    stands = advance(rules, into, TimePassed(), now_us)[1]
-    again = accepted(advance(rules, gone, reviving("into", came, stands, giving), now_us))
-    return again, left
-
-
-def accepted(decided: tuple[Decision, Member]) -> Member:
-    assert not decided[0].refusals
-    return decided[1]
-
-
-def two(rules: Program) -> tuple[Till, Till]:
-    one, other = Till(rules), Till(rules)
-    one.join()
-    other.join()
-    return one, other
 
 
 def test_g9_ten_twenty_and_thirty_become_sixty_and_the_lots_keep_their_dates() -> None:
@@ -201,7 +170,7 @@ def test_a_merge_and_its_undoing_neither_make_nor_lose_points(
     assert not any(wallet.balance or wallet.pending for wallet in gone.wallets.values())
     assert not any(any(buckets.values()) for buckets in gone.counters.values())
     assert on_the_way(going, coming) == {}
-    giving, left = advance(rules, both, giving_back(came, into), now_us)
+    giving, left = advance(rules, both, giving_back(rules, came, into), now_us)
     taking, again = advance(rules, gone, reviving("into", came, both, giving), now_us)
     assert on_the_way(giving, taking) == {}
     assert (again.holds, left.holds) == (of.holds, into.holds), "nothing happened in between"

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from regulars.engine.counters import is_moment
 from regulars.engine.days import NEVER
 from regulars.engine.decision import Decision, Reason
@@ -21,8 +23,9 @@ from regulars.engine.effects import (  # fmt: skip
 from regulars.engine.events.merges import Absorbed, Absorbing, Counters, GaveBack, Marks, Revived, TierHeld
 from regulars.engine.evolve import Draft
 from regulars.engine.program import Program
-from regulars.engine.steps import climbing, handing, plans
+from regulars.engine.steps import challenges, climbing, handing, plans
 from regulars.engine.steps.deserving import fitting
+from regulars.engine.steps.vouchers import name_now
 
 
 def absorbed(draft: Draft, event: Absorbed, at_us: int, day: int) -> Decision:
@@ -46,7 +49,9 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     twice = [name for name in event.holds if name in draft.holds]
     if twice:
         return Decision(at_us, refusals=[Reason("hold-exists", twice[0])])
-    redemptions = {handing.called(name, event.of, draft.redemptions): one for name, one in event.redemptions.items()}
+    redemptions = {
+        handing.called(name, one, event.of, draft.redemptions): one for name, one in event.redemptions.items()
+    }
     handing.take_open(draft, event.holds, redemptions, at_us)
     handing.take(draft, event.purses, day, at_us, event.promises)
     for wallet, redated in event.redated.items():
@@ -58,9 +63,10 @@ def absorbing(program: Program, draft: Draft, event: Absorbing, at_us: int, day:
     plans.hand_on(draft, plans.better(event.plans, draft.plans))
     _count(draft, _added(draft, event.counters), 1)
     _note(draft, event.marks, day)
-    for name, won in event.won.items():
+    for name, won in challenges.beside(program, draft.won, event.won).items():
         for win in won:
-            draft.do(ChallengeWon(name, win))
+            by = tuple(structs.replace(one, voucher=name_now(one.voucher, (event.of,))) for one in win.given_by)
+            draft.do(ChallengeWon(name, structs.replace(win, given_by=by)))
     if event.joined_day is not None and event.joined_day < (NEVER if draft.joined_day is None else draft.joined_day):
         draft.do(MemberJoined(event.joined_day))
     if event.last_visit_day is not None and event.last_visit_day > (draft.last_visit_day or 0):

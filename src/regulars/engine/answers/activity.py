@@ -149,7 +149,7 @@ def undone(program: Program, draft: Draft, event: Undone, at_us: int, day: int) 
         if by.mark:
             draft.do(Noted(by.rule, by.mark, -by.amount, 0, day))
     count_ungiven(program, draft, event.given_by, event.day)
-    reasons += withdraw(draft, event.given_by)
+    reasons += withdraw(draft, event.given_by, event.whose)
     for counter, moment_us in event.rested.items():
         later_us = draft.counters.get(counter, {}).get(0, 0) - moment_us
         if counter in program.counters and later_us > 0:

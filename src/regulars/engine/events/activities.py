@@ -47,7 +47,7 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     day: on which it was decided. earned, given_by: what it earned, by lot and by rule. again: it was undone before.
     shared: what of it households and groups have, who give it back themselves. confirmed: the points that waited for
     it. rested: by counter, the moment at which a rule or promotion with a cooldown gave last without it, 0 for never.
-    plan: what it made of a plan. counted: how much it counted for challenges.
+    plan: what it made of a plan. counted: how much it counted for challenges. whose: as of a receipt that comes back.
     """
 
     activity: Activity
@@ -60,3 +60,4 @@ class Undone(Event, frozen=True, gc=False, kw_only=True, tag="undone"):
     rested: dict[str, int] = msgspec.field(default_factory=dict)
     plan: PlanStep | None = None
     counted: tuple[Progressed, ...] = ()
+    whose: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ class OpenRedemption(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     moment from which it cannot be used. cancel_until_us: from which the member cannot give it back. day: on which it
     was taken. prize: what is under a scratch card. held_for: the receipt it is put aside for, until `held_until_us`.
     worth_minor: of a voucher for fewer points than one takes, what it is worth; 0 for what its reward says.
+    by_itself: nobody asked for it, and its name is one that another member may have, too.
     """
 
     reward: str
@@ -38,6 +39,7 @@ class OpenRedemption(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     held_until_us: int = 0
     gifts: dict[str, tuple[LotPart, ...]] = {}
     worth_minor: int = 0
+    by_itself: bool = False
 
     def by_wallet(self) -> dict[str, tuple[LotPart, ...]]:
         """The lots that its points came from, gifts first."""

@@ -117,7 +117,8 @@ class Moment(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
 class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     """A receipt as it stood before a return, and the moment in which it was first decided, by which version.
 
-    shared: what of `earned` households and groups have, who give it back themselves.
+    shared: what of `earned` households and groups have, who give it back themselves. whose: when she turned out to be
+    another one since, by whose names it speaks: she who bought, and whom she was merged into on the way.
     """
 
     receipt: Receipt
@@ -129,6 +130,7 @@ class Standing(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     earned: tuple[Earned, ...] = ()
     shared: tuple[Shared, ...] = ()
     drawn: tuple[Drawn, ...] = ()
+    whose: tuple[str, ...] = ()
 
 
 class Return(Event, frozen=True, gc=False, kw_only=True, tag="return"):

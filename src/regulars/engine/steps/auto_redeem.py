@@ -113,8 +113,9 @@ def _issue(
     until_us = start_us(terms.validity.until(day), program.zone)
     name = f"auto-{reward.id}-{day}{'-last' if worth_minor else ''}"
     one = OpenRedemption(
-        reward.id, "issued", wallet, points, quantity, parts, until_us, NEVER_US, day, worth_minor=worth_minor
-    )
+        reward.id, "issued", wallet, points, quantity, parts, until_us, NEVER_US, day, worth_minor=worth_minor,
+        by_itself=True,
+    )  # fmt: skip
     draft.do(RedemptionMade(name, one))
     if reward.limits:
         count_taken(program, draft, reward, points, day)

@@ -1,6 +1,9 @@
 """What an event and what follows from it may take from budgets, what it took, and what of that comes back."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from msgspec import structs
 
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.effects import ChallengeLost, Moved
@@ -8,7 +11,7 @@ from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.challenges import Won
 from regulars.engine.events.members import Joined
-from regulars.engine.events.receipts import Receipt
+from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
@@ -20,6 +23,7 @@ Taking = Receipt | Activity
 """What takes from budgets itself. What follows from these and from other events is an occasion, which is of no store.
 """
 
+Told = TypeVar("Told", bound=AnyEvent)
 _CAME_BACK = frozenset({"taken_back", "withdrawn", "owed"})
 
 
@@ -38,7 +42,24 @@ def budgets_of(program: Program, event: AnyEvent, at_us: int) -> dict[str, Ready
     """
     on_occasions = program.earning_terms.budgets_on_occasions
     found = {budget.key("", at_us): budget for on, budget in on_occasions if _may_follow(program, event, on)}
-    return found | _own(program, event) if isinstance(event, Taking) else found
+    taking = _taking(event)
+    return found if taking is None else found | _own(program, taking)
+
+
+def told(event: Told, budgets: dict[str, tuple[int, int, int]]) -> Told:
+    """The event with what is known of budgets; a receipt that is claimed keeps it, too, for its returns."""
+    given = structs.replace(event.given, budgets=budgets)
+    if isinstance(event, Claimed):
+        sold = structs.replace(event.receipt, given=structs.replace(event.receipt.given, budgets=budgets))
+        return structs.replace(event, given=given, receipt=sold)
+    return structs.replace(event, given=given)
+
+
+def _taking(event: AnyEvent) -> Taking | None:
+    """What takes from budgets itself; of a claim the receipt."""
+    if isinstance(event, Claimed):
+        return event.receipt
+    return event if isinstance(event, Taking) else None
 
 
 def _own(program: Program, event: Taking) -> dict[str, ReadyBudget]:
@@ -57,14 +78,15 @@ def _may_follow(program: Program, event: AnyEvent, occasion: str) -> bool:
         return isinstance(event, Return)
     if occasion == "joined":
         return isinstance(event, Joined) or program.membership.joins_by_itself
-    return isinstance(event, Taking) or not occasion.startswith(WINNING)
+    return _taking(event) is not None or not occasion.startswith(WINNING)
 
 
 def taken_by(program: Program, event: AnyEvent, reasons: Iterable[Reason], at_us: int) -> dict[str, int]:
     """The points that it took of each budget that was known when it was decided, at the moment `at_us`."""
-    reasons = list(reasons)
-    taken = _taken(program, event, [(one.subject, one.points) for one in reasons if one.code == "rule"], at_us)
-    return taken | _gifts(program, event, reasons, "surprise") if isinstance(event, Taking) else taken
+    reasons, taking = list(reasons), _taking(event)
+    by_rule = [(one.subject, one.points) for one in reasons if one.code == "rule"]
+    taken = _taken(program, event if taking is None else taking, by_rule, at_us)
+    return taken if taking is None else taken | _gifts(program, taking, reasons, "surprise")
 
 
 def _gifts(program: Program, event: Taking, reasons: Iterable[Reason], code: str) -> dict[str, int]:

@@ -6,7 +6,7 @@ what was reached by it is taken back, badge and points; so whoever buys, reaches
 that challenges give, or a place on a leaderboard, count for none.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import structs
 
@@ -221,6 +221,21 @@ def _settle(
             draft.told.append(Reason("challenge-full", challenge.name, number=WINS_KEPT))
             return
         _win(program, draft, challenge, Won(first, at, day, badge=challenge.badge), given, at_us)
+
+
+def beside(
+    program: Program, own: Mapping[str, Sequence[Won]], came: Mapping[str, Sequence[Won]]
+) -> dict[str, tuple[Won, ...]]:
+    """The wins of a member who turned out to be this one, as they stand beside her own: what both have done is added
+    up, so where both had won in a period, it took as much more.
+    """
+    found = {}
+    for name, won in came.items():
+        tally = program.tallies.get(name)
+        in_rows = isinstance(tally, ReadyChallenge) and tally.row is not None
+        most = {} if in_rows else {one.begun: one.at for one in sorted(own.get(name, ()), key=lambda one: one.at)}
+        found[name] = tuple(structs.replace(one, at=one.at + most.get(one.begun, 0)) for one in won)
+    return found
 
 
 def _is_full(won: Sequence[Won], day: int) -> bool:

@@ -21,6 +21,7 @@ from regulars.engine.effects import (  # fmt: skip
 )
 from regulars.engine.events.merges import Counters, Holds, Promise, Purse, Redemptions
 from regulars.engine.events.points import LotPart
+from regulars.engine.events.redemptions import OpenRedemption
 from regulars.engine.evolve import Draft
 from regulars.engine.member import Member, Wallet
 from regulars.engine.steps import lots
@@ -107,11 +108,11 @@ def give_open(draft: Draft, holds: Iterable[str], redemptions: Iterable[str], at
             draft.do(RedemptionGone(name, "moved"))
 
 
-def called(name: str, of: str, there: Collection[str]) -> str:
-    """What a reward not used yet is called where it comes to: a voucher that came by itself may have the name of one of
-    hers, and is told apart by whose it was.
+def called(name: str, one: OpenRedemption, of: str, there: Collection[str]) -> str:
+    """What a reward not used yet is called where it comes to: a voucher that came by itself is told apart by whose it
+    was, even if hers of that name is used by now; so is what has the name of one of hers.
     """
-    return f"{name}+{of}" if name in there else name
+    return f"{name}+{of}" if one.by_itself or name in there else name
 
 
 def freed(draft: Draft, holds: Holds) -> list[Purse]:

@@ -4,7 +4,8 @@ from regulars.engine.counters import is_moment
 from regulars.engine.decision import Decision
 from regulars.engine.events.merges import Absorbing, GaveBack, Revived, TierHeld
 from regulars.engine.member import Member
-from regulars.engine.steps import handing, plans
+from regulars.engine.program import Program
+from regulars.engine.steps import challenges, handing, plans
 
 
 def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
@@ -28,13 +29,14 @@ def absorbing(of: str, before: Member, decision: Decision) -> Absorbing:
     )
 
 
-def giving_back(came: Absorbing, before: Member) -> GaveBack:
+def giving_back(program: Program, came: Absorbing, before: Member) -> GaveBack:
     """What is to go back to the absorbed member. before: the one that stayed, as she was before `came`."""
-    names = tuple(handing.called(name, came.of, before.redemptions) for name in came.redemptions)
+    names = tuple(handing.called(name, one, came.of, before.redemptions) for name, one in came.redemptions.items())
     return GaveBack(
         to=came.of, purses=came.purses, promises=came.promises, holds=came.holds, redemptions=names,
         counters=came.counters, tiers=tiers_of(before), joined_day=before.joined_day,
-        plans=before.plans, plans_taken=plans.better(came.plans, before.plans), won=came.won,
+        plans=before.plans, plans_taken=plans.better(came.plans, before.plans),
+        won=challenges.beside(program, before.won, came.won),
     )  # fmt: skip
 
 

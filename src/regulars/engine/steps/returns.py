@@ -55,7 +55,7 @@ def decide_return(program: Program, under: Program, draft: Draft, event: Return,
     _count_taken_back(program, draft, standing, before_parts, after_parts, day)
     if not _is_left(standing, after):
         count(program, draft, VISITS, -1, day)
-        reasons += given_back(draft, standing.spent, at_us)
+        reasons += given_back(draft, standing.spent, standing.whose, at_us)
         reasons += coupons.given_back(standing.spent)
     drawn = _still_drawn(under, standing, after, after_parts) if standing.drawn else ()
     if standing.drawn:

@@ -186,9 +186,10 @@ def _taken_back(
 ) -> Iterator[Reason]:
     name = counters.surprise(one.surprise)
     if one.redemption:
-        if one.redemption not in draft.redemptions:
+        voucher = vouchers.name_now(one.redemption, standing.whose)
+        if voucher not in draft.redemptions:
             return
-        draft.do(RedemptionGone(one.redemption, "cancelled"))
+        draft.do(RedemptionGone(voucher, "cancelled"))
     else:
         wallet = program.wallets.get(one.wallet)
         if wallet is None:

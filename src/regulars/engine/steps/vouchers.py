@@ -1,6 +1,6 @@
 """Vouchers: given for nothing; on a receipt, used once, and given back when all they were used on comes back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain, count
 
 from msgspec import structs
@@ -53,7 +53,7 @@ def give_free(program: Program, draft: Draft, reward_id: str, name: str, day: in
     reward = program.rewards[reward_id]
     assert reward.outside is not None, "held against the rewards when the program was made ready"
     until_us = reward.outside.until_us(day, program.zone)
-    one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True)
+    one = OpenRedemption(reward.id, "issued", reward.wallet.name, 0, 1, (), until_us, 0, day, free=True, by_itself=True)
     first = f"{name}-{draft.seq + 1}"
     names = chain([first], (f"{first}.{again}" for again in count(2)))
     given = next(free for free in names if free not in draft.redemptions)
@@ -66,14 +66,22 @@ def vouchers_given(reasons: Iterable[Reason]) -> dict[str, str]:
     return {one.subject: one.detail for one in reasons if one.code == "rule-voucher"}
 
 
-def withdraw(draft: Draft, given_by: Iterable[Marked]) -> list[Reason]:
-    """What rules gave is taken back, as far as it was not used."""
+def name_now(name: str, whose: Sequence[str]) -> str:
+    """What a voucher that came by itself is called now: its name tells through whom it came here, by merges. Empty for
+    none.
+    """
+    return "+".join((name, *whose)) if name else ""
+
+
+def withdraw(draft: Draft, given_by: Iterable[Marked], whose: Sequence[str] = ()) -> list[Reason]:
+    """What rules gave is taken back, as far as it was not used. whose: to whom they gave it, if it was not she."""
     reasons = []
     for by in given_by:
-        if by.voucher in draft.redemptions:
-            one = draft.redemptions[by.voucher]
-            draft.do(RedemptionGone(by.voucher, "cancelled"))
-            reasons.append(Reason("voucher-withdrawn", one.reward, one.wallet, detail=by.voucher))
+        name = name_now(by.voucher, whose)
+        if name in draft.redemptions:
+            one = draft.redemptions[name]
+            draft.do(RedemptionGone(name, "cancelled"))
+            reasons.append(Reason("voucher-withdrawn", one.reward, one.wallet, detail=name))
     return reasons
 
 
@@ -93,15 +101,18 @@ def used(draft: Draft, spent: Spent) -> Spent:
     return structs.replace(spent, used=structs.replace(one, held_for="", held_until_us=0))
 
 
-def given_back(draft: Draft, spent: Iterable[Spent], at_us: int) -> list[Reason]:
+def given_back(draft: Draft, spent: Iterable[Spent], whose: Sequence[str], at_us: int) -> list[Reason]:
     """Vouchers of a receipt of which nothing is left are there again, unless their time is over."""
     reasons = []
     for one in spent:
-        if one.used is None or one.voucher in draft.redemptions:
+        if one.used is None:
+            continue
+        name = name_now(one.voucher, whose) if one.used.by_itself else one.voucher
+        if name in draft.redemptions:
             continue
         if at_us >= one.used.until_us:
             reasons.append(Reason("expired", one.reward, one.wallet, number=one.used.until_us))
             continue
-        draft.do(RedemptionMade(one.voucher, one.used))
+        draft.do(RedemptionMade(name, one.used))
         reasons.append(Reason("voucher-back", one.reward, one.wallet))
     return reasons

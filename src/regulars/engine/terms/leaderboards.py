@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from regulars.engine.days import NEVER, Duration
+from regulars.engine.days import NEVER, Duration, to_date
 from regulars.engine.faults import Faults
 from regulars.engine.sentences import Named, Sentence, Sentences, say
 from regulars.engine.terms.tallies import ReadyTally, TallyTerms
@@ -72,13 +72,22 @@ class ReadyLeaderboard(ReadyTally):
         """Whether its periods are ever over."""
         return self._window is not None or self._days > 0 or self.last_day < NEVER
 
-    def settles_on(self, begun: int, safe_after: Duration) -> int:
-        """The day on which the places of a period are final: it is over, and what was bought in it is not coming back.
+    def final_for(self, begun: int, today: int, safe_after: Duration) -> int | None:
+        """For how many days the places of a period are final, since it is over and what was bought in it is not coming
+        back; None as long as they are not, and where no period begins then: by other terms one did.
 
         safe_after: for how long goods may come back.
         """
+        if not self.ends or self.round_of(begun or today, None) not in (begun, None):
+            return None
         last = self.last_day_of(begun)
-        return max(last + 1, safe_after.after(last))
+        days = today - max(last + 1, safe_after.after(last))
+        return days if days >= 0 else None
+
+    @staticmethod
+    def called(begun: int) -> str:
+        """The period as it is told of: its first day, or all time."""
+        return to_date(begun).isoformat() if begun else "all"
 
 
 COUNTER = "leaderboard:"
