@@ -38,21 +38,24 @@ check: setup-tests  ## format, lint, types, floors, stories, docs
 stories: setup  ## the stories, through the engine
 	@$(BIN)/regulars check tests/stories/programs/*.yaml tests/stories/*.story
 
-# In two halves at once: one reckons, the other mostly waits for a browser or a served shop. The first is checked
-# before; if that fails or is broken off, so is the other half.
-HALF  := tests/actions tests/analytics/pumps/test_templates.py tests/engine tests/main tests/stories tests/store
-TESTS := $(BIN)/python -m pytest -m "not long"
+# In two halves at once, one for each core. Of a run one reckons, the other mostly waits for a browser or a served shop;
+# what takes long is another part of it. The first is checked before; if that fails or is broken off, so is the other.
+HALF      := tests/actions tests/analytics/pumps/test_templates.py tests/engine tests/main tests/stories tests/store
+LONG_HALF := tests/analytics/pumps tests/engine
+
+define in_halves
+@$(BIN)/python -m pytest -m "$(1)" $(2:%=--ignore=%) > $(VENV)/half.log 2>&1 & other=$$!; \
+trap 'exit 130' INT; trap 'kill $$other 2>/dev/null' EXIT; \
+$(BIN)/python tools/check.py || exit 1; \
+$(BIN)/python -m pytest -m "$(1)" $(2); one=$$?; \
+wait $$other; two=$$?; cat $(VENV)/half.log; exit $$((one || two))
+endef
 
 test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
-	@$(TESTS) $(HALF:%=--ignore=%) > $(VENV)/half.log 2>&1 & other=$$!; \
-	trap 'exit 130' INT; trap 'kill $$other 2>/dev/null' EXIT; \
-	$(BIN)/python tools/check.py || exit 1; \
-	$(TESTS) $(HALF); one=$$?; \
-	wait $$other; two=$$?; cat $(VENV)/half.log; exit $$((one || two))
+	$(call in_halves,not long,$(HALF))
 
 prove: setup-tests  ## the long laws, the large loads and the second PostgreSQL, in full
-	@$(BIN)/python tools/check.py
-	@$(BIN)/python -m pytest -m "long or not long"
+	$(call in_halves,long or not long,$(LONG_HALF))
 	@REGULARS_POSTGRES=16 $(BIN)/python -m pytest -m "not long" tests/store tests/actions tests/web
 
 bench: setup-tests  ## the figures, beside the raw limit of this machine
