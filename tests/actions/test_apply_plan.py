@@ -14,7 +14,7 @@ from regulars.actions.apply_plan import (
     PromisesBroken,
     apply_plan,
 )
-from regulars.actions.approve_plan import PlanApplied, SamePerson, approve_plan
+from regulars.actions.approve_plan import PlanApplied, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.actions.publish_program import PlanNeeded, publish_program
 from regulars.actions.record_receipt import record_receipt
@@ -22,7 +22,7 @@ from regulars.analytics.program_change.plan import plan
 from regulars.errors import RegularsError
 from regulars.store import audit, program_plans, programs
 from regulars.store.change_limits import Limits
-from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, UnknownPlan
+from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, SamePerson, UnknownPlan
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
 from tests.actions.conftest import AT, PROGRAM, Tell, joined, opened, receipt

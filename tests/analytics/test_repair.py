@@ -1,17 +1,21 @@
 """After a wrong rule: what everybody would have by the right one, proposed within limits and booked once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from regulars.actions.apply_repair import Applied, apply_repair
+from regulars.actions.approve_repair import approve_repair
 from regulars.actions.correct_points import correct_points
 from regulars.actions.publish_program import publish_program
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
+from regulars.analytics.repair.asking import keep, propose
+from regulars.analytics.repair.counts import counts_of
 from regulars.analytics.repair.proposal import Limits, Wrong, differences
 from regulars.analytics.verify import verify
 from regulars.clock import now
@@ -19,7 +23,11 @@ from regulars.engine.events.returns import ReturnedLine
 from regulars.ids import encode
 from regulars.program_file import read_program
 from regulars.store import audit, members, recorder
-from regulars.store.repairs import Difference
+from regulars.store.change_limits import Counts
+from regulars.store.change_limits import Limits as ShopLimits
+from regulars.store.program_plans import Doer, SamePerson
+from regulars.store.repair_limits import RepairNeedsApproval
+from regulars.store.repairs import Asked, Difference, Repair, UnknownRepair
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.main.commands import regulars, told
@@ -68,10 +76,17 @@ class Repairing:
         found = await self.proposed(**limits)
         return {names[one.member]: (one.was, one.should_be, one.correction, one.note) for one in found}
 
-    async def applied(self, rows: list[Difference]) -> Applied:
+    async def applied(self, rows: Sequence[Difference], repair: str = "rep_1") -> Applied:
+        async with self.shop.db.connection() as connection:
+            counts = await counts_of(connection, 1, read_program(RIGHT), rows, NOW)
         return await apply_repair(
-            self.shop, "rep_1", rows, "twice the points", program="", actor="regulars", actor_id=0, at=NOW
+            self.shop, repair, rows, "twice the points", program="", counts=counts, actor="regulars", actor_id=0, at=NOW
         )
+
+    async def kept(self) -> Repair:
+        """What a person asked for, kept."""
+        asked = Asked(RIGHT, AT - DAY, NOW)
+        return await keep(self.shop, await propose(self.shop, asked, self.shop.new_id(NOW), by=Doer(NOW, "staff", 1)))
 
     async def balance(self, who: str) -> int:
         async with self.shop.db.connection() as connection:
@@ -176,6 +191,31 @@ def test_a_correction_that_cannot_be_booked_keeps_no_other(after: After) -> None
         done = await shop.applied(rows)
         assert (done.booked, [error.code for _, error in done.failed]) == (1, ["not-enough-points"])
         assert await shop.balance("Bob") == 40
+
+    after(TWICE, story)
+
+
+def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approved(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 4000)
+        repair = await shop.kept()
+        rows = list(repair.to_book)
+        assert repair.counts == Counts(members=2, lose=2, owed_minor=160, owed_after_minor=80)
+        shop.shop.limits = ShopLimits(members=1)
+        assert await shop.applied(rows[:1], repair.name) == Applied(1, 0), "one member is not above them"
+        for named in (repair.name, "rep_0000000000001", "rep_1"):
+            with pytest.raises((RepairNeedsApproval, UnknownRepair)):
+                await shop.applied(rows, named)
+        with pytest.raises(SamePerson):
+            await approve_repair(shop.shop, repair.repair_id, by=Doer(NOW, "staff", 1))
+        for _ in range(2):
+            done = await approve_repair(shop.shop, repair.repair_id, by=Doer(NOW, "staff", 2))
+            assert done.approved == Doer(NOW, "staff", 2)
+        with pytest.raises(RepairNeedsApproval):
+            await shop.applied([rows[0], structs.replace(rows[1], correction=-41)], repair.name)
+        assert await shop.applied([rows[0], structs.replace(rows[1], correction=-30)], repair.name) == Applied(1, 1)
+        assert [await shop.balance(who) for who in ("Ana", "Bob")] == [40, 50]
 
     after(TWICE, story)
 

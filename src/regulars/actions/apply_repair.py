@@ -1,6 +1,6 @@
 """The corrections of a repair that somebody has looked at are booked, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -13,12 +13,15 @@ from regulars.ids import decode
 from regulars.store import audit, corrections, repairs
 from regulars.store.audit import Actor
 from regulars.store.budgets import asking, record_all_taking
+from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE
 from regulars.store.recorder import Occurrence
+from regulars.store.repair_limits import refuse_above
 from regulars.store.repairs import Difference
 from regulars.store.shop import Shop
 
+Tell = Callable[[str, int, int | None], None]
 AT_ONCE = 100
 
 
@@ -37,13 +40,21 @@ async def apply_repair(
     reason: str,
     *,
     program: str,
+    counts: Counts,
     actor: Actor,
     actor_id: int,
     at: datetime,
+    tell: Tell = lambda *_: None,
 ) -> Applied:
     """Book each correction under the repair and its member and wallet, so that the same again changes nothing, and what
     was broken off goes on. One that cannot be booked keeps no other.
+
+    counts: what the corrections come to. Raises RepairNeedsApproval, and UnknownRepair for one above the limits that is
+    not kept; nothing is booked then.
     """
+    if any(shop.limits.above(counts)):
+        async with shop.db.connection() as connection:
+            refuse_above(shop.limits, await repairs.one(connection, repairs.number_of(repair)), rows, counts)
     number, rules = await shop.programs.now(program, at)
     booked, already, failed = 0, 0, []
     await _note(shop, repair, rows, actor, actor_id, at)
@@ -56,6 +67,7 @@ async def apply_repair(
             else:
                 already += result.repeated
                 booked += not result.repeated
+        tell("Booking", first + len(some), len(rows))
     return Applied(booked, already, tuple(failed))
 
 

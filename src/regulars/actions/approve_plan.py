@@ -2,21 +2,11 @@
 
 from typing import ClassVar
 
-from regulars.errors import Conflict, Refused
+from regulars.errors import Conflict
 from regulars.store import audit, program_plans
 from regulars.store.database import Connection
-from regulars.store.program_plans import Doer, Plan
+from regulars.store.program_plans import Doer, Plan, SamePerson
 from regulars.store.shop import Shop
-
-
-class SamePerson(Refused):
-    """Who made a plan cannot approve it.
-
-    Another person of the shop, or another key, looks at it and approves it.
-    """
-
-    code: ClassVar[str] = "same-person"
-    plan: str
 
 
 class PlanApplied(Conflict):

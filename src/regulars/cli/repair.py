@@ -51,7 +51,8 @@ def command(
     if (program is None) == (applied is None):
         raise click.UsageError("name either the right program file, or --apply with a file of corrections")
     if applied is not None:
-        done = repairing.apply(asked.settings(), applied, dry_run=dry_run)
+        with progress() as tell:
+            done = repairing.apply(asked.settings(), applied, dry_run=dry_run, tell=tell)
         give(asked, done, str(done), ok=done.ok)
         return
     if since is None or program is None:

@@ -9,7 +9,9 @@ import msgspec
 
 from regulars import ids
 from regulars.actions.apply_repair import apply_repair
-from regulars.analytics.repair.proposal import Limits, Wrong, differences, refuse_unlike
+from regulars.analytics.repair.asking import keep
+from regulars.analytics.repair.asking import propose as propose_repair
+from regulars.analytics.repair.counts import counts_of
 from regulars.engine.days import start_of, to_day
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.program import Program
@@ -19,7 +21,9 @@ from regulars.main.opening import with_shop
 from regulars.main.repair_file import Row
 from regulars.program_file import text_of
 from regulars.settings import Settings
-from regulars.store.repairs import PREFIX, Difference
+from regulars.store.change_limits import Counts
+from regulars.store.program_plans import Doer
+from regulars.store.repairs import Asked, Difference
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
@@ -38,10 +42,13 @@ class WalletTotal(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The corrections to look at. too_much: more would be given than was allowed, and no file was written."""
+    """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
+    approve it. too_much: more would be given than was allowed, and no file was written.
+    """
 
     repair: str
-    members: int
+    counts: Counts
+    above: tuple[str, ...]
     totals: tuple[WalletTotal, ...]
     rows: tuple[Row, ...]
     file: str = ""
@@ -62,12 +69,14 @@ class Proposal(msgspec.Struct, frozen=True):
         ]
         if len(self.rows) > SHOWN:
             lines.append(f"and {len(self.rows) - SHOWN:,} more")
-        lines.append(f"{self.members:,} members.")
+        lines.append(f"{self.counts.members:,} members.")
         lines += [f"{one.wallet}: {one.given} given, {one.taken} taken, {one.left} left." for one in self.totals]
         if self.too_much:
             return "\n".join([*lines, "That is more than was allowed in all, so nothing was written."])
         if not self.file:
             return "\n".join(lines)
+        if self.above:
+            lines += ["Somebody else must approve it in the console, since it is above your limits:", *self.above]
         return "\n".join([*lines, f"Look at {self.file}, then book it: regulars repair --apply {self.file}"])
 
 
@@ -117,33 +126,37 @@ def propose(
     take: the most that is taken from anybody. total: the most of the first wallet that is given in all.
     Raises BadProgramFile, ExamplesFail, UnknownProgram, Invalid.
     """
-    right, _ = check_program(text_of(file.read_bytes()))
+    text = text_of(file.read_bytes())
+    right, _ = check_program(text)
     limits, most = _limits(right, take), None if total is None else _points(right, right.main_wallet, "total", total)
 
     async def run(shop: Shop) -> Proposal:
         at = shop.now()
-        number, present = await shop.programs.now(right.document.program, at)
-        refuse_unlike(right, present)
+        _, present = await shop.programs.now(right.document.program, at)
         begins = start_of(to_day(since), right.zone)
-        wrong = Wrong(right, number, begins, at if until is None else start_of(to_day(until), right.zone))
-        if not begins < wrong.until:
-            raise Invalid(errors=(FieldError("from", f"{since} is not before the end"),))
-        found = await differences(shop, wrong, limits, at, tell)
-        repair = ids.encode(PREFIX, shop.new_id(at))
-        rows = tuple(_row(repair, present, one, reason) for one in found)
+        ends = None if until is None else start_of(to_day(until), right.zone)
+        asked = Asked(text, begins, ends, limits, reason)
+        made = await propose_repair(shop, asked, shop.new_id(at), by=Doer(at, "regulars", 0), tell=tell)
+        found = made.proposal.rows
+        rows = tuple(_row(made.name, present, one, reason) for one in found)
         given = sum(max(one.correction, 0) for one in found if one.wallet == present.main_wallet)
         too_much = most is not None and given > most
         is_kept = bool(rows) and not too_much and not dry_run
         if is_kept:
+            await keep(shop, made)
             repair_file.write(out, rows)
-        members = len({one.member for one in found})
-        return Proposal(repair, members, _totals(present, found), rows, str(out) if is_kept else "", too_much)
+        above = tuple(one.detail for one in shop.limits.above(made.counts))
+        written = str(out) if is_kept else ""
+        return Proposal(made.name, made.counts, above, _totals(present, found), rows, written, too_much)
 
     return with_shop(settings, run)
 
 
-def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
-    """Book the corrections of a file, as far as they are not booked. Raises Invalid, MixedRepairs, UnknownProgram."""
+def apply(settings: Settings, file: Path, *, dry_run: bool, tell: Tell) -> Applied:
+    """Book the corrections of a file, as far as they are not booked.
+
+    Raises Invalid, MixedRepairs, UnknownProgram, RepairNeedsApproval.
+    """
     rows = [one for one in repair_file.read(file) if one.correction not in ("0", "")]
     if len({(one.repair, one.program, one.reason) for one in rows}) > 1:
         raise MixedRepairs(errors=(FieldError("repair", "is not the same in every row"),))
@@ -153,13 +166,16 @@ def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
 
     async def run(shop: Shop) -> Applied:
         at = shop.now()
-        _, program = await shop.programs.now(head.program, at)
+        number, program = await shop.programs.now(head.program, at)
         found = [_difference(program, one, place) for place, one in enumerate(rows, 1)]
         if dry_run:
             return Applied(head.repair, len(found), 0, (), dry_run)
+        async with shop.db.connection() as connection:
+            counts = await counts_of(connection, number, program, found, at)
         done = await apply_repair(
-            shop, head.repair, found, head.reason, program=head.program, actor="regulars", actor_id=0, at=at
-        )
+            shop, head.repair, found, head.reason, program=head.program, counts=counts, actor="regulars", actor_id=0,
+            at=at, tell=tell,
+        )  # fmt: skip
         failed = tuple(
             Failed(one.member, one.wallet, _text(program, one.wallet, one.correction), error.sentence())
             for one, error in done.failed
@@ -169,10 +185,8 @@ def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
     return with_shop(settings, run)
 
 
-def _limits(right: Program, take: str | None) -> Limits:
-    return (
-        Limits() if take is None else Limits({one: _points(right, one, "take-at-most", take) for one in right.wallets})
-    )
+def _limits(right: Program, take: str | None) -> dict[str, int]:
+    return {} if take is None else {one: _points(right, one, "take-at-most", take) for one in right.wallets}
 
 
 def _points(program: Program, wallet: str, field: str, text: str) -> int:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 from asyncpg import Record
 
-from regulars.errors import Conflict, NotFound
+from regulars.errors import Conflict, NotFound, Refused
 from regulars.store.audit import Actor
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
@@ -30,6 +30,16 @@ class PlanAmbiguous(Conflict):
     """More than one plan begins like that."""
 
     code: ClassVar[str] = "plan-ambiguous"
+    plan: str
+
+
+class SamePerson(Refused):
+    """Who made a plan, or asked for a repair, cannot approve it.
+
+    Another person of the shop, or another key, looks at it and approves it.
+    """
+
+    code: ClassVar[str] = "same-person"
     plan: str
 
 
@@ -166,12 +176,13 @@ def _plan(row: Record) -> Plan:
         counts=msgspec.json.decode(row["counts"], type=Counts),
         outcome=msgspec.Raw(row["outcome"].encode()),
         made=Doer(row["made_at"], row["made_kind"], row["made_by"]),
-        approved=_doer(row, "approved"),
-        applied=_doer(row, "applied"),
+        approved=doer_in(row, "approved"),
+        applied=doer_in(row, "applied"),
         version=row["version"],
     )
 
 
-def _doer(row: Record, what: str) -> Doer | None:
+def doer_in(row: Record, what: str) -> Doer | None:
+    """Who did that with the row, when somebody did."""
     at = row[f"{what}_at"]
     return None if at is None else Doer(at, row[f"{what}_kind"], row[f"{what}_by"])

@@ -13,7 +13,7 @@ from regulars.actions.apply_plan import (
     PromisesBroken,
     apply_plan,
 )
-from regulars.actions.approve_plan import PlanApplied, SamePerson, approve_plan
+from regulars.actions.approve_plan import PlanApplied, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.plan import anew, plan
 from regulars.analytics.program_change.shown import ShownPlan, shown
@@ -23,7 +23,7 @@ from regulars.program_file import BadProgramFile, read_program
 from regulars.store import program_plans, programs
 from regulars.store.change_limits import Counts
 from regulars.store.notices import NoticeTooShort
-from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, UnknownPlan
+from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, SamePerson, UnknownPlan
 from regulars.store.programs import UnknownProgram, VersionTaken
 from regulars.stories.program_examples import ExamplesFail
 from regulars.web.api.member_status import doer
