@@ -12,10 +12,12 @@ from regulars.actions.apply_repair import Applied, apply_repair
 from regulars.actions.approve_repair import approve_repair
 from regulars.actions.correct_points import correct_points
 from regulars.actions.publish_program import publish_program
+from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.analytics.repair.asking import keep, propose
 from regulars.analytics.repair.counts import counts_of
+from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.analytics.repair.proposal import Limits, Wrong, differences
 from regulars.analytics.verify import verify
 from regulars.clock import now
@@ -23,11 +25,12 @@ from regulars.engine.events.returns import ReturnedLine
 from regulars.ids import encode
 from regulars.program_file import read_program
 from regulars.store import audit, members, recorder
+from regulars.store.activities import Did
 from regulars.store.change_limits import Counts
 from regulars.store.change_limits import Limits as ShopLimits
 from regulars.store.program_plans import Doer, SamePerson
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, Repair, UnknownRepair
+from regulars.store.repairs import Asked, Difference, Otherwise, Proposal, Repair, UnknownRepair
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.main.commands import regulars, told
@@ -68,7 +71,7 @@ class Repairing:
     async def proposed(self, **limits: Any) -> list[Difference]:
         program = read_program(RIGHT)
         wrong = Wrong(program, 1, AT - DAY, NOW)
-        return await differences(self.shop, wrong, Limits(**limits), NOW)
+        return list((await differences(self.shop, wrong, Limits(**limits), NOW)).rows)
 
     async def told(self, **limits: Any) -> dict[str, tuple[int, int, int, str]]:
         """Was, should be, correction and note by name."""
@@ -195,6 +198,48 @@ def test_a_correction_that_cannot_be_booked_keeps_no_other(after: After) -> None
     after(TWICE, story)
 
 
+def test_tiers_and_rewards_that_are_otherwise_are_told_and_left(after: After) -> None:
+    tiers = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 30.00}]}}\n"
+    gift = "  - {id: coffee, kind: voucher, points: 500, amount: 5.00, valid_for: P30D}\n"
+    hello = "  - {id: hello, kind: activity, activity: posted, reward: coffee}\n"
+    activities = "activities: {posted: {}}\n"
+    right = RIGHT.replace("rewards:\n", "rewards:\n" + gift) + tiers.replace("30.00", "100.00") + activities
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await shop.buys("Bob", "b1", 12000)
+        for who in ("Ana", "Bob"):
+            did = Did(f"{who}-posted", "posted")
+            await record_activity(shop.shop, did, member_id=shop.of[who], source="app", at=AT + DAY)
+        found = await differences(shop.shop, Wrong(read_program(right), 1, AT - DAY, NOW), Limits(), NOW)
+        ana, bob = (encode("mem", shop.of[who]) for who in ("Ana", "Bob"))
+        assert found == Proposal((), (
+            Otherwise(ana, "tier", "club", "gold", "guest"),
+            Otherwise(ana, "reward", "coffee", "1", "0"),
+            Otherwise(bob, "reward", "coffee", "1", "0"),
+        ))  # fmt: skip
+        assert summed(found.not_corrected) == (
+            Sum("reward", "coffee", "1", "0", 2), Sum("tier", "club", "gold", "guest", 1)
+        )  # fmt: skip
+
+    after(right.replace("rewards:\n", hello + "rewards:\n", 1).replace("at_least: 100.00", "at_least: 30.00"), story)
+
+
+def test_where_points_became_vouchers_otherwise_a_person_looks(after: After) -> None:
+    auto = "  - {id: auto, kind: auto_redeem, points: 50, worth: 5.00, valid_for: P90D}\n"
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await shop.buys("Bob", "b1", 1000)
+        found = await differences(shop.shop, Wrong(read_program(RIGHT + auto), 1, AT - DAY, NOW), Limits(), NOW)
+        ana, bob = (encode("mem", shop.of[who]) for who in ("Ana", "Bob"))
+        told = [(row.member, row.was, row.should_be, row.correction, row.note) for row in found.rows]
+        assert told == [(ana, 30, 40, 0, "became vouchers"), (bob, 20, 10, -10, "")]
+        assert found.not_corrected == (Otherwise(ana, "reward", "auto", "1", "0"),)
+
+    after(TWICE + auto, story)
+
+
 def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approved(after: After) -> None:
     async def story(shop: Repairing) -> None:
         for who in ("Ana", "Bob"):
@@ -279,6 +324,29 @@ def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: 
     assert "there is no wallet 'miles'" in regulars("repair", "--apply", out, code=2, url=shop_database).stderr
     out.write_text("no,such,columns\n1,2,3\n", "utf-8")
     regulars("repair", "--apply", out, code=2, url=shop_database)
+
+
+def test_the_command_tells_what_it_does_not_correct(shop_database: str, run: Run, tmp_path: Path) -> None:
+    tiers = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 30.00}]}}\n"
+
+    async def began() -> None:
+        async with opened(shop_database, RIGHT + tiers) as shop:
+            at = now() - DAY
+            ana = await joined(shop)
+            await record_receipt(shop, receipt("r", 4000, at=at), member_id=ana, source="till", at=at)
+
+    run(began())
+    right, out = tmp_path / "right.yaml", tmp_path / "repair.csv"
+    right.write_text(RIGHT + tiers.replace("30.00", "100.00"), "utf-8")
+    words = ("repair", right, "--from", "2026-01-01", "--out", out)
+    text = regulars(*words, url=shop_database).stdout
+    assert "Everybody has the points that the program says.\nNot corrected by this:\n" in text
+    assert "club: has the tier gold, would have guest: 1 member\n" in text
+    found = told(*words, url=shop_database)
+    (row,) = found["not_corrected"]
+    assert (row["kind"], row["about"], row["was"], row["should_be"]) == ("tier", "club", "gold", "guest")
+    assert [one["members"] for one in found["sums"]] == [1]
+    assert not out.exists()
 
 
 def test_more_than_was_allowed_in_all_writes_no_file(shop_database: str, run: Run, tmp_path: Path) -> None:

@@ -144,6 +144,19 @@ def test_who_has_what_is_right_needs_nothing(at_club: AtClub) -> None:
     at_club(story)
 
 
+def test_a_tier_that_is_otherwise_is_told_and_not_booked(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        where = await asked(office, text=PROGRAM.replace("at_least: 3000.00", "at_least: 9000.00"))
+        await done(shop)
+        page = await office.sees(where)
+        assert "Not corrected by this" in page
+        assert "Tier Gold Guest 1" in page
+        assert f"{known.ana} Tier: Gold → Guest" in page
+        assert "Yes, book it" not in page
+
+    at_club(story)
+
+
 @pytest.mark.parametrize("language", ["ru", "ro", "hu"])
 def test_a_repair_is_told_in_the_readers_language(at_club: AtClub, language: str) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:

@@ -1,6 +1,6 @@
 """Putting right what a wrong rule did: a proposal to look at, and booking it, from the command line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -12,6 +12,7 @@ from regulars.actions.apply_repair import apply_repair
 from regulars.analytics.repair.asking import keep
 from regulars.analytics.repair.asking import propose as propose_repair
 from regulars.analytics.repair.counts import counts_of
+from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.engine.days import start_of, to_day
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.program import Program
@@ -23,7 +24,7 @@ from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer
-from regulars.store.repairs import Asked, Difference
+from regulars.store.repairs import Asked, Difference, Otherwise
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
@@ -43,7 +44,8 @@ class WalletTotal(msgspec.Struct, frozen=True):
 
 class Proposal(msgspec.Struct, frozen=True):
     """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
-    approve it. too_much: more would be given than was allowed, and no file was written.
+    approve it. not_corrected, sums: tiers and rewards that are otherwise, by member and in all. too_much: more would be
+    given than was allowed, and no file was written.
     """
 
     repair: str
@@ -51,6 +53,8 @@ class Proposal(msgspec.Struct, frozen=True):
     above: tuple[str, ...]
     totals: tuple[WalletTotal, ...]
     rows: tuple[Row, ...]
+    sums: tuple[Sum, ...] = ()
+    not_corrected: tuple[Otherwise, ...] = ()
     file: str = ""
     too_much: bool = False
 
@@ -60,24 +64,52 @@ class Proposal(msgspec.Struct, frozen=True):
         return not self.too_much
 
     def __str__(self) -> str:
-        if not self.rows:
+        if not self.rows and not self.sums:
             return "Everybody has what the program says; there is nothing to put right."
-        lines = [f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"]
-        lines += [
-            f"{one.member:18}{one.wallet:12}{one.was:>12}{one.should_be:>12}{one.correction:>12}  {one.note}".rstrip()
-            for one in self.rows[:SHOWN]
-        ]
-        if len(self.rows) > SHOWN:
-            lines.append(f"and {len(self.rows) - SHOWN:,} more")
-        lines.append(f"{self.counts.members:,} members.")
-        lines += [f"{one.wallet}: {one.given} given, {one.taken} taken, {one.left} left." for one in self.totals]
+        return "\n".join((*self._corrections(), *self._not_corrected(), *self._next()))
+
+    def _corrections(self) -> Iterator[str]:
+        if not self.rows:
+            yield "Everybody has the points that the program says."
+            return
+        yield f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"
+        for one in self.rows[:SHOWN]:
+            numbers = f"{one.was:>12}{one.should_be:>12}{one.correction:>12}"
+            yield f"{one.member:18}{one.wallet:12}{numbers}  {one.note}".rstrip()
+        yield from _and_more(self.rows)
+        yield f"{self.counts.members:,} members."
+        for total in self.totals:
+            yield f"{total.wallet}: {total.given} given, {total.taken} taken, {total.left} left."
+
+    def _not_corrected(self) -> Iterator[str]:
+        if not self.sums:
+            return
+        yield "Not corrected by this:"
+        for one in self.sums:
+            yield f"  {_was_and_would_be(one)}: {one.members:,} member{'s' if one.members > 1 else ''}"
+        for each in self.not_corrected[:SHOWN]:
+            yield f"{each.member:18}{_was_and_would_be(each)}"
+        yield from _and_more(self.not_corrected)
+
+    def _next(self) -> Iterator[str]:
         if self.too_much:
-            return "\n".join([*lines, "That is more than was allowed in all, so nothing was written."])
-        if not self.file:
-            return "\n".join(lines)
-        if self.above:
-            lines += ["Somebody else must approve it in the console, since it is above your limits:", *self.above]
-        return "\n".join([*lines, f"Look at {self.file}, then book it: regulars repair --apply {self.file}"])
+            yield "That is more than was allowed in all, so nothing was written."
+        if self.file and self.above:
+            yield "Somebody else must approve it in the console, since it is above your limits:"
+            yield from self.above
+        if self.file:
+            yield f"Look at {self.file}, then book it: regulars repair --apply {self.file}"
+
+
+def _and_more(rows: Sequence[object]) -> Iterator[str]:
+    if len(rows) > SHOWN:
+        yield f"and {len(rows) - SHOWN:,} more"
+
+
+def _was_and_would_be(one: Otherwise | Sum) -> str:
+    if one.kind == "tier":
+        return f"{one.about}: has the tier {one.was}, would have {one.should_be}"
+    return f"{one.about}: was given {one.was}, would have been given {one.should_be}"
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -147,7 +179,9 @@ def propose(
             repair_file.write(out, rows)
         above = tuple(one.detail for one in shop.limits.above(made.counts))
         written = str(out) if is_kept else ""
-        return Proposal(made.name, made.counts, above, _totals(present, found), rows, written, too_much)
+        rest = made.proposal.not_corrected
+        totals = _totals(present, found)
+        return Proposal(made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much)
 
     return with_shop(settings, run)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 from asyncpg import Record
@@ -59,10 +59,23 @@ class Difference(msgspec.Struct, frozen=True):
         return self.should_be - self.was
 
 
-class Proposal(msgspec.Struct, frozen=True):
-    """All that a repair proposes."""
+class Otherwise(msgspec.Struct, frozen=True):
+    """What a member has otherwise than she would, besides points: a tier by its tier set, or a reward that she was
+    given without taking it. was, should_be: tiers by id, rewards by how many.
+    """
 
-    rows: tuple[Difference, ...]
+    member: str
+    kind: Literal["tier", "reward"]
+    about: str
+    was: str
+    should_be: str
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """All that a repair proposes; and what it does not correct."""
+
+    rows: tuple[Difference, ...] = ()
+    not_corrected: tuple[Otherwise, ...] = ()
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,7 +143,7 @@ async def locked(tx: Connection, repair_id: int) -> Repair:
 async def newest(connection: Connection, program_no: int, most: int) -> list[Repair]:
     """The proposals of a program, the newest first, at most so many, without their rows."""
     rows = await connection.fetch(
-        """select repair_id, program_no, asked, counts, '{"rows": []}' as proposal, made_at, made_kind, made_by,
+        """select repair_id, program_no, asked, counts, '{}' as proposal, made_at, made_kind, made_by,
             approved_at, approved_kind, approved_by, applied_at, applied_kind, applied_by
         from repair where program_no = $1 order by repair_id desc limit $2""",
         program_no, most,

@@ -8,7 +8,7 @@ from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store import repairs
 from regulars.store.program_plans import Doer
-from regulars.store.repairs import Asked, Proposal, Repair
+from regulars.store.repairs import Asked, Repair
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
@@ -29,12 +29,11 @@ async def propose(
 ) -> Repair:
     """What is to be put right as of the moment of asking; nothing is kept. Raises what `ready` and `differences` do."""
     wrong, present = await ready(shop, asked, by.at)
-    rows = await differences(shop, wrong, Limits(asked.take), by.at, tell, most)
+    proposal = await differences(shop, wrong, Limits(asked.take), by.at, tell, most)
     async with shop.db.connection() as connection:
-        counts = await counts_of(connection, wrong.program_no, present, rows, by.at)
+        counts = await counts_of(connection, wrong.program_no, present, proposal.rows, by.at)
     return Repair(
-        repair_id=repair_id, program_no=wrong.program_no, asked=asked, counts=counts, proposal=Proposal(tuple(rows)),
-        made=by,
+        repair_id=repair_id, program_no=wrong.program_no, asked=asked, counts=counts, proposal=proposal, made=by,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """After a wrong rule: what members would have by the right one, and booking the corrections that somebody looked at."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -20,7 +20,7 @@ from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer, SamePerson
 from regulars.store.programs import UnknownProgram
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, UnknownRepair
+from regulars.store.repairs import Asked, Difference, Proposal, UnknownRepair
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
 from regulars.web.api.amounts import Points, Reading, SignedPoints, text_of
@@ -60,6 +60,19 @@ class DifferenceAnswer(msgspec.Struct, omit_defaults=True):
     note: str = ""
 
 
+class NotCorrected(msgspec.Struct):
+    """A tier or a reward that a member has otherwise than she would, which a repair does not correct.
+
+    `about`: the tier set or reward. `was`, `should_be`: tiers by id, of rewards how many she was given.
+    """
+
+    member_id: str
+    kind: Literal["tier", "reward"]
+    about: str
+    was: str
+    should_be: str
+
+
 class RepairAnswer(msgspec.Struct):
     """The corrections, under the name by which they are booked. Nothing is booked yet.
 
@@ -71,6 +84,7 @@ class RepairAnswer(msgspec.Struct):
     counts: Counts
     above: list[str]
     differences: list[DifferenceAnswer]
+    not_corrected: list[NotCorrected]
 
 
 class RepairPath(msgspec.Struct):
@@ -136,11 +150,12 @@ async def propose(call: Call, body: RepairBody) -> RepairAnswer:
     _, present = await shop.programs.now(read_program(body.text).document.program, call.at)
     asked = Asked(body.text, body.since, body.until, _limits(present, body.take_at_most))
     made = await asking.propose(shop, asked, shop.new_id(call.at), by=_doer(call), most=MOST_MEMBERS)
-    if made.proposal.rows:
+    if made.proposal != Proposal():
         await asking.keep(shop, made)
     return RepairAnswer(
         made.name, present.document.program, made.counts, [one.detail for one in shop.limits.above(made.counts)],
         [_told(present, one) for one in made.proposal.rows],
+        [NotCorrected(*msgspec.structs.astuple(one)) for one in made.proposal.not_corrected],
     )  # fmt: skip
 
 

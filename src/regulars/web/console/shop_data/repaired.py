@@ -5,19 +5,22 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from regulars.actions.book_repair import Booked
+from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.i18n import Reader, Unit
 from regulars.kinds import N_
 from regulars.store.change_limits import Counts
 from regulars.store.errands import Errand
-from regulars.store.repairs import Difference, Repair
+from regulars.store.repairs import Difference, Otherwise, Repair
 from regulars.web.console.shop_data.reading import Reading
 
 MOST = 200
 """So many members are listed; those first who lose most."""
 NOTES = {
+    "became vouchers": N_("Points became vouchers otherwise than by the right program. Look at this member yourself."),
     "limit": N_("No more is taken, as you said."),
     "spent already": N_("The rest is spent already, and is left."),
 }
+TIER = N_("Tier")
 REFUSED = N_("The right program would have refused something that happened. Look at this member yourself.")
 
 
@@ -44,6 +47,16 @@ class CorrectionRow(msgspec.Struct, frozen=True):
     why: str
 
 
+class OtherwiseRow(msgspec.Struct, frozen=True):
+    """A tier or a reward that is otherwise, in words. members: how many; who: one of them, where each is listed."""
+
+    what: str
+    was: str
+    should_be: str
+    members: int = 1
+    who: str = ""
+
+
 class RepairView(msgspec.Struct, frozen=True):
     """The whole proposal. above: whether a second person must approve it."""
 
@@ -51,6 +64,8 @@ class RepairView(msgspec.Struct, frozen=True):
     counts: Counts
     wallets: tuple[WalletRow, ...]
     rows: tuple[CorrectionRow, ...]
+    sums: tuple[OtherwiseRow, ...]
+    others: tuple[OtherwiseRow, ...]
     takes: tuple[str, ...]
     above: bool
     booking: Errand | None
@@ -59,7 +74,7 @@ class RepairView(msgspec.Struct, frozen=True):
 
 def repair_view(reading: Reading, repair: Repair, booking: Errand | None, reader: Reader) -> RepairView:
     """A proposal in the reader's words, with what came of booking it."""
-    rows = repair.proposal.rows
+    rows, rest = repair.proposal.rows, repair.proposal.not_corrected
     booked = msgspec.json.decode(booking.report, type=Booked) if booking and booking.report else None
     takes = tuple(reader.points(most, reading.unit(name)) for name, most in repair.asked.take.items())
     return RepairView(
@@ -67,6 +82,8 @@ def repair_view(reading: Reading, repair: Repair, booking: Errand | None, reader
         repair.counts,
         tuple(_wallets(reading, rows)),
         tuple(_row(reading, one, reader) for one in sorted(rows, key=lambda one: one.correction)[:MOST]),
+        tuple(_otherwise(reading, one, reader, members=one.members) for one in summed(rest)),
+        tuple(_otherwise(reading, one, reader, who=one.member) for one in rest[:MOST]),
         takes,
         any(reading.shop.limits.above(repair.counts)),
         booking,
@@ -93,3 +110,13 @@ def _row(reading: Reading, one: Difference, reader: Reader) -> CorrectionRow:
         one.member, reading.wallet_name(one.wallet), reading.unit(one.wallet), one.was, one.should_be, one.correction,
         one.by_hand, reader.say(why) if why else "",
     )  # fmt: skip
+
+
+def _otherwise(
+    reading: Reading, one: Otherwise | Sum, reader: Reader, *, members: int = 1, who: str = ""
+) -> OtherwiseRow:
+    if one.kind == "reward":
+        return OtherwiseRow(reading.reward_name(one.about), one.was, one.should_be, members, who)
+    ladder = next((each for each in reading.program.tier_sets if each.name == one.about), None)
+    was, should_be = (reading.tier_name(ladder, tier) if ladder else tier for tier in (one.was, one.should_be))
+    return OtherwiseRow(reader.say(TIER), was, should_be, members, who)
