@@ -24,7 +24,7 @@ from regulars.clock import now
 from regulars.engine.events.returns import ReturnedLine
 from regulars.ids import encode
 from regulars.program_file import read_program
-from regulars.store import audit, members, recorder
+from regulars.store import audit, members, recorder, repairs
 from regulars.store.activities import Did
 from regulars.store.change_limits import Counts
 from regulars.store.change_limits import Limits as ShopLimits
@@ -261,6 +261,9 @@ def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approv
             await shop.applied([rows[0], structs.replace(rows[1], correction=-41)], repair.name)
         assert await shop.applied([rows[0], structs.replace(rows[1], correction=-30)], repair.name) == Applied(1, 1)
         assert [await shop.balance(who) for who in ("Ana", "Bob")] == [40, 50]
+        async with shop.shop.db.connection() as connection:
+            booked = (await repairs.one(connection, repair.repair_id)).applied
+        assert booked == Doer(NOW, "regulars", 0)
 
     after(TWICE, story)
 

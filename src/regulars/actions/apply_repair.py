@@ -1,6 +1,7 @@
 """The corrections of a repair that somebody has looked at are booked, each once."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -16,9 +17,10 @@ from regulars.store.budgets import asking, record_all_taking
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE
+from regulars.store.program_plans import Doer
 from regulars.store.recorder import Occurrence
 from regulars.store.repair_limits import refuse_above
-from regulars.store.repairs import Difference
+from regulars.store.repairs import Difference, UnknownRepair
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
@@ -86,5 +88,7 @@ async def _note(shop: Shop, repair: str, rows: Sequence[Difference], actor: Acto
     async def write(tx: Connection) -> None:
         if not await audit.read(tx, subject=repair, limit=1):
             await audit.note(shop, tx, "repair.applied", repair, actor, actor_id, at, corrections=len(rows))
+        with suppress(UnknownRepair):
+            await repairs.apply(tx, repairs.number_of(repair), Doer(at, actor, actor_id))
 
     await shop.db.run(write)

@@ -17,6 +17,7 @@ from regulars.store.program_plans import Doer, doer_in
 PREFIX = "rep"
 NAMED = "repair:"
 MOST_AT_ONCE = 200
+KEPT = 50
 
 
 class UnknownRepair(NotFound):
@@ -115,13 +116,18 @@ def number_of(name: str) -> int:
 
 
 async def keep(tx: Connection, made: Repair) -> None:
-    """Keep a proposal, so that others can look at it and approve it."""
+    """Keep a proposal, so that others can look at it and approve it; of those not booked only the newest stay."""
     await tx.execute(
         """insert into repair (repair_id, program_no, asked, counts, proposal, made_at, made_kind, made_by)
         values ($1, $2, $3, $4, $5, $6, $7, $8)""",
         made.repair_id, made.program_no, _json(made.asked), _json(made.counts), _json(made.proposal),
         made.made.at, made.made.kind, made.made.id,
     )  # fmt: skip
+    await tx.execute(
+        """delete from repair where applied_at is null and repair_id not in
+        (select repair_id from repair order by repair_id desc limit $1)""",
+        KEPT,
+    )
 
 
 async def one(connection: Connection, repair_id: int) -> Repair:
