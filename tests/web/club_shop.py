@@ -212,8 +212,8 @@ async def _lived_in(shop: Shop) -> Known:
     known.backtest = await ask(
         shop, 1, Order((("today", PROGRAM), ("cashback", CASHBACK)), "at-once", "25%"), 1, BEFORE
     )
-    half = PROGRAM.replace("points: 1, per: 1.00", "points: 1, per: 2.00")
-    asked = repairs.Asked(half, BEFORE - timedelta(days=1), take={"points": 1000}, reason="Twice the beans.")
+    less = PROGRAM.replace("points: 1, per: 1.00", "points: 1, per: 2.00").replace("3000.00", "9000.00")
+    asked = repairs.Asked(less, BEFORE - timedelta(days=1), take={"points": 1000}, reason="Twice the beans.")
     known.repair = await repair_queue.ask(shop, asked, 1, AT)
     while await run_errands.run(shop, AT):
         pass
