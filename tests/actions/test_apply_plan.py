@@ -14,7 +14,7 @@ from regulars.actions.apply_plan import (
     PromisesBroken,
     apply_plan,
 )
-from regulars.actions.approve_plan import PlanApplied, PlanUnsigned, SamePerson, approve_plan
+from regulars.actions.approve_plan import PlanApplied, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.actions.publish_program import PlanNeeded, publish_program
 from regulars.actions.record_receipt import record_receipt
@@ -22,7 +22,7 @@ from regulars.analytics.program_change.plan import plan
 from regulars.errors import RegularsError
 from regulars.store import audit, program_plans, programs
 from regulars.store.change_limits import Limits
-from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, UnknownPlan
+from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, SamePerson, UnknownPlan, Unsigned
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
 from tests.actions.conftest import AT, PROGRAM, Tell, joined, opened, receipt
@@ -208,7 +208,7 @@ def test_a_plan_of_nobody_is_approved_by_nobody_until_somebody_signs_it(tell: Te
         shop.limits = Limits(members=2)
         one = await planned(shop, DEARER, actor="regulars", actor_id=0)
         before = await rows(shop)
-        with pytest.raises(PlanUnsigned):
+        with pytest.raises(Unsigned):
             await approve_plan(shop, one.hash, by=MAKER)
         assert await rows(shop) == before
         signed = await planned(shop, DEARER)

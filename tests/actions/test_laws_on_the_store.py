@@ -55,6 +55,7 @@ from regulars.store.draws import Day
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
 from regulars.store.recorder import Outcome
+from regulars.store.repairs import Proposal
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, opened
 from tests.engine.laws.histories import (
@@ -455,7 +456,7 @@ async def everything_proves_itself(shop: Shop) -> None:
     assert verdict.ok, verdict
     nothing = Wrong(await shop.programs.in_force(1, AT, AT), 1, FIRST, FIRST)
     found = await differences(shop, nothing, Limits(), AT + timedelta(days=4001))
-    assert found == [], "each decided once more by its own version, a repair finds nothing"
+    assert found == Proposal(), "each decided once more by its own version, a repair finds nothing"
     async with shop.db.connection() as connection:
         between = await connection.fetchval(
             "select coalesce(sum(case movement when 'sent' then points else -points end), 0) from entry "

@@ -1,6 +1,6 @@
 """After a wrong rule: what everybody would have by the right one, proposed within limits and booked once."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,19 +9,29 @@ import pytest
 from msgspec import structs
 
 from regulars.actions.apply_repair import Applied, apply_repair
+from regulars.actions.approve_repair import approve_repair
 from regulars.actions.correct_points import correct_points
 from regulars.actions.hold_points import hold_points
 from regulars.actions.publish_program import publish_program
+from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
+from regulars.analytics.repair.asking import keep, propose
+from regulars.analytics.repair.counts import counts_of
+from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.analytics.repair.proposal import Limits, Wrong, differences
 from regulars.analytics.verify import verify
 from regulars.clock import now
 from regulars.engine.events.returns import ReturnedLine
 from regulars.ids import encode
 from regulars.program_file import read_program
-from regulars.store import audit, members, recorder
-from regulars.store.repairs import Difference
+from regulars.store import audit, members, recorder, repairs
+from regulars.store.activities import Did
+from regulars.store.change_limits import Counts
+from regulars.store.change_limits import Limits as ShopLimits
+from regulars.store.program_plans import Doer, SamePerson, Unsigned
+from regulars.store.repair_limits import RepairNeedsApproval
+from regulars.store.repairs import Asked, Difference, Otherwise, Proposal, Repair, UnknownRepair
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.main.commands import regulars, told
@@ -30,6 +40,7 @@ Run = Callable[[Awaitable[Any]], Any]
 DAY = timedelta(days=1)
 NOW = AT + 10 * DAY
 LAST_WEEK = AT - 7 * DAY
+ANA = Doer(NOW, "staff", 1)
 
 RIGHT = """
 program: corner-shop
@@ -64,7 +75,7 @@ class Repairing:
     async def proposed(self, **limits: Any) -> list[Difference]:
         program = read_program(RIGHT)
         wrong = Wrong(program, 1, AT - DAY, NOW)
-        return await differences(self.shop, wrong, Limits(**limits), NOW)
+        return list((await differences(self.shop, wrong, Limits(**limits), NOW)).rows)
 
     async def told(self, **limits: Any) -> dict[str, tuple[int, int, int, str]]:
         """Was, should be, correction and note by name."""
@@ -72,10 +83,17 @@ class Repairing:
         found = await self.proposed(**limits)
         return {names[one.member]: (one.was, one.should_be, one.correction, one.note) for one in found}
 
-    async def applied(self, rows: list[Difference]) -> Applied:
+    async def applied(self, rows: Sequence[Difference], repair: str = "rep_1") -> Applied:
+        async with self.shop.db.connection() as connection:
+            counts = await counts_of(connection, 1, read_program(RIGHT), rows, NOW)
         return await apply_repair(
-            self.shop, "rep_1", rows, "twice the points", program="", actor="regulars", actor_id=0, at=NOW
+            self.shop, repair, rows, "twice the points", program="", counts=counts, actor="regulars", actor_id=0, at=NOW
         )
+
+    async def kept(self, by: Doer = ANA) -> Repair:
+        """What a person asked for, kept."""
+        asked = Asked(RIGHT, AT - DAY, NOW)
+        return await keep(self.shop, await propose(self.shop, asked, self.shop.new_id(NOW), by=by))
 
     async def balance(self, who: str) -> int:
         async with self.shop.db.connection() as connection:
@@ -170,7 +188,7 @@ def test_points_that_were_held_for_a_receipt_and_spent_on_it_are_not_lent_once_m
             stored = (await members.load(connection, shop.of["Ana"], 1)).stored
         assert stored.member.holds == {}, "it was settled"
         late = AT + 800 * DAY
-        assert await differences(shop.shop, Wrong(read_program(RIGHT), 1, AT - DAY, late), Limits(), late) == []
+        assert await differences(shop.shop, Wrong(read_program(RIGHT), 1, AT - DAY, late), Limits(), late) == Proposal()
 
     after(RIGHT, story)
 
@@ -194,6 +212,79 @@ def test_a_correction_that_cannot_be_booked_keeps_no_other(after: After) -> None
         done = await shop.applied(rows)
         assert (done.booked, [error.code for _, error in done.failed]) == (1, ["not-enough-points"])
         assert await shop.balance("Bob") == 40
+
+    after(TWICE, story)
+
+
+def test_tiers_and_rewards_that_are_otherwise_are_told_and_left(after: After) -> None:
+    tiers = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 30.00}]}}\n"
+    gift = "  - {id: coffee, kind: voucher, points: 500, amount: 5.00, valid_for: P30D}\n"
+    hello = "  - {id: hello, kind: activity, activity: posted, reward: coffee}\n"
+    activities = "activities: {posted: {}}\n"
+    right = RIGHT.replace("rewards:\n", "rewards:\n" + gift) + tiers.replace("30.00", "100.00") + activities
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await shop.buys("Bob", "b1", 12000)
+        for who in ("Ana", "Bob"):
+            did = Did(f"{who}-posted", "posted")
+            await record_activity(shop.shop, did, member_id=shop.of[who], source="app", at=AT + DAY)
+        found = await differences(shop.shop, Wrong(read_program(right), 1, AT - DAY, NOW), Limits(), NOW)
+        ana, bob = (encode("mem", shop.of[who]) for who in ("Ana", "Bob"))
+        assert found == Proposal((), (
+            Otherwise(ana, "tier", "club", "gold", "guest"),
+            Otherwise(ana, "reward", "coffee", "1", "0"),
+            Otherwise(bob, "reward", "coffee", "1", "0"),
+        ))  # fmt: skip
+        assert summed(found.not_corrected) == (
+            Sum("reward", "coffee", "1", "0", 2), Sum("tier", "club", "gold", "guest", 1)
+        )  # fmt: skip
+
+    after(right.replace("rewards:\n", hello + "rewards:\n", 1).replace("at_least: 100.00", "at_least: 30.00"), story)
+
+
+def test_where_points_became_vouchers_otherwise_a_person_looks(after: After) -> None:
+    auto = "  - {id: auto, kind: auto_redeem, points: 50, worth: 5.00, valid_for: P90D}\n"
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        await shop.buys("Bob", "b1", 1000)
+        found = await differences(shop.shop, Wrong(read_program(RIGHT + auto), 1, AT - DAY, NOW), Limits(), NOW)
+        ana, bob = (encode("mem", shop.of[who]) for who in ("Ana", "Bob"))
+        told = [(row.member, row.was, row.should_be, row.correction, row.note) for row in found.rows]
+        assert told == [(ana, 30, 40, 0, "became vouchers"), (bob, 20, 10, -10, "")]
+        assert found.not_corrected == (Otherwise(ana, "reward", "auto", "1", "0"),)
+
+    after(TWICE + auto, story)
+
+
+def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approved(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 4000)
+        repair = await shop.kept()
+        rows = list(repair.to_book)
+        assert repair.counts == Counts(members=2, lose=2, owed_minor=160, owed_after_minor=80)
+        shop.shop.limits = ShopLimits(members=1)
+        assert await shop.applied(rows[:1], repair.name) == Applied(1, 0), "one member is not above them"
+        for named in (repair.name, "rep_0000000000001", "rep_1"):
+            with pytest.raises((RepairNeedsApproval, UnknownRepair)):
+                await shop.applied(rows, named)
+        with pytest.raises(SamePerson):
+            await approve_repair(shop.shop, repair.repair_id, by=ANA)
+        unsigned = await shop.kept(Doer(NOW, "regulars", 0))
+        with pytest.raises(Unsigned):
+            await approve_repair(shop.shop, unsigned.repair_id, by=Doer(NOW, "staff", 2))
+        for _ in range(2):
+            done = await approve_repair(shop.shop, repair.repair_id, by=Doer(NOW, "staff", 2))
+            assert done.approved == Doer(NOW, "staff", 2)
+        with pytest.raises(RepairNeedsApproval):
+            await shop.applied([rows[0], structs.replace(rows[1], correction=-41)], repair.name)
+        assert await shop.applied([rows[0], structs.replace(rows[1], correction=-30)], repair.name) == Applied(1, 1)
+        assert [await shop.balance(who) for who in ("Ana", "Bob")] == [40, 50]
+        async with shop.shop.db.connection() as connection:
+            booked = (await repairs.one(connection, repair.repair_id)).applied
+        assert booked == Doer(NOW, "regulars", 0)
 
     after(TWICE, story)
 
@@ -257,6 +348,29 @@ def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: 
     assert "there is no wallet 'miles'" in regulars("repair", "--apply", out, code=2, url=shop_database).stderr
     out.write_text("no,such,columns\n1,2,3\n", "utf-8")
     regulars("repair", "--apply", out, code=2, url=shop_database)
+
+
+def test_the_command_tells_what_it_does_not_correct(shop_database: str, run: Run, tmp_path: Path) -> None:
+    tiers = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 30.00}]}}\n"
+
+    async def began() -> None:
+        async with opened(shop_database, RIGHT + tiers) as shop:
+            at = now() - DAY
+            ana = await joined(shop)
+            await record_receipt(shop, receipt("r", 4000, at=at), member_id=ana, source="till", at=at)
+
+    run(began())
+    right, out = tmp_path / "right.yaml", tmp_path / "repair.csv"
+    right.write_text(RIGHT + tiers.replace("30.00", "100.00"), "utf-8")
+    words = ("repair", right, "--from", "2026-01-01", "--out", out)
+    text = regulars(*words, url=shop_database).stdout
+    assert "Everybody has the points that the program says.\nNot corrected by this:\n" in text
+    assert "club: has the tier gold, would have guest: 1 member\n" in text
+    found = told(*words, url=shop_database)
+    (row,) = found["not_corrected"]
+    assert (row["kind"], row["about"], row["was"], row["should_be"]) == ("tier", "club", "gold", "guest")
+    assert [one["members"] for one in found["sums"]] == [1]
+    assert not out.exists()
 
 
 def test_more_than_was_allowed_in_all_writes_no_file(shop_database: str, run: Run, tmp_path: Path) -> None:

@@ -30,6 +30,8 @@ def pages(known: Known) -> list[str]:
         f"/console/members/{known.twin}",
         "/console/backtests?template=cashback",
         f"/console/backtests/{known.backtest}",
+        "/console/repairs",
+        f"/console/repairs/{known.repair}",
         ana,
         f"{ana}/redemptions",
         f"{ana}/as-of?at=2027-03-02T12:00",

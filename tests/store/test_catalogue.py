@@ -36,7 +36,7 @@ ALIKE_EVERYWHERE = {
     "store", "api_key", "staff", "staff_session", "audit", "idempotency", "segment", "day_sum", "day_done",
     "card_batch", "code_batch", "budget", "pool_code", "draw", "draw_day", "auction", "cause_sum", "gift_card",
     "gift_card_entry",
-    "exchange_rate", "day_fact", "backtest",
+    "exchange_rate", "day_fact", "errand", "repair",
     "gift_card_act", "import_gift_card",
     "leaderboard_range", "leaderboard_round", "leaderboard_winner",
     "referral", "referral_code",

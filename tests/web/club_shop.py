@@ -27,10 +27,11 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
 from regulars.actions.use_code import use_code
 from regulars.actions.void_codes import void_codes
-from regulars.analytics.backtest.queue import Order, ask, run_next
+from regulars.analytics.backtest.queue import Order, ask
+from regulars.analytics.repair import queue as repair_queue
 from regulars.engine.events.receipts import Receipt
 from regulars.ids import encode
-from regulars.store import code_batches, gift_cards
+from regulars.store import code_batches, gift_cards, repairs
 from regulars.store.codes import code_of
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
@@ -43,6 +44,7 @@ from regulars.web.console.routes import routes
 from regulars.web.console.shop_data import ShopData
 from regulars.web.pages import Pages, language_of
 from regulars.web.site import Site
+from regulars.worker.jobs import run_errands
 from tests.actions.conftest import AT, opened, receipt
 from tests.conftest import database, name_of
 from tests.web.console_shop import OneSignIn, RoleSessions
@@ -145,6 +147,7 @@ class Known(msgspec.Struct):
     tasting: str = ""
     card: str = ""
     backtest: str = ""
+    repair: str = ""
 
 
 class Club(NamedTuple):
@@ -209,7 +212,11 @@ async def _lived_in(shop: Shop) -> Known:
     known.backtest = await ask(
         shop, 1, Order((("today", PROGRAM), ("cashback", CASHBACK)), "at-once", "25%"), 1, BEFORE
     )
-    await run_next(shop, BEFORE)
+    less = PROGRAM.replace("points: 1, per: 1.00", "points: 1, per: 2.00").replace("3000.00", "9000.00")
+    asked = repairs.Asked(less, BEFORE - timedelta(days=1), take={"points": 1000}, reason="Twice the beans.")
+    known.repair = await repair_queue.ask(shop, asked, 1, AT)
+    while await run_errands.run(shop, AT):
+        pass
     return known
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from regulars.store.change_limits import Limits
 from regulars.web.api import repairs
 from tests.actions.conftest import AT
 from tests.web.conftest import AtCounter
@@ -23,6 +24,7 @@ def test_what_was_given_twice_is_proposed_and_booked_once(at_counter: AtCounter)
         found = await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE})
         assert await counter.written() == before
         (row,) = found["differences"]
+        assert (found["not_corrected"], found["above"], found["counts"]["lose"]) == ([], [], 1)
         assert (row["member_id"], row["was"], row["should_be"], row["correction"]) == (ana, "100", "50", "-50")
         little = await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE, "take_at_most": "20"})
         assert [(one["correction"], one["note"]) for one in little["differences"]] == [("-20", "limit")]
@@ -37,6 +39,28 @@ def test_what_was_given_twice_is_proposed_and_booked_once(at_counter: AtCounter)
         assert (await counter.get(f"/v1/members/{ana}/wallets"))["wallets"][0]["balance"] == "50"
         assert (await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE}))["differences"] == []
         assert (await counter.written())["audit"] == before["audit"] + 1
+
+    at_counter(story)
+
+
+def test_above_the_limits_another_key_approves(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        ana = await counter.ana()
+        await counter.earned(100)
+        counter.later(hours=1)
+        counter.shop.limits = Limits(members=0)
+        found = await counter.post("/v1/repairs", {"text": RIGHT, "since": SINCE})
+        assert len(found["above"]) == 1
+        path = f"/v1/repairs/{found['repair']}"
+        body = {"reason": "twice", "corrections": [{"member_id": ana, "wallet": "points", "correction": "-50"}]}
+        refused = await counter.ask("POST", f"{path}/apply", body)
+        assert (refused.status, refused.json()["type"]) == (409, "/errors/repair-needs-approval")
+        assert (await counter.ask("POST", f"{path}/approve", {})).json()["type"] == "/errors/same-person"
+        async with counter.shop.db.connection() as connection:
+            await connection.execute("update repair set made_by = 7")
+        assert (await counter.post(f"{path}/approve", {}))["repair"] == found["repair"]
+        assert (await counter.post(f"{path}/apply", body))["booked"] == 1
+        assert (await counter.ask("POST", "/v1/repairs/rep_0000000000001/approve", {})).status == 404
 
     at_counter(story)
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from regulars.analytics.backtest.queue import run_next
-from regulars.store import backtests
+from regulars.analytics.backtest.queue import latest, name_of
+from regulars.store import errands
 from regulars.store.shop import Shop
+from regulars.worker.jobs import run_errands
 from tests.actions.conftest import AT
 from tests.web.club_shop import Club, Known, console_of
 from tests.web.test_console_pages import Office
@@ -51,8 +52,8 @@ def test_it_is_asked_for_done_and_read(at_club: Any) -> None:
         page = await asked(office, POINTS.format(currency=program.currency))
         assert "Receipts are being replayed" in await office.sees(page)
         assert "Under way" in await office.sees(PATH)
-        assert await run_next(shop, AT)
-        assert not await run_next(shop, AT), "nobody waits any more"
+        assert await run_errands.run(shop, AT)
+        assert not await run_errands.run(shop, AT), "nobody waits any more"
         for role in ("owner", "auditor"):
             told = await office.sees(page, role)
             assert "Side by side" in told
@@ -75,8 +76,7 @@ def test_what_cannot_be_tried_is_told_at_its_field_and_nothing_is_kept(at_club: 
         assert "currency" in await office.refused(start, program=POINTS.format(currency="JPY").replace("1.00", "1"))
         good = POINTS.format(currency=(await shop.programs.in_force(1, AT, AT)).currency)
         assert "is not a share" in await office.refused(start, program=good, margin="much")
-        async with shop.db.connection() as connection:
-            assert [one.name for one in await backtests.latest(connection)] == [known.backtest]
+        assert [name_of(one) for one in await latest(shop)] == [known.backtest]
         assert (await office.sends(start, role="auditor", program=good)).status == 403
         assert await office.sees(f"{PATH}/bkt_0000000000000", status=404)
         assert await office.sees(f"{PATH}/else", status=404)
@@ -98,8 +98,8 @@ def test_a_template_is_put_in_as_it_would_be_here(at_club: Any) -> None:
 def test_who_died_over_one_is_followed_by_another(at_club: Any) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
         await asked(office, POINTS.format(currency=(await shop.programs.in_force(1, AT, AT)).currency))
-        assert await shop.db.run(lambda tx: backtests.take(tx, AT)) is not None
-        assert await shop.db.run(lambda tx: backtests.take(tx, AT + timedelta(minutes=1))) is None
-        assert await shop.db.run(lambda tx: backtests.take(tx, AT + timedelta(minutes=3))) is not None
+        assert await shop.db.run(lambda tx: errands.take(tx, AT)) is not None
+        assert await shop.db.run(lambda tx: errands.take(tx, AT + timedelta(minutes=1))) is None
+        assert await shop.db.run(lambda tx: errands.take(tx, AT + timedelta(minutes=3))) is not None
 
     at_club(story)

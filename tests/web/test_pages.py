@@ -33,6 +33,7 @@ PROGRAM_PAGES = [
     "/console/codes",
     "/console/leaderboards",
     "/console/backtests",
+    "/console/repairs",
 ]
 PAGES = ["/console", "/console/members", MEMBER, RECEIPT, *REWARDS, *PROGRAM_PAGES]
 ENGLISH, RUSSIAN = Reader("en", "Europe/Bucharest"), Reader("ru", "Europe/Bucharest")

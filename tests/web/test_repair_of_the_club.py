@@ -8,6 +8,7 @@ import pytest
 
 from regulars.analytics.repair.proposal import Limits, Wrong, differences
 from regulars.program_file import read_program
+from regulars.store.repairs import Proposal
 from tests.actions.conftest import AT
 from tests.web.club_shop import BEFORE, PROGRAM, Club
 
@@ -22,6 +23,6 @@ def test_the_same_program_again_finds_nothing_to_put_right(
         async with club_database.opened() as (shop, _):
             wrong = Wrong(read_program(PROGRAM), 1, since, AT + 900 * DAY)
             for at in (AT, AT + 30 * DAY, AT + 400 * DAY):
-                assert await differences(shop, wrong, Limits(), at) == []
+                assert await differences(shop, wrong, Limits(), at) == Proposal()
 
     run(story())

@@ -1,6 +1,7 @@
 """The corrections of a repair that somebody has looked at are booked, each once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import msgspec
@@ -13,12 +14,16 @@ from regulars.ids import decode
 from regulars.store import audit, corrections, repairs
 from regulars.store.audit import Actor
 from regulars.store.budgets import asking, record_all_taking
+from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE
+from regulars.store.program_plans import Doer
 from regulars.store.recorder import Occurrence
-from regulars.store.repairs import Difference
+from regulars.store.repair_limits import refuse_above
+from regulars.store.repairs import Difference, UnknownRepair
 from regulars.store.shop import Shop
 
+Tell = Callable[[str, int, int | None], None]
 AT_ONCE = 100
 
 
@@ -37,16 +42,25 @@ async def apply_repair(
     reason: str,
     *,
     program: str,
+    counts: Counts,
     actor: Actor,
     actor_id: int,
     at: datetime,
+    account: str = "",
+    tell: Tell = lambda *_: None,
 ) -> Applied:
     """Book each correction under the repair and its member and wallet, so that the same again changes nothing, and what
     was broken off goes on. One that cannot be booked keeps no other.
+
+    counts: what the corrections come to. account: of the machine on which a command was given.
+    Raises RepairNeedsApproval, and UnknownRepair for one above the limits that is not kept; nothing is booked then.
     """
+    if any(shop.limits.above(counts)):
+        async with shop.db.connection() as connection:
+            refuse_above(shop.limits, await repairs.one(connection, repairs.number_of(repair)), rows, counts)
     number, rules = await shop.programs.now(program, at)
     booked, already, failed = 0, 0, []
-    await _note(shop, repair, rows, actor, actor_id, at)
+    await _note(shop, repair, Doer(at, actor, actor_id), {"corrections": len(rows), **audit.on_account(account)})
     for first in range(0, len(rows), AT_ONCE):
         some = rows[first : first + AT_ONCE]
         wanted = [asking(shop, _occurrence(shop, repair, one, reason, rules, number), at) for one in some]
@@ -56,6 +70,7 @@ async def apply_repair(
             else:
                 already += result.repeated
                 booked += not result.repeated
+        tell("Booking", first + len(some), len(rows))
     return Applied(booked, already, tuple(failed))
 
 
@@ -68,11 +83,13 @@ def _occurrence(shop: Shop, repair: str, one: Difference, reason: str, rules: Pr
     )  # fmt: skip
 
 
-async def _note(shop: Shop, repair: str, rows: Sequence[Difference], actor: Actor, actor_id: int, at: datetime) -> None:
+async def _note(shop: Shop, repair: str, by: Doer, details: Mapping[str, int | str]) -> None:
     """That it was applied, once, before anything is booked."""
 
     async def write(tx: Connection) -> None:
         if not await audit.read(tx, subject=repair, limit=1):
-            await audit.note(shop, tx, "repair.applied", repair, actor, actor_id, at, corrections=len(rows))
+            await audit.note(shop, tx, "repair.applied", repair, by.kind, by.id, by.at, **details)
+        with suppress(UnknownRepair):
+            await repairs.apply(tx, repairs.number_of(repair), by)
 
     await shop.db.run(write)

@@ -2,31 +2,11 @@
 
 from typing import ClassVar
 
-from regulars.errors import Conflict, Refused
+from regulars.errors import Conflict
 from regulars.store import audit, program_plans
 from regulars.store.database import Connection
 from regulars.store.program_plans import Doer, Plan
 from regulars.store.shop import Shop
-
-
-class SamePerson(Refused):
-    """Who made a plan cannot approve it.
-
-    Another person of the shop, or another key, looks at it and approves it.
-    """
-
-    code: ClassVar[str] = "same-person"
-    plan: str
-
-
-class PlanUnsigned(Refused):
-    """Nobody has said whose plan this is, so that nobody can be told to be another person.
-
-    Plan the same once more in the console, or with `regulars plan --as EMAIL`; then another person approves it.
-    """
-
-    code: ClassVar[str] = "plan-unsigned"
-    plan: str
 
 
 class PlanApplied(Conflict):
@@ -40,7 +20,7 @@ class PlanApplied(Conflict):
 async def approve_plan(shop: Shop, digest: str, *, by: Doer) -> Plan:
     """Note that somebody else than its maker approves a plan; approved twice is approved once.
 
-    Raises UnknownPlan, SamePerson, PlanUnsigned, PlanApplied.
+    Raises UnknownPlan, SamePerson, Unsigned, PlanApplied.
     """
 
     async def approve(tx: Connection) -> Plan:
@@ -49,10 +29,7 @@ async def approve_plan(shop: Shop, digest: str, *, by: Doer) -> Plan:
             return plan
         if plan.version is not None:
             raise PlanApplied(plan=plan.hash, version=plan.version)
-        if not plan.made.is_known:
-            raise PlanUnsigned(plan=plan.hash)
-        if by.is_same(plan.made):
-            raise SamePerson(plan=plan.hash)
+        by.must_be_another(plan.made, plan.hash)
         await program_plans.approve(tx, plan, by)
         await audit.note(shop, tx, "program.plan_approved", plan.program, by.kind, by.id, by.at, plan=plan.hash)
         return await program_plans.named(tx, plan.hash)

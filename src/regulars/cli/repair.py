@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, Day, dry_run, give, progress
+from regulars.cli.frame import Asked, Command, Day, dry_run, give, progress, signed
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -25,6 +25,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Where to write the corrections, as .csv or .json.",
 )  # fmt: skip
 @click.option("--apply", "applied", type=FILE, help="Book the corrections of a file that you have looked at.")
+@signed
 @dry_run
 @click.pass_obj
 def command(
@@ -38,6 +39,7 @@ def command(
     reason: str,
     out: Path,
     applied: Path | None,
+    signed: str,
     dry_run: bool,
 ) -> None:
     """Put right what a wrong rule gave: regulars repair right.yaml --from 2026-03-01
@@ -51,7 +53,8 @@ def command(
     if (program is None) == (applied is None):
         raise click.UsageError("name either the right program file, or --apply with a file of corrections")
     if applied is not None:
-        done = repairing.apply(asked.settings(), applied, dry_run=dry_run)
+        with progress() as tell:
+            done = repairing.apply(asked.settings(), applied, signed=signed, dry_run=dry_run, tell=tell)
         give(asked, done, str(done), ok=done.ok)
         return
     if since is None or program is None:
@@ -61,6 +64,6 @@ def command(
     with progress() as tell:
         found = repairing.propose(
             asked.settings(), program, since=since, until=until, take="0" if give_only else take_at_most, total=total,
-            reason=reason, out=out, dry_run=dry_run, tell=tell,
+            reason=reason, out=out, signed=signed, dry_run=dry_run, tell=tell,
         )  # fmt: skip
     give(asked, found, str(found), ok=found.ok)

@@ -1,6 +1,6 @@
 """Putting right what a wrong rule did: a proposal to look at, and booking it, from the command line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -9,7 +9,10 @@ import msgspec
 
 from regulars import ids
 from regulars.actions.apply_repair import apply_repair
-from regulars.analytics.repair.proposal import Limits, Wrong, differences, refuse_unlike
+from regulars.analytics.repair.asking import keep
+from regulars.analytics.repair.asking import propose as propose_repair
+from regulars.analytics.repair.counts import counts_of
+from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.engine.days import start_of, to_day
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.program import Program
@@ -17,13 +20,17 @@ from regulars.errors import FieldError, Invalid
 from regulars.main import repair_file
 from regulars.main.opening import with_shop
 from regulars.main.repair_file import Row
+from regulars.main.signing import signer
 from regulars.program_file import text_of
 from regulars.settings import Settings
-from regulars.store.repairs import PREFIX, Difference
+from regulars.store.change_limits import Counts
+from regulars.store.program_plans import Doer
+from regulars.store.repairs import Asked, Difference, Otherwise
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
 Tell = Callable[[str, int, int | None], None]
+ADJUST = "points:adjust"
 SHOWN = 20
 """So many corrections a table shows; the file has all."""
 
@@ -38,12 +45,18 @@ class WalletTotal(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """The corrections to look at. too_much: more would be given than was allowed, and no file was written."""
+    """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
+    approve it. not_corrected, sums: tiers and rewards that are otherwise, by member and in all. too_much: more would be
+    given than was allowed, and no file was written.
+    """
 
     repair: str
-    members: int
+    counts: Counts
+    above: tuple[str, ...]
     totals: tuple[WalletTotal, ...]
     rows: tuple[Row, ...]
+    sums: tuple[Sum, ...] = ()
+    not_corrected: tuple[Otherwise, ...] = ()
     file: str = ""
     too_much: bool = False
 
@@ -53,22 +66,52 @@ class Proposal(msgspec.Struct, frozen=True):
         return not self.too_much
 
     def __str__(self) -> str:
-        if not self.rows:
+        if not self.rows and not self.sums:
             return "Everybody has what the program says; there is nothing to put right."
-        lines = [f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"]
-        lines += [
-            f"{one.member:18}{one.wallet:12}{one.was:>12}{one.should_be:>12}{one.correction:>12}  {one.note}".rstrip()
-            for one in self.rows[:SHOWN]
-        ]
-        if len(self.rows) > SHOWN:
-            lines.append(f"and {len(self.rows) - SHOWN:,} more")
-        lines.append(f"{self.members:,} members.")
-        lines += [f"{one.wallet}: {one.given} given, {one.taken} taken, {one.left} left." for one in self.totals]
+        return "\n".join((*self._corrections(), *self._not_corrected(), *self._next()))
+
+    def _corrections(self) -> Iterator[str]:
+        if not self.rows:
+            yield "Everybody has the points that the program says."
+            return
+        yield f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"
+        for one in self.rows[:SHOWN]:
+            numbers = f"{one.was:>12}{one.should_be:>12}{one.correction:>12}"
+            yield f"{one.member:18}{one.wallet:12}{numbers}  {one.note}".rstrip()
+        yield from _and_more(self.rows)
+        yield f"{self.counts.members:,} members."
+        for total in self.totals:
+            yield f"{total.wallet}: {total.given} given, {total.taken} taken, {total.left} left."
+
+    def _not_corrected(self) -> Iterator[str]:
+        if not self.sums:
+            return
+        yield "Not corrected by this:"
+        for one in self.sums:
+            yield f"  {_was_and_would_be(one)}: {one.members:,} member{'s' if one.members > 1 else ''}"
+        for each in self.not_corrected[:SHOWN]:
+            yield f"{each.member:18}{_was_and_would_be(each)}"
+        yield from _and_more(self.not_corrected)
+
+    def _next(self) -> Iterator[str]:
         if self.too_much:
-            return "\n".join([*lines, "That is more than was allowed in all, so nothing was written."])
-        if not self.file:
-            return "\n".join(lines)
-        return "\n".join([*lines, f"Look at {self.file}, then book it: regulars repair --apply {self.file}"])
+            yield "That is more than was allowed in all, so nothing was written."
+        if self.file and self.above:
+            yield "Somebody else must approve it in the console, since it is above your limits:"
+            yield from self.above
+        if self.file:
+            yield f"Look at {self.file}, then book it: regulars repair --apply {self.file}"
+
+
+def _and_more(rows: Sequence[object]) -> Iterator[str]:
+    if len(rows) > SHOWN:
+        yield f"and {len(rows) - SHOWN:,} more"
+
+
+def _was_and_would_be(one: Otherwise | Sum) -> str:
+    if one.kind == "tier":
+        return f"{one.about}: has the tier {one.was}, would have {one.should_be}"
+    return f"{one.about}: was given {one.was}, would have been given {one.should_be}"
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -110,40 +153,47 @@ class MixedRepairs(Invalid):
 
 def propose(
     settings: Settings, file: Path, *, since: date, until: date | None, take: str | None, total: str | None,
-    reason: str, out: Path, dry_run: bool, tell: Tell,
+    reason: str, out: Path, signed: str = "", dry_run: bool, tell: Tell,
 ) -> Proposal:  # fmt: skip
     """Decide once more by a right program what happened since a day, and write the corrections to a file.
 
-    take: the most that is taken from anybody. total: the most of the first wallet that is given in all.
+    take: the most that is taken from anybody. total: the most of the first wallet that is given in all. signed: the
+    e-mail address of who asks for it.
     Raises BadProgramFile, ExamplesFail, UnknownProgram, Invalid.
     """
-    right, _ = check_program(text_of(file.read_bytes()))
+    text = text_of(file.read_bytes())
+    right, _ = check_program(text)
     limits, most = _limits(right, take), None if total is None else _points(right, right.main_wallet, "total", total)
 
     async def run(shop: Shop) -> Proposal:
-        at = shop.now()
-        number, present = await shop.programs.now(right.document.program, at)
-        refuse_unlike(right, present)
+        at, by = shop.now(), await signer(shop, signed, ADJUST)
+        _, present = await shop.programs.now(right.document.program, at)
         begins = start_of(to_day(since), right.zone)
-        wrong = Wrong(right, number, begins, at if until is None else start_of(to_day(until), right.zone))
-        if not begins < wrong.until:
-            raise Invalid(errors=(FieldError("from", f"{since} is not before the end"),))
-        found = await differences(shop, wrong, limits, at, tell)
-        repair = ids.encode(PREFIX, shop.new_id(at))
-        rows = tuple(_row(repair, present, one, reason) for one in found)
+        ends = None if until is None else start_of(to_day(until), right.zone)
+        asked = Asked(text, begins, ends, limits, reason)
+        made = await propose_repair(shop, asked, shop.new_id(at), by=Doer(at, by.kind, by.id), tell=tell)
+        found = made.proposal.rows
+        rows = tuple(_row(made.name, present, one, reason) for one in found)
         given = sum(max(one.correction, 0) for one in found if one.wallet == present.main_wallet)
         too_much = most is not None and given > most
         is_kept = bool(rows) and not too_much and not dry_run
         if is_kept:
+            await keep(shop, made)
             repair_file.write(out, rows)
-        members = len({one.member for one in found})
-        return Proposal(repair, members, _totals(present, found), rows, str(out) if is_kept else "", too_much)
+        above = tuple(one.detail for one in shop.limits.above(made.counts))
+        written = str(out) if is_kept else ""
+        rest = made.proposal.not_corrected
+        totals = _totals(present, found)
+        return Proposal(made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much)
 
     return with_shop(settings, run)
 
 
-def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
-    """Book the corrections of a file, as far as they are not booked. Raises Invalid, MixedRepairs, UnknownProgram."""
+def apply(settings: Settings, file: Path, *, signed: str = "", dry_run: bool, tell: Tell) -> Applied:
+    """Book the corrections of a file, as far as they are not booked.
+
+    Raises Invalid, MixedRepairs, UnknownProgram, RepairNeedsApproval.
+    """
     rows = [one for one in repair_file.read(file) if one.correction not in ("0", "")]
     if len({(one.repair, one.program, one.reason) for one in rows}) > 1:
         raise MixedRepairs(errors=(FieldError("repair", "is not the same in every row"),))
@@ -152,14 +202,17 @@ def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
     head = rows[0]
 
     async def run(shop: Shop) -> Applied:
-        at = shop.now()
-        _, program = await shop.programs.now(head.program, at)
+        at, by = shop.now(), await signer(shop, signed, ADJUST)
+        number, program = await shop.programs.now(head.program, at)
         found = [_difference(program, one, place) for place, one in enumerate(rows, 1)]
         if dry_run:
             return Applied(head.repair, len(found), 0, (), dry_run)
+        async with shop.db.connection() as connection:
+            counts = await counts_of(connection, number, program, found, at)
         done = await apply_repair(
-            shop, head.repair, found, head.reason, program=head.program, actor="regulars", actor_id=0, at=at
-        )
+            shop, head.repair, found, head.reason, program=head.program, counts=counts, actor=by.kind, actor_id=by.id,
+            account=by.account, at=at, tell=tell,
+        )  # fmt: skip
         failed = tuple(
             Failed(one.member, one.wallet, _text(program, one.wallet, one.correction), error.sentence())
             for one, error in done.failed
@@ -169,10 +222,8 @@ def apply(settings: Settings, file: Path, *, dry_run: bool) -> Applied:
     return with_shop(settings, run)
 
 
-def _limits(right: Program, take: str | None) -> Limits:
-    return (
-        Limits() if take is None else Limits({one: _points(right, one, "take-at-most", take) for one in right.wallets})
-    )
+def _limits(right: Program, take: str | None) -> dict[str, int]:
+    return {} if take is None else {one: _points(right, one, "take-at-most", take) for one in right.wallets}
 
 
 def _points(program: Program, wallet: str, field: str, text: str) -> int:

@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 from asyncpg import Record
 
-from regulars.errors import Conflict, NotFound
+from regulars.errors import Conflict, NotFound, Refused
 from regulars.store.audit import Actor
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
@@ -33,6 +33,26 @@ class PlanAmbiguous(Conflict):
     plan: str
 
 
+class SamePerson(Refused):
+    """Who made a plan, or asked for a repair, cannot approve it.
+
+    Another person of the shop, or another key, looks at it and approves it.
+    """
+
+    code: ClassVar[str] = "same-person"
+    plan: str
+
+
+class Unsigned(Refused):
+    """Nobody has said whose plan or whose repair this is, so that nobody can be told to be another person.
+
+    Plan or ask for the same once more in the console, or with `--as EMAIL`; then another person approves it.
+    """
+
+    code: ClassVar[str] = "unsigned"
+    plan: str
+
+
 class Doer(msgspec.Struct, frozen=True):
     """Who did something, and when. kind: `regulars` for a command that nobody has signed."""
 
@@ -48,6 +68,13 @@ class Doer(msgspec.Struct, frozen=True):
     def is_same(self, other: "Doer") -> bool:
         """Whether both are one person or key."""
         return (self.kind, self.id) == (other.kind, other.id)
+
+    def must_be_another(self, maker: "Doer", made: str) -> None:
+        """To approve what somebody made: raises Unsigned where nobody knows who did, SamePerson for oneself."""
+        if not maker.is_known:
+            raise Unsigned(plan=made)
+        if self.is_same(maker):
+            raise SamePerson(plan=made)
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -177,12 +204,13 @@ def _plan(row: Record) -> Plan:
         counts=msgspec.json.decode(row["counts"], type=Counts),
         outcome=msgspec.Raw(row["outcome"].encode()),
         made=Doer(row["made_at"], row["made_kind"], row["made_by"]),
-        approved=_doer(row, "approved"),
-        applied=_doer(row, "applied"),
+        approved=doer_in(row, "approved"),
+        applied=doer_in(row, "applied"),
         version=row["version"],
     )
 
 
-def _doer(row: Record, what: str) -> Doer | None:
+def doer_in(row: Record, what: str) -> Doer | None:
+    """Who did that with the row, when somebody did."""
     at = row[f"{what}_at"]
     return None if at is None else Doer(at, row[f"{what}_kind"], row[f"{what}_by"])

@@ -1,16 +1,41 @@
-"""Corrections after a wrong rule: as they are proposed, and under which name they are booked."""
+"""Corrections after a wrong rule: as they are proposed and kept, and under which name they are booked."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import date, datetime
+from typing import ClassVar, Literal
 
 import msgspec
+from asyncpg import Record
 
+from regulars.errors import NotFound
+from regulars.ids import BadId, decode, encode
+from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
 from regulars.store.history import SOURCE, Recorded
+from regulars.store.program_plans import Doer, doer_in
 
 PREFIX = "rep"
 NAMED = "repair:"
 MOST_AT_ONCE = 200
+KEPT = 50
+
+
+class UnknownRepair(NotFound):
+    """There is no such repair."""
+
+    code: ClassVar[str] = "unknown-repair"
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What a repair was asked for: the text of the right program, from when until when it is to decide, by default
+    until the moment of asking. take: by wallet, the most that is taken from anybody. reason: what members read.
+    """
+
+    text: str
+    since: datetime
+    until: datetime | None = None
+    take: Mapping[str, int] = {}
+    reason: str = ""
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -33,6 +58,120 @@ class Difference(msgspec.Struct, frozen=True):
     def difference(self) -> int:
         """What is missing, or too much when it is negative."""
         return self.should_be - self.was
+
+
+class Otherwise(msgspec.Struct, frozen=True):
+    """What a member has otherwise than she would, besides points: a tier by its tier set, or a reward that she was
+    given without taking it. was, should_be: tiers by id, rewards by how many.
+    """
+
+    member: str
+    kind: Literal["tier", "reward"]
+    about: str
+    was: str
+    should_be: str
+
+
+class Proposal(msgspec.Struct, frozen=True):
+    """All that a repair proposes; and what it does not correct."""
+
+    rows: tuple[Difference, ...] = ()
+    not_corrected: tuple[Otherwise, ...] = ()
+
+
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """A proposal that is kept. counts: what it comes to. applied: who first said that it is to be booked."""
+
+    repair_id: int
+    program_no: int
+    asked: Asked
+    counts: Counts
+    proposal: Proposal
+    made: Doer
+    approved: Doer | None = None
+    applied: Doer | None = None
+
+    @property
+    def name(self) -> str:
+        """Its id as people see it."""
+        return name_for(self.repair_id)
+
+    @property
+    def to_book(self) -> tuple[Difference, ...]:
+        """The corrections that are not nothing."""
+        return tuple(row for row in self.proposal.rows if row.correction)
+
+
+def name_for(repair_id: int) -> str:
+    """The id of a repair as people see it."""
+    return encode(PREFIX, repair_id)
+
+
+def number_of(name: str) -> int:
+    """The number behind the id of a repair. Raises UnknownRepair."""
+    try:
+        return decode(PREFIX, name)
+    except BadId:
+        raise UnknownRepair() from None
+
+
+async def keep(tx: Connection, made: Repair) -> None:
+    """Keep a proposal, so that others can look at it and approve it; of those not booked only the newest stay."""
+    await tx.execute(
+        """insert into repair (repair_id, program_no, asked, counts, proposal, made_at, made_kind, made_by)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        made.repair_id, made.program_no, _json(made.asked), _json(made.counts), _json(made.proposal),
+        made.made.at, made.made.kind, made.made.id,
+    )  # fmt: skip
+    await tx.execute(
+        """delete from repair where applied_at is null and repair_id not in
+        (select repair_id from repair order by repair_id desc limit $1)""",
+        KEPT,
+    )
+
+
+async def one(connection: Connection, repair_id: int) -> Repair:
+    """A proposal. Raises UnknownRepair."""
+    row = await connection.fetchrow("select * from repair where repair_id = $1", repair_id)
+    if row is None:
+        raise UnknownRepair()
+    return _repair(row)
+
+
+async def locked(tx: Connection, repair_id: int) -> Repair:
+    """A proposal, which nobody else changes until the transaction ends. Raises UnknownRepair."""
+    row = await tx.fetchrow("select * from repair where repair_id = $1 for update", repair_id)
+    if row is None:
+        raise UnknownRepair()
+    return _repair(row)
+
+
+async def newest(connection: Connection, program_no: int, most: int) -> list[Repair]:
+    """The proposals of a program, the newest first, at most so many, without their rows."""
+    rows = await connection.fetch(
+        """select repair_id, program_no, asked, counts, '{}' as proposal, made_at, made_kind, made_by,
+            approved_at, approved_kind, approved_by, applied_at, applied_kind, applied_by
+        from repair where program_no = $1 order by repair_id desc limit $2""",
+        program_no, most,
+    )  # fmt: skip
+    return [_repair(row) for row in rows]
+
+
+async def approve(tx: Connection, repair_id: int, by: Doer) -> None:
+    """Note who approved a proposal."""
+    await tx.execute(
+        "update repair set approved_at = $2, approved_kind = $3, approved_by = $4 where repair_id = $1",
+        repair_id, by.at, by.kind, by.id,
+    )  # fmt: skip
+
+
+async def apply(tx: Connection, repair_id: int, by: Doer) -> None:
+    """Note who first said that a proposal is to be booked."""
+    await tx.execute(
+        """update repair set applied_at = $2, applied_kind = $3, applied_by = $4
+        where repair_id = $1 and applied_at is null""",
+        repair_id, by.at, by.kind, by.id,
+    )  # fmt: skip
 
 
 def name_of(repair: str, one: Difference) -> str:
@@ -58,3 +197,20 @@ async def members_since(connection: Connection, program_no: int, at: datetime) -
             return
         yield [row[0] for row in rows]
         after = rows[-1][0]
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _repair(row: Record) -> Repair:
+    return Repair(
+        repair_id=row["repair_id"],
+        program_no=row["program_no"],
+        asked=msgspec.json.decode(row["asked"], type=Asked),
+        counts=msgspec.json.decode(row["counts"], type=Counts),
+        proposal=msgspec.json.decode(row["proposal"], type=Proposal),
+        made=Doer(row["made_at"], row["made_kind"], row["made_by"]),
+        approved=doer_in(row, "approved"),
+        applied=doer_in(row, "applied"),
+    )

@@ -618,23 +618,6 @@ CREATE TABLE auction (
     CONSTRAINT auction_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
-CREATE TABLE backtest (
-    backtest_id bigint NOT NULL,
-    program_no smallint NOT NULL,
-    asked_by bigint NOT NULL,
-    asked_at timestamp with time zone NOT NULL,
-    asked text NOT NULL,
-    seen_at timestamp with time zone,
-    done bigint DEFAULT 0 NOT NULL,
-    total bigint DEFAULT 0 NOT NULL,
-    ended_at timestamp with time zone,
-    failure text DEFAULT ''::text NOT NULL,
-    report text,
-    CONSTRAINT backtest_pkey PRIMARY KEY (backtest_id),
-    CONSTRAINT backtest_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
-);
-CREATE INDEX backtest_asked_at_idx ON backtest USING btree (asked_at) WHERE (ended_at IS NULL);
-
 CREATE TABLE budget (
     program_no smallint NOT NULL,
     key text COLLATE "C" NOT NULL,
@@ -729,6 +712,24 @@ CREATE TABLE draw_day (
     CONSTRAINT draw_day_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
+CREATE TABLE errand (
+    errand_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    asked text NOT NULL,
+    seen_at timestamp with time zone,
+    done bigint DEFAULT 0 NOT NULL,
+    total bigint DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    failure text DEFAULT ''::text NOT NULL,
+    report text,
+    kind text COLLATE "C" NOT NULL,
+    CONSTRAINT errand_pkey PRIMARY KEY (errand_id),
+    CONSTRAINT errand_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+CREATE INDEX errand_asked_at_idx ON errand USING btree (asked_at) WHERE (ended_at IS NULL);
+
 CREATE TABLE program_version (
     program_no smallint NOT NULL,
     version integer NOT NULL,
@@ -739,6 +740,25 @@ CREATE TABLE program_version (
     recounted_to bigint,
     CONSTRAINT program_version_pkey PRIMARY KEY (program_no, version),
     CONSTRAINT program_version_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
+);
+
+CREATE TABLE repair (
+    repair_id bigint NOT NULL,
+    program_no smallint NOT NULL,
+    asked text NOT NULL,
+    counts jsonb NOT NULL,
+    proposal text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_kind text COLLATE "C" NOT NULL,
+    made_by bigint NOT NULL,
+    approved_at timestamp with time zone,
+    approved_kind text COLLATE "C",
+    approved_by bigint,
+    applied_at timestamp with time zone,
+    applied_kind text COLLATE "C",
+    applied_by bigint,
+    CONSTRAINT repair_pkey PRIMARY KEY (repair_id),
+    CONSTRAINT repair_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );
 
 CREATE TABLE segment (

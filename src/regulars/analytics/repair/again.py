@@ -40,8 +40,10 @@ class Again:
         self._standing: dict[int, Standing] = {}
         self._decided: dict[int, tuple[Decision, Program]] = {}
 
-    def lives(self, one: Recorded, program: Program, under: Program) -> None:
-        """What happened next. under: for a return, the version its receipt was decided by, if it is not here."""
+    def lives(self, one: Recorded, program: Program, under: Program) -> Decision:
+        """What happened next, and what follows. under: for a return, the version its receipt was decided by, if it is
+        not here.
+        """
         event, at_us = self._now(one), micros(one.at)
         if one.about in self._decided:
             under = self._decided[one.about][1]
@@ -56,7 +58,7 @@ class Again:
         known = {each.code for each in one.decision.refusals}
         self.refused += [each.code for each in decision.refusals if each.code not in known]
         if decision.refusals and not decision.effects:
-            return
+            return decision
         before, self.member = self.member, after
         self._decided[one.event_id] = decision, program
         if isinstance(event, Receipt | Claimed):
@@ -71,6 +73,7 @@ class Again:
                 event.standing, kept=decision.kept, discounts=decision.discounts, spent=decision.spent,
                 earned=decision.earned, drawn=decision.drawn,
             )  # fmt: skip
+        return decision
 
     def _now(self, one: Recorded) -> AnyEvent:
         """The event as it would have been: what came back, came back of what was decided here."""

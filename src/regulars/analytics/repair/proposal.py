@@ -1,4 +1,4 @@
-"""What every member would have by the right program, beside what she has: the corrections to look at."""
+"""What every member would have by the right program, beside what she has: the corrections to look at, and the rest."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -8,8 +8,10 @@ from typing import ClassVar
 import msgspec
 
 from regulars.analytics.repair.again import Again
+from regulars.analytics.repair.otherwise import Gifts, rewards, tiers
 from regulars.engine.days import NEVER, moment, to_date
 from regulars.engine.events.activities import Activity
+from regulars.engine.events.members import TimePassed
 from regulars.engine.events.points import Corrected
 from regulars.engine.events.receipts import Claimed, Receipt
 from regulars.engine.events.returns import Return
@@ -20,7 +22,7 @@ from regulars.ids import encode
 from regulars.store import history, members, past, repairs
 from regulars.store.database import Connection
 from regulars.store.history import Recorded, receipt_in
-from regulars.store.repairs import Difference
+from regulars.store.repairs import Difference, Otherwise, Proposal
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
@@ -74,39 +76,49 @@ def refuse_unlike(right: Program, present: Program) -> None:
 
 async def differences(
     shop: Shop, wrong: Wrong, limits: Limits, at: datetime, tell: Tell = lambda *_: None, most: int | None = None
-) -> list[Difference]:
+) -> Proposal:
     """What is to be put right, member by member, wallet by wallet. Raises TooManyMembers above so many, if any."""
     found: list[Difference] = []
+    rest: list[Otherwise] = []
     seen = 0
     async with shop.db.connection() as connection:
         async for page in repairs.members_since(connection, wrong.program_no, wrong.since):
             if most is not None and seen + len(page) > most:
                 raise TooManyMembers(most=most)
             for member_id in page:
-                found += await _of_member(shop, connection, wrong, limits, member_id, at)
+                one = await _of_member(shop, connection, wrong, limits, member_id, at)
+                found += one.rows
+                rest += one.not_corrected
                 seen += 1
             tell("Deciding once more", seen, None)
-    return found
+    return Proposal(tuple(found), tuple(rest))
 
 
 async def _of_member(
     shop: Shop, connection: Connection, wrong: Wrong, limits: Limits, member_id: int, at: datetime
-) -> list[Difference]:
+) -> Proposal:
     loaded = await members.load(connection, member_id, wrong.program_no)
     before = await past.seq_at(connection, member_id, wrong.program_no, wrong.since - ONE_US) or 0
     start = await history.state_after(connection, shop.programs, member_id, wrong.program_no, before)
-    again, by_hand = Again(start), Counter[str]()
+    again, by_hand, gifts, gifts_again, stood = Again(start), Counter[str](), Gifts(start), Gifts(start), start
     for one in await history.of_member(connection, member_id, wrong.program_no, after_seq=before):
+        decision, stood = await history.applied(shop.programs, stood, one)
+        gifts.follow(one.event, decision)
         if repairs.is_repair(one):
             continue
         if isinstance(one.event, Corrected):
             by_hand[one.event.wallet] += one.event.points
-        again.lives(one, *await _programs(shop, wrong, one))
+        gifts_again.follow(one.event, again.lives(one, *await _programs(shop, wrong, one)))
     present = await shop.programs.in_force(wrong.program_no, at, at)
-    is_ = past.caught_up(present, loaded.stored.member, at)
-    would = past.caught_up(wrong.right if at < wrong.until else present, again.member, at)
-    rows = [_difference(member_id, wallet, is_, would, again, by_hand[wallet], limits) for wallet in present.wallets]
-    return [row for row in rows if row.difference]
+    passed, is_ = past.catching_up(present, loaded.stored.member, at)
+    would_pass, would = past.catching_up(wrong.right if at < wrong.until else present, again.member, at)
+    gifts.follow(TimePassed(), passed)
+    gifts_again.follow(TimePassed(), would_pass)
+    why = {one: _look(again, gifts.points[one] != gifts_again.points[one]) for one in present.wallets}
+    name = encode("mem", member_id)
+    rows = [_difference(name, one, is_, would, again, by_hand[one], limits, why[one]) for one in present.wallets]
+    rest = (*tiers(name, present, is_, would), *rewards(name, gifts.given, gifts_again.given))
+    return Proposal(tuple(row for row in rows if row.difference), rest)
 
 
 async def _programs(shop: Shop, wrong: Wrong, one: Recorded) -> tuple[Program, Program]:
@@ -120,14 +132,18 @@ async def _programs(shop: Shop, wrong: Wrong, one: Recorded) -> tuple[Program, P
     return program, program
 
 
+def _look(again: Again, became_others: bool) -> str:
+    """Why a person must look instead of a correction, if one must."""
+    if again.refused:
+        return "refused: " + ", ".join(sorted(set(again.refused)))
+    return "became vouchers" if became_others else ""
+
+
 def _difference(
-    member_id: int, wallet: str, is_: Member, would: Member, again: Again, by_hand: int, limits: Limits
+    member: str, wallet: str, is_: Member, would: Member, again: Again, by_hand: int, limits: Limits, note: str
 ) -> Difference:
     was, should_be = _all_of(is_, wallet), _all_of(would, wallet) - again.lent[wallet]
-    correction, note = should_be - was, "refused: " + ", ".join(sorted(set(again.refused))) if again.refused else ""
-    if note:
-        # Somebody did what the right program would not have let happen: a person must look.
-        correction = 0
+    correction = 0 if note else should_be - was
     if correction < 0:
         most = min(is_.wallet(wallet).available, -correction)
         note = "spent already" if most < -correction else ""
@@ -136,7 +152,7 @@ def _difference(
         correction = -most
     last = _last_day(is_, would, wallet) if correction > 0 else NEVER
     return Difference(
-        encode("mem", member_id), wallet, was, should_be, correction, None if last >= NEVER else to_date(last), by_hand,
+        member, wallet, was, should_be, correction, None if last >= NEVER else to_date(last), by_hand,
         note,
     )  # fmt: skip
 

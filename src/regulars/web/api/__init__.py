@@ -128,6 +128,7 @@ _IN_ORDER: tuple[Endpoint, ...] = (
     entries.entries,
     corrections.correct,
     repairs.propose,
+    repairs.approve,
     repairs.apply,
     tiers.give,
     extensions.extend,

@@ -13,7 +13,7 @@ from regulars.actions.apply_plan import (
     PromisesBroken,
     apply_plan,
 )
-from regulars.actions.approve_plan import PlanApplied, PlanUnsigned, SamePerson, approve_plan
+from regulars.actions.approve_plan import PlanApplied, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.plan import anew, plan
 from regulars.analytics.program_change.shown import ShownPlan, shown
@@ -23,7 +23,7 @@ from regulars.program_file import BadProgramFile, read_program
 from regulars.store import program_plans, programs
 from regulars.store.change_limits import Counts
 from regulars.store.notices import NoticeTooShort
-from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, UnknownPlan
+from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, SamePerson, UnknownPlan, Unsigned
 from regulars.store.programs import UnknownProgram, VersionTaken
 from regulars.stories.program_examples import ExamplesFail
 from regulars.web.api.member_status import doer
@@ -117,7 +117,7 @@ async def one(call: Call, path: PlanPath) -> ShownPlan:
     "/v1/programs/{program}/plans/{plan}/approve",
     scope="programs:approve",
     tag="Programs",
-    errors=(UnknownPlan, PlanAmbiguous, SamePerson, PlanUnsigned, PlanApplied),
+    errors=(UnknownPlan, PlanAmbiguous, SamePerson, Unsigned, PlanApplied),
 )
 async def approve(call: Call, path: PlanPath) -> ShownPlan:
     """Approve what somebody else has planned. Approved twice is approved once."""

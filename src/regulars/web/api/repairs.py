@@ -1,34 +1,35 @@
 """After a wrong rule: what members would have by the right one, and booking the corrections that somebody looked at."""
 
 from datetime import date, datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from regulars.actions.apply_repair import apply_repair
-from regulars.analytics.repair.proposal import Limits, TooManyMembers, Wrong, differences, refuse_unlike
+from regulars.actions.approve_repair import approve_repair
+from regulars.analytics.repair import asking
+from regulars.analytics.repair.counts import counts_of
+from regulars.analytics.repair.proposal import TooManyMembers
 from regulars.engine.program import Program
-from regulars.errors import FieldError, Invalid, NotFound
-from regulars.ids import BadId, decode, encode
-from regulars.program_file import BadProgramFile
+from regulars.errors import Invalid
+from regulars.ids import BadId, decode
+from regulars.program_file import BadProgramFile, read_program
+from regulars.store import repairs
+from regulars.store.change_limits import Counts
+from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.programs import UnknownProgram
-from regulars.store.repairs import PREFIX, Difference
+from regulars.store.repair_limits import RepairNeedsApproval
+from regulars.store.repairs import Asked, Difference, Proposal, UnknownRepair
 from regulars.store.shop import Shop
-from regulars.stories.program_examples import ExamplesFail, check_program
+from regulars.stories.program_examples import ExamplesFail
 from regulars.web.api.amounts import Points, Reading, SignedPoints, text_of
-from regulars.web.api.event_ids import MEMBER, MemberId, named
+from regulars.web.api.event_ids import MEMBER, MemberId
 from regulars.web.api.member_status import doer
 from regulars.web.endpoint import Call, endpoint
 
 MOST_MEMBERS = 1000
 Moment = Annotated[datetime, Meta(tz=True)]
-
-
-class UnknownRepair(NotFound):
-    """There is no such repair."""
-
-    code: ClassVar[str] = "unknown-repair"
 
 
 class RepairBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -59,18 +60,44 @@ class DifferenceAnswer(msgspec.Struct, omit_defaults=True):
     note: str = ""
 
 
+class NotCorrected(msgspec.Struct):
+    """A tier or a reward that a member has otherwise than she would, which a repair does not correct.
+
+    `about`: the tier set or reward. `was`, `should_be`: tiers by id, of rewards how many she was given.
+    """
+
+    member_id: str
+    kind: Literal["tier", "reward"]
+    about: str
+    was: str
+    should_be: str
+
+
 class RepairAnswer(msgspec.Struct):
-    """The corrections, under the name by which they are booked. Nothing is booked yet."""
+    """The corrections, under the name by which they are booked. Nothing is booked yet.
+
+    `above`: what of them is above the limits of the shop, so that somebody else must approve it.
+    """
 
     repair: str
     program: str
+    counts: Counts
+    above: list[str]
     differences: list[DifferenceAnswer]
+    not_corrected: list[NotCorrected]
 
 
 class RepairPath(msgspec.Struct):
     """A repair by the name of its proposal, `rep_...`."""
 
     repair: Annotated[str, Meta(max_length=40)]
+
+
+class ApprovedAnswer(msgspec.Struct):
+    """A repair that somebody approved, and when."""
+
+    repair: str
+    approved_at: datetime
 
 
 class CorrectionOf(msgspec.Struct, forbid_unknown_fields=True):
@@ -116,18 +143,30 @@ class ApplyAnswer(msgspec.Struct):
 )
 async def propose(call: Call, body: RepairBody) -> RepairAnswer:
     """Decide once more by the right program what happened since a moment, and answer who has too much or too little.
-    Nothing is written. Up to a thousand members; `regulars repair` does more.
+    Nothing is booked; the proposal is kept, so that somebody else can approve it. Up to a thousand members;
+    `regulars repair` does more.
     """
     shop: Shop = call.shop
-    right, _ = check_program(body.text)
-    number, present = await shop.programs.now(right.document.program, call.at)
-    refuse_unlike(right, present)
-    wrong = Wrong(right, number, body.since, body.until or call.at)
-    if not wrong.since < wrong.until:
-        raise Invalid(errors=(FieldError("#/since", "must lie before the end"),))
-    found = await differences(shop, wrong, _limits(present, body.take_at_most), call.at, most=MOST_MEMBERS)
-    repair = encode(PREFIX, shop.new_id(call.at))
-    return RepairAnswer(repair, present.document.program, [_told(present, one) for one in found])
+    _, present = await shop.programs.now(read_program(body.text).document.program, call.at)
+    asked = Asked(body.text, body.since, body.until, _limits(present, body.take_at_most))
+    made = await asking.propose(shop, asked, shop.new_id(call.at), by=_doer(call), most=MOST_MEMBERS)
+    if made.proposal != Proposal():
+        await asking.keep(shop, made)
+    return RepairAnswer(
+        made.name, present.document.program, made.counts, [one.detail for one in shop.limits.above(made.counts)],
+        [_told(present, one) for one in made.proposal.rows],
+        [NotCorrected(*msgspec.structs.astuple(one)) for one in made.proposal.not_corrected],
+    )  # fmt: skip
+
+
+@endpoint(
+    "POST", "/v1/repairs/{repair}/approve", scope="programs:approve", tag="Programs",
+    errors=(UnknownRepair, SamePerson, Unsigned),
+)  # fmt: skip
+async def approve(call: Call, path: RepairPath) -> ApprovedAnswer:
+    """Approve what a repair proposes that somebody else asked for. Approved twice is approved once."""
+    done = await approve_repair(call.shop, repairs.number_of(path.repair), by=_doer(call))
+    return ApprovedAnswer(done.name, done.approved.at if done.approved else call.at)
 
 
 @endpoint(
@@ -135,28 +174,36 @@ async def propose(call: Call, body: RepairBody) -> RepairAnswer:
     "/v1/repairs/{repair}/apply",
     scope="points:adjust",
     tag="Programs",
-    errors=(UnknownRepair, UnknownProgram),
+    errors=(UnknownRepair, UnknownProgram, RepairNeedsApproval),
 )
 async def apply(call: Call, path: RepairPath, body: ApplyBody) -> ApplyAnswer:
     """Book corrections, each once under the repair, its member and its wallet: the same again changes nothing, and what
     was broken off goes on. One that cannot be booked keeps no other.
     """
     shop: Shop = call.shop
-    repair = encode(PREFIX, named(PREFIX, path.repair, UnknownRepair()))
-    _, program = await shop.programs.now(body.program, call.at)
-    done = await apply_repair(shop, repair, _read(program, body), body.reason, program=body.program, **doer(call))
+    repair = repairs.name_for(repairs.number_of(path.repair))
+    number, program = await shop.programs.now(body.program, call.at)
+    rows = _read(program, body)
+    async with shop.db.connection() as connection:
+        counts = await counts_of(connection, number, program, rows, call.at)
+    done = await apply_repair(shop, repair, rows, body.reason, program=body.program, counts=counts, **doer(call))
     failed = [NotBooked(one.member, one.wallet, error.code, error.title()) for one, error in done.failed]
     return ApplyAnswer(done.booked, done.already, failed)
 
 
-def _limits(program: Program, take: str | None) -> Limits:
+def _doer(call: Call) -> Doer:
+    by = doer(call)
+    return Doer(by["at"], by["actor"], by["actor_id"])
+
+
+def _limits(program: Program, take: str | None) -> dict[str, int]:
     if take is None:
-        return Limits()
+        return {}
     reading = Reading()
     limits = {name: reading.amount(take, ready.scale, "take_at_most") for name, ready in program.wallets.items()}
     if reading.errors:
         raise Invalid(errors=tuple(reading.errors[:1]))
-    return Limits(limits)
+    return limits
 
 
 def _told(program: Program, one: Difference) -> DifferenceAnswer:

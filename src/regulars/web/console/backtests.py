@@ -6,14 +6,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from regulars.analytics.backtest.page import sections_of
-from regulars.analytics.backtest.queue import Order, ask, latest, order_of, report_of
+from regulars.analytics.backtest.queue import PREFIX, Order, ask, latest, name_of, order_of, report_of
 from regulars.errors import Invalid
 from regulars.ids import decode
 from regulars.kinds import N_
 from regulars.program_file import BadProgramFile, template, template_names
-from regulars.store import backtests as store
-from regulars.store import programs
-from regulars.store.backtests import KeptBacktest
+from regulars.store import errands, programs
+from regulars.store.errands import Errand, UnknownErrand
 from regulars.web.console import forms
 from regulars.web.console.forms import EMPTY, NEEDED, Form
 from regulars.web.console.page import OFFICE, Desk, MenuEntry, Page, office, staff_id
@@ -41,7 +40,7 @@ async def backtests(request: Request, desk: Desk) -> Response:
 
 async def _shown(request: Request, desk: Desk, reading: Reading | None, form: Form) -> Response:
     kept = await latest(reading.shop) if reading else []
-    rows = [(one, order_of(one)) for one in kept]
+    rows = [(one, name_of(one), order_of(one)) for one in kept]
     return await desk.show(
         request, "backtests.html", status=422 if form.wrong else 200, form=form, has_program=reading is not None,
         rows=rows, templates=template_names(), redeem=REDEEM,
@@ -83,26 +82,26 @@ def _told(error: Invalid) -> str:
 
 
 async def backtest(request: Request, desk: Desk) -> Response:
-    """One: how far it is, or what came of it. Raises UnknownBacktest."""
+    """One: how far it is, or what came of it. Raises UnknownErrand."""
     reading = await desk.reading()
     kept = await _kept(request, reading)
     report = report_of(kept)
     return await desk.show(
         request, "backtest.html", one=kept, order=order_of(kept), report=report, redeem=REDEEM,
         sections=sections_of(report, reader_of(request, "")) if report else "",
-        is_waiting=kept.ended_at is None,
+        is_waiting=kept.is_waiting,
     )  # fmt: skip
 
 
-async def _kept(request: Request, reading: Reading | None) -> KeptBacktest:
+async def _kept(request: Request, reading: Reading | None) -> Errand:
     if reading is None:
-        raise store.UnknownBacktest()
+        raise UnknownErrand()
     try:
-        number = decode("bkt", request.path_params["backtest_id"])
+        number = decode(PREFIX, request.path_params["backtest_id"])
     except ValueError:
-        raise store.UnknownBacktest() from None
+        raise UnknownErrand() from None
     async with reading.shop.db.connection() as connection:
-        return await store.one(connection, number)
+        return await errands.one(connection, "backtest", number)
 
 
 MENU = MenuEntry(N_("Back-tests"), "chart-line", 57, N_("Program"))

@@ -29,10 +29,9 @@ SENTENCES: Mapping[str, str] = {
     "plan-needs-approval": N_("This is above the limits of the shop: a second person must approve it."),
     "plan-too-late": N_("The day from which it was to count is over. Plan it again from a later day."),
     "plan-applied": N_("This change is applied already."),
-    "plan-unsigned": N_(
-        "Nobody has said whose plan this is. Plan the same again here; then somebody else can approve it."
-    ),
+    "unsigned": N_("Nobody has said whose this is. Ask for the same again here; then somebody else can approve it."),
     "same-person": N_("You planned this yourself. Somebody else must approve it."),
+    "repair-needs-approval": N_("This is above the limits of the shop: a second person must approve it."),
     "promises-broken": N_("Confirm that points will keep less than they promise, if that is meant."),
     "examples-fail": N_("The program does not keep its own examples, and cannot be applied."),
     "unknown-member": N_("There is no such member."),
