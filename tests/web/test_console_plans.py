@@ -49,6 +49,9 @@ def test_a_change_is_planned_looked_at_applied_and_its_version_told(at_club: AtC
         assert "Compared with version 1, for every member." in page
         assert "1 bean for every RON 2 spent." in page
         assert "Yes, apply it" not in page
+        assert "To look at" not in page
+        dear = await office.sees(await planned(office, text.replace("per: 1.00", "per: 0.20", 1)))
+        assert "To look at Warning" in dear
         page = await office.done(f"{where}/apply", "marketer")
         assert "This change is applied." in page
         assert "Applied as version 2" in page

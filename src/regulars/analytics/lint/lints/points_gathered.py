@@ -24,7 +24,7 @@ def _said(about: About, name: str) -> Sentence | None:
     triggers = {rule.trigger for _, _, rule in about.rules() if rule.wallet.name == name}
     if "receipt" in triggers and about.is_early(about.program.wallets[name]):
         return say(
-            "points can be given away before the goods come back; taking them back meets a name that nobody uses again"
+            "points can be given away before the goods come back, and then there is nobody to take them back from"
         )
     if triggers.intersection(FOR_NOTHING):
         return say("who joins under many names can give the points for it to one of them")
@@ -34,6 +34,6 @@ def _said(about: About, name: str) -> Sentence | None:
 LINT = Lint(
     find=find,
     default="points that can be given away, of goods that can still come back, for joining or for a profile",
-    source="the first thing that `regulars pumps` finds: names cost nothing",
+    source="names cost nothing; it is what the finder of money pumps finds first",
     lists="L12, 11.2 L12",
 )
