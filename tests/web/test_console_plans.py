@@ -75,6 +75,8 @@ def test_above_the_limits_the_owner_approves_what_another_one_planned(at_club: A
         made = await plan(shop, worth, from_at=None, at=AT, actor="key", actor_id=7)
         where = f"{PATH}/{(await keep_plan(shop, made)).hash}"
         page = await office.sees(where, "marketer")
+        assert "Ana" in page.partition("Who loses")[2]
+        assert "mem_" not in page
         assert "a second person must approve it" in page
         assert "Approve" not in page.replace("approve it", "")
         assert "a second person must approve it" in await office.refused(f"{where}/apply", "marketer")
