@@ -104,6 +104,24 @@ def test_hungarians_write_the_year_first() -> None:
     assert Reader("ro").moment(at) == "21 nov. 2026, 22:30"
 
 
+@pytest.mark.parametrize(
+    ("text", "english", "russian"),
+    [
+        ("503502.90", "503,502.90", "503 502,90"),
+        ("-7", "\N{MINUS SIGN}7", "\N{MINUS SIGN}7"),
+        ("1.39 – 1.46", "1.39 – 1.46", "1,39 – 1,46"),
+        ("2026-11-21: 60.84, 2026-08-22: 43", "21 Nov 2026: 60.84, 22 Aug 2026: 43", None),
+        ("receipts-2025.csv, 2025-11, v1.2.3, 1:50%", "receipts-2025.csv, 2025-11, v1.2.3, 1:50%", None),
+    ],
+)
+def test_figures_in_a_text_are_written_as_the_reader_does_and_names_stay(
+    text: str, english: str, russian: str | None
+) -> None:
+    assert Reader("en").figures(text) == english
+    if russian is not None:
+        assert Reader("ru").figures(text).replace("\N{NO-BREAK SPACE}", " ") == russian
+
+
 def test_the_word_of_a_unit_can_stand_apart_from_its_number() -> None:
     assert (ENGLISH.unit_word(1), ENGLISH.unit_word(5), RUSSIAN.unit_word(5)) == ("point", "points", "баллов")
     assert (ENGLISH.unit_word(100, STARS), RUSSIAN.unit_word(150, STARS)) == ("star", "звезды")

@@ -190,7 +190,7 @@ def test_the_rest_of_a_program_in_words() -> None:
         "All members together get at most 1,000 points a month.",
         "Once 80% are used, 50% of the points are given.",
         "€9.90 a month.",
-        "A charge can be skipped, in a year: 2 periods.",
+        "Up to 2 periods a year can be skipped.",
         "The goal: 4 weeks in a row, each with at least 2 receipts.",
         "It can be reached again and again.",
         "Who reaches it has the badge “Runner”.",

@@ -32,6 +32,10 @@ FORMATS = {"en": "en_GB"}
 MOMENTS = {"hu": "y. MMM d., HH:mm"}
 # A fraction takes the form of 2 in English, Russian and Romanian (1,5 балла, 2 балла); Hungarian has one form.
 LIKE_A_FRACTION = 2
+FIGURES = re.compile(
+    r"(?<![\w.-])(?:(?P<day>\d{4}-\d\d-\d\d)|(?P<number>-?\d+(?:\.(?P<digits>\d+))?))(?![\w-]|\.\w)", re.ASCII
+)
+"""Days and numbers that stand by themselves, not those inside of a name."""
 
 
 class Unit(msgspec.Struct, frozen=True):
@@ -149,9 +153,23 @@ class Reader(msgspec.Struct, frozen=True):
         exact = Decimal(points).scaleb(-unit.decimals)
         if exact == exact.to_integral_value():
             return self.number(exact)
-        pattern = f"#,##0.{'0' * unit.decimals}"
-        shown = format_decimal(exact, pattern, locale=locale_of(self.language))
-        return shown.replace("-", "\N{MINUS SIGN}")
+        return self._with_digits(exact, unit.decimals)
+
+    def figures(self, text: str) -> str:
+        """A text with its days (2026-03-02) and its numbers (1234.50, with all of their digits) as the reader writes
+        them.
+        """
+
+        def written(found: re.Match[str]) -> str:
+            if found["day"]:
+                return self.day(date.fromisoformat(found["day"]))
+            return self._with_digits(Decimal(found["number"]), len(found["digits"] or ""))
+
+        return FIGURES.sub(written, text)
+
+    def _with_digits(self, exact: Decimal, digits: int) -> str:
+        pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+        return format_decimal(exact, pattern, locale=locale_of(self.language)).replace("-", "\N{MINUS SIGN}")
 
     def points(self, points: int, unit: Unit = Unit()) -> str:  # noqa: B008 - a Unit never changes
         """Points with their word in the right form: 1 балл, 2 балла, 1,50 балла, 5 баллов."""

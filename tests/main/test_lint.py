@@ -10,11 +10,14 @@ from tests.main.commands import regulars, told
 
 ROWS = [f"{number},2026-0{1 + number % 6}-0{1 + number % 9},m{number % 7},{5 + number}.00" for number in range(1, 60)]
 
+SAFE = "clawback: unlimited, transfers: {allowed: false}"
+
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     path = tmp_path / "program.yaml"
-    path.write_text(cashback(5, "20.00", "P20D"), encoding="utf-8")
+    text = cashback(5, "20.00", "P20D").replace("worth: 0.01", f"worth: 0.01, {SAFE}")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
@@ -36,6 +39,13 @@ def test_a_history_gives_figures_and_a_better_value(tmp_path: Path, program: Pat
     assert "for US$" in far["instead"]
     assert "not 0%" in far["instead"]
     assert answer["not_judged"] == {}
+
+
+def test_a_wallet_of_which_nothing_is_said_is_told_with_the_lines_that_close_its_holes(program: Path) -> None:
+    open_ = program.read_text("utf-8").replace(f", {SAFE}", "")
+    program.write_text(open_, encoding="utf-8")
+    better = [one["instead"] for one in told("lint", program, code=1)["findings"] if one["instead"]]
+    assert [one.split("“")[1].split("”")[0] for one in better] == SAFE.split(", ")
 
 
 def test_rows_that_cannot_be_taken_are_told(tmp_path: Path, program: Path) -> None:

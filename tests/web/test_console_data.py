@@ -683,6 +683,20 @@ choices:
 """
 
 
+def test_a_condition_that_keeps_a_member_from_a_reward_is_told_in_words(shop_database: str, run: Run) -> None:
+    async def story(shop: Shop) -> tuple[Reason, ...]:
+        view = await member_at(shop, await joins(shop), AT)
+        (reasons,) = [one.reasons for one in view.offered if one.name == "Mug"]
+        return reasons
+
+    async def go() -> tuple[Reason, ...]:
+        mug = "  - {id: mug, kind: catalogue_item, name: {en: Mug}, points: 0, when: '\"vip\" in member.segments'}\n"
+        async with opened(shop_database, CLUB + mug) as shop:
+            return await story(shop)
+
+    assert Reason("condition-not-met", {"condition": "only for the group “vip”"}) in run(go())
+
+
 def test_a_group_shows_who_is_at_its_door(shop_database: str, run: Run) -> None:
     async def story(shop: Shop) -> None:
         ion, dan = await joins(shop, "Ion"), await joins(shop, "Dan")

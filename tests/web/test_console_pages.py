@@ -104,7 +104,10 @@ def test_what_lints_find_stands_beside_what_it_is_about(at_club: AtClub) -> None
     async def story(shop: Shop, known: Known, office: Office) -> None:
         page = await office.sees("/console/program", "marketer")
         assert "To look at Warning It weighs 11, and more than 10 is not kept in mind" in page
-        assert "Note Tiers can be lost, and nobody is told before; say warns. COLLOQUY" in page.partition("Tiers")[2]
+        assert (
+            "Note Tiers can be lost, and nobody is told before; say warns. Why it is looked for: COLLOQUY"
+            in page.partition("Tiers")[2]
+        )
         page = await office.sees("/console/program", language="ru")
         assert "На что посмотреть Предупреждение Вес программы — 11" in page
 

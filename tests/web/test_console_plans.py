@@ -49,6 +49,9 @@ def test_a_change_is_planned_looked_at_applied_and_its_version_told(at_club: AtC
         assert "Compared with version 1, for every member." in page
         assert "1 bean for every RON 2 spent." in page
         assert "Yes, apply it" not in page
+        assert "To look at" not in page
+        dear = await office.sees(await planned(office, text.replace("per: 1.00", "per: 0.20", 1)))
+        assert "To look at Warning" in dear
         page = await office.done(f"{where}/apply", "marketer")
         assert "This change is applied." in page
         assert "Applied as version 2" in page
@@ -72,6 +75,8 @@ def test_above_the_limits_the_owner_approves_what_another_one_planned(at_club: A
         made = await plan(shop, worth, from_at=None, at=AT, actor="key", actor_id=7)
         where = f"{PATH}/{(await keep_plan(shop, made)).hash}"
         page = await office.sees(where, "marketer")
+        assert "Ana" in page.partition("Who loses")[2]
+        assert "mem_" not in page
         assert "a second person must approve it" in page
         assert "Approve" not in page.replace("approve it", "")
         assert "a second person must approve it" in await office.refused(f"{where}/apply", "marketer")

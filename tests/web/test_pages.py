@@ -19,10 +19,10 @@ from regulars.web.console import conditions, reasons
 from regulars.web.console.page import local_path
 from regulars.web.console.views.member import MemberView
 from regulars.web.console.views.overview import OverviewView
-from regulars.web.console.views.shop import Reason
+from regulars.web.console.views.shop import Reason, ShopView
 from regulars.web.console.views.verdicts import Clause
 from regulars.web.sentences import SENTENCES
-from tests.web.console_shop import PASSWORD, Corner, console
+from tests.web.console_shop import PASSWORD, SHOP, Corner, console
 
 MEMBER = "/console/members/mem_0000000000000"
 RECEIPT = "/console/receipts/rcp_7"
@@ -63,6 +63,24 @@ def text_of(page: str) -> str:
     """What a page says, without its tags."""
     bare = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", bare.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " "))
+
+
+class Pointless(Corner):
+    """A shop whose program gives no points."""
+
+    async def shop(self) -> ShopView:
+        return structs.replace(SHOP, collects=False)
+
+    async def overview(self, at: datetime) -> OverviewView:
+        return structs.replace(await super().overview(at), points_owed=0)
+
+
+def test_where_no_points_are_given_the_pages_speak_of_none() -> None:
+    with browser_of(Pointless(), "owner") as client:
+        page, people = text_of(client.get("/console").text), text_of(client.get("/console/members").text)
+    assert "The program gives no points." in page
+    assert not [one for one in ("Given this month", "Owed to members", "Earned and spent") if one in page]
+    assert "Balance" not in people
 
 
 # Who may see what

@@ -11,7 +11,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.command("backtest", cls=Command)
 @click.argument("programs", nargs=-1, required=True, type=FILE)
-@click.option("--history", type=FILE, help="Receipts as CSV or Parquet; your shop's own, unless you say it.")
+@click.option(
+    "--history",
+    metavar="FILE|own",
+    default="own",
+    show_default=True,
+    help="Receipts as CSV or Parquet, or `own`: those of your shop.",
+)
 @click.option(
     "--of", metavar="PROGRAM", default="", help="Of the shop's own: whose members; by default the main one's."
 )
@@ -55,7 +61,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 def command(
     asked: Asked,
     programs: tuple[Path, ...],
-    history: Path | None,
+    history: str,
     of: str,
     mapping: Path | None,
     redeem: str,
@@ -79,6 +85,7 @@ def command(
     from regulars.analytics.backtest.trial import Asked as Trying
     from regulars.i18n import languages
     from regulars.main import backtesting
+    from regulars.main.linting import OWN
 
     how = Trying(
         redeem=redeem,
@@ -90,13 +97,15 @@ def command(
         visits=visits,
         cluster=cluster,
     )
-    if visits is not None and history is None:
+    if history != OWN and not Path(history).is_file():
+        raise click.BadParameter(f"{history!r} is no file, and not own", param_hint="--history")
+    if visits is not None and history == OWN:
         raise click.BadParameter("is for a file: name it with --history", param_hint="--visits")
     if language not in languages():
         raise click.BadParameter(f"{language!r} is none of {', '.join(languages())}", param_hint="--language")
     with progress() as tell:
-        if history is not None:
-            report = backtesting.backtest(programs, history, mapping=mapping, asked=how, tell=tell)
+        if history != OWN:
+            report = backtesting.backtest(programs, Path(history), mapping=mapping, asked=how, tell=tell)
         else:
             report = backtesting.backtest_own(asked.settings(), programs, program=of, asked=how, tell=tell)
     if html is not None:

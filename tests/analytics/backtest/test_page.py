@@ -8,7 +8,7 @@ import pytest
 from regulars.analytics.backtest.charts import bars, lines
 from regulars.analytics.backtest.page import page_of
 from regulars.analytics.backtest.report import Backtest
-from regulars.i18n import languages
+from regulars.i18n import Reader, languages
 from tests.analytics.backtest.histories import cashback, replayed, written
 from tests.analytics.backtest.test_definition import made_up, rows
 from tests.main.commands import regulars
@@ -66,7 +66,7 @@ def test_a_page_is_whole_in_every_language(report: Backtest, language: str) -> N
     )
     said = " ".join(reading.said)
     for figure in (report.programs[0].cost, report.programs[1].wallets[0].deferred, report.history.sales):
-        assert figure in said
+        assert Reader(language).figures(figure) in said
     assert "%(" not in page
     english = "What is assumed" in said
     assert english == (language == "en")
@@ -86,6 +86,12 @@ def test_it_minds_the_dark_and_the_paper_and_who_listens(report: Backtest) -> No
     assert "none of them is a forecast" in page
     assert "mug was taken" not in page, "its points are worth something"
     assert "could not be taken" in page
+
+
+def test_versions_of_one_program_are_told_apart_by_their_files(tmp_path: Path) -> None:
+    history = written(tmp_path, ["1,2026-01-02,ana,150.00"])
+    page = page_of(replayed(tmp_path, history, cashback(5, "5.00"), cashback(6, "5.00")), "en")
+    assert {"cashback (program-0.yaml)", "cashback (program-1.yaml)"} <= set(read(page).said)
 
 
 def test_names_cannot_break_the_page() -> None:

@@ -14,7 +14,7 @@ DAY = 20_000
 
 PARTS = {
     "return_window": "P14D",
-    "wallets": "{points: {worth: 0.01, pending: return window, expires: P12M}}",
+    "wallets": "{points: {worth: 0.01, pending: return window, expires: P12M, transfers: {allowed: false}}}",
     "basis": "{}",
     "rules": "[{id: welcome, kind: welcome, points: 100}, {id: base, kind: per_amount, points: 5, per: 1.00}]",
     "tier_sets": "{}",

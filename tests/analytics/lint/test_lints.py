@@ -50,7 +50,7 @@ def tiers(second: str, more: str = "counts: spend, window: lifetime", third: str
 
 
 PAY = "{id: pay, kind: part_payment, points: 1, worth: 0.01, at_least: 100}"
-BY_TIER = '{id: s, kind: per_amount, when: member.tier == "silver", points: 1, per: 1.00}'
+SILVER_ONLY = '{id: s, kind: per_amount, when: member.tier == "silver", points: 1, per: 1.00}'
 REFERRAL = "{id: friend, kind: referral, points: 500}"
 FRIEND = {"least": "20.00", "holds": "P14D"}
 
@@ -61,8 +61,12 @@ def referral(**terms: str) -> Parts:
 
 
 def points(**terms: str) -> Parts:
-    told = {"worth": "0.01", "pending": "return window", "expires": "P12M", **terms}
+    told = {"worth": "0.01", "pending": "return window", "expires": "P12M", "transfers": "{allowed: false}", **terms}
     return {"wallets": f"{{points: {{{', '.join(f'{name}: {value}' for name, value in told.items())}}}}}"}
+
+
+NO_WELCOME = {"rules": "[{id: base, kind: per_amount, points: 5, per: 1.00}]"}
+NO_WINDOW = {"return_window": "P0D"}
 
 
 def gift(price: int, amount: str, more: str = "") -> str:
@@ -83,6 +87,10 @@ def many(count: int) -> Parts:
     )
 
 
+THREE_TIERS = tiers("at_least: 100", third="at_least: 200")
+BY_TIER = [f'{{id: {tier}, kind: per_item, points: 1, when: member.tier == "{tier}"}}' for tier in ("silver", "gold")]
+BY_TIER_FROM = [one.replace("points: 1", "points: 1, least: 5.00") for one in BY_TIER]
+PLAIN = [f"{{id: p{one}, kind: per_item, points: 1}}" for one in range(3)]
 HALF, STOCK = "{id: half, kind: discount, percent: 40%, automatic: true}", "{id: mug, kind: catalogue_item, points: 5, "
 REVIEW = "{id: opinion, kind: review, text: 5"
 STARS = rules("{id: s, kind: per_item, wallet: stars, points: 1}")
@@ -110,7 +118,7 @@ CASES = [
     Case("first-reward-too-far", "warning", {}, {}, {"median_days": 91}, {"median_days": 90}),
     Case("first-reward-too-far", "warning", {}, {}, {"median_receipts": Fraction(13, 2)},
          {"median_receipts": Fraction(6)}),
-    Case("no-head-start", "note", {"rules": "[{id: base, kind: per_amount, points: 5, per: 1.00}]"}, {}),
+    Case("no-head-start", "note", NO_WELCOME, {}),
     Case("larger-price-worth-less", "warning", rewards(gift(100, "1.00"), gift(200, "1.99")),
          rewards(gift(100, "1.00"), gift(200, "2.00"))),
     Case("larger-price-worth-less", "warning",
@@ -141,8 +149,15 @@ CASES = [
     Case("points-before-returns", "warning", points(pending="P0D"), points(pending="P0D", clawback="unlimited")),
     Case("points-before-returns", "error", points(pending="P13D", clawback="only_pending"),
          points(clawback="only_pending")),
-    Case("points-before-returns", "error", {**points(pending="P0D", clawback="only_pending"), "return_window": "P0D"},
-         {**points(pending="P0D"), "return_window": "P0D"}),
+    Case("points-before-returns", "error", {**points(pending="P0D", clawback="only_pending"), **NO_WINDOW},
+         {**points(pending="P0D"), **NO_WINDOW}),
+    Case("points-before-returns", "warning", {**points(pending="P0D"), **NO_WINDOW},
+         {**points(pending="P1D"), **NO_WINDOW}),
+    Case("points-before-returns", "warning", {**points(pending="P0D"), **NO_WINDOW},
+         {**points(pending="P0D", clawback="unlimited"), **NO_WINDOW}),
+    Case("points-gathered", "warning", points(transfers="{at_most: 9}"), points()),
+    Case("points-gathered", "warning", {**points(transfers="{}", pending="P13D"), **NO_WELCOME},
+         {**points(transfers="{}", pending="P14D"), **NO_WELCOME}),
     Case("points-earn-points", "warning", rewards(PAY.replace("}", ", earning: on_whole}")), rewards(PAY)),
     Case("points-earn-points", "warning",
          {"rules": "[{id: w, kind: welcome, points: 1},"
@@ -154,6 +169,7 @@ CASES = [
     Case("points-without-use", "warning",
          {**STARS, "wallets": "{points: {worth: 0.01}, stars: {}}"},
          {**STARS, "wallets": "{points: {worth: 0.01}, stars: {spendable: false}}"}),
+    Case("points-without-use", "warning", rewards("{id: half, kind: discount, percent: 1%, automatic: true}"), {}),
     Case("points-without-use", "warning", {}, {}, {"idle": 901}, {"idle": 900}),
     Case("tier-by-balance", "warning", tiers("at_least: 100", "counts: balance"),
          tiers("at_least: 100", "counts: points")),
@@ -166,10 +182,10 @@ CASES = [
     Case("tier-step-too-large", "warning", tiers("at_least: 100", third="at_least: 301"),
          tiers("at_least: 100", third="at_least: 300")),
     Case("higher-tier-gives-less", "error",
-         {**rules(BY_TIER.replace("silver", "member")), **tiers("at_least: 100")},
-         {**rules(BY_TIER), **tiers("at_least: 100")}),
+         {**rules(SILVER_ONLY.replace("silver", "member")), **tiers("at_least: 100")},
+         {**rules(SILVER_ONLY), **tiers("at_least: 100")}),
     Case("base-tier-without-benefit", "warning",
-         {"rules": f"[{BY_TIER}]", **tiers("at_least: 100")}, {**rules(BY_TIER), **tiers("at_least: 100")}),
+         {"rules": f"[{SILVER_ONLY}]", **tiers("at_least: 100")}, {**rules(SILVER_ONLY), **tiers("at_least: 100")}),
     Case("referral-open-to-abuse", "warning", referral(**{**FRIEND, "least": "0"}), referral(**FRIEND)),
     Case("referral-open-to-abuse", "error", referral(**{**FRIEND, "holds": "P0D"}), referral(**FRIEND)),
     Case("referral-open-to-abuse", "warning", referral(**FRIEND), referral(**FRIEND), {"margin": "24/100"},
@@ -189,6 +205,9 @@ CASES = [
     Case("rule-never-fires", "note", {}, {}, {"fired": {}}, {"fired": {"base": 1}}),
     Case("too-complex", "warning", many(4), many(3)),
     Case("too-complex", "error", many(10), {}),
+    Case("too-complex", "warning", {**many(3), **THREE_TIERS}, {**rules(*BY_TIER), **THREE_TIERS}),
+    Case("too-complex", "warning", {**rules(*BY_TIER_FROM, *PLAIN), **THREE_TIERS},
+         {**rules(*BY_TIER, *PLAIN), **THREE_TIERS}),
     Case("gifts-to-who-buys-anyway", "warning", {}, {}, {"top_tenth": Fraction(61, 100)},
          {"top_tenth": Fraction(60, 100)}),
     Case("gifts-to-who-buys-anyway", "warning", {}, {}, {"top_tenth": Fraction(61, 100)},

@@ -1,11 +1,11 @@
 """A back-test as one HTML file that needs nothing else: to be looked at, printed, and sent by mail."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from regulars.analytics.backtest.charts import bars, lines
 from regulars.analytics.backtest.report import Assumption, Backtest, ProgramReport
-from regulars.analytics.backtest.telling import cell, together, why
+from regulars.analytics.backtest.telling import called, cell, together, why
 from regulars.i18n import Reader
 from regulars.kinds import N_
 
@@ -19,7 +19,8 @@ padding:0 1rem}
 h1{font-size:1.7rem;margin:0}h2{margin:2.5rem 0 .5rem;border-top:1px solid var(--faint);padding-top:1rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}
 th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid var(--faint)}
-th:first-child{text-align:left;min-width:4.5rem}td{white-space:nowrap}th{font-weight:600;vertical-align:bottom}
+th:first-child{text-align:left;min-width:4.5rem}td,.brief th:first-child{white-space:nowrap}
+th{font-weight:600;vertical-align:bottom}tbody th{font-weight:400}.wide+.wide{margin-top:1.5rem}
 caption,figcaption{text-align:left;font-weight:600;padding:.5rem 0}figure{margin:1.5rem 0}
 svg text{font:12px system-ui,sans-serif;fill:var(--soft)}.grid{stroke:var(--faint)}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;padding:0;margin:.2rem 0}
@@ -53,6 +54,7 @@ class _Page:
 
     def __init__(self, report: Backtest, reader: Reader) -> None:
         self.report, self.reader, self.say, self.mark = report, reader, reader.say, report.mark
+        self.names = called(report.programs)
 
     def text(self) -> str:
         """The file."""
@@ -105,7 +107,10 @@ class _Page:
                              first=gap.first, last=gap.last)  # fmt: skip
 
     def _said(self, message: str, **values: object) -> str:
-        return f"<p>{escape(self.say(message, **values))}</p>"
+        return f"<p>{escape(self._say(message, values))}</p>"
+
+    def _say(self, message: str, values: Mapping[str, object]) -> str:
+        return self.say(message, **{name: self.reader.figures(str(value)) for name, value in values.items()})
 
     def _together(self) -> Iterator[str]:
         """All programs side by side."""
@@ -113,17 +118,23 @@ class _Page:
         title = escape(self.say("Side by side"))
         yield f"<h2>{title}</h2>"
         told = [[self.say(name) + mark, *map(self._cell, row)] for name, mark, row in together(self.report)]
-        yield _table(["", *(one.program for one in programs)], told)
+        yield self._table(["", *self.names], told)
         months = [month.month for month in programs[0].months]
         yield lines(
             self.say("Cost per 100 of sales") + self.mark,
             months,
-            [(one.program, [float(month.cost_per_100 or 0) for month in one.months]) for one in programs],
+            [
+                (name, [float(month.cost_per_100 or 0) for month in one.months])
+                for name, one in zip(self.names, programs, strict=True)
+            ],
         )
         yield lines(
             self.say("Owed for open points: gross") + self.mark,
             months,
-            [(one.program, [float(month.gross) for month in one.wallets[0].months]) for one in programs],
+            [
+                (name, [float(month.gross) for month in one.wallets[0].months])
+                for name, one in zip(self.names, programs, strict=True)
+            ],
         )
 
     def _each(self) -> Iterator[str]:
@@ -152,22 +163,20 @@ class _Page:
         ]
         yield bars(self.say("Members by what they bought, in tenths") + self.mark, places, shares)
         if one.against:
-            title = (
-                self.say("Who gets more and who less than under %(program)s", program=one.against.program) + self.mark
-            )
+            title = self.say("Who gets more and who less than under %(program)s", program=self.names[0]) + self.mark
             yield bars(title, places, [
                 (self.say("Get more"), [float(tenth.more) for tenth in one.against.tenths]),
                 (self.say("Get less"), [float(tenth.less) for tenth in one.against.tenths]),
             ])  # fmt: skip
             heads = [self.say("Tenth"), self.say("Get more"), self.say("Get less"), self.say("The same"),
                      self.say("Difference")]  # fmt: skip
-            yield _table(heads, [
+            yield self._table(heads, [
                 [str(tenth.tenth), str(tenth.more), str(tenth.less), str(tenth.same), tenth.difference]
                 for tenth in one.against.tenths
             ], title)  # fmt: skip
         for tier_set in one.tier_sets:
             heads = [tier_set.tier_set, self.say("Members at the end") + self.mark, "%"]
-            yield _table(heads, [[tier.tier, str(tier.members), cell(tier.percent)] for tier in tier_set.at_end])
+            yield self._table(heads, [[tier.tier, str(tier.members), cell(tier.percent)] for tier in tier_set.at_end])
 
     def _notes(self, one: ProgramReport) -> Iterator[str]:
         if one.silent:
@@ -181,7 +190,7 @@ class _Page:
             title = self.say("Assumed answers of members; no forecast") + self.mark
             heads = [self.say("Members buy more, %"), self.say("More sales"), self.say("Change of profit")]
             rows = [[f"+{each.uplift_percent}", each.more_sales, each.profit] for each in one.break_even.scenarios]
-            yield _table(heads, rows, title)
+            yield self._table(heads, rows, title)
 
     def _months(self, one: ProgramReport) -> str:
         rows = [
@@ -192,33 +201,38 @@ class _Page:
             for month, points in zip(one.months, one.wallets[0].months, strict=True)
         ]  # fmt: skip
         marks = ("", "", "", *[self.mark] * len(_MONTHS[3:]))
-        return _table([self.say(head) + mark for head, mark in zip(_MONTHS, marks, strict=True)], rows)
+        return self._table([self.say(head) + mark for head, mark in zip(_MONTHS, marks, strict=True)], rows)
 
     def _assumed(self) -> Iterator[str]:
         title = escape(self.say("What is assumed"))
         yield f'<section class="told"><h2>{title}</h2><ul>'
         yield from self._list(self.report.assumptions)
-        for one in self.report.programs:
-            yield f"<li>{escape(one.program)}:<ul>"
+        for name, one in zip(self.names, self.report.programs, strict=True):
+            yield f"<li>{escape(name)}:<ul>"
             yield from self._list(one.assumptions)
             yield "</ul></li>"
         yield "</ul></section>"
 
     def _list(self, assumptions: Iterable[Assumption]) -> Iterator[str]:
         for one in assumptions:
-            yield f"<li>{escape(self.say(one.message, **one.values))}</li>"
+            yield f"<li>{escape(self._say(one.message, one.values))}</li>"
 
     def _cell(self, value: object) -> str:
-        return self.say(_VALUES[value]) if isinstance(value, str) and value in _VALUES else cell(value)
+        if isinstance(value, str) and value in _VALUES:
+            return self.say(_VALUES[value])
+        return str(value) if isinstance(value, int) else cell(value)
 
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
-    told = f"<caption>{escape(caption)}</caption>" if caption else ""
-    head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(one)}</td>" for one in others)}</tr>'
-        for first, *others in rows
-    )
-    return (
-        f'<div class="wide" tabindex="0"><table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    def _table(self, heads: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
+        """The first column names the row; figures stand as the reader writes them."""
+        told = f"<caption>{escape(caption)}</caption>" if caption else ""
+        head = "".join(f'<th scope="col">{escape(name)}</th>' if name else "<td></td>" for name in heads)
+        body = "".join(
+            f'<tr><th scope="row">{escape(first)}</th>'
+            f"{''.join(f'<td>{escape(self.reader.figures(one))}</td>' for one in others)}</tr>"
+            for first, *others in rows
+        )
+        brief = "" if any(" " in first for first, *_ in rows) else " brief"
+        return (
+            f'<div class="wide{brief}" tabindex="0"><table>{told}<thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )

@@ -11,7 +11,7 @@ NONE = "-"
 def told(report: Backtest) -> str:
     """The whole report."""
     lines = [*_history(report), ""]
-    lines += _table(["", *(one.program for one in report.programs)], _side_by_side(report))
+    lines += _table(["", *called(report.programs)], _side_by_side(report))
     for program in report.programs:
         lines += ["", *_program(program, report.mark)]
     lines += ["", "What is assumed", *(f"- {one}" for one in report.assumptions)]
@@ -82,6 +82,12 @@ OF_WALLETS: Sequence[tuple[str, Callable[[WalletReport], object]]] = (
 
 FACTS = {OF_MONEY[0][0], OF_PEOPLE[-4][0]}
 """Sales, and the margin that was stated: they are what they are, whoever the members are."""
+
+
+def called(programs: Sequence[ProgramReport]) -> list[str]:
+    """What each is called beside the others: versions of one program by their files, too."""
+    ids = [one.program for one in programs]
+    return [f"{one.program} ({one.file})" if ids.count(one.program) > 1 else one.program for one in programs]
 
 
 def together(report: Backtest) -> Iterator[tuple[str, str, list[object]]]:

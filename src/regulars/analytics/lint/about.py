@@ -8,8 +8,10 @@ from statistics import median
 from regulars.analytics.backtest.worth import Worth, cheapest, worth_of
 from regulars.analytics.lint.evidence import Path
 from regulars.analytics.lint.giving import Giving, givings
+from regulars.engine.days import Duration, Pending, parse_pending
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.terms.dates import Awaits
 from regulars.engine.terms.rule import Rule
 from regulars.engine.terms.wallets import ReadyWallet
 
@@ -29,6 +31,17 @@ class About:
         """What so many points are worth in minor units; None where nobody says."""
         worth = self.worths[wallet.name]
         return None if worth.source == "unknown" else worth.minor * points
+
+    def is_early(self, wallet: ReadyWallet) -> bool:
+        """Whether points for goods can be used while the goods can come back; how long they can, a program need not
+        tell.
+        """
+        pending, window = wallet.terms.pending, self.program.return_window
+        if isinstance(pending, Awaits) or pending == "return window":
+            return False
+        if window == Duration():
+            return parse_pending(pending) == Pending()
+        return parse_pending(pending).lasts.after(self.day) < window.after(self.day)
 
     def rules(self) -> Iterator[tuple[Path, Rule, ReadyRule]]:
         """The rules that are switched on and not over, each with its place."""

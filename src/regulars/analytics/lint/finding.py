@@ -18,7 +18,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a lint finds.
 
     path: the field of the document that it is about. evidence: what the shop's own receipts say. instead: what a
-    small back-test found to be better. lint, source: filled in by `judge`. accepted: the program's reason for it.
+    small back-test found to be better, or the line to write. lint, source: filled in by `judge`. accepted: the
+    program's reason for it.
     """
 
     severity: Severity

@@ -23,7 +23,9 @@ def told(plan: ShownPlan) -> str:
     lines += ["", *_terms(plan.terms.get("en", ()))]
     if plan.lints:
         lines += ["", "What you may be sorry for; see regulars lint"]
-        lines += [f"  {one.severity} on line {one.line}: {one.lint}. {one.says}" for one in plan.lints]
+        lines += [
+            f"  {one.severity} on line {one.line}: {one.lint}. {one.says} {one.instead}".rstrip() for one in plan.lints
+        ]
     if plan.examples:
         lines += ["", "The program does not keep its own examples; it cannot be applied:"]
         lines += [f"  {one}" for one in plan.examples]

@@ -52,7 +52,7 @@ class PlanTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
             yield say("when a charge fails, its benefits stay for %(lasts)s", lasts=Lasting(self.grace))
         if self.skips:
             periods = plural("%(n)s period", "%(n)s periods")
-            yield say("a charge can be skipped, in a year: %(periods)s", periods=Counted(str(self.skips), periods))
+            yield say("up to %(periods)s a year can be skipped", periods=Counted(str(self.skips), periods))
         if parse_duration(self.skip_before) != Duration():
             yield say("to be skipped at the latest %(lasts)s before the charge", lasts=Lasting(self.skip_before))
 

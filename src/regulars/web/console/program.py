@@ -17,15 +17,13 @@ from regulars.prose import APART, Chapter, Prose, chapters
 from regulars.web.console.page import OFFICE, Desk, MenuEntry, Page
 from regulars.web.pages import reader_of
 
-SEVERITIES: Mapping[Severity, str] = {"error": N_("Error"), "warning": N_("Warning"), "note": N_("Note")}
-
 
 class Shown(msgspec.Struct, frozen=True):
-    """A finding in words. accepted: the program's reason."""
+    """A finding in words. instead: a better value, or the line to write. accepted: the program's reason."""
 
-    severity: str
-    is_note: bool
+    severity: Severity
     says: str
+    instead: str
     source: str
     accepted: str
 
@@ -52,8 +50,8 @@ def _beside(program: Program, day: int, told: tuple[Chapter, ...], reader: Reade
     found: dict[tuple[str, str], list[Shown]] = {}
     for one in _findings(program, day):
         thing = thing_of(program.document, one.path)
-        severity = reader.say(SEVERITIES[one.severity])
-        shown = Shown(severity, one.severity == "note", prose.sentence(one.says), one.source, one.accepted)
+        instead = prose.sentence(one.instead) if one.instead else ""
+        shown = Shown(one.severity, prose.sentence(one.says), instead, one.source, one.accepted)
         found.setdefault(thing if thing in known else ("", ""), []).append(shown)
     return found
 

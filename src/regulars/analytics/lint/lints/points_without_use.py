@@ -14,7 +14,7 @@ MOST_IDLE = Fraction(9, 10)
 
 def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     """Wallets that no reward takes; and receipts of members with points, on which none could be spent."""
-    taken = {one.wallet.name for _, one in about.rewards()}
+    taken = {one.wallet.name for _, one in about.rewards() if one.fewest or one.own_price}
     taken |= {price.wallet.name for _, one in about.rewards() for price in one.prices}
     for name in sorted(about.earned):
         wallet = about.program.wallets[name]

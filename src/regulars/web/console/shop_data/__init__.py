@@ -50,7 +50,8 @@ class ShopData:
         document = reading.program.document
         name = reading.named(document.name, document.program)
         test_now = reading.at if self._shop.clock.is_test else None
-        return ShopView(name, document.currency, document.timezone, reading.unit(), test_now)
+        collects = bool(document.rules or document.surprises)
+        return ShopView(name, document.currency, document.timezone, reading.unit(), test_now, collects)
 
     async def overview(self, at: datetime) -> OverviewView:
         """The shop at a glance, as of `at`; sums over very many members may be some minutes older."""

@@ -1,6 +1,6 @@
 """A planned change as its page shows it: what members gain and lose, in the shop's own words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import msgspec
@@ -10,7 +10,9 @@ from regulars.analytics.program_change.outcome import Concerned, Group, Moved
 from regulars.analytics.program_change.shown import ShownPlan, both, shown
 from regulars.engine.money import parse_decimal
 from regulars.i18n import Reader
+from regulars.ids import decode, encode
 from regulars.kinds import N_
+from regulars.store import search
 from regulars.store.program_plans import Plan
 from regulars.web.console.shop_data.reading import Reading
 
@@ -45,9 +47,10 @@ class MoveRow(msgspec.Struct, frozen=True):
 
 
 class MemberRow(msgspec.Struct, frozen=True):
-    """A member with what she has otherwise."""
+    """A member with what she has otherwise. name: empty for none."""
 
     id: str
+    name: str
     moves: tuple[MoveRow, ...]
     promises: tuple[str, ...]
 
@@ -70,11 +73,14 @@ async def plan_view(reading: Reading, plan: Plan, reader: Reader) -> PlanView:
     old, new = await both(reading.shop, plan)
     words = _Words(reading.of(old or new), reading.of(new), reader)
     told = await shown(reading.shop, plan, reader.language)
+    listed = [decode("mem", one.member) for one in (*told.losers, *told.others)]
+    async with reading.shop.db.connection() as connection:
+        names = {encode("mem", one): name for one, name in (await search.names_of(connection, listed)).items()}
     return PlanView(
         told,
         tuple(map(words.group, told.groups)),
-        words.members(told.losers),
-        words.members(told.others),
+        words.members(told.losers, names),
+        words.members(told.others, names),
         tuple((reader.say(PROMISES[one]), members) for one, members in told.promises.items()),
         tuple((words.old.reward_name(one), members) for one, members in told.taken.items()),
         told.counts.owed_minor,
@@ -98,11 +104,11 @@ class _Words:
             _day(one.first_on), _day(one.last_on),
         )  # fmt: skip
 
-    def members(self, several: Iterable[Concerned]) -> tuple[MemberRow, ...]:
-        """Those who are listed."""
+    def members(self, several: Iterable[Concerned], names: Mapping[str, str]) -> tuple[MemberRow, ...]:
+        """Those who are listed. names: of those who have one, by their ids."""
         return tuple(
             MemberRow(
-                one.member, tuple(map(self._move, one.moves)),
+                one.member, names.get(one.member, ""), tuple(map(self._move, one.moves)),
                 tuple(self.reader.say(PROMISES[each]) for each in one.promises),
             )
             for one in several

@@ -13,7 +13,7 @@ Fact = str | int | date | datetime
 class ShopView(msgspec.Struct, frozen=True):
     """What every page knows: whose shop this is, its money, its points and its zone (an IANA name).
 
-    test_now: what time it is there, when it is in test mode.
+    collects: whether its program gives points. test_now: what time it is there, when it is in test mode.
     """
 
     name: str
@@ -21,6 +21,7 @@ class ShopView(msgspec.Struct, frozen=True):
     zone: str
     unit: Unit = Unit()
     test_now: datetime | None = None
+    collects: bool = True
 
 
 class Reason(msgspec.Struct, frozen=True):
