@@ -28,13 +28,17 @@ class Money(dict[int, int]):
         return found
 
 
+FIXED = frozenset({"donation", "gift_card", "tip", "deposit"})
+"""Lines that are money for money: nothing is taken off them, or a gift card for 50.00 would be had for 48.50."""
+
+
 class Basket:
     """Lines with the money they may earn on; made for one decision, and changed only while it is prepared.
 
     amounts, money, due: what is still to pay, by line, by mask of lines, and in all. off: by line, what rewards
     took off its price. by_points: by line, what points paid and no rule counts by itself. visit: which one of
     the member this is, from 1. eligible: the mask of the lines that may earn. The names of the `receipt.`
-    fields of conditions are read from here. fixed: the mask of the lines off which nothing is taken: donations.
+    fields of conditions are read from here. fixed: the mask of the lines off which nothing is taken.
     """
 
     took: ClassVar[Mapping[str, int]] = {}
@@ -65,7 +69,7 @@ class Basket:
             money[bit] = line.total_minor
             if line.kind != "goods" or not line.earns:
                 barred |= bit
-                if line.kind == "donation":
+                if line.kind in FIXED:
                     self.fixed |= bit
             bit += bit
         self.amounts = list(money.values())
@@ -148,7 +152,7 @@ class Basket:
         chosen = any(cause in some for some in picks.values())
         mask = 0
         for bit, line in zip(BITS, self.lines, strict=False):
-            if self.fixed & bit and (line.sku == cause or (chosen and not line.sku)):
+            if line.kind == "donation" and (line.sku == cause or (chosen and not line.sku)):
                 mask |= bit
         return mask
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.receipts import LineKind, Wanted
 from regulars.engine.money import Rounding
 from regulars.engine.rewards.discount import Discount
 from regulars.engine.terms.reward import Claim, Offer, RewardTerms
-from tests.engine.shop import BASE, Till, line, program
+from tests.engine.shop import BASE, PAY, Till, line, program
 from tests.tables import table
 
 
@@ -145,3 +146,28 @@ def test_two_discounts_are_taken_one_after_the_other_each_of_what_is_left() -> N
     sold = till.buy("100.00")
     assert sold.totals is not None
     assert sold.totals.to_pay_minor == 8100
+
+
+@table("""
+    kind         |  off
+    goods        |  500
+    delivery     |  500
+    promotional  |  500
+    gift_card    |  0
+    deposit      |  0
+    tip          |  0
+    donation     |  0
+""")
+def test_nothing_comes_off_what_is_money_for_money(kind: LineKind, off: int) -> None:
+    till = Till(program(rewards=[{"id": "off", "kind": "discount", "percent": "10%", "automatic": True}]))
+    told = till.buy(structs.replace(line("1", "50.00"), kind=kind))
+    assert told.totals is not None
+    assert told.totals.discount_minor == off
+
+
+def test_points_pay_for_goods_beside_a_gift_card_but_not_for_the_card() -> None:
+    till = Till(program(rewards=[PAY]))
+    till.correct(10_000)
+    told = till.buy(line("1", "1.00"), structs.replace(line("2", "50.00"), kind="gift_card"), wanted=(Wanted("pay"),))
+    assert told.totals is not None
+    assert (told.totals.points_pay_minor, told.totals.to_pay_minor) == (100, 5000)
