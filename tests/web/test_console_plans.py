@@ -83,8 +83,8 @@ def test_above_the_limits_the_owner_approves_what_another_one_planned(at_club: A
         assert await versions(shop) == 1
         unsigned = await plan(shop, worth + "# whose\n", from_at=None, at=AT, actor="regulars", actor_id=0)
         there = f"{PATH}/{(await keep_plan(shop, unsigned)).hash}"
-        assert "Nobody has said whose plan this is." in await office.sees(there)
-        assert "Nobody has said whose plan this is." in await office.refused(f"{there}/approve")
+        assert "Nobody has said whose this is." in await office.sees(there)
+        assert "Nobody has said whose this is." in await office.refused(f"{there}/approve")
         assert await planned(office, unsigned.text, "marketer") == there
         assert "Nobody has said" not in await office.sees(there)
         own = await planned(office, worth + "# mine\n")

@@ -1,7 +1,7 @@
 """A sequence of moves played through the stage of stories, once or many times over, and what it brought."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal
@@ -110,6 +110,10 @@ class Game:
     def member(self, who: str) -> Member:
         """How she stands."""
         return self._stage.member(who)
+
+    def joined(self) -> Iterable[str]:
+        """Whom time passes for."""
+        return self._joined
 
     def has_joined(self, who: str) -> bool:
         """Whether anything can be done with her."""

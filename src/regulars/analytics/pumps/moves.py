@@ -194,7 +194,7 @@ class Rests(OneMove, frozen=True, kw_only=True):
 
     def action(self, table: Table) -> AnyAction:
         """Time."""
-        return Passes()
+        return Passes({who: table.given(who) for who in table.joined()})
 
 
 Move = JoinsIn | Buys | BringsBack | Gives | TakesReward | GivesRewardBack | DoesThing | TakesBack | Chooses | Rests

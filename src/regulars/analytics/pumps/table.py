@@ -1,5 +1,6 @@
 """What a move asks of the game that it is made in."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from regulars.analytics.pumps.ground import Ground
@@ -26,6 +27,9 @@ class Table(Protocol):
 
     def member(self, who: str) -> Member:
         """How she stands."""
+
+    def joined(self) -> Iterable[str]:
+        """Who joined."""
 
     def has_joined(self, who: str) -> bool:
         """Whether anything can be done with her."""
