@@ -70,15 +70,11 @@ async def start(request: Request, desk: Desk) -> Response:
     try:
         name = await ask(reading.shop, reading.number, order, staff_id(request), reading.at)
     except BadProgramFile as error:
-        return await _shown(request, desk, reading, form.with_wrong(program=_told(error)))
+        return await _shown(request, desk, reading, form.with_wrong(program=forms.faults(error)))
     except Invalid as error:
         field = "margin" if any(one.pointer == "margin" for one in error.errors) else "program"
-        return await _shown(request, desk, reading, form.with_wrong(**{field: _told(error)}))
+        return await _shown(request, desk, reading, form.with_wrong(**{field: forms.faults(error)}))
     return RedirectResponse(f"{PATH}/{name}", 303)
-
-
-def _told(error: Invalid) -> str:
-    return "; ".join(f"{one.pointer}: {one.detail}" for one in error.errors[:3])
 
 
 async def backtest(request: Request, desk: Desk) -> Response:

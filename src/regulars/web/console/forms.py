@@ -7,11 +7,13 @@ import msgspec
 from starlette.requests import Request
 
 from regulars.engine.money import parse_decimal
+from regulars.errors import Invalid
 from regulars.ids import secret
 from regulars.kinds import N_
 
 LONGEST = 2000
 """Of a text that is shown again; what is longer was not typed by a person."""
+MOST_FAULTS = 3
 _THOUSANDS = re.compile(r"\d{1,3}([.,]\d{3})+")
 _ABOVE_NOTHING = N_("Write a number above 0")
 NEEDED = N_("Cannot be left empty")
@@ -77,3 +79,8 @@ def amount_in(form: Form, name: str, digits: int) -> tuple[int, Form]:
 def once() -> str:
     """What makes a form sent twice one deed."""
     return secret(12)
+
+
+def faults(error: Invalid) -> str:
+    """The first things that are wrong with a file, each with the line where it is; not how it came to that."""
+    return "\n".join(f"{one.pointer}: {' '.join(one.detail.splitlines()[:2])}" for one in error.errors[:MOST_FAULTS])

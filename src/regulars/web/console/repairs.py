@@ -81,8 +81,7 @@ async def start(request: Request, desk: Desk) -> Response:
     except Invalid as bad:
         if any(one.pointer == "#/since" for one in bad.errors):
             return await _listed(request, desk, reading, form.with_wrong(since=NOT_BEFORE))
-        told = "; ".join(f"{one.pointer}: {one.detail}" for one in bad.errors[:3])
-        return await _listed(request, desk, reading, form.with_wrong(text=told))
+        return await _listed(request, desk, reading, form.with_wrong(text=forms.faults(bad)))
     return RedirectResponse(f"{PATH}/{name}", 303)
 
 
