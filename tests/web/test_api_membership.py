@@ -163,3 +163,18 @@ def test_cards_are_made_printed_activated_and_lost(at_counter: AtCounter) -> Non
         assert (lost["member_id"], lost["card"]) == (first["member_id"], rest["data"][0])
 
     at_counter(story)
+
+
+@pytest.mark.parametrize("until", ["0001-01-01", "9999-12-31"])
+def test_an_agreement_until_a_day_of_no_calendar_is_refused_and_nothing_is_written(
+    at_counter: AtCounter, until: str
+) -> None:
+    async def story(counter: Counter) -> None:
+        ana = await member(counter, "ana")
+        before = await counter.written()
+        reply = await counter.ask("PUT", f"/v1/members/{ana}/agreements/fleet", {"until": until})
+        wrong = {"pointer": "#/until", "detail": "must lie between 1970 and 2200"}
+        assert (reply.status, reply.json()["errors"]) == (422, [wrong])
+        assert await counter.written() == before
+
+    at_counter(story)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from regulars.engine.checks.moments import out_of_range
 from regulars.engine.days import micros, start_of, to_day
 from regulars.engine.events.members import Assigned
 from regulars.errors import FieldError, Invalid
@@ -26,6 +27,8 @@ async def agree_with_member(
     long. The same name again replaces it; a day that is past ends it. Raises Invalid, UnknownMember, MemberNotActive,
     NotPossible (there is no such tier).
     """
+    if wrong := tuple(out_of_range(until, "/until")):
+        raise Invalid(errors=wrong)
     number, rules = await shop.programs.now_for(program, member_id, at)
     made = Agreement(name, micros(at), micros(start_of(to_day(until), rules.zone)))
     if tier and made.until_us > micros(at):

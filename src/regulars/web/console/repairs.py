@@ -122,7 +122,7 @@ async def _shown(request: Request, desk: Desk, reading: Reading, form: Form) -> 
             errand = await errands.one(connection, "repair", number)
             return await desk.show(request, "repair.html", view=None, errand=errand)
         booking = await errands.newest_about(connection, "booking", kept.name)
-    view = repair_view(reading, kept, booking, reader_of(request, reading.program.document.timezone))
+    view = await repair_view(reading, kept, booking, reader_of(request, reading.program.document.timezone))
     failed = [
         (one.member, troubles.SENTENCES.get(one.code, troubles.CANNOT_NOW))
         for one in (view.booked.failed if view.booked else ())

@@ -1,13 +1,15 @@
 """What a repair proposes as its page shows it: by wallet and member by member, in the shop's own words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from regulars.actions.book_repair import Booked
 from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.i18n import Reader, Unit
+from regulars.ids import decode, encode
 from regulars.kinds import N_
+from regulars.store import search
 from regulars.store.change_limits import Counts
 from regulars.store.errands import Errand
 from regulars.store.repairs import Difference, Otherwise, Repair
@@ -35,9 +37,12 @@ class WalletRow(msgspec.Struct, frozen=True):
 
 
 class CorrectionRow(msgspec.Struct, frozen=True):
-    """What a member has of a wallet and would have. by_hand: what people gave or took since. why: a sentence."""
+    """What a member has of a wallet and would have. name: empty for none. by_hand: what people gave or took since.
+    why: a sentence.
+    """
 
     member: str
+    name: str
     wallet: str
     unit: Unit
     was: int
@@ -48,13 +53,16 @@ class CorrectionRow(msgspec.Struct, frozen=True):
 
 
 class OtherwiseRow(msgspec.Struct, frozen=True):
-    """A tier or a reward that is otherwise, in words. members: how many; who: one of them, where each is listed."""
+    """A tier or a reward that is otherwise, in words. members: how many; who, name: one of them, where each is
+    listed.
+    """
 
     what: str
     was: str
     should_be: str
     members: int = 1
     who: str = ""
+    name: str = ""
 
 
 class RepairView(msgspec.Struct, frozen=True):
@@ -72,18 +80,23 @@ class RepairView(msgspec.Struct, frozen=True):
     booked: Booked | None
 
 
-def repair_view(reading: Reading, repair: Repair, booking: Errand | None, reader: Reader) -> RepairView:
+async def repair_view(reading: Reading, repair: Repair, booking: Errand | None, reader: Reader) -> RepairView:
     """A proposal in the reader's words, with what came of booking it."""
-    rows, rest = repair.proposal.rows, repair.proposal.not_corrected
+    rows = sorted(repair.proposal.rows, key=lambda one: one.correction)[:MOST]
+    rest = repair.proposal.not_corrected
+    listed = {one.member for one in rows} | {one.member for one in rest[:MOST]}
+    async with reading.shop.db.connection() as connection:
+        named = await search.names_of(connection, [decode("mem", one) for one in listed])
+    names = {encode("mem", one): name for one, name in named.items()}
     booked = msgspec.json.decode(booking.report, type=Booked) if booking and booking.report else None
     takes = tuple(reader.points(most, reading.unit(name)) for name, most in repair.asked.take.items())
     return RepairView(
         repair,
         repair.counts,
-        tuple(_wallets(reading, rows)),
-        tuple(_row(reading, one, reader) for one in sorted(rows, key=lambda one: one.correction)[:MOST]),
+        tuple(_wallets(reading, repair.proposal.rows)),
+        tuple(_row(reading, one, reader, names) for one in rows),
         tuple(_otherwise(reading, one, reader, members=one.members) for one in summed(rest)),
-        tuple(_otherwise(reading, one, reader, who=one.member) for one in rest[:MOST]),
+        tuple(_otherwise(reading, one, reader, who=one.member, name=names.get(one.member, "")) for one in rest[:MOST]),
         takes,
         any(reading.shop.limits.above(repair.counts)),
         booking,
@@ -104,19 +117,19 @@ def _wallets(reading: Reading, rows: Sequence[Difference]) -> Iterable[WalletRow
             )
 
 
-def _row(reading: Reading, one: Difference, reader: Reader) -> CorrectionRow:
+def _row(reading: Reading, one: Difference, reader: Reader, names: Mapping[str, str]) -> CorrectionRow:
     why = NOTES.get(one.note, REFUSED) if one.note else ""
     return CorrectionRow(
-        one.member, reading.wallet_name(one.wallet), reading.unit(one.wallet), one.was, one.should_be, one.correction,
-        one.by_hand, reader.say(why) if why else "",
+        one.member, names.get(one.member, ""), reading.wallet_name(one.wallet), reading.unit(one.wallet), one.was,
+        one.should_be, one.correction, one.by_hand, reader.say(why) if why else "",
     )  # fmt: skip
 
 
 def _otherwise(
-    reading: Reading, one: Otherwise | Sum, reader: Reader, *, members: int = 1, who: str = ""
+    reading: Reading, one: Otherwise | Sum, reader: Reader, *, members: int = 1, who: str = "", name: str = ""
 ) -> OtherwiseRow:
     if one.kind == "reward":
-        return OtherwiseRow(reading.reward_name(one.about), one.was, one.should_be, members, who)
+        return OtherwiseRow(reading.reward_name(one.about), one.was, one.should_be, members, who, name)
     ladder = next((each for each in reading.program.tier_sets if each.name == one.about), None)
     was, should_be = (reading.tier_name(ladder, tier) if ladder else tier for tier in (one.was, one.should_be))
-    return OtherwiseRow(reader.say(TIER), was, should_be, members, who)
+    return OtherwiseRow(reader.say(TIER), was, should_be, members, who, name)
