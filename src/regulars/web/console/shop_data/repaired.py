@@ -16,7 +16,7 @@ from regulars.store.repairs import Difference, Otherwise, Repair
 from regulars.web.console.shop_data.reading import Reading
 
 MOST = 200
-"""So many members are listed; those first who lose most."""
+"""So many members are listed; those first who lose most, then those who gain most."""
 NOTES = {
     "became vouchers": N_("Points became vouchers otherwise than by the right program. Look at this member yourself."),
     "limit": N_("No more is taken, as you said."),
@@ -82,7 +82,7 @@ class RepairView(msgspec.Struct, frozen=True):
 
 async def repair_view(reading: Reading, repair: Repair, booking: Errand | None, reader: Reader) -> RepairView:
     """A proposal in the reader's words, with what came of booking it."""
-    rows = sorted(repair.proposal.rows, key=lambda one: one.correction)[:MOST]
+    rows = sorted(repair.proposal.rows, key=lambda one: (one.correction > 0, -abs(one.correction)))[:MOST]
     rest = repair.proposal.not_corrected
     listed = {one.member for one in rows} | {one.member for one in rest[:MOST]}
     async with reading.shop.db.connection() as connection:
