@@ -147,6 +147,10 @@ class Basket:
                     mask |= bit
         return mask
 
+    def leaves(self, mask: int) -> bool:
+        """Whether among the lines of the mask there is any that something may be taken off."""
+        return not self.fixed or mask & ~self.fixed & ((1 << len(self.lines)) - 1) != 0
+
     def donations(self, cause: str, picks: Mapping[str, frozenset[str]]) -> int:
         """The lines that are donations for a cause: that name it, or name none, when the member chose it."""
         chosen = any(cause in some for some in picks.values())

@@ -171,3 +171,11 @@ def test_points_pay_for_goods_beside_a_gift_card_but_not_for_the_card() -> None:
     told = till.buy(line("1", "1.00"), structs.replace(line("2", "50.00"), kind="gift_card"), wanted=(Wanted("pay"),))
     assert told.totals is not None
     assert (told.totals.points_pay_minor, told.totals.to_pay_minor) == (100, 5000)
+
+
+def test_of_a_receipt_of_gift_cards_alone_it_is_told_that_points_are_not_for_these_goods() -> None:
+    till = Till(program(rewards=[PAY]))
+    till.correct(10_000)
+    told = till.buy(structs.replace(line("1", "50.00"), kind="gift_card"), wanted=(Wanted("pay"),))
+    assert [(one.code, one.subject) for one in told.refusals] == [("does-not-fit", "pay")]
+    assert till.balance == 10_000

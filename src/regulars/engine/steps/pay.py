@@ -183,6 +183,8 @@ def offered(asking: Asking, reward: ReadyReward, wanted: Wanted | None, purse: P
     terms = terms_of(reward, asking.masks, asking.facts.moment, asking.day, paid=bool(wanted and wanted.voucher))
     if isinstance(terms, Reason):
         return Made(reward, Offer(), reward.wallet, terms)
+    if not asking.basket.leaves(terms.mask):
+        return Made(reward, Offer(), reward.wallet, Reason("does-not-fit", reward.id, reward.wallet.name))
     has = purse.holds(terms.wallet)
     claim = _claim(asking, reward, wanted or _NOTHING, terms, min(has, terms.most))
     offer = reward.redeem(claim)
