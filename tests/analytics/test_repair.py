@@ -284,7 +284,29 @@ def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approv
         assert [await shop.balance(who) for who in ("Ana", "Bob")] == [40, 50]
         async with shop.shop.db.connection() as connection:
             booked = (await repairs.one(connection, repair.repair_id)).applied
+            noted = {one.action for one in await audit.read(connection, subject=repair.name)}
         assert booked == Doer(NOW, "regulars", 0)
+        assert noted == {"repair.approved", "repair.applied"}
+
+    after(TWICE, story)
+
+
+def test_an_approved_proposal_also_has_it_noted_that_it_was_booked_and_a_second_proposing_changes_nothing(
+    after: After,
+) -> None:
+    """Whoever proposed it was killed before the errand ended, and another one proposes it once more."""
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        repair = await shop.kept()
+        await approve_repair(shop.shop, repair.repair_id, by=Doer(NOW, "staff", 2))
+        assert await shop.applied(list(repair.to_book), repair.name) == Applied(1, 0)
+        await keep(shop.shop, repair)
+        async with shop.shop.db.connection() as connection:
+            again = await repairs.one(connection, repair.repair_id)
+            noted = [one.action for one in await audit.read(connection, subject=repair.name)]
+        assert (again.approved, again.applied) == (Doer(NOW, "staff", 2), Doer(NOW, "regulars", 0))
+        assert sorted(noted) == ["repair.applied", "repair.approved"]
 
     after(TWICE, story)
 

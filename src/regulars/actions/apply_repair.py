@@ -87,7 +87,7 @@ async def _note(shop: Shop, repair: str, by: Doer, details: Mapping[str, int | s
     """That it was applied, once, before anything is booked."""
 
     async def write(tx: Connection) -> None:
-        if not await audit.read(tx, subject=repair, limit=1):
+        if not any(one.action == "repair.applied" for one in await audit.read(tx, subject=repair)):
             await audit.note(shop, tx, "repair.applied", repair, by.kind, by.id, by.at, **details)
         with suppress(UnknownRepair):
             await repairs.apply(tx, repairs.number_of(repair), by)

@@ -116,10 +116,12 @@ def number_of(name: str) -> int:
 
 
 async def keep(tx: Connection, made: Repair) -> None:
-    """Keep a proposal, so that others can look at it and approve it; of those not booked only the newest stay."""
+    """Keep a proposal, so that others can look at it and approve it; of those not booked only the newest stay. One that
+    is kept stays as it is: whoever proposed it may have been killed before saying so.
+    """
     await tx.execute(
         """insert into repair (repair_id, program_no, asked, counts, proposal, made_at, made_kind, made_by)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)""",
+        values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (repair_id) do nothing""",
         made.repair_id, made.program_no, _json(made.asked), _json(made.counts), _json(made.proposal),
         made.made.at, made.made.kind, made.made.id,
     )  # fmt: skip
