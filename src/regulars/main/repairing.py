@@ -47,7 +47,7 @@ class WalletTotal(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True):
     """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
     approve it. not_corrected, sums: tiers and rewards that are otherwise, by member and in all. too_much: more would be
-    given than was allowed, and no file was written.
+    given than was allowed, and no file was written. signed: whether it is known who asked for it.
     """
 
     repair: str
@@ -59,6 +59,7 @@ class Proposal(msgspec.Struct, frozen=True):
     not_corrected: tuple[Otherwise, ...] = ()
     file: str = ""
     too_much: bool = False
+    signed: bool = True
 
     @property
     def ok(self) -> bool:
@@ -99,6 +100,8 @@ class Proposal(msgspec.Struct, frozen=True):
         if self.file and self.above:
             yield "Somebody else must approve it in the console, since it is above your limits:"
             yield from self.above
+            if not self.signed:
+                yield "Nobody has said whose it is, so nobody can approve it: ask for it again with --as EMAIL."
         if self.file:
             yield f"Look at {self.file}, then book it: regulars repair --apply {self.file}"
 
@@ -184,7 +187,9 @@ def propose(
         written = str(out) if is_kept else ""
         rest = made.proposal.not_corrected
         totals = _totals(present, found)
-        return Proposal(made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much)
+        return Proposal(
+            made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much, made.made.is_known
+        )
 
     return with_shop(settings, run)
 
