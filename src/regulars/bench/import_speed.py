@@ -33,7 +33,7 @@ async def import_speed(
         await migrate(db)
         shop = await Shop.of(db, Ids(0), read_program)
         await publish_program(shop, demo_program(), from_at=BEGINS, at=at)
-        with _receipts(folder) as (receipts, mapping):
+        with whole_or_demo(folder) as (receipts, mapping):
             begun = perf_counter()
             with open_receipts(receipts, read_mapping(mapping)) as file:
                 laid_out = perf_counter() - begun
@@ -59,8 +59,8 @@ async def import_speed(
 
 
 @contextlib.contextmanager
-def _receipts(folder: Path | None) -> Iterator[tuple[Path, Path]]:
-    """The file of receipts and the mapping; the file of products lies beside the receipts."""
+def whole_or_demo(folder: Path | None) -> Iterator[tuple[Path, Path]]:
+    """The receipts, with the products beside them, and the mapping. folder: with the whole data."""
     demo = files("regulars") / "demo"
     with as_file(demo) as unpacked:
         yield (folder / "transactions.parquet" if folder else unpacked / "receipts.parquet"), unpacked / "mapping.yaml"

@@ -18,6 +18,7 @@ from msgspec import structs
 from regulars import clock
 from regulars.bench import leaderboard
 from regulars.bench.a_year import a_year
+from regulars.bench.backtest_speed import PROMISED, backtest_speed
 from regulars.bench.crowd import Tell
 from regulars.bench.engine_alone import engine_alone
 from regulars.bench.figures import Figure, Figures
@@ -65,6 +66,7 @@ class Scale(msgspec.Struct, frozen=True):
     places: int = 200
     aging: int = 1_000
     planned: int = 4_000
+    tried: int = 100_000
     pairs: int = 5
     seconds: float = 3.0
     imports: bool = True
@@ -73,7 +75,7 @@ class Scale(msgspec.Struct, frozen=True):
 
 MINIMAL = Scale(
     engine_receipts=100, template_receipts=50, entries=500, replay_receipts=1_000, members=300, old_receipts=2,
-    receipts_since=4, ranked=500, places=3, aging=5, planned=20, pairs=1, seconds=0.3, imports=False,
+    receipts_since=4, ranked=500, places=3, aging=5, planned=20, tried=500, pairs=1, seconds=0.3, imports=False,
     starts=1,
 )  # fmt: skip
 """Seconds long: it shows that everything can be measured, and its figures mean nothing."""
@@ -127,7 +129,7 @@ def _ended_like_ctrl_c() -> Iterator[None]:
 
 def _scale(*, large: bool, members: bool) -> Scale:
     if large:
-        return Scale(replay_receipts=FULL, many_members=MANY, visits=10, planned=WHOLE)
+        return Scale(replay_receipts=FULL, many_members=MANY, visits=10, planned=WHOLE, tried=PROMISED)
     return Scale(many_members=MANY if members else 0)
 
 
@@ -175,6 +177,7 @@ class _Measuring:
         yield asyncio.run(a_year(self.stand, self.scale.aging, self.at))
         self.tell("A year under the test clock", 1, 1)
         yield from asyncio.run(plan_speed(self.stand, self.scale.planned, at=self.at, tell=self.tell))
+        yield from backtest_speed(self.stand.folder, self.scale.tried, complete_journey, tell=self.tell)
         if self.scale.imports:
             yield from asyncio.run(
                 import_speed(self.stand, complete_journey, at=self.at, tell=self.tell, limit=self.batch_limit)

@@ -21,11 +21,11 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
+from regulars import garbage
+
 GRACE_SECONDS: Final = 15
 MOST_RESTARTS: Final = 5
 BACKLOG: Final = 2048
-YOUNG: Final = 50_000
-"""So many new objects are searched for garbage at once: more than the receipts of one request are made of."""
 
 log = structlog.get_logger("regulars.web")
 
@@ -59,7 +59,7 @@ def serve(make_app: MakeApp, *, host: str, port: int, processes: int = 1, ready:
                 ready(address)
 
         def settled() -> None:
-            _settle()
+            garbage.settle()
             told()
 
         if processes == 1:
@@ -111,15 +111,6 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _settle() -> None:
-    """What is loaded by now stays for the life of the process. To search it for garbage again and again, and the
-    answers that are being made, was a quarter of the time of a batch.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, 10, 10)
 
 
 class _Server(uvicorn.Server):
@@ -264,7 +255,7 @@ class _ChildServer(_Server):
         self._line = line
 
     def _settled(self) -> None:
-        _settle()
+        garbage.settle()
         self._line.send(True)
 
     @contextlib.contextmanager

@@ -6,10 +6,10 @@ from msgspec import structs
 
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.past import Bought, CameBack, Entered, Happened
-from regulars.analytics.backtest.tally import Tally
+from regulars.analytics.backtest.tally import COST, Flow, Tally
 from regulars.analytics.backtest.worth import Face, cheapest, face_of, worth_of
 from regulars.engine.decision import Decision
-from regulars.engine.effects import Moved, TierChanged
+from regulars.engine.effects import Moved, Movement, TierChanged
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.members import Joined, TimePassed
 from regulars.engine.events.receipts import Receipt, Wanted
@@ -38,6 +38,7 @@ class Player:
         self.program, self.close_us, self._takes = program, close_us, behaviour.takes
         self.close_day = program.clock.day(close_us)
         self.tally = Tally()
+        self._flows: dict[tuple[str, Movement], Flow | None] = {}
         rewards = [one for one in program.rewards.values() if one.last_day >= 0 and one.coupon is None]
         outside = sorted(filter(_is_taken_outside, rewards), key=self._generosity, reverse=True)
         self._taken_before = [(one, cheapest(one), face_of(program, one)) for one in outside]
@@ -97,18 +98,17 @@ class Player:
         self._visits += 1
         sale = one.receipt
         takes = self._takes(self._name, sale.receipt_id)
-        holds = False
+        can = holds = False
         if takes or not self._is_able:
             if self._member.due_day <= self._event_day:
                 self._do(TimePassed())
-            can = self._can_take()
+            can, holds = self._can_take()
             self._is_able = self._is_able or can
-            holds = takes and (can or self._holds())
             if takes and (can or self._is_free or self._member.redemptions):
                 sale = self._takes_all(sale)
         moment = moment_of(self.program, self._member, sale, one.at_us) if one.comes_back else None
         made = self._do(sale)
-        if holds:
+        if takes and holds:
             self.tally.held += 1
             self.tally.idle += not made.spent and self._spent_us != one.at_us
         if moment is None:
@@ -131,15 +131,15 @@ class Player:
             self._came_back.append((self._event_day, made.totals.before_minor))
             self._cost(-made.totals.discount_minor - made.totals.points_pay_minor)
 
-    def _can_take(self) -> bool:
-        """Whether she has the points for any reward."""
-        wallets = self._member.wallets
-        return any(spendable(wallets, wallet) >= fewest for wallet, fewest in self._prices)
-
-    def _holds(self) -> bool:
-        """Whether she has any points for rewards."""
-        wallets = self._member.wallets
-        return any(spendable(wallets, wallet) > 0 for wallet, _ in self._prices)
+    def _can_take(self) -> tuple[bool, bool]:
+        """Whether she has the points for any reward, and whether she has any points for rewards at all."""
+        wallets, holds = self._member.wallets, False
+        for wallet, fewest in self._prices:
+            points = spendable(wallets, wallet)
+            if points >= fewest:
+                return True, True
+            holds = holds or points > 0
+        return False, holds
 
     def _takes_all(self, sale: Receipt) -> Receipt:
         """What is taken by itself first; then the receipt with all that she may ask for on it."""
@@ -185,11 +185,17 @@ class Player:
 
     def _count(self, decision: Decision) -> None:
         """Count what was decided. Written out flat: there are millions of these."""
-        tally, at_us, day = self.tally, self._at_us, self._event_day
+        tally, flows, at_us, day = self.tally, self._flows, self._at_us, self._event_day
         for effect in decision.effects:
             if isinstance(effect, Moved):
+                key = effect.wallet, effect.movement
+                flow = flows[key] if key in flows else flows.setdefault(key, tally.flow(*key))
+                if flow is None:
+                    continue
+                sign, days, groups = flow
                 when = day if effect.at_us == at_us else self.program.clock.day(effect.at_us)
-                tally.moved(effect.wallet, effect.movement, when, effect.points)
+                days[when] += sign * effect.points
+                groups[tally.group] += sign * effect.points
                 if effect.movement == "spent":
                     self._spent_us = at_us
                     if not self._rewarded:
@@ -201,7 +207,7 @@ class Player:
                 tally.gave(reason.subject, reason.points)
             elif reason.subject in self.program.rule:
                 tally.held_back[reason.subject, reason.code, reason.detail] += 1
-        if decision.totals is not None and not decision.kept:
+        if decision.spent and decision.totals is not None and not decision.kept:
             for spent in decision.spent:
                 tally.took(spent.reward, 0 if spent.voucher else spent.points, spent.value_minor, not spent.voucher)
                 self._cost(spent.value_minor)
@@ -214,7 +220,7 @@ class Player:
     def _cost(self, minor: int) -> None:
         if minor:
             self._value += minor
-            self.tally.paid(self._event_day, minor)
+            self.tally.cost[self._event_day] += minor
 
     def _end(self) -> None:
         """Her books are closed."""
@@ -227,6 +233,7 @@ class Player:
             key = tier_set.name, held.tier if held else tier_set.ids[0]
             tally.tiers[key] = tally.tiers.get(key, 0) + 1
         tally.values.append(self._value)
+        tally.of_groups(COST)[tally.group] += self._value
 
 
 def _is_taken_outside(reward: ReadyReward) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 from msgspec import field
 
+from regulars import garbage
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.intervals import group_of
 from regulars.analytics.backtest.past import Bought, Happened, Source, Spooled, read
@@ -190,6 +191,7 @@ _workers: list[Worker] = []
 
 def _begin(orders: Orders) -> None:
     _workers[:] = [Worker(orders)]
+    garbage.settle()
 
 
 def _do(part: Part) -> Counted:

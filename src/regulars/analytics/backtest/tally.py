@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Mapping
 from operator import add
+from typing import NamedTuple
 
 import msgspec
 from msgspec import field
@@ -42,6 +43,14 @@ COST, REWARDED = ("", "cost"), ("", "rewarded")
 """What is summed up by groups besides the flows of wallets."""
 
 
+class Flow(NamedTuple):
+    """Where movements of one kind are counted: with which sign, by day, by group of members."""
+
+    sign: int
+    days: Counter[int]
+    groups: "array[int]"
+
+
 class Tally(msgspec.Struct):
     """One program. Days are numbers; money is in minor units.
 
@@ -73,23 +82,13 @@ class Tally(msgspec.Struct):
     group: int = 0
     by_group: dict[tuple[str, str], "array[int]"] = field(default_factory=dict)
 
-    def moved(self, wallet: str, movement: Movement, day: int, points: int) -> None:
-        """Points moved."""
-        found = FLOWS.get(movement)
-        if found is not None:
-            flow, sign = found
-            key = wallet, flow
-            days = self.points.get(key)
-            if days is None:
-                days = self.points[key] = Counter()
-                self.by_group[key] = sums()
-            days[day] += sign * points
-            self.by_group[key][self.group] += sign * points
-
-    def paid(self, day: int, minor: int) -> None:
-        """Something of so much money was given."""
-        self.cost[day] += minor
-        self.of_groups(COST)[self.group] += minor
+    def flow(self, wallet: str, movement: Movement) -> "Flow | None":
+        """Where such movements are counted; None where members hold as much after them as before."""
+        if movement not in FLOWS:
+            return None
+        flow, sign = FLOWS[movement]
+        days = self.points.setdefault((wallet, flow), Counter())
+        return Flow(sign, days, self.of_groups((wallet, flow)))
 
     def rewarded(self, days: int, visits: int) -> None:
         """The member redeemed points for the first time."""
@@ -99,7 +98,10 @@ class Tally(msgspec.Struct):
 
     def of_groups(self, key: tuple[str, str]) -> "array[int]":
         """The sums of each group of members."""
-        return self.by_group.setdefault(key, sums())
+        found = self.by_group.get(key)
+        if found is None:
+            found = self.by_group[key] = sums()
+        return found
 
     def gave(self, rule: str, points: int) -> None:
         """A rule gave points."""
