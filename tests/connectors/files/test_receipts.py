@@ -1,10 +1,14 @@
+import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from regulars.connectors.files import BadMapping, MemberKey, open_receipts, parse_mapping
+from regulars.bench.backtest_speed import MAPPING as OF_MADE_UP
+from regulars.bench.backtest_speed import make_up
+from regulars.connectors.files import BadMapping, MemberKey, open_receipts, parse_mapping, workbench
+from regulars.connectors.files.histories import open_histories
 from regulars.engine.events.receipts import Line
 
 from .shop import HEADING, MAPPING, read_receipts, receipts_csv, rejected
@@ -348,3 +352,25 @@ def test_parquet_is_read_with_its_own_types(tmp_path: Path) -> None:
         ("2", "quantity", "-1", "is negative: returns are not imported as receipts"),
         ("3", "total", "nan", "is not a number"),
     ]
+
+
+@pytest.mark.long
+def test_a_file_many_times_larger_than_the_memory_is_laid_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "receipts.parquet"
+    make_up(path, 2_000_000)
+    monkeypatch.setattr(workbench, "MEMORY", "64MB")
+    with open_receipts(path, parse_mapping(OF_MADE_UP)) as by_time:
+        assert by_time.total == 2_000_000
+    with open_histories(path, parse_mapping(OF_MADE_UP)) as by_member:
+        assert by_member.receipts == 2_000_000
+
+
+def test_memory_that_is_too_small_is_told_and_nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "receipts.parquet"
+    make_up(path, 100_000)
+    monkeypatch.setattr(workbench, "MEMORY", "2MB")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "workings"))
+    (tmp_path / "workings").mkdir()
+    with pytest.raises(OSError, match="no room to lay the file out"):
+        open_receipts(path, parse_mapping(OF_MADE_UP))
+    assert list((tmp_path / "workings").iterdir()) == []

@@ -78,8 +78,8 @@ class Histories:
     knows.
     """
 
-    def __init__(self, bench: Workbench, path: Path, goods: dict[str, Good], kind: str, imagined: Imagined) -> None:
-        self.path, self._bench, self.imagined = path, bench, imagined
+    def __init__(self, bench: Workbench, path: Path, where: Where, imagined: Imagined) -> None:
+        self.path, self.where, self._bench, self.imagined = path, where, bench, imagined
         self.rejected = rejects.count(bench)
         [(total, of_members, members, first_us, last_us, zoned, first_with, first_without)] = bench.rows(_OF_ALL)
         self.receipts, self.members = int(of_members), int(members)
@@ -87,7 +87,6 @@ class Histories:
         self.last_us: int | None = last_us
         self.zones = ZonesTold(int(zoned), int(total - zoned), first_with or 0, first_without or 0)
         self.nobodys = [Nobodys(*row) for row in bench.rows(_OF_NOBODY)]
-        self.where = Where(bench.keep(("good", "good_line")), goods, kind)
 
     def __enter__(self) -> Self:
         return self
@@ -120,10 +119,11 @@ def open_histories(path: Path, mapping: Mapping, *, visits: Visits | None = None
     def build(bench: Workbench, sheet: Sheet) -> Histories:
         lay_out_receipts(bench, sheet, path, mapping)
         imagined = deal(bench, visits) if visits else Imagined(0, 0)
-        put_in_order(bench, "member NULLS LAST, at_us, receipt")
+        with bench.keeping("good", "good_line") as kept:
+            put_in_order(bench, "member NULLS LAST, at_us, receipt", "kept.")
         goods = goods_of(bench, words, known)
         forget_workings(bench)
-        return Histories(bench, path, goods, member_kind(words), imagined)
+        return Histories(bench, path, Where(kept, goods, member_kind(words)), imagined)
 
     return laid_out(path, words.format or mapping.format, build)
 

@@ -17,6 +17,7 @@ from regulars.connectors.files.translation import Field, note, translate
 from regulars.connectors.files.workbench import Workbench
 
 _MONTHS = "SELECT min(at_us) AS first FROM good GROUP BY date_trunc('month', make_timestamp(at_us)) ORDER BY first"
+_COUNTS = "SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM good_line)"
 _LONGEST_US = 24 * 3600 * 1_000_000
 
 
@@ -34,7 +35,8 @@ def open_receipts(
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[ReceiptRecord]:
         moved = lay_out_receipts(bench, sheet, path, mapping, shift_days=shift_days, end_on=end_on)
-        total, rows = put_in_order(bench, "at_us, receipt")
+        put_in_order(bench, "at_us, receipt")
+        [(total, rows)] = bench.rows(_COUNTS)
         reader = ReceiptReader(goods_of(bench, words, known), member_kind=member_kind(words))
         forget_workings(bench)
         months = [at_us for (at_us,) in bench.rows(_MONTHS)]
@@ -65,7 +67,7 @@ def lay_out_receipts(
 
 def forget_workings(bench: Workbench) -> None:
     """Drop what is no longer needed: the largest files need the room for what is left."""
-    for table in ("record", "whole", "receipt", "dated"):
+    for table in ("record", "whole", "dated"):
         bench.run("DROP TABLE <table>", table=table)
 
 
@@ -77,7 +79,7 @@ def products_beside(path: Path, mapping: Mapping) -> dict[str, Good]:
 
 
 def _put_together(bench: Workbench, fields: list[Field]) -> None:
-    """Make the table `receipt` of the receipts of which every line is good."""
+    """Make the view `receipt` of the receipts of which every line is good."""
     columns = {field.name: field.cell.column for field in fields}
     heads = [word for word in HEAD_WORDS if columns[word]]
     bench.run(
@@ -95,7 +97,7 @@ def _put_together(bench: Workbench, fields: list[Field]) -> None:
         note(bench, _SAME_LINE, column=literal(columns["line"]))
     bench.run(_BAD)
     note(bench, _SIBLINGS)
-    bench.run("CREATE TABLE receipt AS FROM whole WHERE receipt NOT IN (SELECT receipt FROM bad)")
+    bench.run("CREATE VIEW receipt AS FROM whole WHERE receipt NOT IN (SELECT receipt FROM bad)")
 
 
 _REUSED = "the lines of one receipt are more than a day apart: is its number used again each day?"
@@ -134,14 +136,23 @@ def _note_whole(bench: Workbench, condition: str, column: str, reason: str) -> N
     )
 
 
-def put_in_order(bench: Workbench, order: str) -> tuple[int, int]:
-    """Make the tables `good` and `good_line`, numbered by position; answers how many rows each has."""
-    bench.run("CREATE TABLE good AS SELECT row_number() OVER (ORDER BY <order>) AS position, * FROM dated", order=order)
+def put_in_order(bench: Workbench, order: str, into: str = "") -> None:
+    """Make the tables `good` and `good_line`, numbered by position; into: of which database, by default the bench's.
+
+    Sorted and then numbered: a numbering by itself sorts in memory.
+    """
     bench.run(
         """
-        CREATE TABLE good_line AS SELECT position, good, line, quantity, total, discount, cost, record."row" AS "row"
-        FROM record JOIN (SELECT position, receipt FROM good) USING (receipt) ORDER BY position, record."row"
-        """
+        CREATE TABLE <into>good AS SELECT row_number() OVER () AS position, * FROM (FROM dated ORDER BY <order>)
+        """,
+        into=into,
+        order=order,
     )
-    [(receipts, lines)] = bench.rows("SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM good_line)")
-    return int(receipts), int(lines)
+    bench.run(
+        """
+        CREATE TABLE <into>good_line AS
+        SELECT position, good, line, quantity, total, discount, cost, record."row" AS "row"
+        FROM record JOIN (SELECT position, receipt FROM <into>good) USING (receipt) ORDER BY position, record."row"
+        """,
+        into=into,
+    )

@@ -1,7 +1,9 @@
-"""Where a file is laid out while it is read: a private DuckDB with little memory that spills to disk."""
+"""Where a file is laid out while it is read: a private DuckDB on disk that needs little memory."""
 
+import contextlib
+import errno
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
@@ -34,7 +36,7 @@ class Workbench:
         """kept: a file that another bench wrote, to be read only."""
         self._folder = tempfile.TemporaryDirectory(prefix="regulars-")
         self._connection = duckdb.connect(
-            str(kept or ":memory:"),
+            str(kept or Path(self._folder.name, "bench.duckdb")),  # In memory, ten million receipts would not fit.
             read_only=kept is not None,
             config={
                 "memory_limit": MEMORY,
@@ -45,6 +47,8 @@ class Workbench:
                 "autoload_known_extensions": False,
             },
         )
+        # What lives for minutes is not worth a search for how it is written with the fewest bytes.
+        self._connection.execute("SET force_compression = 'uncompressed'")
         self._connection.execute("SET TimeZone = 'UTC'")  # Not the machine's, for what is shown of a timestamp.
 
     def __enter__(self) -> Self:
@@ -59,8 +63,15 @@ class Workbench:
         self._folder.cleanup()
 
     def run(self, template: str, **parts: str) -> None:
-        """Run a statement; each `<name>` in it is replaced by SQL made elsewhere, never by a value of a file."""
-        self._connection.execute(_filled(template, parts))
+        """Run a statement; each `<name>` in it is replaced by SQL made elsewhere, never by a value of a file.
+
+        Raises OSError where memory or disk is too small for it.
+        """
+        try:
+            self._connection.execute(_filled(template, parts))
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            reason = f"no room to lay the file out: {str(error).splitlines()[0]}"
+            raise OSError(errno.ENOSPC, reason, self._folder.name) from None
 
     def rows(self, template: str, values: list[Any] | None = None, **parts: str) -> list[tuple[Any, ...]]:
         """All rows that a query answers; `?` stands for values."""
@@ -72,14 +83,18 @@ class Workbench:
         while some := answer.fetchmany(_CHUNK):
             yield from some
 
-    def keep(self, tables: Iterable[str]) -> Path:
-        """Write tables into a file beside the workings, for other benches to read as long as this one is there."""
+    @contextlib.contextmanager
+    def keeping(self, *tables: str) -> Iterator[Path]:
+        """The tables, to be made meanwhile as `kept.<table>`, are in a file beside the workings, for other benches to
+        read as long as this one is there. Here they are then found by their names.
+        """
         path = Path(self._folder.name, "kept.duckdb")
         self._connection.execute(f"ATTACH {literal(str(path))} AS kept")
-        for table in tables:
-            self._connection.execute(f"CREATE TABLE kept.{quoted(table)} AS FROM {quoted(table)} ORDER BY position")
+        yield path
         self._connection.execute("DETACH kept")
-        return path
+        self._connection.execute(f"ATTACH {literal(str(path))} AS kept (READ_ONLY)")
+        for table in tables:
+            self._connection.execute(f"CREATE VIEW {quoted(table)} AS FROM kept.{quoted(table)}")
 
     def lay_out(self, table: str, path: Path, form: Format) -> dict[str, str]:
         """Make `table` out of a CSV or Parquet file; answers the file's columns with their types.
