@@ -51,10 +51,13 @@ def test_each_bad_row_is_told_and_the_good_ones_are_replayed(tmp_path: Path) -> 
 
 
 def test_receipts_from_the_future_are_told(tmp_path: Path) -> None:
-    rows = ["1,2026-01-02,ana,10.00", "2,2100-01-02,ana,10.00"]
-    report = replayed(tmp_path, written(tmp_path, rows), PROGRAM)
-    assert (report.history.receipts, report.history.rejected) == (1, 1)
-    assert "in the future" in reasons(tmp_path / "receipts.rejected.csv")[3]
+    rows = ["1,2026-01-02,ana,10.00", "2,2100-01-02,ana,10.00", "3,2101-01-02,,10.00"]
+    report = replayed(tmp_path, written(tmp_path, rows), cashback(5, "5.00", "P1Y"))
+    assert (report.history.receipts, report.history.guest_receipts, report.history.rejected) == (1, 0, 2)
+    why = reasons(tmp_path / "receipts.rejected.csv")
+    assert ("in the future" in why[3], "in the future" in why[4]) == (True, True)
+    [wallet] = report.programs[0].wallets
+    assert (wallet.open, wallet.expired) == ("50", "0"), "the books are closed with the last receipt that was taken"
 
 
 def test_a_file_of_rejects_of_an_earlier_run_goes(tmp_path: Path) -> None:
