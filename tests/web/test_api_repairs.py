@@ -86,6 +86,8 @@ def test_what_cannot_be_is_refused_by_field_and_books_nothing(
         for asked, status in (
             ({"text": "program: x", "since": SINCE}, 422),
             ({"text": RIGHT, "since": "2199-01-01T00:00:00Z"}, 422),
+            ({"text": RIGHT, "since": "0001-01-01T00:00:00Z"}, 422),
+            ({"text": RIGHT, "since": SINCE, "until": "9999-12-31T23:59:59-12:00"}, 422),
             ({"text": RIGHT, "since": SINCE, "take_at_most": "-1"}, 422),
             ({"text": RIGHT.replace("corner-shop", "another"), "since": SINCE}, 404),
             ({"text": RIGHT.replace("{expires: P1Y", "{scale: 2, expires: P1Y"), "since": SINCE}, 422),
