@@ -78,6 +78,7 @@ def test_what_cannot_be_is_refused_by_field_and_books_nothing(
             ([{**one, "correction": "0"}], "#/corrections/0/correction"),
             ([{**one, "correction": "x"}], "#/corrections/0/correction"),
             ([{**one, "member_id": "ana"}], "#/corrections/0/member_id"),
+            ([{**one, "last_day": "0001-01-01"}], "#/corrections/0/last_day"),
             ([one, one], "#/corrections/1"),
         ):
             body = {"reason": "x", "corrections": wrong}
