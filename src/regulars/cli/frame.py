@@ -59,6 +59,21 @@ class Day(click.ParamType[date]):
         return found
 
 
+class NewFile(click.ParamType[Path]):
+    """A file to be written. That there is no such folder is told before the work begins, not when all of it is done."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Where it will be."""
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"{str(path)!r} is a folder", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder {str(path.parent)!r}", param, ctx)
+        return path
+
+
 class Command(click.Command):
     """A command that takes the common options also after its own name."""
 
