@@ -167,6 +167,34 @@ def test_points_that_would_keep_less_are_confirmed_with_the_number_of_members(te
     tell(story)
 
 
+def test_a_promise_that_only_breaks_since_the_plan_was_confirmed_by_nobody(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        one = await planned(shop, DEARER)
+        assert one.counts.broken == 0
+        await members(shop, 3)
+        error = await refused(shop, PlanMovedOn, one, broken=3)
+        assert isinstance(error, PlanMovedOn)
+        assert [each.pointer for each in error.errors] == ["/broken"]
+        assert (await applied(shop, await planned(shop, DEARER), broken=3)).version == 2
+
+    tell(story)
+
+
+def test_what_is_above_the_limits_only_since_the_plan_was_approved_by_nobody(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await members(shop, 2)
+        shop.limits = Limits(members=2)
+        one = await planned(shop, DEARER)
+        await members_more(shop, 1)
+        error = await refused(shop, PlanMovedOn, one, broken=2)
+        assert isinstance(error, PlanMovedOn)
+        assert error.errors[0].detail.startswith("3 members lose something")
+        await approve_plan(shop, one.hash, by=OTHER)
+        assert (await applied(shop, one, broken=2)).version == 2
+
+    tell(story)
+
+
 def test_examples_that_fail_are_never_in_force(tell: Tell) -> None:
     async def story(shop: Shop) -> None:
         text = PROGRAM + "examples: |\n  story One\n    2026-01-10  ana joins  has 5\n"

@@ -83,7 +83,7 @@ class Repairing:
         found = await self.proposed(**limits)
         return {names[one.member]: (one.was, one.should_be, one.correction, one.note) for one in found}
 
-    async def applied(self, rows: Sequence[Difference], repair: str = "rep_1") -> Applied:
+    async def applied(self, rows: Sequence[Difference], repair: str = "rep_0000000000001") -> Applied:
         async with self.shop.db.connection() as connection:
             counts = await counts_of(connection, 1, read_program(RIGHT), rows, NOW)
         return await apply_repair(
@@ -131,7 +131,9 @@ def test_what_was_given_twice_is_taken_back_and_nothing_else_is_touched(after: A
         assert await shop.balance("Ana") == 40
         assert await shop.told() == {}, "what a repair booked is no mistake of its own"
         async with shop.shop.db.connection() as connection:
-            assert [one.action for one in await audit.read(connection, subject="rep_1")] == ["repair.applied"]
+            assert [one.action for one in await audit.read(connection, subject="rep_0000000000001")] == [
+                "repair.applied"
+            ]
 
     after(TWICE, story)
 
@@ -366,6 +368,20 @@ def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: 
     assert [one["correction"] for one in given["rows"]] == ["0"]
     for wrong in (("--from", "2026-01-01", "--total", "x"), ("--from", "2199-01-01"), ("--take-at-most", "-1")):
         regulars("repair", right, *wrong, code=2, url=shop_database)
+    for was, now_, part in (
+        (",points,", ",miles,", "there is no wallet 'miles'"),
+        (lines[3].rsplit(",", 1)[1], "", "reason: takes 1 to 500"),
+        (lines[3].rsplit(",", 1)[1], "x" * 501, "reason: takes 1 to 500"),
+        (lines[3].split(",")[2], "ana", "row 1 member"),
+        (",-30,,", ",-30,0001-01-01,", "row 1 last_day"),
+        (",-30,,", ",lots,,", "'lots' is not a decimal number"),
+        (lines[3].split(",")[0], "nobodys", "There is no such repair"),
+    ):
+        out.write_text("\n".join([lines[0], lines[3].replace(was, now_)]) + "\n", "utf-8")
+        assert part in regulars("repair", "--apply", out, code=2, url=shop_database).stderr, now_
+    out.write_text("\n".join([lines[0], lines[3].replace(",-30,,", ",0.00,,")]) + "\n", "utf-8")
+    assert told("repair", "--apply", out, url=shop_database)["booked"] == 0
+    regulars("verify", url=shop_database)
     out.write_text("\n".join([lines[0], lines[1].replace("points", "miles")]) + "\n", "utf-8")
     assert "there is no wallet 'miles'" in regulars("repair", "--apply", out, code=2, url=shop_database).stderr
     out.write_text("no,such,columns\n1,2,3\n", "utf-8")

@@ -46,6 +46,8 @@ def test_wrong_use_is_told(tmp_path: Path, program: Path) -> None:
     for words, part in (
         (("--redeem", "often"), "neither never nor at-once"),
         (("--margin", "lots"), "is not a share"),
+        (("--html", tmp_path / "nowhere" / "report.html"), "there is no folder"),
+        (("--rejected", tmp_path), "is a folder"),
     ):
         assert part in regulars("backtest", program, "--history", history, *words, code=2).stderr
     (tmp_path / "mapping.yaml").unlink()

@@ -101,6 +101,11 @@ def test_what_cannot_be_planned_or_applied_is_told_and_nothing_comes_into_force(
     assert "or an earlier version" in regulars("plan", *where, url=shop, code=2).stderr
     assert "or an earlier version" in regulars("apply", file, "--back-to", 1, "--plan", "x", url=shop, code=2).stderr
     assert "is over" in regulars("plan", file, "--from", "2020-01-01", *where, url=shop, code=2).stderr
+    for command, day in (("plan", "9999-12-31"), ("publish", "2200-01-01"), ("repair", "0001-01-01")):
+        told_why = regulars(command, file, "--from", day, *where, url=shop, code=2).stderr
+        assert "must lie between 1970 and 2200" in told_why, command
+    for words in (("plan", "--back-to", 2**31), ("program", "show", "--version", 2**63), ("program", "diff", 1, 2**31)):
+        assert told(*words, *where, url=shop, code=2)["code"] == "unknown-program", words
     assert told("apply", file, "--plan", "0" * 12, *where, url=shop, code=2)["code"] == "unknown-plan"
     plan = told("plan", file, *where, url=shop)
     file.write_text(file.read_text() + "\n")

@@ -37,7 +37,9 @@ def test_what_cannot_be_is_told_with_its_field_and_writes_nothing(at_counter: At
             ({"text": DOUBLE.replace("corner-shop", "other")}, 422, "invalid"),
             ({"text": "program: ["}, 422, "bad-program-file"),
             ({"text": DOUBLE, "from_at": "2020-01-01T00:00:00Z"}, 422, "invalid"),
+            ({"text": DOUBLE, "from_at": "9999-12-31T00:00:00Z"}, 422, "invalid"),
             ({"back_to": 9}, 404, "unknown-program"),
+            ({"back_to": 2**31}, 404, "unknown-program"),
         ):
             reply = await counter.ask("POST", PLANS, body)
             assert (reply.status, reply.json()["type"]) == (status, f"/errors/{kind}"), body

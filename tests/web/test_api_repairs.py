@@ -78,6 +78,7 @@ def test_what_cannot_be_is_refused_by_field_and_books_nothing(
             ([{**one, "correction": "0"}], "#/corrections/0/correction"),
             ([{**one, "correction": "x"}], "#/corrections/0/correction"),
             ([{**one, "member_id": "ana"}], "#/corrections/0/member_id"),
+            ([{**one, "last_day": "0001-01-01"}], "#/corrections/0/last_day"),
             ([one, one], "#/corrections/1"),
         ):
             body = {"reason": "x", "corrections": wrong}
@@ -86,6 +87,8 @@ def test_what_cannot_be_is_refused_by_field_and_books_nothing(
         for asked, status in (
             ({"text": "program: x", "since": SINCE}, 422),
             ({"text": RIGHT, "since": "2199-01-01T00:00:00Z"}, 422),
+            ({"text": RIGHT, "since": "0001-01-01T00:00:00Z"}, 422),
+            ({"text": RIGHT, "since": SINCE, "until": "9999-12-31T23:59:59-12:00"}, 422),
             ({"text": RIGHT, "since": SINCE, "take_at_most": "-1"}, 422),
             ({"text": RIGHT.replace("corner-shop", "another"), "since": SINCE}, 404),
             ({"text": RIGHT.replace("{expires: P1Y", "{scale: 2, expires: P1Y"), "since": SINCE}, 422),

@@ -104,3 +104,24 @@ def test_a_name_of_a_hold_that_is_too_long_is_refused_by_its_field(at_counter: A
         await counter.post("/v1/holds", {"hold_id": "h" * 96, "member": {"id": ana}, "points": "1"})
 
     at_counter(story)
+
+
+def test_a_repair_is_booked_in_its_own_program_and_in_no_other(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await with_club(counter)
+        ana = await member(counter, "1111", "coffee-club")
+        await counter.post("/v1/receipts", bought("1111", "a"))
+        counter.later(hours=1)
+        right = {"text": CLUB.replace("points: 5, per", "points: 4, per"), "since": (AT.replace(day=1)).isoformat()}
+        found = await counter.post("/v1/repairs", right)
+        assert (found["program"], found["differences"][0]["correction"]) == ("coffee-club", "-10")
+        path = f"/v1/repairs/{found['repair']}/apply"
+        body = {"reason": "x", "corrections": [{"member_id": ana, "wallet": "points", "correction": "-10"}]}
+        before = await counter.written()
+        reply = await counter.ask("POST", path, {**body, "program": "corner-shop"})
+        assert (reply.status, reply.json()["errors"][0]["pointer"]) == (422, "#/program")
+        assert await counter.written() == before
+        assert (await counter.post(path, body))["booked"] == 1
+        assert (await counter.get(f"/v1/members/{ana}/wallets"))["wallets"][0]["balance"] == "40"
+
+    at_counter(story)

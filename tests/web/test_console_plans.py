@@ -106,6 +106,8 @@ def test_what_cannot_be_planned_says_why_and_changes_nothing(at_club: AtClub) ->
         assert "This file is another program." in await office.refused(PATH, text=other)
         page = await office.refused(PATH, text=text, **{"from": "2020-01-01"})
         assert "This day is over" in page
+        assert "This is not a day" in await office.refused(PATH, text=text, **{"from": "9999-12-31"})
+        assert (await office.gets(f"/console/changes/versions/{2**40}")).status == 404
         assert (await office.gets(f"{PATH}/{'0' * 64}")).status == 404
         assert (await office.sends(PATH, "support", text=text)).status == 403
         assert await versions(shop) == 1

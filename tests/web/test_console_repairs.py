@@ -113,6 +113,8 @@ def test_what_cannot_be_proposed_says_why_at_its_field_and_nothing_is_asked(at_c
             ({"text": HALF.replace("program: club", "program: other")}, "This file is another program."),
             ({"since": ""}, "Cannot be left empty"),
             ({"since": "soon"}, "This is not a day"),
+            ({"since": "0001-01-01"}, "This is not a day"),
+            ({"until": "9999-12-31"}, "This is not a day"),
             ({"since": "2199-01-01"}, "It must lie before the end, and not in the future."),
             ({"until": "2020-01-01"}, "It must lie before the end, and not in the future."),
             ({"take": "-1"}, "Write a number, 0 or above"),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -157,6 +158,25 @@ def test_a_job_that_fails_is_told_and_keeps_nothing_else(
         assert done.failed == {"keep_days": "failed: OSError"}
         async with shop.db.connection() as connection:
             assert (await members.load(connection, ana, 1)).stored.member.wallet("points").available == 60
+
+    in_test_mode(story)
+
+
+def test_whoever_dies_on_the_way_holds_the_jobs_only_for_a_while(
+    in_test_mode: Callable[[Story], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock stands where it had come to; nobody would ever do anything if the jobs were held by it."""
+
+    async def story(shop: Shop) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(timetable, "done", AsyncMock())
+            patch.setattr(shop.clock, "move", AsyncMock(side_effect=KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                await forward(shop, YEAR)
+        async with shop.db.connection() as connection:
+            assert await timetable.take(connection, "alive", shop.now()) is None
+            await connection.execute("update timetable set held_until = held_until - $1::interval", timetable.HELD_FOR)
+            assert await timetable.take(connection, "alive", shop.now()) is not None
 
     in_test_mode(story)
 

@@ -101,9 +101,13 @@ async def apply_plan(
         if from_at < by.at:
             raise PlanTooLate(plan=plan.hash, from_at=from_at.isoformat())
         known = [one.version for one in await programs.versions(tx) if one.program_id == plan.program]
-        if moved := tuple(_moved(plan, fresh, max(known, default=0))):
+        above = () if plan.approved else tuple(shop.limits.above(plan.counts))
+        moved = tuple(_moved(plan, fresh, max(known, default=0)))
+        if not moved and not above and plan.approved is None:
+            moved = tuple(shop.limits.above(fresh.counts))
+        if moved:
             raise PlanMovedOn(plan=plan.hash, errors=moved)
-        if plan.approved is None and (above := tuple(shop.limits.above(plan.counts))):
+        if above:
             raise PlanNeedsApproval(plan=plan.hash, errors=above)
         if plan.counts.broken and broken != plan.counts.broken:
             raise PromisesBroken(plan=plan.hash, members=plan.counts.broken)
@@ -131,14 +135,16 @@ async def _counts_otherwise(shop: Shop, plan: Plan, at: datetime) -> bool:
 
 
 def _moved(plan: Plan, fresh: Plan, last: int) -> Iterator[FieldError]:
-    """What is otherwise than planned. Ordinary sales move counts by a little, which is no reason to refuse."""
+    """What is otherwise than planned. Ordinary sales move counts by a little, which is no reason to refuse; but of
+    promises of which the plan broke none, nobody has confirmed any.
+    """
     if plan.last != last:
         yield FieldError("/version", f"the newest version was {plan.last}, and is {last}")
     if plan.base != fresh.base:
         yield FieldError("/base", f"version {plan.base} was in force, and version {fresh.base} is")
     for name, told in _COUNTS.items():
         was, now = getattr(plan.counts, name), getattr(fresh.counts, name)
-        if abs(now - was) > max(FEW, was // SHARE):
+        if abs(now - was) > max(FEW, was // SHARE) or (name == "broken" and now > was == 0):
             yield FieldError(f"/{name}", f"{was} members were to {told}, and {now} would")
     was, now = _change(plan.counts), _change(fresh.counts)
     whole = abs(plan.counts.owed_minor)

@@ -1,15 +1,16 @@
 """The corrections of a repair that somebody has looked at are booked, each once."""
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 
 import msgspec
 
+from regulars.engine.checks.moments import out_of_range
 from regulars.engine.days import to_day
-from regulars.engine.events.points import Corrected
+from regulars.engine.events.points import MOST_REASON, Corrected
+from regulars.engine.money import MOST
 from regulars.engine.program import Program
-from regulars.errors import RegularsError
+from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.ids import decode
 from regulars.store import audit, corrections, repairs
 from regulars.store.audit import Actor
@@ -53,12 +54,20 @@ async def apply_repair(
     was broken off goes on. One that cannot be booked keeps no other.
 
     counts: what the corrections come to. account: of the machine on which a command was given.
-    Raises RepairNeedsApproval, and UnknownRepair for one above the limits that is not kept; nothing is booked then.
+    Raises Invalid for what can be no correction, RepairNeedsApproval, and UnknownRepair for one that is none, or is
+    above the limits and not kept; nothing is booked then.
     """
-    if any(shop.limits.above(counts)):
-        async with shop.db.connection() as connection:
-            refuse_above(shop.limits, await repairs.one(connection, repairs.number_of(repair)), rows, counts)
+    refuse_impossible(rows, reason)
     number, rules = await shop.programs.now(program, at)
+    async with shop.db.connection() as connection:
+        kept = await repairs.kept(connection, repairs.number_of(repair))
+    if kept is not None and kept.program_no != number:
+        of = shop.programs.name_of(kept.program_no)
+        raise Invalid(errors=(FieldError("#/program", f"this repair is of the program {of!r}"),))
+    if any(shop.limits.above(counts)):
+        if kept is None:
+            raise UnknownRepair()
+        refuse_above(shop.limits, kept, rows, counts)
     booked, already, failed = 0, 0, []
     await _note(shop, repair, Doer(at, actor, actor_id), {"corrections": len(rows), **audit.on_account(account)})
     for first in range(0, len(rows), AT_ONCE):
@@ -72,6 +81,17 @@ async def apply_repair(
                 booked += not result.repeated
         tell("Booking", first + len(some), len(rows))
     return Applied(booked, already, tuple(failed))
+
+
+def refuse_impossible(rows: Sequence[Difference], reason: str) -> None:
+    """Raises Invalid for what, once it was booked, could never be read again."""
+    errors = [] if 1 <= len(reason) <= MOST_REASON else [FieldError("reason", f"takes 1 to {MOST_REASON} characters")]
+    for place, one in enumerate(rows, 1):
+        if not 0 < abs(one.correction) <= MOST:
+            errors.append(FieldError(f"row {place} correction", "must be more than nothing, and no more than can be"))
+        errors += out_of_range(one.last_day, f"row {place} last_day")
+    if errors:
+        raise Invalid(errors=tuple(errors))
 
 
 def _occurrence(shop: Shop, repair: str, one: Difference, reason: str, rules: Program, number: int) -> Occurrence:
@@ -89,7 +109,6 @@ async def _note(shop: Shop, repair: str, by: Doer, details: Mapping[str, int | s
     async def write(tx: Connection) -> None:
         if not any(one.action == "repair.applied" for one in await audit.read(tx, subject=repair)):
             await audit.note(shop, tx, "repair.applied", repair, by.kind, by.id, by.at, **details)
-        with suppress(UnknownRepair):
-            await repairs.apply(tx, repairs.number_of(repair), by)
+        await repairs.apply(tx, repairs.number_of(repair), by)
 
     await shop.db.run(write)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, give, progress
+from regulars.cli.frame import Asked, Command, NewFile, give, progress
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -40,12 +40,12 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--expect", metavar="SHARE", help="How much of the open points will be redeemed, such as 80%.")
 @click.option(
     "--rejected",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NewFile(),
     help="Where to write the rows that cannot be taken; beside the history, unless you say it.",
 )
 @click.option(
     "--html",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NewFile(),
     help="Write the report as one HTML file with charts, too.",
 )
 @click.option("--language", default="en", show_default=True, help="Of the HTML file: en, hu, ro, ru.")

@@ -1,6 +1,6 @@
 """regulars clock show, and forward."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import click
 
@@ -35,7 +35,7 @@ def forward(asked: Asked, by: str) -> None:
     from regulars.main import own_clock
 
     try:
-        to = datetime.combine(datetime.fromisoformat(by).date(), time(), UTC) if by[:1] != "P" else parse_duration(by)
+        to = datetime.combine(date.fromisoformat(by), time(), UTC) if by[:1] != "P" else parse_duration(by)
     except ValueError:
         raise click.BadParameter(f"{by!r} is neither a duration such as P1Y nor a day such as 2027-01-01") from None
     done = own_clock.forward(asked.settings(), to)

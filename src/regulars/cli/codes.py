@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, dry_run, give
+from regulars.cli.frame import Asked, Command, NewFile, dry_run, give
 
 
 @click.group("codes")
@@ -14,7 +14,7 @@ def command() -> None:
 
 @command.command("export", cls=Command)
 @click.argument("batch")
-@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("path", type=NewFile())
 @dry_run
 @click.pass_obj
 def export(asked: Asked, batch: str, path: Path, dry_run: bool) -> None:

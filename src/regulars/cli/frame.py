@@ -45,6 +45,8 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day that the text means."""
+        from regulars.engine.checks.moments import out_of_range
+
         if isinstance(value, date):
             return value
         found = None
@@ -52,7 +54,24 @@ class Day(click.ParamType[date]):
             found = date.fromisoformat(value) if _DAY.fullmatch(value) else None
         if found is None:
             self.fail(f"{value!r} is not a day of the calendar, written as 2026-12-01", param, ctx)
+        if wrong := next(out_of_range(found, ""), None):
+            self.fail(f"{value} {wrong.detail}", param, ctx)
         return found
+
+
+class NewFile(click.ParamType[Path]):
+    """A file to be written. That there is no such folder is told before the work begins, not when all of it is done."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Where it will be."""
+        path = Path(value)
+        if path.is_dir():
+            self.fail(f"{str(path)!r} is a folder", param, ctx)
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder {str(path.parent)!r}", param, ctx)
+        return path
 
 
 class Command(click.Command):

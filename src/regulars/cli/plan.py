@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, Day, give, progress, signed
+from regulars.cli.frame import Asked, Command, Day, NewFile, give, progress, signed
 
 
 @click.command("plan", cls=Command)
@@ -21,7 +21,7 @@ from regulars.cli.frame import Asked, Command, Day, give, progress, signed
 )
 @click.option(
     "--members",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NewFile(),
     help="Write everybody who gains or loses something to this CSV file.",
 )
 @signed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from regulars.cli.frame import Asked, Command, Day, dry_run, give, progress, signed
+from regulars.cli.frame import Asked, Command, Day, NewFile, dry_run, give, progress, signed
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -21,7 +21,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--reason", default="A rule was wrong and was put right.", show_default=True, help="What members are told."
 )
 @click.option(
-    "--out", default="repair.csv", show_default=True, type=click.Path(dir_okay=False, path_type=Path),
+    "--out", default="repair.csv", show_default=True, type=NewFile(),
     help="Where to write the corrections, as .csv or .json.",
 )  # fmt: skip
 @click.option("--apply", "applied", type=FILE, help="Book the corrections of a file that you have looked at.")

@@ -31,8 +31,9 @@ def backtest(programs: Sequence[Path], history: Path, *, mapping: Path | None, a
     trial = Trial([_read(path) for path in programs], asked, tell)
     words = read_mapping(mapping or mapping_beside(history))
     to = asked.rejected or rejects.beside(history)
-    with open_histories(history, words, visits=trial.visits) as histories:
-        counted = trial.count(histories, histories.last_us, micros(clock.now()))
+    now_us = micros(clock.now())
+    with open_histories(history, words, now_us=now_us, visits=trial.visits) as histories:
+        counted = trial.count(histories, histories.last_us, now_us)
         rejected = histories.rejected + counted.sales.rejected
         if rejected:
             histories.write_rejects(to, rejected_rows(histories.where))

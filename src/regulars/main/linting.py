@@ -17,7 +17,7 @@ from regulars.analytics.lint.judge import lint, not_judged
 from regulars.analytics.lint.words import Found, in_words
 from regulars.connectors.files.histories import open_histories
 from regulars.connectors.files.mapping import read_mapping
-from regulars.engine.days import day_of
+from regulars.engine.days import day_of, micros
 from regulars.i18n import Reader
 from regulars.main.importing import mapping_beside
 from regulars.main.measuring import Judged, Measured
@@ -125,5 +125,5 @@ def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Itera
     else:
         file = Path(asked.history)
         words = read_mapping(asked.mapping or mapping_beside(file))
-        with open_histories(file, words) as histories:
+        with open_histories(file, words, now_us=micros(clock.now())) as histories:
             yield histories, histories.rejected

@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from regulars import ids
-from regulars.actions.apply_repair import apply_repair
+from regulars.actions.apply_repair import apply_repair, refuse_impossible
 from regulars.analytics.repair.asking import keep
 from regulars.analytics.repair.asking import propose as propose_repair
 from regulars.analytics.repair.counts import counts_of
@@ -164,6 +164,7 @@ def propose(
     e-mail address of who asks for it.
     Raises BadProgramFile, ExamplesFail, UnknownProgram, Invalid.
     """
+    refuse_impossible((), reason)
     text = text_of(file.read_bytes())
     right, _ = check_program(text)
     limits, most = _limits(right, take), None if total is None else _points(right, right.main_wallet, "total", total)
@@ -197,9 +198,9 @@ def propose(
 def apply(settings: Settings, file: Path, *, signed: str = "", dry_run: bool, tell: Tell) -> Applied:
     """Book the corrections of a file, as far as they are not booked.
 
-    Raises Invalid, MixedRepairs, UnknownProgram, RepairNeedsApproval.
+    Raises Invalid, MixedRepairs, UnknownProgram, UnknownRepair, RepairNeedsApproval.
     """
-    rows = [one for one in repair_file.read(file) if one.correction not in ("0", "")]
+    rows = [one for one in repair_file.read(file) if one.correction]
     if len({(one.repair, one.program, one.reason) for one in rows}) > 1:
         raise MixedRepairs(errors=(FieldError("repair", "is not the same in every row"),))
     if not rows:
@@ -209,7 +210,9 @@ def apply(settings: Settings, file: Path, *, signed: str = "", dry_run: bool, te
     async def run(shop: Shop) -> Applied:
         at, by = shop.now(), await signer(shop, signed, ADJUST)
         number, program = await shop.programs.now(head.program, at)
-        found = [_difference(program, one, place) for place, one in enumerate(rows, 1)]
+        found = [
+            one for one in (_difference(program, row, place) for place, row in enumerate(rows, 1)) if one.correction
+        ]
         if dry_run:
             return Applied(head.repair, len(found), 0, (), dry_run)
         async with shop.db.connection() as connection:

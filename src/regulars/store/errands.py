@@ -1,4 +1,8 @@
-"""Errands that people asked for in the console and that take their time: what was asked, and what came of it."""
+"""Errands that people asked for in the console and that take their time: what was asked, and what came of it.
+
+They are asked for and end by the clock of the shop, which may stand in test mode; who was seen at one, was seen by the
+clock of the database.
+"""
 
 from datetime import datetime, timedelta
 from typing import ClassVar, Literal
@@ -62,22 +66,22 @@ async def ask(tx: Connection, one: Errand) -> None:
     await timetable.soon(tx, JOB, one.asked_at)
 
 
-async def take(tx: Connection, at: datetime) -> Errand | None:
+async def take(tx: Connection) -> Errand | None:
     """The next one that nobody does, now ours."""
     row = await tx.fetchrow(
-        """update errand set seen_at = $1 where errand_id = (
-            select errand_id from errand where ended_at is null and (seen_at is null or seen_at < $2)
+        """update errand set seen_at = now() where errand_id = (
+            select errand_id from errand where ended_at is null and (seen_at is null or seen_at < now() - $1::interval)
             order by asked_at limit 1 for update skip locked)
         returning errand_id, kind, program_no, asked_by, asked_at, asked, done, total, ended_at, failure""",
-        at, at - SILENT_FOR,
+        SILENT_FOR,
     )  # fmt: skip
     return None if row is None else Errand(*row)
 
 
-async def progress(tx: Connection, errand_id: int, done: int, total: int, at: datetime) -> None:
+async def progress(tx: Connection, errand_id: int, done: int, total: int) -> None:
     """It is so far."""
     await tx.execute(
-        "update errand set done = $2, total = $3, seen_at = $4 where errand_id = $1", errand_id, done, total, at
+        "update errand set done = $2, total = $3, seen_at = now() where errand_id = $1", errand_id, done, total
     )
 
 

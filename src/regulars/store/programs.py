@@ -12,6 +12,9 @@ from regulars.engine.program import Program
 from regulars.errors import Conflict, NotFound
 from regulars.store.database import Connection, Database
 
+MOST_VERSIONS = 2**31 - 1
+"""As many as the table can number."""
+
 Read = Callable[[str, int], Program]
 """(text of a program file, version) -> the program made ready; raises an Invalid."""
 
@@ -115,6 +118,8 @@ async def make_default(tx: Connection, program_no: int) -> None:
 
 async def document(connection: Connection, program_no: int, version: int) -> str:
     """The text of one version. Raises UnknownProgram."""
+    if version > MOST_VERSIONS:
+        raise UnknownProgram()
     text: str | None = await connection.fetchval(
         "select document from program_version where program_no = $1 and version = $2", program_no, version
     )

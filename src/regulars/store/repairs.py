@@ -132,12 +132,18 @@ async def keep(tx: Connection, made: Repair) -> None:
     )
 
 
+async def kept(connection: Connection, repair_id: int) -> Repair | None:
+    """A proposal, while it is kept."""
+    row = await connection.fetchrow("select * from repair where repair_id = $1", repair_id)
+    return None if row is None else _repair(row)
+
+
 async def one(connection: Connection, repair_id: int) -> Repair:
     """A proposal. Raises UnknownRepair."""
-    row = await connection.fetchrow("select * from repair where repair_id = $1", repair_id)
-    if row is None:
+    found = await kept(connection, repair_id)
+    if found is None:
         raise UnknownRepair()
-    return _repair(row)
+    return found
 
 
 async def locked(tx: Connection, repair_id: int) -> Repair:

@@ -1,4 +1,7 @@
-"""What is to be done when: each job is held by one process at a time, and by another if that one dies."""
+"""What is to be done when: each job is held by one process at a time, and by another if that one dies.
+
+Jobs are due by the clock of the shop, which may stand in test mode; they are held by the clock of the database.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -19,18 +22,18 @@ async def ensure(connection: Connection, jobs: Sequence[str], at: datetime) -> N
 async def take(connection: Connection, holder: str, at: datetime) -> str | None:
     """A job that is due and that nobody holds, now held by us; None when there is none."""
     job: str | None = await connection.fetchval(
-        """update timetable set holder = $1, held_until = $3 where job = (
-            select job from timetable where due_at <= $2 and (held_until is null or held_until < $2)
+        """update timetable set holder = $1, held_until = now() + $3 where job = (
+            select job from timetable where due_at <= $2 and (held_until is null or held_until < now())
             order by due_at limit 1 for update skip locked)
         returning job""",
-        holder, at, at + HELD_FOR,
+        holder, at, HELD_FOR,
     )  # fmt: skip
     return job
 
 
-async def hold_all(connection: Connection, holder: str, until: datetime) -> None:
-    """Every job is ours until we are done, or until that moment; whoever is at one finishes it and is not heard."""
-    await connection.execute("update timetable set holder = $1, held_until = $2", holder, until)
+async def hold_all(connection: Connection, holder: str) -> None:
+    """Every job is ours for a while, due or not; whoever is at one finishes it and is not heard."""
+    await connection.execute("update timetable set holder = $1, held_until = now() + $2", holder, HELD_FOR)
 
 
 async def done(connection: Connection, job: str, holder: str, due_at: datetime, result: str) -> None:

@@ -33,9 +33,10 @@ async def forward(shop: Shop, to: datetime | Duration) -> Passed:
     went: dict[str, tuple[str, datetime]] = {}
     async with shop.db.connection() as connection:
         await timetable.ensure(connection, list(jobs), was)
-        await timetable.hold_all(connection, holder, until)
     try:
         while shop.now() < until:
+            async with shop.db.connection() as connection:
+                await timetable.hold_all(connection, holder)
             await shop.clock.move(min(await _next_stop(shop, jobs), until))
             for name, job in jobs.items():
                 if not job.is_tidying or shop.now() == until:

@@ -35,26 +35,32 @@ def test_each_bad_row_is_told_and_the_good_ones_are_replayed(tmp_path: Path) -> 
         "6,2026-01-06 10:00,ana,-3.00,USD,1",
         "7,2026-01-07 10:00,ana,1.00",
         "8,2206-01-07 10:00,ana,1.00,USD,1",
+        "9,2026-01-08 10:00,ana,1.00,=1+2,1",
     ]
     history = written(tmp_path, rows, mapping=ZONED, head=HEAD)
     report = replayed(tmp_path, history, PROGRAM)
-    assert (report.history.receipts, report.history.rejected, report.ok) == (1, 8, False)
+    assert (report.history.receipts, report.history.rejected, report.ok) == (1, 9, False)
     why = reasons(tmp_path / "receipts.rejected.csv")
     assert report.history.rejects_file == str(tmp_path / "receipts.rejected.csv")
-    assert why.keys() == {2, 3, 5, 6, 7, 8, 9, 10}
+    assert why.keys() == {2, 3, 5, 6, 7, 8, 9, 10, 11}
     for row, part in {
         2: "not taken because of row 3", 3: "this line is already in row 2", 5: "not a currency code",
         6: "the program counts in USD, not EUR", 7: "not a time", 8: "is negative", 9: "4 cells",
     }.items():  # fmt: skip
         assert part in why[row], row
-    assert "8 rows could not be taken" in told(report)
+    kept = (tmp_path / "receipts.rejected.csv").read_text("utf-8")
+    assert (",'=1+2," in kept, ",-3.00," in kept) == (True, True), "a formula of a stranger stays a text"
+    assert "9 rows could not be taken" in told(report)
 
 
 def test_receipts_from_the_future_are_told(tmp_path: Path) -> None:
-    rows = ["1,2026-01-02,ana,10.00", "2,2100-01-02,ana,10.00"]
-    report = replayed(tmp_path, written(tmp_path, rows), PROGRAM)
-    assert (report.history.receipts, report.history.rejected) == (1, 1)
-    assert "in the future" in reasons(tmp_path / "receipts.rejected.csv")[3]
+    rows = ["1,2026-01-02,ana,10.00", "2,2100-01-02,ana,10.00", "3,2101-01-02,,10.00"]
+    report = replayed(tmp_path, written(tmp_path, rows), cashback(5, "5.00", "P1Y"))
+    assert (report.history.receipts, report.history.guest_receipts, report.history.rejected) == (1, 0, 2)
+    why = reasons(tmp_path / "receipts.rejected.csv")
+    assert ("in the future" in why[3], "in the future" in why[4]) == (True, True)
+    [wallet] = report.programs[0].wallets
+    assert (wallet.open, wallet.expired) == ("50", "0"), "the books are closed with the last receipt that was taken"
 
 
 def test_a_file_of_rejects_of_an_earlier_run_goes(tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from regulars import clock
 from regulars.analytics.backtest.page import page_of
 from regulars.analytics.backtest.report import RESTS_ON_MEMBERS, Backtest
 from regulars.analytics.backtest.telling import told
 from regulars.connectors.files.histories import Part, open_histories, read_part
 from regulars.connectors.files.imagined import BadVisits, Visits
 from regulars.connectors.files.mapping import read_mapping
+from regulars.engine.days import micros
 from tests.analytics.backtest.histories import cashback, replayed, written
 from tests.main.commands import regulars
 
@@ -25,7 +27,8 @@ ROWS = [f"{number:04},2025-{1 + number % 12:02}-{1 + number % 28:02},,20.00" for
 def visits(folder: Path, seed: int = 0) -> Counter[int]:
     """How many members come how often."""
     history = written(folder, ROWS)
-    with open_histories(history, read_mapping(folder / "mapping.yaml"), visits=Visits.parse(OFTEN, seed=seed)) as found:
+    words, often = read_mapping(folder / "mapping.yaml"), Visits.parse(OFTEN, seed=seed)
+    with open_histories(history, words, now_us=micros(clock.now()), visits=often) as found:
         assert found.imagined.receipts == found.receipts == 410
         members = [len(list(own)) for _, own in read_part(found.where, Part(0, 410))]
     assert len(members) == found.imagined.members

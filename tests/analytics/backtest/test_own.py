@@ -106,6 +106,24 @@ def test_other_programs_are_laid_beside_the_one_in_force(
     assert "days of Europe/Bucharest" in told(report)
 
 
+def test_months_begin_with_the_first_points_of_any_program(
+    shop_database: str, run: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Whoever joins long before she buys is welcomed by the second program and not by the first."""
+
+    async def story() -> None:
+        async with opened(shop_database, PROGRAM) as shop:
+            ana, at = await joined(shop, "Ana"), AT + timedelta(days=70)
+            await record_receipt(shop, receipt("1", 5000, at=at), member_id=ana, source="till", at=at)
+
+    run(story())
+    welcoming = PROGRAM.replace("rules:", "rules:\n  - {id: welcome, kind: welcome, points: 30}")
+    for one in replayed(shop_database, tmp_path, PROGRAM, welcoming).programs:
+        [wallet] = one.wallets
+        assert sum(int(month.earned) for month in wallet.months) == int(wallet.earned)
+        assert wallet.months[-1].open == wallet.open
+
+
 def test_the_command_takes_the_shops_own_history_when_no_file_is_named(empty_database: str, tmp_path: Path) -> None:
     regulars("init", "--data-dir", tmp_path, "--template", "cashback", url=empty_database)
     program = tmp_path / "mine.yaml"

@@ -117,7 +117,8 @@ class Trial:
         if last_us is None or not counted.sales.by_member:
             raise EmptyHistory(file=told.name, rejected=told.rejected, rejects_file=told.rejects_file)
         first = self.read[0].program
-        begins = min(min(one) for one in (counted.sales.receipts, *counted.programs[0].points.values()) if one)
+        flows = [flow for tally in counted.programs for flow in (tally.cost, *tally.points.values())]
+        begins = min(min(days) for days in (counted.sales.receipts, *flows) if days)
         days = range(begins, first.clock.day(last_us) + 1)
         reports = []
         for place, (one, tally) in enumerate(zip(self.read, counted.programs, strict=True)):

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from regulars.analytics.repair.counts import counts_of
 from regulars.analytics.repair.proposal import Limits, Tell, Wrong, differences, refuse_unlike
+from regulars.engine.checks.moments import out_of_range
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.store import repairs
@@ -18,6 +19,8 @@ async def ready(shop: Shop, asked: Asked, at: datetime) -> tuple[Wrong, Program]
     right, _ = check_program(asked.text)
     number, present = await shop.programs.now(right.document.program, at)
     refuse_unlike(right, present)
+    if errors := (*out_of_range(asked.since, "#/since"), *out_of_range(asked.until, "#/until")):
+        raise Invalid(errors=errors)
     wrong = Wrong(right, number, asked.since, asked.until or at)
     if not wrong.since < wrong.until:
         raise Invalid(errors=(FieldError("#/since", "must lie before the end"),))

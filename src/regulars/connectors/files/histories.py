@@ -108,16 +108,17 @@ class Histories:
         rejects.write(self._bench, to, more)
 
 
-def open_histories(path: Path, mapping: Mapping, *, visits: Visits | None = None) -> Histories:
+def open_histories(path: Path, mapping: Mapping, *, now_us: int, visits: Visits | None = None) -> Histories:
     """The receipts of a file by member, each member's in order of time, then of their numbers.
 
-    visits: how often visitors come, to whom the receipts of nobody are dealt; without it these stay nobody's.
+    now_us: receipts of a later moment are not taken. visits: how often visitors come, to whom the receipts of nobody
+    are dealt; without it these stay nobody's.
     Raises UnreadableFile, BadMapping, FileNotFoundError.
     """
     words, known = needed(mapping.receipts, "receipts"), products_beside(path, mapping)
 
     def build(bench: Workbench, sheet: Sheet) -> Histories:
-        lay_out_receipts(bench, sheet, path, mapping)
+        lay_out_receipts(bench, sheet, path, mapping, now_us=now_us)
         imagined = deal(bench, visits) if visits else Imagined(0, 0)
         with bench.keeping("good", "good_line") as kept:
             put_in_order(bench, "member NULLS LAST, at_us, receipt", "kept.")

@@ -15,6 +15,7 @@ from regulars.connectors.files.record_file import RecordFile, laid_out
 from regulars.connectors.files.records import ReceiptRecord
 from regulars.connectors.files.translation import Field, note, translate
 from regulars.connectors.files.workbench import Workbench
+from regulars.engine.checks.receipts import FUTURE_US
 
 _MONTHS = "SELECT min(at_us) AS first FROM good GROUP BY date_trunc('month', make_timestamp(at_us)) ORDER BY first"
 _COUNTS = "SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM good_line)"
@@ -53,8 +54,12 @@ def lay_out_receipts(
     *,
     shift_days: int | None = None,
     end_on: date | None = None,
+    now_us: int | None = None,
 ) -> int:
-    """Make the tables `record` of all lines and `dated` of the good receipts; by how many days they were moved."""
+    """Make the tables `record` of all lines and `dated` of the good receipts; by how many days they were moved.
+
+    now_us: receipts of a later moment are not good, but for what a till's clock may be ahead.
+    """
     words = needed(mapping.receipts, "receipts")
     shift = words.shift_days if shift_days is None else shift_days
     sheet, source = with_headers(bench, sheet, words.headers, receipts=path)
@@ -62,7 +67,12 @@ def lay_out_receipts(
     translate(bench, fields, source=source)
     _put_together(bench, fields)
     zone = (words.format or mapping.format).timestamps_zone or mapping.time_zone
-    return date_receipts(bench, mapping, zone=zone, shift_days=shift, end_on=end_on)
+    moved = date_receipts(bench, mapping, zone=zone, shift_days=shift, end_on=end_on)
+    if now_us is not None:
+        column = next(field.cell.column for field in fields if field.name == "at_us")
+        note(bench, _AHEAD, column=literal(column), now=str(now_us + FUTURE_US))
+        bench.run("DELETE FROM dated WHERE at_us > <now>", now=str(now_us + FUTURE_US))
+    return moved
 
 
 def forget_workings(bench: Workbench) -> None:
@@ -99,6 +109,11 @@ def _put_together(bench: Workbench, fields: list[Field]) -> None:
     note(bench, _SIBLINGS)
     bench.run("CREATE VIEW receipt AS FROM whole WHERE receipt NOT IN (SELECT receipt FROM bad)")
 
+
+_AHEAD = """
+    SELECT record."row", <column>, strftime(make_timestamp(dated.at_us), '%Y-%m-%d %H:%M UTC'), 'lies in the future'
+    FROM record JOIN dated USING (receipt) WHERE dated.at_us > <now>
+"""
 
 _REUSED = "the lines of one receipt are more than a day apart: is its number used again each day?"
 

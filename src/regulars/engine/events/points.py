@@ -9,6 +9,9 @@ from regulars.engine.days import NEVER
 from regulars.engine.events.event import Code, Event, Units
 from regulars.engine.money import MOST
 
+MOST_REASON = 500
+"""So many characters may be said of why points come or go."""
+
 
 class LotPart(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """Points of one lot: the day from which they can be spent, the first day on which they no longer can."""
@@ -60,7 +63,7 @@ class Corrected(Event, frozen=True, gc=False, kw_only=True, tag="corrected"):
 
     wallet: str
     points: Annotated[int, Meta(ge=-MOST, le=MOST)]
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, max_length=MOST_REASON)]
     until: int | None = None
 
 
@@ -82,7 +85,7 @@ class Extended(Event, frozen=True, gc=False, kw_only=True, tag="extended"):
 
     wallet: str
     until: int
-    reason: Annotated[str, Meta(min_length=1, max_length=500)]
+    reason: Annotated[str, Meta(min_length=1, max_length=MOST_REASON)]
     before: int = NEVER
     undoes: tuple[Extension, ...] = ()
     lasted: int | None = None

@@ -17,6 +17,7 @@ from regulars.actions.approve_plan import PlanApplied, approve_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.plan import anew, plan
 from regulars.analytics.program_change.shown import ShownPlan, shown
+from regulars.engine.checks.moments import out_of_range
 from regulars.errors import FieldError, Invalid
 from regulars.i18n import negotiated
 from regulars.program_file import BadProgramFile, read_program
@@ -88,6 +89,8 @@ async def make(call: Call, path: ProgramPath, body: PlanBody) -> Answer[ShownPla
     text = await _text(call, path.program, body)
     if (named := read_program(text).document.program) != path.program:
         raise Invalid(errors=(FieldError("#/text", f"this is the program {named!r}, not {path.program!r}"),))
+    if wrong := tuple(out_of_range(body.from_at, "#/from_at")):
+        raise Invalid(errors=wrong)
     if body.from_at is not None and body.from_at < call.at:
         raise Invalid(errors=(FieldError("#/from_at", "is over; what is recorded was decided by the version of then"),))
     made = await plan(call.shop, text, from_at=body.from_at, **doer(call))

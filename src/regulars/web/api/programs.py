@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from regulars.actions.find_missing_segments import find_missing_segments
 from regulars.actions.publish_program import PlanNeeded, publish_program
+from regulars.engine.checks.moments import out_of_range
 from regulars.errors import FieldError, Invalid
 from regulars.program_file import BadProgramFile, read_program
 from regulars.store import programs as stored
@@ -126,8 +127,8 @@ async def versions(call: Call, path: ProgramPath) -> VersionsAnswer:
 async def publish(call: Call, body: PublishBody) -> PublishAnswer:
     """Publish a program file as the next version of its program. The same text again is the same version."""
     shop: Shop = call.shop
-    if body.from_at is not None and not 2000 <= body.from_at.year <= 2200:
-        raise Invalid(errors=(FieldError("#/from_at", "must lie between 2000 and 2200"),))
+    if wrong := tuple(out_of_range(body.from_at, "#/from_at")):
+        raise Invalid(errors=wrong)
     read = read_program(body.text)
     program, missing = read.document.program, await find_missing_segments(shop, read, call.at)
     async with shop.db.connection() as connection:

@@ -11,6 +11,7 @@ from regulars.actions.approve_repair import approve_repair
 from regulars.analytics.repair import asking
 from regulars.analytics.repair.counts import counts_of
 from regulars.analytics.repair.proposal import TooManyMembers
+from regulars.engine.checks.moments import out_of_range
 from regulars.engine.program import Program
 from regulars.errors import Invalid
 from regulars.ids import BadId, decode
@@ -110,7 +111,7 @@ class CorrectionOf(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ApplyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """The corrections to book, and the reason that members read."""
+    """The corrections to book, and the reason that members read. `program`: by default that of the repair."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=500, examples=["A rule gave twice the points."])]
     corrections: Annotated[list[CorrectionOf], Meta(min_length=1, max_length=1000)]
@@ -181,12 +182,18 @@ async def apply(call: Call, path: RepairPath, body: ApplyBody) -> ApplyAnswer:
     was broken off goes on. One that cannot be booked keeps no other.
     """
     shop: Shop = call.shop
-    repair = repairs.name_for(repairs.number_of(path.repair))
-    number, program = await shop.programs.now(body.program, call.at)
+    repair_id = repairs.number_of(path.repair)
+    async with shop.db.connection() as connection:
+        kept = await repairs.kept(connection, repair_id)
+    await shop.programs.refresh(call.at)
+    name = body.program or (shop.programs.name_of(kept.program_no) if kept else "")
+    number, program = await shop.programs.now(name, call.at)
     rows = _read(program, body)
     async with shop.db.connection() as connection:
         counts = await counts_of(connection, number, program, rows, call.at)
-    done = await apply_repair(shop, repair, rows, body.reason, program=body.program, counts=counts, **doer(call))
+    done = await apply_repair(
+        shop, repairs.name_for(repair_id), rows, body.reason, program=name, counts=counts, **doer(call)
+    )
     failed = [NotBooked(one.member, one.wallet, error.code, error.title()) for one, error in done.failed]
     return ApplyAnswer(done.booked, done.already, failed)
 
@@ -228,6 +235,8 @@ def _read(program: Program, body: ApplyBody) -> list[Difference]:
         if (one.member_id, one.wallet) in seen:
             reading.wrong("is named twice", "corrections", place)
         seen.add((one.member_id, one.wallet))
+        for wrong in out_of_range(one.last_day, ""):
+            reading.wrong(wrong.detail, "corrections", place, "last_day")
         try:
             decode(MEMBER, one.member_id)
         except BadId:

@@ -1,6 +1,6 @@
 """Codes that members use once: batches made, used and called off, and the codes to print."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from starlette.requests import Request
@@ -28,7 +28,6 @@ DONE = {
 }
 BAD_NAME = N_("Small latin letters, digits and dashes, a letter first: summer-caps")
 TOO_MANY = N_("At most 33,554,432 codes in a batch")
-NOT_A_DAY = N_("This is not a day")
 BACKWARDS = N_("The last day is before the first")
 
 
@@ -76,13 +75,8 @@ def _name(form: Form) -> tuple[str, Form]:
 
 def _day(form: Form, name: str, reading: Reading, later: int) -> tuple[datetime | None, Form]:
     """The moment at which a day begins, or so many days later; None when it was left empty."""
-    text = form.value(name)
-    if not text:
-        return None, form
-    try:
-        return start_of(to_day(date.fromisoformat(text) + timedelta(days=later)), reading.program.zone), form
-    except (ValueError, OverflowError):
-        return None, form.with_wrong(**{name: NOT_A_DAY})
+    day, form = forms.day_in(form, name)
+    return None if day is None else start_of(to_day(day) + later, reading.program.zone), form
 
 
 async def void(request: Request, desk: Desk) -> Response:

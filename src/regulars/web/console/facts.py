@@ -17,7 +17,6 @@ from regulars.web.console.shop_data.reading import Reading
 
 PATH = "/console/facts"
 DONE = {"said": N_("It is said, and counts from now on.")}
-NOT_A_DAY = N_("This is not a day")
 AROUND_DAYS = 366
 TOO_FAR = N_("A day of the last year or the next one")
 
@@ -52,10 +51,9 @@ async def say(request: Request, desk: Desk) -> Response:
 
 def _day(form: Form, reading: Reading) -> tuple[date, Form]:
     today = to_date(reading.day)
-    try:
-        day = date.fromisoformat(form.value("day"))
-    except ValueError:
-        return today, form.with_wrong(day=NOT_A_DAY)
+    day, form = forms.day_in(form, "day")
+    if day is None:
+        return today, form.with_wrong(day=forms.NOT_A_DAY)
     return day, form if abs(to_day(day) - reading.day) <= AROUND_DAYS else form.with_wrong(day=TOO_FAR)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import msgspec
 from starlette.requests import Request
 
+from regulars.engine.checks.moments import out_of_range
 from regulars.engine.money import parse_decimal
 from regulars.errors import Invalid
 from regulars.ids import secret
@@ -18,6 +20,7 @@ _THOUSANDS = re.compile(r"\d{1,3}([.,]\d{3})+")
 _ABOVE_NOTHING = N_("Write a number above 0")
 NEEDED = N_("Cannot be left empty")
 TOO_LONG = N_("This text is too long")
+NOT_A_DAY = N_("This is not a day")
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -74,6 +77,17 @@ def amount_in(form: Form, name: str, digits: int) -> tuple[int, Form]:
     except ValueError:
         amount = 0
     return amount, form if amount > 0 else form.with_wrong(**{name: _ABOVE_NOTHING})
+
+
+def day_in(form: Form, name: str) -> tuple[date | None, Form]:
+    """A day of the calendar; None when the field was left empty."""
+    if not form.value(name):
+        return None, form
+    try:
+        day = date.fromisoformat(form.value(name))
+    except ValueError:
+        return None, form.with_wrong(**{name: NOT_A_DAY})
+    return (None, form.with_wrong(**{name: NOT_A_DAY})) if any(out_of_range(day, name)) else (day, form)
 
 
 def once() -> str:

@@ -1,6 +1,6 @@
 """Versions of the program, and planned ones: what each changes, what it would do to members, approved and applied."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -95,12 +95,9 @@ async def _text(reading: Reading, form: Form, typed: str) -> str:
 
 def _from(program: Program, reading: Reading, form: Form) -> tuple[datetime | None, Form]:
     """The start of the day that was chosen; None for at once."""
-    if not form.value("from"):
+    day, form = forms.day_in(form, "from")
+    if day is None:
         return None, form
-    try:
-        day = date.fromisoformat(form.value("from"))
-    except ValueError:
-        return None, form.with_wrong(**{"from": OVER})
     if to_day(day) < reading.day:
         return None, form.with_wrong(**{"from": OVER})
     return (None if to_day(day) == reading.day else start_of(to_day(day), program.zone)), form

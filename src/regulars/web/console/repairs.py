@@ -1,6 +1,6 @@
 """Repairs: after a wrong rule, what members would have by the right program; looked at, approved and booked."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -32,7 +32,6 @@ DONE = {
     "approved": N_("You approved these corrections."),
     "booking": N_("The corrections are being booked."),
 }
-NOT_A_DAY = N_("This is not a day")
 NOT_POINTS = N_("Write a number, 0 or above")
 NOT_BEFORE = N_("It must lie before the end, and not in the future.")
 OTHER_PROGRAM = N_("This file is another program.")
@@ -87,13 +86,8 @@ async def start(request: Request, desk: Desk) -> Response:
 
 def _day(form: Form, field: str, reading: Reading) -> tuple[datetime | None, Form]:
     """The moment at which the day of a field begins; None for an empty one."""
-    if not form.value(field):
-        return None, form
-    try:
-        day = date.fromisoformat(form.value(field))
-    except ValueError:
-        return None, form.with_wrong(**{field: NOT_A_DAY})
-    return start_of(to_day(day), reading.program.zone), form
+    day, form = forms.day_in(form, field)
+    return None if day is None else start_of(to_day(day), reading.program.zone), form
 
 
 def _take(form: Form, reading: Reading) -> tuple[dict[str, int], Form]:

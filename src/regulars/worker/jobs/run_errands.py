@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import msgspec
+import structlog
 
-from regulars import clock
 from regulars.actions.apply_repair import apply_repair
 from regulars.actions.book_repair import Booked, NotBooked
 from regulars.analytics.backtest.queue import replayed
@@ -19,6 +19,8 @@ from regulars.store.shop import Shop
 from regulars.worker.job import Job
 
 SAYS_EVERY_SECONDS = 1
+
+log = structlog.get_logger("regulars.worker")
 
 
 class Told:
@@ -53,7 +55,7 @@ KINDS: Mapping[Kind, Callable[[Shop, Errand, Told, datetime], Awaitable[str]]] =
 
 async def run(shop: Shop, at: datetime) -> bool:
     """One of them; False when nobody waits."""
-    errand = await shop.db.run(lambda tx: errands.take(tx, at))
+    errand = await shop.db.run(lambda tx: errands.take(tx))
     if errand is None:
         return False
     told = Told()
@@ -65,11 +67,12 @@ async def run(shop: Shop, at: datetime) -> bool:
     except Exception as error:
         # Whatever it is, it would come again: this one has ended.
         failure = error.sentence() if isinstance(error, RegularsError) else type(error).__name__
+        log.error("an errand failed", errand=errand.errand_id, kind=errand.kind, error=failure)
     finally:
         saying.cancel()
         with suppress(asyncio.CancelledError):
             await saying
-    await shop.db.run(lambda tx: errands.end(tx, errand.errand_id, clock.now(), report=report, failure=failure))
+    await shop.db.run(lambda tx: errands.end(tx, errand.errand_id, shop.now(), report=report, failure=failure))
     return True
 
 
@@ -77,7 +80,7 @@ async def _say(shop: Shop, errand: Errand, told: Told) -> None:
     """Write down how far it is, as long as it takes."""
     while True:
         await asyncio.sleep(SAYS_EVERY_SECONDS)
-        await shop.db.run(lambda tx: errands.progress(tx, errand.errand_id, told.done, told.total, clock.now()))
+        await shop.db.run(lambda tx: errands.progress(tx, errand.errand_id, told.done, told.total))
 
 
 JOB = Job(errands.JOB, timedelta(minutes=1), run)
