@@ -10,6 +10,7 @@ from itertools import pairwise
 import msgspec
 from msgspec import structs
 
+from regulars import garbage
 from regulars.analytics.program_change.comparison import Comparison
 from regulars.analytics.program_change.impact import Affected, Impact
 from regulars.program_file import read_program
@@ -112,6 +113,7 @@ _comparing: list[Comparing] = []
 
 def _begin(orders: Orders) -> None:
     _comparing[:] = [Comparing(orders)]
+    garbage.settle()
 
 
 def _do(after: int, until: int) -> Part:
