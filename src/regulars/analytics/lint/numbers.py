@@ -13,10 +13,11 @@ from regulars.engine.days import parse_duration
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.rewards.part_payment import PartPayment
-from regulars.engine.sentences import Figure, Lasting, Named, Points, Share, Value, say
+from regulars.engine.sentences import Counted, Figure, Lasting, Named, Points, Share, Value, say
 from regulars.engine.terms.ladders import TierSet, so_much
 from regulars.engine.terms.money_off import MoneyOff
 from regulars.engine.terms.rule import Rule
+from regulars.kinds import plural
 
 ROUND = (10, 12, 15, 20, 25, 30, 40, 50, 60, 75)
 """How people write numbers of any size."""
@@ -25,6 +26,7 @@ FURTHEST = 100
 LASTING = ("P7D", "P14D", "P21D", "P30D", "P60D", "P90D", "P120D", "P180D", "P12M", "P18M", "P24M", "P36M", "P60M")
 RATES = {"points": True, "times": True, "adds": True, "per": False}
 """Fields of rules, and whether more of them gives more."""
+TIMES = plural("%(n)s time as much", "%(n)s times as much")
 
 
 def round_values(now: int, *, up: bool) -> list[int]:
@@ -77,6 +79,8 @@ def of_rule(place: Path, rule: Rule, field: str, digits: int, *, up: bool) -> It
     if isinstance(text, str) and text.strip("0."):
 
         def said(one: str) -> Value:
+            if field == "times":
+                return Counted(one, TIMES)
             return next(structs.replace(rule, **{field: one}).says(), Figure(one))
 
         yield structs.replace(decimal((*place, field), text, digits, said, up=up), of=Named("rules", rule.id))
