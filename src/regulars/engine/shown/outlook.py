@@ -10,6 +10,7 @@ from regulars.engine.events.event import NOTHING_GIVEN, Given
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
+from regulars.engine.shown.left import Shared
 from regulars.engine.steps.climbing import is_fixed
 from regulars.engine.steps.deserving import fitting, landing, lost_on
 from regulars.engine.terms.ready_ladders import ReadyTierSet
@@ -36,15 +37,22 @@ class Outlook(msgspec.Struct, frozen=True, gc=False):
 
 
 def outlook(
-    program: Program, member: Member, at_us: int, given: Given = NOTHING_GIVEN, *, with_rewards: bool = True
+    program: Program,
+    member: Member,
+    at_us: int,
+    given: Given = NOTHING_GIVEN,
+    shared: Shared | None = None,
+    *,
+    with_rewards: bool = True,
 ) -> Outlook:
     """What a member who is caught up to that moment comes to. given: what the shop knows of her then, which rewards ask
-    for. with_rewards: whether to look at each reward, which takes most of the time.
+    for; shared: what it knows of what members share. with_rewards: whether to look at each reward, which takes most of
+    the time.
     """
     day = program.clock.day(at_us)
     tiers = {one.name: _reached(one, member, day) for one in program.tier_sets}
     points = {name: _all_of(member, name) for name in program.wallets}
-    rewards = _takeable(program, member, tiers, at_us, given) if with_rewards else {}
+    rewards = _takeable(program, member, tiers, at_us, given, shared) if with_rewards else {}
     return Outlook(tiers, points, rewards, frozenset(member.plans) & program.plans.keys())
 
 
@@ -69,7 +77,12 @@ def _all_of(member: Member, name: str) -> int:
 
 
 def _takeable(
-    program: Program, member: Member, tiers: Mapping[str, Reached], at_us: int, given: Given
+    program: Program,
+    member: Member,
+    tiers: Mapping[str, Reached],
+    at_us: int,
+    given: Given,
+    shared: Shared | None,
 ) -> dict[str, int | None]:
     """What she can take when she has these tiers."""
     held = dict(member.tiers)
@@ -77,5 +90,5 @@ def _takeable(
         state = held.get(name) or TierState(program.document.tier_sets[name].tiers[0].id, 0)
         if state.tier != reached.tier:
             held[name] = structs.replace(state, tier=reached.tier)
-    there = available(program, structs.replace(member, tiers=held), None, at_us, given)
+    there = available(program, structs.replace(member, tiers=held), None, at_us, given, shared)
     return {one.reward.id: one.price for one in there if not one.reasons}
