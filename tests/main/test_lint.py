@@ -69,6 +69,7 @@ rewards:
     ("", "", "expires-before-next-visit"),
     ("", "", "first-reward-too-far"),
     ("points: 2000", "points: 200", "return-too-high"),
+    ("half_even}", "half_even, least: 500.00}", "rule-never-fires"),
     ("\nrewards:\n", TIERS, "tier-nobody-reaches"),
     ("\nrewards:\n", TIERS.replace("9000", "20"), "top-tier-of-many"),
     ("\nrewards:\n", "\n  - {id: join, kind: welcome, points: 10}\nrewards:\n", "points-without-use"),

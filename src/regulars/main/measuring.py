@@ -1,10 +1,12 @@
 """A history as evidence about one program: what a back-test finds, and what it finds with other values, on a sample."""
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from regulars import clock
 from regulars.analytics.backtest.behaviour import Behaviour
@@ -84,9 +86,11 @@ class Measured:
         return Past(habits_of(pasts, self.program.clock), lambda: figures, cache(self._trial))
 
     def _trial(self, text: str) -> Figures:
-        """Another program, on the sample."""
+        """Another program, on the sample; what would be taken in all, as if everybody did as those in it."""
         counted = self._replay(self.sample, [text])
-        return figures_of(read_program(text), counted.programs[0], counted.sales)
+        figures = figures_of(read_program(text), counted.programs[0], counted.sales)
+        more = Fraction(self.judged.receipts, counted.sales.receipts.total())
+        return structs.replace(figures, taken={one: round(times * more) for one, times in figures.taken.items()})
 
     def _replay(self, source: Source, texts: Sequence[str]) -> Counted:
         last_us = self.source.last_us or 0

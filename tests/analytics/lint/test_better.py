@@ -96,6 +96,22 @@ def test_where_no_value_ends_it_this_is_told() -> None:
     assert one.change == {}
 
 
+HALVES = rewards(*(f"{{id: {one}, kind: discount, percent: 40%, automatic: true}}" for one in ("a", "b")))
+
+
+def test_where_no_single_number_ends_it_all_of_them_change_as_far() -> None:
+    file = text(**HALVES)
+    [one] = judged(file, evidence(margin="1/4"), "discounts-above-margin")
+    assert said(file, one) == "With “a”: 12% and “b”: 12% instead of 40% and 40% it is over."
+    assert one.change == {("rewards", 0, "percent"): "12%", ("rewards", 1, "percent"): "12%"}
+
+
+def test_where_not_even_all_of_them_end_it_this_is_told() -> None:
+    file = text(**HALVES)
+    [one] = judged(file, evidence(margin="1/1000"), "discounts-above-margin")
+    assert said(file, one) == "No other value of one of its numbers ends it, nor of all of them together."
+
+
 def test_a_value_that_begins_something_else_is_told_as_such() -> None:
     file = text(**rate("2"))
     [one] = judged(file, evidence(median_minor=2000), "reward-not-felt")

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Number, Other
+from regulars.analytics.lint.numbers import place_of, together
 from regulars.analytics.lint.saying import rewarded, share
 from regulars.engine.program import Program
 from regulars.engine.sentences import Quoted, Sentence, say
@@ -31,35 +32,36 @@ class Better:
         self.program = cache(self._program)
 
     def told(self, finding: Finding) -> Finding:
-        """A finding with the nearest value that ends it and begins nothing else, if need be one that does; or that no
-        value of these numbers does. As it was where no such number is written in the file.
+        """A finding with the nearest value that ends it and begins nothing else, if need be one that does; with several
+        numbers at once where none does alone; or that nothing of it ends it. As it was where no such number is written
+        in the file.
         """
+        numbers = [one for one in map(self._possible, finding.numbers[:MOST_NUMBERS]) if one.others]
+        if not numbers:
+            return finding
+        return self._first(finding, numbers) or self._first(finding, together(numbers)) or _nothing(finding, numbers)
+
+    def _first(self, finding: Finding, numbers: Sequence[Number]) -> Finding | None:
+        """With the first number that ends it and begins nothing else, else the first that ends it."""
         ending: list[Finding] = []
-        tried: list[tuple[Number, Sequence[Other]]] = []
-        for number in finding.numbers[:MOST_NUMBERS]:
-            others = self._possible(number)
-            if not others:
-                continue
-            tried.append((number, others))
-            place = self._nearest(finding, others)
+        for number in numbers:
+            place = self._nearest(finding, number.others)
             if place is None:
                 continue
-            said, begun = _of(finding, number, self._said(number, others[place])), self._begun(others[place])
-            better = structs.replace(finding, instead=said, change=others[place].changes)
+            other = number.others[place]
+            said, begun = _of(finding, number, self._said(number, other)), self._begun(other)
             if not begun:
-                return better
+                return structs.replace(finding, instead=said, change=other.changes)
             but = say("%(better)s; but then there is %(lint)s", better=said, lint=Quoted(begun))
-            ending.append(structs.replace(better, instead=but))
-        if ending:
-            return ending[0]
-        return structs.replace(finding, instead=_nothing(finding, tried)) if tried else finding
+            ending.append(structs.replace(finding, instead=but, change=other.changes))
+        return ending[0] if ending else None
 
-    def _possible(self, number: Number) -> Sequence[Other]:
-        """Its other values, up to the last with which the file can still be read."""
+    def _possible(self, number: Number) -> Number:
+        """With other values up to the last with which the file can still be read."""
         others = list(number.others)
         while others and self.program(self._text(others[-1])) is None:
             others.pop()
-        return others
+        return structs.replace(number, others=others)
 
     def _nearest(self, finding: Finding, others: Sequence[Other]) -> int | None:
         last = len(others) - 1
@@ -124,16 +126,17 @@ def _codes(found: Sequence[Finding]) -> list[str]:
 
 def _of(finding: Finding, number: Number, said: Sentence) -> Sentence:
     """With whose number it is, where the finding is about something else."""
-    [place, *_] = (path[:-1] for path in number.others[0].changes)
-    if number.of is None or place in (finding.path, finding.path[:-1]):
+    if number.of is None or place_of(number) in (finding.path, finding.path[:-1]):
         return said
     return say("%(thing)s: %(said)s", thing=number.of, said=said)
 
 
-def _nothing(finding: Finding, tried: Sequence[tuple[Number, Sequence[Other]]]) -> Sentence:
+def _nothing(finding: Finding, numbers: Sequence[Number]) -> Finding:
     """That nothing ends it."""
-    if len(tried) > 1:
-        return say("no other value of a single number ends it: several have to change together")
-    [(number, others)] = tried
-    said = say("even %(new)s instead of %(old)s does not end it", new=others[-1].said, old=number.now)
-    return _of(finding, number, said)
+    if len(numbers) > 1:
+        says = say("no other value of one of its numbers ends it, nor of all of them together")
+    else:
+        [one] = numbers
+        said = say("even %(new)s instead of %(old)s does not end it", new=one.others[-1].said, old=one.now)
+        says = _of(finding, one, said)
+    return structs.replace(finding, instead=says)

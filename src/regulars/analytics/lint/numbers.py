@@ -1,6 +1,6 @@
 """The numbers of a program file that lints have at fault, each with what people would write instead of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from msgspec import structs
@@ -13,7 +13,7 @@ from regulars.engine.days import parse_duration
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.rewards.part_payment import PartPayment
-from regulars.engine.sentences import Counted, Figure, Lasting, Named, Points, Share, Value, say
+from regulars.engine.sentences import Counted, Figure, Lasting, Named, Points, Share, Together, Value, say
 from regulars.engine.terms.ladders import TierSet, so_much
 from regulars.engine.terms.money_off import MoneyOff
 from regulars.engine.terms.rule import Rule
@@ -83,7 +83,9 @@ def of_rule(place: Path, rule: Rule, field: str, digits: int, *, up: bool) -> It
                 return Counted(one, TIMES)
             return next(structs.replace(rule, **{field: one}).says(), Figure(one))
 
-        yield structs.replace(decimal((*place, field), text, digits, said, up=up), of=Named("rules", rule.id))
+        one = decimal((*place, field), text, digits, said, up=up)
+        others = [other for other in one.others if field != "times" or _times(other) > 1]
+        yield structs.replace(one, others=others, of=Named("rules", rule.id))
 
 
 def discounts(about: About) -> Iterator[Number]:
@@ -149,6 +151,35 @@ def thresholds(about: About, name: str, place: int, *, up: bool, effect: Effect 
         if all(low < Fraction(text) and (high is None or Fraction(text) < high) for text in other.changes.values())
     )
     yield structs.replace(one, others=others, of=Named(f"tier_sets/{name}", tier.id), effect=effect)
+
+
+def together(numbers: Sequence[Number]) -> list[Number]:
+    """One number of each of several things, all of them as many values further; nothing of a single thing."""
+    things = {place_of(one): one for one in reversed(numbers)}
+    parts = [one for one in numbers if things[place_of(one)] is one]
+    if len(parts) < 2:
+        return []
+    longest = max(len(one.others) for one in parts)
+    steps = [[(one, one.others[min(step, len(one.others) - 1)]) for one in parts] for step in range(longest)]
+    now = Together(tuple(one.now for one in parts))
+    return [Number(now, tuple(_at_once(step) for step in steps), effect=parts[0].effect)]
+
+
+def place_of(number: Number) -> Path:
+    """The thing that a number with other values belongs to."""
+    return next(iter(number.others[0].changes))[:-1]
+
+
+def _times(other: Other) -> Fraction:
+    """What a multiplier gives; once is no more than without it."""
+    [text] = other.changes.values()
+    return Fraction(text)
+
+
+def _at_once(parts: Sequence[tuple[Number, Other]]) -> Other:
+    changes = {path: text for _, other in parts for path, text in other.changes.items()}
+    said = (say("%(thing)s: %(said)s", thing=one.of, said=other.said) if one.of else other.said for one, other in parts)
+    return Other(changes, Together(tuple(said)))
 
 
 def _price(about: About, reward: ReadyReward, price: str, given: str) -> Value:

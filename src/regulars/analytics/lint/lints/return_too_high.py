@@ -7,7 +7,7 @@ from regulars.analytics.backtest.break_even import break_even
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
-from regulars.analytics.lint.numbers import rates
+from regulars.analytics.lint.numbers import discounts, rates
 from regulars.analytics.lint.saying import share
 from regulars.engine.sentences import Sentence, say
 
@@ -23,7 +23,7 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         usual = evidence.past.figures.cost
     if not usual:
         return
-    less = tuple(rates(about, more=False))
+    less = (*rates(about, more=False), *discounts(about))
     if usual > MOST:
         says = say(
             "usually %(share)s of what members pay comes back; more than %(most)s is rarely earned again",
