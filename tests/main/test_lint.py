@@ -85,6 +85,18 @@ def test_what_it_suggests_by_a_history_is_found_no_more_once_it_is_written(
     assert found(history, after, code) == []
 
 
+def test_pieces_enough_for_the_sample_alone_are_not_suggested(
+    tmp_path: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("regulars.main.measuring.SAMPLE", 20)
+    history, code = written(tmp_path, ROWS), "reward-out-of-stock"
+    text = program.read_text("utf-8") + "  - {id: mug, kind: catalogue_item, points: 100, stock: 1}\n"
+    [one] = found(history, text, code)
+    after = places_of(text).changed(one.change)
+    assert after is not None
+    assert found(history, after, code) == []
+
+
 def found(history: Path, text: str, code: str) -> list[Finding]:
     """What one lint finds by a history."""
     with open_histories(history, read_mapping(history.parent / "mapping.yaml")) as source:
