@@ -10,7 +10,7 @@ from regulars.analytics.lint.evidence import Path
 from regulars.analytics.lint.finding import Effect, Number, Other
 from regulars.analytics.lint.saying import money
 from regulars.engine.days import parse_duration
-from regulars.engine.money import format_decimal, parse_decimal
+from regulars.engine.money import Ratio, format_decimal, parse_decimal
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.rewards.part_payment import PartPayment
 from regulars.engine.sentences import Counted, Figure, Lasting, Named, Points, Share, Together, Value, say
@@ -84,7 +84,7 @@ def of_rule(place: Path, rule: Rule, field: str, digits: int, *, up: bool) -> It
             return next(structs.replace(rule, **{field: one}).says(), Figure(one))
 
         one = decimal((*place, field), text, digits, said, up=up)
-        others = [other for other in one.others if field != "times" or _times(other) > 1]
+        others = [other for other in one.others if field != "times" or _is_more(other)]
         yield structs.replace(one, others=others, of=Named("rules", rule.id))
 
 
@@ -170,10 +170,9 @@ def place_of(number: Number) -> Path:
     return next(iter(number.others[0].changes))[:-1]
 
 
-def _times(other: Other) -> Fraction:
-    """What a multiplier gives; once is no more than without it."""
-    [text] = other.changes.values()
-    return Fraction(text)
+def _is_more(other: Other) -> bool:
+    """Whether a multiplier gives more than nothing would."""
+    return all(Ratio.parse(text).numerator > Ratio.parse(text).denominator for text in other.changes.values())
 
 
 def _at_once(parts: Sequence[tuple[Number, Other]]) -> Other:
