@@ -221,7 +221,9 @@ def test_a_reward_of_which_nothing_is_left_is_no_loss_and_one_that_is_filled_up_
         await publish_program(shop, one_left, from_at=AT, at=AT)
         assert groups(await out(shop, PROGRAM)) == set()
         await redeem_reward(shop, "m1", Asked(reward="mug"), member_id=ana, source="till", at=AT)
-        assert groups(await out(shop, one_left.replace("points: 150", "points: 250"))) == set(), "nobody had it"
+        dearer = await out(shop, one_left.replace("points: 150", "points: 250"))
+        assert groups(dearer) == set(), "there is none to take"
+        assert dearer.promises == {"price": 2}, "they have enough for the next one"
         assert groups(await out(shop, one_left.replace("stock: 1", "stock: 2"))) == {
             ("reward", "mug", "", "mug", True, 2)
         }

@@ -90,7 +90,7 @@ class Comparison:
         old = self._outlook(self.old, loaded, before, old_known)
         new = self._outlook(self.new, loaded, after, new_known)
         moves = [*self._tiers(old, new), *self._points(old, new), *_rewards(old, new), *_plans(old, new)]
-        broken = frozenset(self._broken(old, moves))
+        broken = frozenset(self._broken(old, new))
         taken = frozenset(one.reward for one in before.redemptions.values() if one.reward in self.repriced)
         return Compared(moves, broken, dict(old.points), dict(new.points), taken)
 
@@ -124,7 +124,7 @@ class Comparison:
             if was != now:
                 yield Move("points", name, str(was), str(now), now > was)
 
-    def _broken(self, old: Outlook, moves: Sequence[Move]) -> Iterator[Promise]:
+    def _broken(self, old: Outlook, new: Outlook) -> Iterator[Promise]:
         has = {name for name, points in old.points.items() if points > 0}
         if has - self.new.wallets.keys():
             yield "wallet"
@@ -132,8 +132,8 @@ class Comparison:
             yield "worth"
         if has & self._ends_now:
             yield "validity"
-        costs = {reward: price for reward, price in old.rewards.items() if price}
-        if any(one.about in costs and not one.is_gain for one in moves if one.kind in ("reward", "price")):
+        costs = [(reward, price) for reward, price in old.promised.items() if price]
+        if any(reward not in new.promised or (new.promised[reward] or 0) > price for reward, price in costs):
             yield "price"
 
 
