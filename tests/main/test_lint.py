@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from regulars.program_file import template, template_names
+from regulars.analytics.lint.evidence import Evidence
+from regulars.analytics.lint.finding import Finding
+from regulars.analytics.lint.judge import lint
+from regulars.connectors.files.histories import open_histories
+from regulars.connectors.files.mapping import read_mapping
+from regulars.main.measuring import Measured
+from regulars.program_file import places_of, read_program, template, template_names
 from tests.analytics.backtest.histories import cashback, written
 from tests.main.commands import regulars, told
 
@@ -33,11 +39,14 @@ def test_a_history_gives_figures_and_a_better_value(tmp_path: Path, program: Pat
     found = {one["lint"]: one for one in answer["findings"]}
     expiry = found["expires-before-next-visit"]
     assert (expiry["severity"], expiry["line"], expiry["field"]) == ("error", 6, "wallets.cents.expires")
-    assert expiry["instead"].replace("\N{NO-BREAK SPACE}", " ").startswith("With 90 days instead of 20 days, ")
+    assert (
+        expiry["instead"].replace("\N{NO-BREAK SPACE}", " ").startswith("With 60 days instead of 20 days it is over.")
+    )
     far = found["first-reward-too-far"]
     assert far["field"] == "rewards[0].points"
     assert "for US$" in far["instead"]
     assert "not 0%" in far["instead"]
+    assert set(far["change"]) == {"rewards[0].points", "rewards[0].amount"}
     assert answer["not_judged"] == {}
 
 
@@ -46,6 +55,54 @@ def test_a_wallet_of_which_nothing_is_said_is_told_with_the_lines_that_close_its
     program.write_text(open_, encoding="utf-8")
     better = [one["instead"] for one in told("lint", program, code=1)["findings"] if one["instead"]]
     assert [one.split("“")[1].split("”")[0] for one in better] == SAFE.split(", ")
+
+
+TIERS = """
+  - {id: vip, kind: per_amount, when: member.tier == "vip", points: 1, per: 1.00}
+tier_sets:
+  club: {counts: spend, window: lifetime, tiers: [{id: member}, {id: vip, at_least: 9000}]}
+rewards:
+"""
+
+
+@pytest.mark.parametrize(("old", "new", "code"), [
+    ("", "", "expires-before-next-visit"),
+    ("", "", "first-reward-too-far"),
+    ("points: 2000", "points: 200", "return-too-high"),
+    ("half_even}", "half_even, least: 500.00}", "rule-never-fires"),
+    ("\nrewards:\n", TIERS, "tier-nobody-reaches"),
+    ("\nrewards:\n", TIERS.replace("9000", "20"), "top-tier-of-many"),
+    ("\nrewards:\n", "\n  - {id: join, kind: welcome, points: 10}\nrewards:\n", "points-without-use"),
+])  # fmt: skip
+def test_what_it_suggests_by_a_history_is_found_no_more_once_it_is_written(
+    tmp_path: Path, program: Path, old: str, new: str, code: str
+) -> None:
+    history, text = written(tmp_path, ROWS), program.read_text("utf-8").replace(old, new)
+    [one] = found(history, text, code)
+    after = places_of(text).changed(one.change)
+    assert one.change
+    assert after is not None
+    assert found(history, after, code) == []
+
+
+def test_pieces_enough_for_the_sample_alone_are_not_suggested(
+    tmp_path: Path, program: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("regulars.main.measuring.SAMPLE", 20)
+    history, code = written(tmp_path, ROWS), "reward-out-of-stock"
+    text = program.read_text("utf-8") + "  - {id: mug, kind: catalogue_item, points: 100, stock: 1}\n"
+    [one] = found(history, text, code)
+    after = places_of(text).changed(one.change)
+    assert after is not None
+    assert found(history, after, code) == []
+
+
+def found(history: Path, text: str, code: str) -> list[Finding]:
+    """What one lint finds by a history."""
+    with open_histories(history, read_mapping(history.parent / "mapping.yaml")) as source:
+        how = Measured("", source, text, processes=1, tell=lambda what, done, total: None, rejected=0)
+        judged = lint(read_program(text), Evidence(20_500, None, how.past()), text)
+    return [one for one in judged if one.lint == code]
 
 
 def test_rows_that_cannot_be_taken_are_told(tmp_path: Path, program: Path) -> None:

@@ -105,7 +105,7 @@ def test_what_lints_find_stands_beside_what_it_is_about(at_club: AtClub) -> None
         page = await office.sees("/console/program", "marketer")
         assert "To look at Warning It weighs 11, and more than 10 is not kept in mind" in page
         assert (
-            "Note Tiers can be lost, and nobody is told before; say warns. Why it is looked for: COLLOQUY"
+            "Note Tiers can be lost, and nobody is told before. Write “warns: P14D”. Why it is looked for: COLLOQUY"
             in page.partition("Tiers")[2]
         )
         page = await office.sees("/console/program", language="ru")

@@ -103,7 +103,7 @@ def lint_file(settings: Callable[[], Settings], path: Path, *, asked: Asked, tel
             history = Measured(asked.history or "", source, text, processes=processes, tell=tell, rejected=rejected)
             past = history.past()
         evidence = Evidence(day, margin, past)
-        findings = lint(program, evidence)
+        findings = lint(program, evidence, text)
     found = in_words(program, text, findings, Reader(asked.language, program.document.timezone))
     judged = history.judged if history else None
     return Linted(program.document.program, path.name, found, not_judged(evidence), judged)

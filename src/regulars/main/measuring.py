@@ -1,23 +1,24 @@
 """A history as evidence about one program: what a back-test finds, and what it finds with other values, on a sample."""
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from regulars import clock
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.past import Source, Spooled, read
 from regulars.analytics.backtest.spread import Counted, Orders, replay_all
 from regulars.analytics.backtest.trial import EmptyHistory
-from regulars.analytics.lint.evidence import AS_IT_IS, Changes, Figures, Past
+from regulars.analytics.lint.evidence import Figures, Past
 from regulars.analytics.lint.habits import habits_of
 from regulars.analytics.lint.measured import figures_of
 from regulars.connectors.files.histories import Part, Where
 from regulars.engine.days import micros
-from regulars.engine.program import Program
-from regulars.program_file import BadProgramFile, places_of, read_program
+from regulars.program_file import read_program
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -69,8 +70,7 @@ class Measured:
 
     def __init__(self, name: str, source: Source, text: str, *, processes: int, tell: Tell, rejected: int) -> None:
         self.source, self.text, self.processes, self.tell = source, text, processes, tell
-        self.sample, self.places = Sample(source), places_of(text)
-        self.program = read_program(text)
+        self.sample, self.program = Sample(source), read_program(text)
         self.judged = Judged(Path(name).name, 0, 0, rejected)
 
     def past(self) -> Past:
@@ -83,23 +83,14 @@ class Measured:
         self.judged = Judged(before.name, len(sales.by_member), sales.receipts.total(), rejected)
         figures = figures_of(self.program, counted.programs[0], sales)
         pasts = (past for part in self.sample.parts(PARTS) for _, past in read(self.source.where, part))
-        return Past(habits_of(pasts, self.program.clock), figures, self.trial)
+        return Past(habits_of(pasts, self.program.clock), lambda: figures, cache(self._trial))
 
-    def trial(self, changes: Changes) -> Mapping[str, Figures]:
-        """The program beside itself with changes, on a sample."""
-        tried: dict[str, tuple[str, Program]] = {AS_IT_IS: (self.text, self.program)}
-        for name, values in changes.items():
-            text = self.places.changed(values)
-            with suppress(BadProgramFile):  # Another field does not allow it.
-                if text is not None:
-                    tried[name] = text, read_program(text)
-        if len(tried) == 1:
-            return {}
-        counted = self._replay(self.sample, [text for text, _ in tried.values()])
-        return {
-            name: figures_of(program, tally, counted.sales)
-            for (name, (_, program)), tally in zip(tried.items(), counted.programs, strict=True)
-        }
+    def _trial(self, text: str) -> Figures:
+        """Another program, on the sample; what would be taken in all, as if everybody did as those in it."""
+        counted = self._replay(self.sample, [text])
+        figures = figures_of(read_program(text), counted.programs[0], counted.sales)
+        more = Fraction(self.judged.receipts, counted.sales.receipts.total())
+        return structs.replace(figures, taken={one: round(times * more) for one, times in figures.taken.items()})
 
     def _replay(self, source: Source, texts: Sequence[str]) -> Counted:
         last_us = self.source.last_us or 0

@@ -1,12 +1,11 @@
 """Programs and evidence for lints: a plain one that nobody would complain of, and what is different in it."""
 
-from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from msgspec import structs
 
-from regulars.analytics.lint.evidence import AS_IT_IS, Changes, Evidence, Figures, Habits, Past
+from regulars.analytics.lint.evidence import Evidence, Figures, Habits, Past, Trial
 from regulars.engine.program import Program
 from regulars.program_file import read_program
 
@@ -42,21 +41,15 @@ def program(**parts: str) -> Program:
     return read_program(text(**parts))
 
 
-def tried(figures: Figures, found: Mapping[str, Figures]) -> Any:
-    """A trial with known results, by the last text of each change."""
-
-    def trial(changes: Changes) -> Mapping[str, Figures]:
-        names = {name: list(values.values())[-1] for name, values in changes.items()}
-        return {AS_IT_IS: figures, **{name: found[text] for name, text in names.items() if text in found}}
-
-    return trial
-
-
-def evidence(*, margin: str | None = None, found: Mapping[str, Figures] | None = None, **changes: Any) -> Evidence:
-    """A history with other habits and figures than the usual ones; without any for none at all. margin: as 1/4."""
+def evidence(*, margin: str | None = None, trial: Trial | None = None, **changes: Any) -> Evidence:
+    """A history with other habits and figures than the usual ones; without any for none at all. margin: as 1/4.
+    trial: what other programs come to on it; the same where nothing is said.
+    """
     share = None if margin is None else Fraction(margin)
-    if not changes and found is None:
+    if not changes and trial is None:
         return Evidence(DAY, share)
     habits = {name: changes.pop(name) for name in Habits.__struct_fields__ if name in changes}
     figures = structs.replace(FIGURES, **changes)
-    return Evidence(DAY, share, Past(structs.replace(HABITS, **habits), figures, tried(figures, found or {})))
+    return Evidence(
+        DAY, share, Past(structs.replace(HABITS, **habits), lambda: figures, trial or (lambda text: figures))
+    )

@@ -4,14 +4,13 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 import pytest
-from msgspec import structs
 
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, thing_of
 from regulars.analytics.lint.judge import lint, lints, not_judged
 from regulars.i18n import Reader, languages
 from regulars.prose import Prose
-from tests.analytics.lint.programs import FIGURES, evidence, program
+from tests.analytics.lint.programs import evidence, program
 
 Parts = dict[str, str]
 Seen = dict[str, Any]
@@ -248,24 +247,6 @@ def test_every_finding_can_be_said_in_every_language() -> None:
             }
             assert len(set(said.values())) == len(languages()), said
             assert not any("%(" in text for text in said.values())
-
-
-BETTER = {"50": Fraction(3, 10), "25": Fraction(4, 10), "20": Fraction(5, 10), "10": Fraction(6, 10)}
-
-
-def test_a_better_value_is_the_first_that_is_enough() -> None:
-    good = {
-        text: structs.replace(FIGURES, redeemed_in_a_year=share, redeemed=share, cost=Fraction(1, 25))
-        for text, share in BETTER.items()
-    }
-    seen = evidence(redeemed_in_a_year=Fraction(1, 5), redeemed=Fraction(1, 5), found=good)
-    [one] = [one for one in lint(program(), seen) if one.lint == "first-reward-too-far"]
-    assert one.instead is not None
-    said = Prose(program().document, Reader("en", "UTC")).sentence(one.instead).replace("\N{NO-BREAK SPACE}", " ")
-    assert (
-        said
-        == "With 20 points instead of 100 points, 50% of members get a reward, not 20%; it costs 4% of sales, not 3%."
-    )
 
 
 def test_what_is_accepted_comes_last_with_its_reason() -> None:

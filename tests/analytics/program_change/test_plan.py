@@ -7,14 +7,17 @@ from regulars.actions.apply_plan import apply_plan
 from regulars.actions.correct_points import correct_points
 from regulars.actions.keep_plan import keep_plan
 from regulars.actions.keep_segment import keep_segment
+from regulars.actions.publish_program import publish_program
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.recount_members import recount_members
 from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.say_of_day import say_of_day
 from regulars.analytics.program_change.outcome import Outcome
 from regulars.analytics.program_change.plan import outcome, plan
 from regulars.analytics.verify import verify
 from regulars.ids import encode
 from regulars.store import members as members_store
+from regulars.store import pool_codes
 from regulars.store.program_plans import Plan
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, Tell, joined, receipt
@@ -186,6 +189,59 @@ def test_a_reward_for_a_birthday_or_a_kind_of_member_is_planned_as_it_would_be_g
         of_people = PROGRAM.replace("{id: mug,", """{id: mug, when: 'member.kind == "company"',""")
         assert groups(await out(shop, of_people)) == {("reward", "mug", "mug", "", False, 2)}
         assert groups(await out(shop, of_people.replace("company", "person"))) == set()
+
+    tell(story)
+
+
+WEATHER = PROGRAM.replace("rules:", "facts: {weather: {one_of: [dry, rain]}}\nrules:")
+IN_RAIN = WEATHER.replace("{id: mug,", """{id: mug, when: 'shop.weather == "rain"',""")
+
+
+def test_a_reward_for_what_is_said_of_the_day_is_planned_by_what_was_said_of_it(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        await publish_program(shop, WEATHER, from_at=AT, at=AT)
+        said = {LATER.date(): "rain", LATER.date() + timedelta(days=1): "dry"}
+        for day, weather in said.items():
+            await say_of_day(shop, "weather", day, weather, actor="key", actor_id=1, at=AT)
+        await say_of_day(shop, "weather", LATER.date(), "dry", store="north", actor="key", actor_id=1, at=AT)
+        assert groups(await out(shop, IN_RAIN)) == set()
+        lost = {("reward", "mug", "mug", "", False, 2)}
+        for days in (1, 2):
+            found = await out(shop, IN_RAIN, from_at=LATER + timedelta(days=days))
+            assert groups(found) == lost, "it is dry on the first, and of the second nothing was said"
+
+    tell(story)
+
+
+def test_a_reward_of_which_nothing_is_left_is_no_loss_and_one_that_is_filled_up_a_gain(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        ana, *_ = await three(shop)
+        one_left = PROGRAM.replace("points: 150}", "points: 150, stock: 1}")
+        await publish_program(shop, one_left, from_at=AT, at=AT)
+        assert groups(await out(shop, PROGRAM)) == set()
+        await redeem_reward(shop, "m1", Asked(reward="mug"), member_id=ana, source="till", at=AT)
+        dearer = await out(shop, one_left.replace("points: 150", "points: 250"))
+        assert groups(dearer) == set(), "there is none to take"
+        assert dearer.promises == {"price": 2}, "they have enough for the next one"
+        assert groups(await out(shop, one_left.replace("stock: 1", "stock: 2"))) == {
+            ("reward", "mug", "", "mug", True, 2)
+        }
+
+    tell(story)
+
+
+CODES = PROGRAM.replace("{id: mug, kind: catalogue_item, points: 150}", "{id: key, kind: code_pool, points: 150}")
+
+
+def test_a_pool_without_codes_gives_nobody_anything(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await three(shop)
+        mug = {("reward", "mug", "mug", "", False, 2)}
+        assert groups(await out(shop, CODES)) == mug
+        async with shop.db.connection() as connection:
+            await pool_codes.add(connection, "key", ["A-1"], AT)
+        assert groups(await out(shop, CODES)) == mug | {("reward", "key", "", "key", True, 2)}
 
     tell(story)
 

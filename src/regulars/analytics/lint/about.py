@@ -70,7 +70,7 @@ class About:
         if not found:
             return None
         _, place, one = min(found, key=lambda each: each[0])
-        return (*place, _price_field(one)), one, cheapest(one)
+        return (*place, price_field(one)), one, cheapest(one)
 
     @cached_property
     def earned(self) -> frozenset[str]:
@@ -111,10 +111,15 @@ class About:
         return given.get("") or median(giving)
 
 
-def _price_field(reward: ReadyReward) -> str:
+def money_field(reward: ReadyReward) -> str:
+    """The field that says what money it gives; empty for none."""
+    return next((name for name in ("amount", "worth", "gives") if getattr(reward.document, name, None)), "")
+
+
+def price_field(reward: ReadyReward) -> str:
     """The field that says from how many points on it can be taken."""
     document = reward.document
-    for field in ("at_least", "threshold"):
+    for field in ("at_least", "threshold", "step"):
         if (getattr(document, field, None) or "0").strip("0."):
             return field
     return next((name for name in ("steps", "prices") if getattr(document, name, ())), "points")

@@ -1,7 +1,8 @@
 """What is known besides the program: the margin that was stated, and what the shop's own receipts say."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 
 import msgspec
 
@@ -49,22 +50,29 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     held: int
     idle: int
 
-
-AS_IT_IS = ""
-Changes = Mapping[str, Mapping[Path, str]]
-"""What to try, each under a name: the texts that stand at some places of the file instead."""
-Trial = Callable[[Changes], Mapping[str, Figures]]
-"""A small back-test of the program beside itself with changes, by their names; of the program as it is under AS_IT_IS.
-Left out is what is no program, and what changes a place where the file says nothing; nothing is found where all is.
-"""
+    def have(self, tiers: Iterable[tuple[str, str]]) -> Fraction:
+        """The share of members who have one of these at the end."""
+        return Fraction(sum(self.tiers.get(key, 0) for key in tiers), self.members)
 
 
-class Past(msgspec.Struct, frozen=True):
-    """The shop's own receipts, and the program on them."""
+Trial = Callable[[str], Figures]
+"""A small back-test: the figures of a program with this text, on a sample of the members."""
 
-    habits: Habits
-    figures: Figures
-    trial: Trial
+
+class Past:
+    """The shop's own receipts, and a program on them. figures: counted when they are asked for."""
+
+    def __init__(self, habits: Habits, figures: Callable[[], Figures], trial: Trial) -> None:
+        self.habits, self.trial, self._figures = habits, trial, figures
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What a back-test of the program came to."""
+        return self._figures()
+
+    def of(self, text: str) -> "Past":
+        """The same receipts, and another program on a sample of them."""
+        return Past(self.habits, lambda: self.trial(text), self.trial)
 
 
 class Evidence(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from regulars.analytics.lint import lints as folder
 from regulars.analytics.lint.about import About
+from regulars.analytics.lint.better import Better
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint, Severity
 from regulars.engine.program import Program
@@ -22,17 +23,29 @@ def lints() -> dict[str, Lint]:
     return {module.__name__.rpartition(".")[2].replace("_", "-"): module.LINT for module in modules}
 
 
-def lint(program: Program, evidence: Evidence) -> tuple[Finding, ...]:
-    """What is to be said about a program, the worst first; what it accepts comes last, with its reason."""
-    about, accepted = About(program, evidence.day), program.document.accepted
-    found = [
-        structs.replace(one, lint=code, source=each.source, accepted=accepted.get(code, ""))
-        for code, each in lints().items()
-        if _can_judge(each, evidence)
-        for one in each.find(about, evidence)
-    ]
+def lint(program: Program, evidence: Evidence, text: str = "") -> tuple[Finding, ...]:
+    """What is to be said about a program, the worst first; what it accepts comes last, with its reason.
+
+    text: of its file. With it, what is found and not accepted is told with the value that ends it.
+    """
+    accepted = program.document.accepted
+    found = [structs.replace(one, accepted=accepted.get(one.lint, "")) for one in _found(program, evidence, "")]
+    if text:
+        better = Better(text, evidence, found, _found)
+        found = [one if one.accepted or not one.numbers else better.told(one) for one in found]
     found += [_unknown(code) for code in accepted if code not in lints()]
     return tuple(sorted(found, key=lambda one: (bool(one.accepted), ORDER.index(one.severity))))
+
+
+def _found(program: Program, evidence: Evidence, only: str) -> list[Finding]:
+    """What one lint finds, or all of them under an empty name."""
+    about = About(program, evidence.day)
+    return [
+        structs.replace(one, lint=code, source=each.source)
+        for code, each in lints().items()
+        if only in ("", code) and _can_judge(each, evidence)
+        for one in each.find(about, evidence)
+    ]
 
 
 def not_judged(evidence: Evidence) -> dict[str, list[str]]:

@@ -1,9 +1,11 @@
 """Values of findings, as sentences have them; and what a small back-test found, in the same words everywhere."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from regulars.analytics.backtest.figures import amount, percent
 from regulars.analytics.lint.evidence import Figures
+from regulars.analytics.lint.finding import Effect
 from regulars.engine.sentences import Money, Quoted, Sentence, Share, Value, say
 
 
@@ -22,11 +24,20 @@ def goods(name: str) -> Value:
     return Quoted(name) if name else say("ordinary goods")
 
 
-def reached(old: Value, new: Value, before: Figures, after: Figures) -> Sentence:
-    """Who gets a reward with another value, and what that costs."""
+def have_it(tiers: Sequence[tuple[str, str]]) -> Effect:
+    """Who has one of these tiers."""
+
+    def told(before: Figures, after: Figures) -> Sentence:
+        return say(
+            "%(after)s of members have it, not %(before)s", after=share(after.have(tiers)),
+            before=share(before.have(tiers)),
+        )  # fmt: skip
+
+    return told
+
+
+def rewarded(before: Figures, after: Figures) -> Sentence:
+    """Who gets a reward."""
     return say(
-        "with %(new)s instead of %(old)s, %(after)s of members get a reward, not %(before)s; it costs %(cost)s of"
-        " sales, not %(cost_before)s",
-        new=new, old=old, after=share(after.redeemed), before=share(before.redeemed), cost=share(after.cost),
-        cost_before=share(before.cost),
-    )  # fmt: skip
+        "%(after)s of members get a reward, not %(before)s", after=share(after.redeemed), before=share(before.redeemed)
+    )

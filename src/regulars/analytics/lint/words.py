@@ -1,6 +1,6 @@
 """Findings as one reads them, each with its place in the file."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -14,7 +14,9 @@ from regulars.prose import Prose
 
 
 class Found(msgspec.Struct, frozen=True):
-    """One finding, in words. field: as `rules[2].per`; line and column of the file where it stands, or would."""
+    """One finding, in words. field: as `rules[2].per`; line and column of the file where it stands, or would. change:
+    the fields that end it with other values, each with its value.
+    """
 
     lint: str
     severity: str
@@ -26,6 +28,7 @@ class Found(msgspec.Struct, frozen=True):
     instead: str
     source: str
     accepted: str
+    change: Mapping[str, str]
 
 
 def in_words(program: Program, text: str, findings: Sequence[Finding], reader: Reader) -> tuple[Found, ...]:
@@ -39,6 +42,7 @@ def in_words(program: Program, text: str, findings: Sequence[Finding], reader: R
         Found(
             one.lint, one.severity, *places.line_and_column(one.path), written(one.path), words(one.says),
             words(one.evidence), words(one.instead), one.source, one.accepted,
+            {written(path): text for path, text in one.change.items()},
         )
         for one in findings
     )  # fmt: skip

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import structs
 
 from regulars.analytics.backtest.worth import worth_of
+from regulars.analytics.program_change.known import Known
 from regulars.engine.counters import in_segments
 from regulars.engine.days import NEVER
 from regulars.engine.decide import advance
@@ -50,10 +51,12 @@ class Compared(msgspec.Struct, frozen=True, gc=False):
 
 
 class Comparison:
-    """Two versions of a program side by side, at the moment from which the second is to count."""
+    """Two versions of a program side by side, at the moment from which the second is to count. known: what each finds
+    then, whoever the member is.
+    """
 
-    def __init__(self, old: Program, new: Program, from_us: int) -> None:
-        self.old, self.new, self.from_us = old, new, from_us
+    def __init__(self, old: Program, new: Program, from_us: int, known: tuple[Known, Known]) -> None:
+        self.old, self.new, self.from_us, self.known = old, new, from_us, known
         before, after = old.document, new.document
         self._rewards_differ = any(getattr(before, part) != getattr(after, part) for part in _OF_REWARDS)
         self._tier_segments = old.tier_segments | new.tier_segments
@@ -83,16 +86,19 @@ class Comparison:
                 before, counters={**before.counters, **in_segments(self._tier_segments, loaded.segments)}
             )
         _, after = advance(self.new, before, TimePassed(), self.from_us)
-        old, new = self._outlook(self.old, loaded, before), self._outlook(self.new, loaded, after)
+        old_known, new_known = self.known
+        old = self._outlook(self.old, loaded, before, old_known)
+        new = self._outlook(self.new, loaded, after, new_known)
         moves = [*self._tiers(old, new), *self._points(old, new), *_rewards(old, new), *_plans(old, new)]
-        broken = frozenset(self._broken(old, moves))
+        broken = frozenset(self._broken(old, new))
         taken = frozenset(one.reward for one in before.redemptions.values() if one.reward in self.repriced)
         return Compared(moves, broken, dict(old.points), dict(new.points), taken)
 
-    def _outlook(self, program: Program, loaded: Loaded, member: Member) -> Outlook:
+    def _outlook(self, program: Program, loaded: Loaded, member: Member, known: Known) -> Outlook:
         if not self._rewards_differ:
             return outlook(program, member, self.from_us, with_rewards=False)
-        return outlook(program, member, self.from_us, given.of(loaded, program, self.from_us))
+        told = given.of(loaded, program, self.from_us, known.facts)
+        return outlook(program, member, self.from_us, told, known.shared)
 
     def _tiers(self, old: Outlook, new: Outlook) -> Iterator[Move]:
         old_sets = {one.name: one for one in self.old.tier_sets}
@@ -118,7 +124,7 @@ class Comparison:
             if was != now:
                 yield Move("points", name, str(was), str(now), now > was)
 
-    def _broken(self, old: Outlook, moves: Sequence[Move]) -> Iterator[Promise]:
+    def _broken(self, old: Outlook, new: Outlook) -> Iterator[Promise]:
         has = {name for name, points in old.points.items() if points > 0}
         if has - self.new.wallets.keys():
             yield "wallet"
@@ -126,8 +132,8 @@ class Comparison:
             yield "worth"
         if has & self._ends_now:
             yield "validity"
-        costs = {reward: price for reward, price in old.rewards.items() if price}
-        if any(one.about in costs and not one.is_gain for one in moves if one.kind in ("reward", "price")):
+        costs = [(reward, price) for reward, price in old.promised.items() if price]
+        if any(reward not in new.promised or (new.promised[reward] or 0) > price for reward, price in costs):
             yield "price"
 
 

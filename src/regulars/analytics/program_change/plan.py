@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from regulars.analytics.program_change.impact import Impact
+from regulars.analytics.program_change.known import Known, known
 from regulars.analytics.program_change.outcome import Concerned, Outcome, Words, concerned, outcome_of
 from regulars.analytics.program_change.spread import Orders, Tell, compared
 from regulars.engine.counters import cover
@@ -54,8 +55,9 @@ async def plan(
         moment = micros(from_at or at)
         replayed = not _counts_for(old, new, new.clock.day(moment))
         orders = Orders(
-            shop.db.url, shop.db.tenant, base.program_no, texts, base.version, text, moment, replayed, write is not None
-        )
+            shop.db.url, shop.db.tenant, base.program_no, texts, base.version, text, moment,
+            await _known(shop, base.program_no, (old, new), from_at or at), replayed, write is not None,
+        )  # fmt: skip
         impact = await _impact(shop, orders, Words(old, new), tell, write)
     outcome = outcome_of(impact, old, new, replayed=replayed, examples=_failing(text))
     return Plan(
@@ -81,6 +83,12 @@ async def anew(shop: Shop, planned: Plan, at: datetime, tell: Tell = silent) -> 
 def outcome(made: Plan) -> Outcome:
     """What a plan would do."""
     return msgspec.json.decode(made.outcome, type=Outcome)
+
+
+async def _known(shop: Shop, program_no: int, both: tuple[Program, Program], at: datetime) -> tuple[Known, Known]:
+    async with shop.db.connection() as connection:
+        old, new = [await known(shop, connection, program_no, one, at) for one in both]
+    return old, new
 
 
 def _in_force(known: list[Version], at: datetime) -> Version | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.analytics.lint.alone import judged_alone
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding
 from regulars.analytics.lint.judge import lint
@@ -96,13 +97,14 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
         examples=outcome.examples,
         changes=in_words(old, new, Reader(language, zone)),
         terms={one: reworded(old, new, Reader(one, zone)) for one in languages()},
-        lints=lint_words(new, plan.text, _lints(old, new, plan.from_at or plan.made.at), Reader(language, zone)),
+        lints=lint_words(new, plan.text, await _lints(old, new, plan), Reader(language, zone)),
     )
 
 
-def _lints(old: Program | None, new: Program, at: datetime) -> list[Finding]:
+async def _lints(old: Program | None, new: Program, plan: Plan) -> list[Finding]:
     """What is found in the new program, is not accepted there, and was not found in the old one."""
+    at = plan.from_at or plan.made.at
     before = lint(old, Evidence(day_of(at, old.zone))) if old else ()
     known = [(one.lint, one.says) for one in before]
-    found = lint(new, Evidence(day_of(at, new.zone)))
+    found = await judged_alone(plan.text, day_of(at, new.zone))
     return [one for one in found if not one.accepted and (one.lint, one.says) not in known]

@@ -13,6 +13,7 @@ from msgspec import structs
 from regulars import garbage
 from regulars.analytics.program_change.comparison import Comparison
 from regulars.analytics.program_change.impact import Affected, Impact
+from regulars.analytics.program_change.known import Known
 from regulars.program_file import read_program
 from regulars.store import change_reading
 from regulars.store.change_reading import Past
@@ -30,8 +31,8 @@ Tell = Callable[[str, int, int | None], None]
 
 class Orders(msgspec.Struct, frozen=True):
     """What every process is to do. versions: the texts of the published versions by number, of which `old` is in force
-    until the moment `from_us`; text: of the one that is planned. replays: whether it reads counters that the members do
-    not have. lists: whether all members are wanted who have something otherwise.
+    until the moment `from_us`; text: of the one that is planned. known: what each of the two finds. replays: whether it
+    reads counters that the members do not have. lists: whether all members are wanted who have something otherwise.
     """
 
     url: str
@@ -41,6 +42,7 @@ class Orders(msgspec.Struct, frozen=True):
     old: int
     text: str
     from_us: int
+    known: tuple[Known, Known]
     replays: bool
     lists: bool = False
 
@@ -60,7 +62,7 @@ class Comparing:
         new = read_program(orders.text)
         wanted = orders.versions if orders.replays else {orders.old: orders.versions[orders.old]}
         versions = {number: read_program(text, number) for number, text in wanted.items()}
-        self.comparison = Comparison(versions[orders.old], new, orders.from_us)
+        self.comparison = Comparison(versions[orders.old], new, orders.from_us, orders.known)
         self._counting = {number: one.counting_also(new) for number, one in versions.items()}
 
     async def part(self, connection: Connection, after: int, until: int) -> Part:

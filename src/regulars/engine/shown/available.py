@@ -28,6 +28,8 @@ from regulars.engine.steps.taking import hindrances, priced
 from regulars.engine.terms.reward import Choice, Offer
 from regulars.engine.terms.wallets import ReadyWallet
 
+SOLD_OUT = "sold-out"
+"""The reason that nothing of it is left for anybody."""
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -107,7 +109,7 @@ def _outside(one: Available, shared: Shared | None, at_us: int) -> Available:
     reasons = list(not_open(one.reward, outside, "", at_us))
     left = left_of(outside, shared, at_us) if shared else None
     if left is not None and not left.pieces:
-        reasons.append(Reason("sold-out", one.reward.id, one.reward.wallet.name, number=left.of))
+        reasons.append(Reason(SOLD_OUT, one.reward.id, one.reward.wallet.name, number=left.of))
     return structs.replace(one, reasons=(*reasons, *one.reasons), left=left)
 
 

@@ -9,7 +9,8 @@ from regulars.engine.days import NEVER
 from regulars.engine.events.event import NOTHING_GIVEN, Given
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
-from regulars.engine.shown.available import available
+from regulars.engine.shown.available import SOLD_OUT, Available, available
+from regulars.engine.shown.left import Shared
 from regulars.engine.steps.climbing import is_fixed
 from regulars.engine.steps.deserving import fitting, landing, lost_on
 from regulars.engine.terms.ready_ladders import ReadyTierSet
@@ -26,26 +27,37 @@ class Reached(msgspec.Struct, frozen=True, gc=False):
 
 class Outlook(msgspec.Struct, frozen=True, gc=False):
     """tiers: by tier set. points: by wallet of the program, all that she has or waits for, less what she owes. rewards:
-    those that she can take, with what they cost; None where she chooses how many points. plans: those she has or had.
+    those that she can take, with what they cost; None where she chooses how many points. promised: the same with those
+    of which nothing is left just now. plans: those she has or had.
     """
 
     tiers: Mapping[str, Reached]
     points: Mapping[str, int]
     rewards: Mapping[str, int | None]
+    promised: Mapping[str, int | None]
     plans: frozenset[str]
 
 
 def outlook(
-    program: Program, member: Member, at_us: int, given: Given = NOTHING_GIVEN, *, with_rewards: bool = True
+    program: Program,
+    member: Member,
+    at_us: int,
+    given: Given = NOTHING_GIVEN,
+    shared: Shared | None = None,
+    *,
+    with_rewards: bool = True,
 ) -> Outlook:
     """What a member who is caught up to that moment comes to. given: what the shop knows of her then, which rewards ask
-    for. with_rewards: whether to look at each reward, which takes most of the time.
+    for; shared: what it knows of what members share. with_rewards: whether to look at each reward, which takes most of
+    the time.
     """
     day = program.clock.day(at_us)
     tiers = {one.name: _reached(one, member, day) for one in program.tier_sets}
     points = {name: _all_of(member, name) for name in program.wallets}
-    rewards = _takeable(program, member, tiers, at_us, given) if with_rewards else {}
-    return Outlook(tiers, points, rewards, frozenset(member.plans) & program.plans.keys())
+    found = _hers(program, member, tiers, at_us, given, shared) if with_rewards else []
+    promised = {one.reward.id: one.price for one in found}
+    rewards = {one.reward.id: one.price for one in found if not one.reasons}
+    return Outlook(tiers, points, rewards, promised, frozenset(member.plans) & program.plans.keys())
 
 
 def _reached(tier_set: ReadyTierSet, member: Member, day: int) -> Reached:
@@ -68,14 +80,19 @@ def _all_of(member: Member, name: str) -> int:
     return wallet.balance + wallet.pending
 
 
-def _takeable(
-    program: Program, member: Member, tiers: Mapping[str, Reached], at_us: int, given: Given
-) -> dict[str, int | None]:
-    """What she can take when she has these tiers."""
+def _hers(
+    program: Program,
+    member: Member,
+    tiers: Mapping[str, Reached],
+    at_us: int,
+    given: Given,
+    shared: Shared | None,
+) -> list[Available]:
+    """What she can take when she has these tiers, and what she could take were something left of it."""
     held = dict(member.tiers)
     for name, reached in tiers.items():
         state = held.get(name) or TierState(program.document.tier_sets[name].tiers[0].id, 0)
         if state.tier != reached.tier:
             held[name] = structs.replace(state, tier=reached.tier)
-    there = available(program, structs.replace(member, tiers=held), None, at_us, given)
-    return {one.reward.id: one.price for one in there if not one.reasons}
+    there = available(program, structs.replace(member, tiers=held), None, at_us, given, shared)
+    return [one for one in there if all(reason.code == SOLD_OUT for reason in one.reasons)]

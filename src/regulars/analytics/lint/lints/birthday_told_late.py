@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import longer
 from regulars.engine.days import parse_duration
 from regulars.engine.rules.birthday import Birthday
 from regulars.engine.sentences import Lasting, say
@@ -19,7 +20,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
             says = say(
                 "a birthday told %(known)s before is enough: it will be today for many", known=Lasting(rule.known_for)
             )
-            yield Finding(severity="warning", path=(*place, "known_for"), says=says)
+            path = (*place, "known_for")
+            yield Finding(severity="warning", path=path, says=says, numbers=(longer(path, rule.known_for, about.day),))
 
 
 LINT = Lint(

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
-from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.finding import Finding, Lint, Severity
+from regulars.analytics.lint.numbers import discounts
 from regulars.analytics.lint.saying import goods, share
 from regulars.engine.sentences import say
 
@@ -27,7 +28,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         goods=goods(best.goods),
         limit=share(limit),
     )
-    yield Finding(severity="warning" if evidence.margin is None else "error", path=("rewards",), says=says)
+    severity: Severity = "warning" if evidence.margin is None else "error"
+    yield Finding(severity=severity, path=("rewards",), says=says, numbers=tuple(discounts(about)))
 
 
 LINT = Lint(

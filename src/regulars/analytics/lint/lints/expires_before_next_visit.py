@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from regulars.analytics.lint.about import About
-from regulars.analytics.lint.evidence import AS_IT_IS, Evidence, Past, Path
+from regulars.analytics.lint.evidence import Evidence, Path
 from regulars.analytics.lint.finding import Finding, Lint
-from regulars.analytics.lint.saying import reached
+from regulars.analytics.lint.numbers import lasting
 from regulars.engine.days import NEVER, parse_duration, parse_validity
-from regulars.engine.sentences import Counted, Lasting, Sentence, say
+from regulars.engine.sentences import Counted, say
 from regulars.engine.terms.dates import ExpiryTerms, Inactivity
 from regulars.kinds import plural
 
 ENOUGH = 2
-LONGER = ("P90D", "P120D", "P180D", "P12M", "P18M", "P24M")
 DAYS = plural("%(n)s day", "%(n)s days")
 
 
@@ -34,7 +33,7 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         )
         yield Finding(
             severity="error" if days < pause else "warning", path=path, says=says,
-            instead=_instead(evidence.past, path, wallet.terms.expires, about.day, ENOUGH * pause),
+            numbers=(lasting(path, days, Counted(str(days), DAYS), about.day),),
         )  # fmt: skip
 
 
@@ -47,19 +46,6 @@ def _days(terms: ExpiryTerms, day: int) -> int:
 
 def _path(wallet: str, terms: ExpiryTerms) -> Path:
     return ("wallets", wallet, "expires", *(["inactive_for"] if isinstance(terms, Inactivity) else []))
-
-
-def _instead(past: Past, path: Path, terms: ExpiryTerms, day: int, enough: int) -> Sentence | None:
-    """The first longer time that is enough, else the longest that is tried."""
-    now = _days(terms, day)
-    texts = [text for text in LONGER if _days(text, day) > now]
-    if not texts:
-        return None
-    text = next((one for one in texts if _days(one, day) >= enough), texts[-1])
-    found = past.trial({text: {path: text}})
-    if text not in found:
-        return None
-    return reached(Counted(str(now), DAYS), Lasting(text), found[AS_IT_IS], found[text])
 
 
 LINT = Lint(

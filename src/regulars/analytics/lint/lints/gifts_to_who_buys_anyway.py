@@ -5,7 +5,8 @@ from fractions import Fraction
 
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
-from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.finding import Finding, Lint, Number
+from regulars.analytics.lint.numbers import prices
 from regulars.analytics.lint.saying import share
 from regulars.engine.sentences import say
 
@@ -20,7 +21,11 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     top = evidence.past.figures.top_tenth
     if top > MOST and evidence.past.figures.redeemed >= ENOUGH:
         says = say("a tenth of the members gets %(share)s of all that is given: who buys most anyway", share=share(top))
-        yield Finding(severity="warning", path=("rewards",), says=says)
+        nearer: tuple[Number, ...] = ()
+        if about.first_reward is not None:
+            path, reward, _ = about.first_reward
+            nearer = tuple(prices(about, path[:2], reward, up=False))
+        yield Finding(severity="warning", path=("rewards",), says=says, numbers=nearer)
 
 
 LINT = Lint(

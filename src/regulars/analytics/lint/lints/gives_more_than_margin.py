@@ -6,6 +6,7 @@ from fractions import Fraction
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import discounts, rates
 from regulars.analytics.lint.saying import goods, share
 from regulars.engine.sentences import say
 
@@ -22,7 +23,7 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         goods=goods(best.goods),
         margin=share(margin),
     )
-    yield Finding(severity="error", path=("rules",), says=says)
+    yield Finding(severity="error", path=("rules",), says=says, numbers=(*rates(about, more=False), *discounts(about)))
 
 
 LINT = Lint(

@@ -6,7 +6,9 @@ from itertools import pairwise
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import rates
 from regulars.analytics.lint.saying import goods, share
+from regulars.engine.ready.rules import ReadyRule
 from regulars.engine.sentences import Named, say
 
 
@@ -26,7 +28,13 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                     after=share(after.get(less[0], before[less[0]] * 0)),
                     before=share(before[less[0]]),
                 )
-                yield Finding(severity="error", path=("tier_sets", set_name, "tiers", place), says=says)
+                yield Finding(severity="error", path=("tier_sets", set_name, "tiers", place), says=says,
+                              numbers=(*rates(about, more=True, which=_by_tier),
+                                       *rates(about, more=False, which=_by_tier)))  # fmt: skip
+
+
+def _by_tier(rule: ReadyRule) -> bool:
+    return rule.condition is not None and any(path.startswith("member.tier") for path in rule.condition.paths)
 
 
 LINT = Lint(

@@ -6,6 +6,7 @@ from regulars.analytics.backtest.worth import cheapest
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import prices
 from regulars.analytics.lint.saying import money
 from regulars.engine.sentences import say
 
@@ -23,7 +24,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                 least=money(worth, digits),
                 receipt=money(usual, digits),
             )
-            yield Finding(severity="warning", path=place, says=says)
+            yield Finding(severity="warning", path=place, says=says,
+                          numbers=tuple(prices(about, place, reward, up=False)))  # fmt: skip
 
 
 LINT = Lint(

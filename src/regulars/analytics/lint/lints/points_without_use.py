@@ -6,6 +6,7 @@ from fractions import Fraction
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import prices
 from regulars.analytics.lint.saying import share
 from regulars.engine.sentences import say
 
@@ -28,7 +29,9 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     if idle > MOST_IDLE:
         says = say("members had points at the till and could spend none of them on %(share)s of those receipts",
                    share=share(idle))  # fmt: skip
-        yield Finding(severity="warning", path=("rewards",), says=says)
+        path, reward, _ = about.first_reward
+        numbers = tuple(prices(about, path[:2], reward, up=False))
+        yield Finding(severity="warning", path=("rewards",), says=says, numbers=numbers)
 
 
 LINT = Lint(

@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
-from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.finding import Finding, Lint, Number
+from regulars.analytics.lint.numbers import decimal, in_money, of_rule
 from regulars.analytics.lint.saying import money
 from regulars.engine.days import Duration
 from regulars.engine.money import parse_decimal
 from regulars.engine.rules.referral import Referral
 from regulars.engine.rules.referred import Referred
-from regulars.engine.sentences import say
+from regulars.engine.sentences import Quoted, say
+
+HELD = say("write %(line)s", line=Quoted("holds: return window"))
 
 
 def find(about: About, evidence: Evidence) -> Iterator[Finding]:
@@ -24,8 +27,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         yield Finding(severity="warning", path=path, says=says)
     window = about.program.return_window
     if referral.holds.after(about.day) <= about.day and window != Duration():
-        says = say("what a friend brings is given before the friend's goods can no longer come back; say holds")
-        yield Finding(severity="error", path=(*path, "holds"), says=says)
+        says = say("what a friend brings is given before the friend's goods can no longer come back")
+        yield Finding(severity="error", path=(*path, "holds"), says=says, instead=HELD)
     worth = sum(_worths(about))
     if evidence.margin is not None and referral.least_minor and worth > evidence.margin * referral.least_minor:
         digits = about.program.digits
@@ -34,7 +37,15 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
             worth=money(worth, digits),
             margin=money(evidence.margin * referral.least_minor, digits),
         )
-        yield Finding(severity="warning", path=path, says=says)
+        least = about.document.referral.least or "0"
+        numbers = (decimal((*path, "least"), least, digits, in_money(digits), up=True), *_fewer(about))
+        yield Finding(severity="warning", path=path, says=says, numbers=numbers)
+
+
+def _fewer(about: About) -> Iterator[Number]:
+    for place, rule, ready in about.rules():
+        if isinstance(rule, Referral | Referred):
+            yield from of_rule(place, rule, "points", ready.wallet.scale, up=False)
 
 
 def _worths(about: About) -> Iterator[int]:

@@ -7,6 +7,7 @@ from regulars.analytics.backtest.break_even import break_even
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import discounts, rates
 from regulars.analytics.lint.saying import share
 from regulars.engine.sentences import Sentence, say
 
@@ -22,15 +23,17 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         usual = evidence.past.figures.cost
     if not usual:
         return
+    less = (*rates(about, more=False), *discounts(about))
     if usual > MOST:
         says = say(
             "usually %(share)s of what members pay comes back; more than %(most)s is rarely earned again",
             share=share(usual),
             most=share(MOST),
         )
-        yield Finding(severity="warning", path=("rules",), says=says)
+        yield Finding(severity="warning", path=("rules",), says=says, numbers=less)
     elif margin is not None and (uplift := break_even(usual, margin)) is not None and _is_much(usual, margin, uplift):
-        yield Finding(severity="warning", path=("rules",), says=_too_much(usual, margin, uplift))
+        says = _too_much(usual, margin, uplift)
+        yield Finding(severity="warning", path=("rules",), says=says, numbers=less)
 
 
 def _is_much(usual: Fraction, margin: Fraction, uplift: Fraction) -> bool:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import rates
 from regulars.analytics.lint.saying import share
 from regulars.engine.sentences import say
 
@@ -25,7 +26,7 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         share=share(about.usual),
         least=share(LEAST),
     )
-    yield Finding(severity="warning", path=("rules",), says=says, evidence=told)
+    yield Finding(severity="warning", path=("rules",), says=says, evidence=told, numbers=tuple(rates(about, more=True)))
 
 
 LINT = Lint(

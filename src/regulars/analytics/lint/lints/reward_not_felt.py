@@ -6,6 +6,7 @@ from fractions import Fraction
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import prices, rates
 from regulars.analytics.lint.saying import money
 from regulars.engine.sentences import say
 
@@ -28,7 +29,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         worth=money(worth, digits),
         receipt=money(usual, digits),
     )
-    yield Finding(severity="warning", path=path, says=says)
+    numbers = (*prices(about, path[:2], reward, up=True), *rates(about, more=True))
+    yield Finding(severity="warning", path=path, says=says, numbers=numbers)
 
 
 LINT = Lint(

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from regulars.analytics.lint.about import About
-from regulars.analytics.lint.evidence import Evidence
-from regulars.analytics.lint.finding import Finding, Lint
-from regulars.engine.sentences import Counted, say
+from regulars.analytics.lint.evidence import Evidence, Path
+from regulars.analytics.lint.finding import Finding, Lint, Number
+from regulars.analytics.lint.numbers import decimal
+from regulars.engine.sentences import Counted, Value, say
 from regulars.engine.terms.benefits import PIECES
 from regulars.kinds import plural
 
@@ -26,7 +29,19 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         elif wanted > pieces:
             says = say("there are %(pieces)s of it, fewer than would be taken", pieces=Counted(str(pieces), PIECES))
             told = say("members could take it %(times)s", times=Counted(str(wanted), TIMES))
-            yield Finding(severity="warning", path=(*place, "stock"), says=says, evidence=told)
+            yield Finding(severity="warning", path=(*place, "stock"), says=says, evidence=told,
+                          numbers=(_stock(place, pieces, wanted),))  # fmt: skip
+
+
+def _stock(place: Path, pieces: int, wanted: int) -> Number:
+    """At least as many pieces as would be taken."""
+
+    def said(text: str) -> Value:
+        return Counted(text, PIECES)
+
+    number = decimal((*place, "stock"), str(pieces), 0, said, up=True)
+    enough = [one for one in number.others if all(int(text) >= wanted for text in one.changes.values())]
+    return structs.replace(number, others=enough)
 
 
 LINT = Lint(

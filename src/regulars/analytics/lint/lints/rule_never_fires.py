@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import decimal, in_money
 from regulars.engine.sentences import say
 
 
@@ -15,7 +16,9 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     for place, rule, ready in about.rules():
         if ready.trigger == "receipt" and not ready.is_dated and not fired.get(rule.id):
             says = say("on no receipt of the whole history did it give anything")
-            yield Finding(severity="note", path=place, says=says)
+            digits = about.program.digits
+            least = [decimal((*place, "least"), rule.least, digits, in_money(digits), up=False)] if rule.least else []
+            yield Finding(severity="note", path=place, says=says, numbers=least)
 
 
 LINT = Lint(

@@ -4,27 +4,25 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from regulars.analytics.lint.about import About
-from regulars.analytics.lint.evidence import AS_IT_IS, Evidence, Past
+from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
-from regulars.analytics.lint.saying import share
-from regulars.engine.money import format_decimal, parse_decimal
-from regulars.engine.sentences import Figure, Named, Sentence, say
-from regulars.engine.terms.ladders import Tier
+from regulars.analytics.lint.numbers import thresholds
+from regulars.analytics.lint.saying import have_it, share
+from regulars.engine.sentences import Named, say
 
 FEW = Fraction(1, 100)
-PARTS = (2, 4, 10)
 
 
 def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     """By the members who had a tier, or a higher one, when the history ended."""
     assert evidence.past is not None
-    past, figures = evidence.past, evidence.past.figures
+    figures = evidence.past.figures
     for name, tier_set in about.document.tier_sets.items():
         for place, tier in enumerate(tier_set.tiers):
             if not place or not tier.at_least.strip("0."):
                 continue
             above = [(name, one.id) for one in tier_set.tiers[place:]]
-            reached = Fraction(sum(figures.tiers.get(key, 0) for key in above), figures.members)
+            reached = figures.have(above)
             if reached >= FEW:
                 continue
             tier_name = Named(f"tier_sets/{name}", tier.id)
@@ -35,29 +33,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                 says = say("nobody ever reaches %(tier)s", tier=tier_name)
             yield Finding(
                 severity="error" if nobody else "warning", path=path, says=says,
-                instead=_instead(past, path, tier, above),
+                numbers=tuple(thresholds(about, name, place, up=False, effect=have_it(above))),
             )  # fmt: skip
-
-
-def _instead(past: Past, path: tuple[str | int, ...], tier: Tier, above: list[tuple[str, str]]) -> Sentence | None:
-    """The first lower threshold that enough members reach."""
-    digits = len(tier.at_least.partition(".")[2])
-    units = parse_decimal(tier.at_least, digits)
-    texts = [format_decimal(units // part, digits) for part in PARTS if units // part]
-    found = past.trial({text: {path: text} for text in texts})
-    for text in texts:
-        if text not in found:
-            continue
-        after = found[text]
-        reached = Fraction(sum(after.tiers.get(key, 0) for key in above), after.members)
-        if reached >= FEW:
-            return say(
-                "with %(new)s instead of %(old)s, %(share)s of members have it; it costs %(cost)s of sales, not"
-                " %(cost_before)s",
-                new=Figure(text), old=Figure(tier.at_least), share=share(reached), cost=share(after.cost),
-                cost_before=share(found[AS_IT_IS].cost),
-            )  # fmt: skip
-    return None
 
 
 LINT = Lint(

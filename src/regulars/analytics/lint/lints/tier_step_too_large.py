@@ -7,6 +7,7 @@ from itertools import pairwise
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import thresholds
 from regulars.engine.sentences import Named, Value, say
 from regulars.engine.terms.ladders import so_much
 
@@ -17,7 +18,7 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     """Each threshold held against the one below it."""
     for name, tier_set in about.document.tier_sets.items():
         asking = [(place, one) for place, one in enumerate(tier_set.tiers) if one.at_least.strip("0.")]
-        for (_, lower), (place, higher) in pairwise(asking):
+        for (below, lower), (place, higher) in pairwise(asking):
             if Fraction(higher.at_least) > MOST * Fraction(lower.at_least) and tier_set.counts:
                 amounts: dict[str, Value] = {
                     key: so_much(tier_set.counts, one.at_least, tier_set.wallet)
@@ -28,7 +29,9 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                     tier=Named(f"tier_sets/{name}", higher.id),
                     **amounts,
                 )
-                yield Finding(severity="warning", path=("tier_sets", name, "tiers", place, "at_least"), says=says)
+                path = ("tier_sets", name, "tiers", place, "at_least")
+                nearer = (*thresholds(about, name, place, up=False), *thresholds(about, name, below, up=True))
+                yield Finding(severity="warning", path=path, says=says, numbers=nearer)
 
 
 LINT = Lint(

@@ -6,7 +6,8 @@ from fractions import Fraction
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
-from regulars.analytics.lint.saying import share
+from regulars.analytics.lint.numbers import thresholds
+from regulars.analytics.lint.saying import have_it, share
 from regulars.engine.sentences import Named, say
 
 MOST = Fraction(30, 100)
@@ -17,15 +18,16 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     assert evidence.past is not None
     figures = evidence.past.figures
     for name, tier_set in about.document.tier_sets.items():
-        top = tier_set.tiers[-1].id
-        found = Fraction(figures.tiers.get((name, top), 0), figures.members)
-        if len(tier_set.tiers) > 1 and found > MOST:
+        top, last = tier_set.tiers[-1].id, len(tier_set.tiers) - 1
+        found = figures.have([(name, top)])
+        if last and found > MOST:
             says = say(
                 "%(share)s of members have %(tier)s, the highest tier: it is nothing to be proud of",
                 share=share(found),
                 tier=Named(f"tier_sets/{name}", top),
             )
-            yield Finding(severity="warning", path=("tier_sets", name, "tiers", len(tier_set.tiers) - 1), says=says)
+            numbers = tuple(thresholds(about, name, last, up=True, effect=have_it([(name, top)])))
+            yield Finding(severity="warning", path=("tier_sets", name, "tiers", last), says=says, numbers=numbers)
 
 
 LINT = Lint(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import of_rule
 from regulars.engine.money import Ratio, parse_decimal
 from regulars.engine.rules.welcome import Welcome
 from regulars.engine.sentences import Named, say
@@ -29,7 +30,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                     "who joins can take %(reward)s at once, as often as somebody joins; ask for a smallest receipt",
                     reward=Named("rewards", reward.id),
                 )
-                yield Finding(severity="warning", path=(*place, "points"), says=says)
+                fewer = tuple(of_rule(place, rule, "points", ready.wallet.scale, up=False))
+                yield Finding(severity="warning", path=(*place, "points"), says=says, numbers=fewer)
                 break
 
 
