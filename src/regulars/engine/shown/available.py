@@ -17,6 +17,7 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.shown.explain import telling_line
 from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
@@ -27,6 +28,9 @@ from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, is_f
 from regulars.engine.steps.taking import hindrances, priced
 from regulars.engine.terms.reward import Choice, Offer
 from regulars.engine.terms.wallets import ReadyWallet
+
+LEAST = frozenset({"below-minimum-receipt", "below-minimum-goods", "too-few-pieces", "nothing-to-pay"})
+"""Why it is not given where its goods are on the receipt, and too little of them."""
 
 _QUOTED = re.compile(r'"([^"]*)"')
 
@@ -58,11 +62,13 @@ def available(
     at_us: int,
     given: Given | None = None,
     shared: Shared | None = None,
+    only: ReadyReward | None = None,
 ) -> list[Available]:
     """Every reward that is switched on, in file order, as the member finds it at that moment.
 
     receipt: the goods it is for; what it asks for itself is taken off first. given: what the shop knows of her, where
     there is no receipt that carries it. shared: what it knows of what members share, None where it was not asked.
+    only: this one alone.
     """
     at_us = max(at_us, member.at_us)
     day = program.clock.day(at_us)
@@ -85,7 +91,7 @@ def available(
     by_id = {taken.reward.id: taken for taken in payment.taken}
     rewards = [
         reward
-        for reward in program.rewards.values()
+        for reward in (program.rewards.values() if only is None else (only,))
         if reward.document.enabled and (receipt is None or reward.redeem is not None)
     ]
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
@@ -151,7 +157,7 @@ def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reaso
 
 def _parts(asking: Asking, reward: ReadyReward, reason: Reason) -> Iterator[Reason]:
     assert reward.condition is not None
-    line = asking.basket.lines[0] if asking.basket.lines else None
+    line = telling_line(reward.condition, asking.facts, asking.basket, asking.now_us)
     whole = explain(reward.condition, asking.basket, line, asking.facts, asking.now_us)
     failing = [part for part in (whole.clauses if whole.op == "and" else (whole,)) if not part.holds]
     told = False
