@@ -9,7 +9,7 @@ from msgspec import structs
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.events.activities import Activity
-from regulars.engine.events.receipts import Line
+from regulars.engine.events.receipts import Line, Wanted
 from regulars.engine.program import Program
 from regulars.engine.shown import two_changes
 from regulars.engine.shown.additions import Likeness, Missing
@@ -144,7 +144,7 @@ def test_two_changes_are_looked_for_with_few_decisions_for_however_many_rules(mo
         return len(would_give(rules, Till(rules).member, sold, micros(MONDAY), counted).rules), len(made)
 
     told, made = decisions()
-    monkeypatch.setattr(two_changes, "MOST_RULES", 0)
+    monkeypatch.setattr(two_changes, "MOST_LOOKED_FOR", 0)
     none, alone = decisions()
     assert (told, none) == (3, 0)
     assert made - alone <= 3 * two_changes.MOST_TRIALS
@@ -174,6 +174,73 @@ def test_what_a_reward_lacks() -> None:
     assert told["least"].missing == (Missing(money_minor=400),)
     assert (told["gold"].code, told["gold"].name) == ("tier", "gold")
     assert (told["over"].code, told["over"].days) == ("late", (1,))
+
+
+OFF: dict[str, Any] = {"kind": "discount", "amount": "1.00"}
+IN_TEA = {"when": '"tea" in line.categories'}
+POINTS = Change(code="points", of="points", number=120)
+GOLDEN = Change(code="tier", of="club", name="gold")
+FOUR_MORE = Change(code="add", missing=(Missing(money_minor=400),))
+TWO_OF_REWARDS: dict[str, tuple[dict[str, Any], Change]] = {
+    "too few points and the wrong tier": (
+        {"points": "120", "when": 'member.tier == "gold"'}, structs.replace(POINTS, also=GOLDEN)
+    ),
+    "too few points and too late": (
+        {"points": "120", "to": "2026-03-01"},
+        structs.replace(POINTS, also=Change(code="late", days=(1,), at_us=us(1, 12))),
+    ),
+    "not unlocked, and the wrong day": (
+        {"unlocked_by": 'member.tier == "gold"', "when": "receipt.weekday == 2"},
+        structs.replace(ON_TUESDAY, also=GOLDEN),
+    ),
+    "below the minimum and the wrong tier": (
+        {"least_receipt": "14.00", "when": 'member.tier == "gold"'}, structs.replace(FOUR_MORE, also=GOLDEN)
+    ),
+    "below the minimum and too few points": (
+        {"least_receipt": "14.00", "points": "120"}, structs.replace(FOUR_MORE, also=POINTS)
+    ),
+    "not in its goods, and too few points": (
+        {**IN_TEA, "points": "120", "least_goods": "3.00"},
+        Change(code="add", missing=(Missing(money_minor=300, of=ONE_TEA.of),), also=POINTS),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("reward", "expected"), TWO_OF_REWARDS.values(), ids=TWO_OF_REWARDS)
+def test_of_a_reward_that_lacks_two_things_both_are_told(reward: dict[str, Any], expected: Change) -> None:
+    rules = program(rules=[BASE], rewards=[{**OFF, "id": "off", **reward}], tier_sets=GOLD)
+    told = asked(rules, "10.00").rewards["off"]
+    assert structs.replace(told, gives={}) == expected
+    assert taken_when_played(rules, told)
+    for one in (structs.replace(told, also=None), expected.also):
+        assert one is not None
+        assert not taken_when_played(rules, one)
+
+
+def taken_when_played(rules: Program, change: Change) -> bool:
+    sold = receipt("10.00", wanted=(Wanted("off"),))
+    member, event = played(Till(rules).member, structs.replace(sold, occurred_us=micros(MONDAY)), change)
+    decision, _ = advance(rules, member, event, max(micros(MONDAY), event.occurred_us))
+    return bool(decision.spent)
+
+
+def test_below_the_minimum_and_not_in_its_goods_is_one_purchase() -> None:
+    rules = program(rules=[BASE], rewards=[{**OFF, "id": "off", **IN_TEA, "least_receipt": "14.00"}])
+    told = asked(rules, "10.00").rewards["off"]
+    assert told.missing == (Missing(money_minor=400, of=ONE_TEA.of),)
+    assert taken_when_played(rules, told)
+
+
+def test_of_a_reward_that_lacks_three_things_nothing_is_told() -> None:
+    three = {**OFF, "id": "off", "points": "120", "when": 'receipt.weekday == 2 && member.tier == "gold"'}
+    coupon = {**OFF, "id": "none", "points": "120", "coupon": {"code": "SPRING10"}}
+    assert asked(program(rules=[BASE], rewards=[three, coupon], tier_sets=GOLD), "10.00").rewards == {}
+
+
+def test_two_changes_are_looked_for_of_three_rewards() -> None:
+    both = {**OFF, "points": "120", "when": 'member.tier == "gold"'}
+    rules = program(rules=[BASE], rewards=[{**both, "id": f"off-{one}"} for one in range(9)], tier_sets=GOLD)
+    assert list(asked(rules, "10.00").rewards) == ["off-0", "off-1", "off-2"]
 
 
 def test_what_an_activity_lacks() -> None:

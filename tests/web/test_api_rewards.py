@@ -74,6 +74,43 @@ def test_a_quote_tells_what_else_there_is_and_the_most_that_can_be_spent(at_coun
     at_counter(story)
 
 
+LOCKED = (
+    PROGRAM
+    + """
+  - {id: cake, kind: discount, amount: 1.00, unlocked_by: member.visits >= 3}
+  - {id: mug, kind: catalogue_item, points: 0, unlocked_by: member.visits >= 3}
+"""
+)
+
+
+def test_what_is_locked_says_how_it_is_unlocked_to_member_cashier_and_support(at_counter: AtCounter) -> None:
+    async def story(counter: Counter) -> None:
+        await counter.post("/v1/programs", {"text": LOCKED})
+        counter.later(minutes=1)
+        ana = await counter.ana()
+        await counter.earned(10)
+        how = "Not unlocked yet: only after at least 3 visits (visits so far: 1)"
+        found = of(await counter.get(f"/v1/members/{ana}/rewards"))
+        assert [one["text"] for one in found["mug"]["reasons"]] == [how]
+        quote = await counter.post("/v1/quotes", {**cart("30.00"), "rewards": ["cake"], "hints": True})
+        assert [one["text"] for one in quote["refused"]] == [how]
+        assert [one["text"] for one in quote["hints"] if one["code"] == "not-given"] == [how]
+        assert quote["print"][-1] == how
+        in_words = {
+            "en": "Not unlocked yet: only after at least 3 visits",
+            "ro": "Încă nedeblocată: doar după cel puțin 3 vizite",
+            "ru": "Ещё не открыта: только после хотя бы 3 визитов",
+            "hu": "Még nincs feloldva: csak legalább 3 látogatás után",
+        }
+        for language, said in in_words.items():
+            asked = {"member": {"id": ana}, "reward": "mug", "name": language}
+            refused = await counter.ask("POST", "/v1/redemptions", asked, headers={"accept-language": language})
+            assert (refused.status, refused.json()["detail"]) == (409, said)
+            assert refused.json()["reasons"][0]["text"] == said
+
+    at_counter(story)
+
+
 def test_the_chosen_article_is_free_once_a_day_and_comes_back(at_counter: AtCounter) -> None:
     async def story(counter: Counter) -> None:
         ana = await opened(counter, 200)

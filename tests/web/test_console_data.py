@@ -683,18 +683,20 @@ choices:
 """
 
 
-def test_a_condition_that_keeps_a_member_from_a_reward_is_told_in_words(shop_database: str, run: Run) -> None:
+def test_what_keeps_a_member_from_a_reward_or_unlocks_it_is_told_in_words(shop_database: str, run: Run) -> None:
     async def story(shop: Shop) -> tuple[Reason, ...]:
         view = await member_at(shop, await joins(shop), AT)
-        (reasons,) = [one.reasons for one in view.offered if one.name == "Mug"]
-        return reasons
+        return tuple(reason for one in view.offered if one.name in ("Mug", "Cake") for reason in one.reasons)
 
     async def go() -> tuple[Reason, ...]:
         mug = "  - {id: mug, kind: catalogue_item, name: {en: Mug}, points: 0, when: '\"vip\" in member.segments'}\n"
-        async with opened(shop_database, CLUB + mug) as shop:
+        cake = "  - {id: cake, kind: catalogue_item, name: {en: Cake}, points: 0, unlocked_by: member.visits >= 3}\n"
+        async with opened(shop_database, CLUB + mug + cake) as shop:
             return await story(shop)
 
-    assert Reason("condition-not-met", {"condition": "only for the group “vip”"}) in run(go())
+    told = run(go())
+    assert Reason("condition-not-met", {"condition": "only for the group “vip”"}) in told
+    assert Reason("locked", {"how": "only after at least 3 visits (visits so far: 0)"}) in told
 
 
 def test_a_group_shows_who_is_at_its_door(shop_database: str, run: Run) -> None:

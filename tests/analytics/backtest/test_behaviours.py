@@ -122,7 +122,7 @@ def test_why_a_rule_never_gave_is_told(tmp_path: Path) -> None:
         "review": ("no occasion", (), 0),
     }
     assert set(found) == set(one.never_fired)
-    assert "shadow: always was preferred, all of 4 times" in told(report)
+    assert "Shadow: Always was preferred, all of 4 times" in told(report)
 
 
 def test_programs_side_by_side_say_who_would_get_more(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from regulars.analytics.backtest.charts import bars, lines
 from regulars.analytics.backtest.page import page_of
 from regulars.analytics.backtest.report import Backtest
+from regulars.analytics.backtest.telling import told
 from regulars.i18n import Reader, languages
 from tests.analytics.backtest.histories import cashback, replayed, written
 from tests.analytics.backtest.test_definition import made_up, rows
@@ -15,6 +16,21 @@ from tests.main.commands import regulars
 
 VOID = {"meta", "line", "rect", "polyline"}
 TIERS = "tier_sets:\n  club:\n    counts: spend\n    tiers: [{id: basic}, {id: gold, at_least: 300.00}]\n"
+
+NAMED = """
+program: shop
+name: {en: Our club, hu: Klubunk}
+timezone: UTC
+currency: USD
+wallets: {points: {name: {en: Bonus, hu: Bónusz}}}
+tier_sets:
+  status:
+    counts: spend
+    tiers: [{id: basic}, {id: golden-tier, name: {en: Golden, hu: Arany}, at_least: 100.00}]
+rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+  - {id: never-given, name: {en: Never given, hu: Sosem}, kind: visits, points: 1, when: receipt.total > 900.00}
+"""
 
 
 class Reading(HTMLParser):
@@ -70,6 +86,17 @@ def test_a_page_is_whole_in_every_language(report: Backtest, language: str) -> N
     assert "%(" not in page
     english = "What is assumed" in said
     assert english == (language == "en")
+
+
+def test_people_read_names_and_programs_read_ids(tmp_path: Path) -> None:
+    report = replayed(tmp_path, written(tmp_path, ["1,2026-01-02,ana,150.00"]), NAMED)
+    assert (report.programs[0].program, report.programs[0].wallets[0].wallet) == ("shop", "points")
+    said = {language: " ".join(read(page_of(report, language)).said) for language in ("en", "hu")}
+    assert all(name in said["en"] for name in ("Our club", "Bonus", "Golden", "Never given: nothing met"))
+    assert all(name in said["hu"] for name in ("Klubunk", "Bónusz", "Arany"))
+    assert not any(raw in said[one] for raw in ("golden-tier", "never-given") for one in said)
+    in_text = told(report)
+    assert all(name in in_text for name in ("Our club", "Golden", "Never given: nothing met its condition"))
 
 
 def test_it_needs_nothing_else_and_runs_nothing(report: Backtest) -> None:

@@ -54,7 +54,7 @@ def test_the_missing_points_are_told_exactly() -> None:
             {"when": 'member.tier == "gold" && member.visits >= 3'},
             [("tier-needed", 0, "gold"), ("condition", 0, "member.visits >= 3")],
         ),
-        ({"unlocked_by": "member.visits >= 1"}, [("locked", 0, "")]),
+        ({"unlocked_by": "member.visits >= 1"}, [("locked", 0, "member.visits >= 1")]),
         ({"from": "2026-04-01"}, [("not-in-force", to_day(date(2026, 4, 1)), "")]),
         ({"to": "2026-02-01"}, [("not-in-force", 0, "")]),
         ({"prices": [{"points": "5", "when": "member.visits > 7"}]}, [("no-price", 0, "")]),

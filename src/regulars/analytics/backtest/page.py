@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from regulars.analytics.backtest.charts import bars, lines
+from regulars.analytics.backtest.named import Called
 from regulars.analytics.backtest.report import Assumption, Backtest, ProgramReport
-from regulars.analytics.backtest.telling import called, cell, together, why
+from regulars.analytics.backtest.telling import NO_FILES, called, cell, together, why
 from regulars.i18n import Reader
 from regulars.kinds import N_
 
@@ -17,16 +18,17 @@ _STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:62rem;margin:2rem auto;
 padding:0 1rem}
 h1{font-size:1.7rem;margin:0}h2{margin:2.5rem 0 .5rem;border-top:1px solid var(--faint);padding-top:1rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}
+.sideways{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;width:100%}
 th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid var(--faint)}
 th:first-child{text-align:left;min-width:4.5rem}td,.brief th:first-child{white-space:nowrap}
-th{font-weight:600;vertical-align:bottom}tbody th{font-weight:400}.wide+.wide{margin-top:1.5rem}
+th{font-weight:600;vertical-align:bottom}tbody th{font-weight:400}.sideways+.sideways{margin-top:1.5rem}
 caption,figcaption{text-align:left;font-weight:600;padding:.5rem 0}figure{margin:1.5rem 0}
 svg text{font:12px system-ui,sans-serif;fill:var(--soft)}.grid{stroke:var(--faint)}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.5rem;padding:0;margin:.2rem 0}
 .c0{stroke:var(--a)}.c1{stroke:var(--b)}.c2{stroke:var(--c)}.c3{stroke:var(--d)}.c4{stroke:var(--e)}
 .f0{fill:var(--a)}.f1{fill:var(--b)}.f2{fill:var(--c)}.f3{fill:var(--d)}.f4{fill:var(--e)}
 .told{border-left:4px solid var(--b);padding-left:1rem}small{color:var(--soft)}
+@media (max-width:40rem){svg text{font-size:20px}}
 @media print{body{max-width:none;margin:0}h2,figure,tr{break-inside:avoid}h2{break-after:avoid}}
 """
 
@@ -43,18 +45,18 @@ def page_of(report: Backtest, language: str) -> str:
     return _Page(report, Reader(language)).text()
 
 
-def sections_of(report: Backtest, reader: Reader) -> str:
-    """What stands on it, for a page that has a head and a look of its own."""
-    page = _Page(report, reader)
+def sections_of(report: Backtest, reader: Reader, files: Mapping[str, str]) -> str:
+    """What stands on it, for a page that has a head and a look of its own. files: what people call those programs."""
+    page = _Page(report, reader, files)
     return "\n".join([*page.facts(), *page.figures()])
 
 
 class _Page:
     """A report on its way to a page for one reader."""
 
-    def __init__(self, report: Backtest, reader: Reader) -> None:
+    def __init__(self, report: Backtest, reader: Reader, files: Mapping[str, str] = NO_FILES) -> None:
         self.report, self.reader, self.say, self.mark = report, reader, reader.say, report.mark
-        self.names = called(report.programs)
+        self.names, self.files = called(report.programs, reader.language, files), files
 
     def text(self) -> str:
         """The file."""
@@ -139,23 +141,24 @@ class _Page:
 
     def _each(self) -> Iterator[str]:
         for one in self.report.programs:
-            yield f"<h2>{escape(one.program)} <small>{escape(one.file)}</small></h2>"
-            yield from self._points(one)
-            yield from self._people(one)
-            yield from self._notes(one)
+            names = Called(one, self.reader.language)
+            yield f"<h2>{escape(names.program)} <small>{escape(self.files.get(one.file, one.file))}</small></h2>"
+            yield from self._points(one, names)
+            yield from self._people(one, names)
+            yield from self._notes(one, names)
             yield self._months(one)
 
-    def _points(self, one: ProgramReport) -> Iterator[str]:
+    def _points(self, one: ProgramReport, names: Called) -> Iterator[str]:
         for wallet in one.wallets:
             flows = [
                 (self.say("Earned"), [float(month.earned) for month in wallet.months]),
                 (self.say("Redeemed"), [float(month.redeemed) for month in wallet.months]),
                 (self.say("Expired"), [float(month.expired) for month in wallet.months]),
             ]
-            title = self.say("Points by month: %(wallet)s", wallet=wallet.wallet) + self.mark
+            title = self.say("Points by month: %(wallet)s", wallet=names.wallet(wallet.wallet)) + self.mark
             yield bars(title, [month.month for month in wallet.months], flows)
 
-    def _people(self, one: ProgramReport) -> Iterator[str]:
+    def _people(self, one: ProgramReport, names: Called) -> Iterator[str]:
         places = [str(tenth.tenth) for tenth in one.tenths]
         shares = [
             (self.say("Share of sales, %"), [float(tenth.sales_percent or 0) for tenth in one.tenths]),
@@ -175,13 +178,15 @@ class _Page:
                 for tenth in one.against.tenths
             ], title)  # fmt: skip
         for tier_set in one.tier_sets:
-            heads = [tier_set.tier_set, self.say("Members at the end") + self.mark, "%"]
-            yield self._table(heads, [[tier.tier, str(tier.members), cell(tier.percent)] for tier in tier_set.at_end])
+            of = tier_set.tier_set
+            heads = [names.tier_set(of), self.say("Members at the end") + self.mark, "%"]
+            rows = [[names.tier(of, each.tier), str(each.members), cell(each.percent)] for each in tier_set.at_end]
+            yield self._table(heads, rows)
 
-    def _notes(self, one: ProgramReport) -> Iterator[str]:
+    def _notes(self, one: ProgramReport, names: Called) -> Iterator[str]:
         if one.silent:
             yield f"<p>{escape(self.say('Rules that never gave a point') + self.mark)}</p><ul>"
-            yield from self._list(why(rule) for rule in one.silent)
+            yield from self._list(why(rule, names) for rule in one.silent)
             yield "</ul>"
         if one.worst_days:
             days = ", ".join(f"{day.day}: {day.cost}" for day in one.worst_days)
@@ -209,7 +214,7 @@ class _Page:
         yield from self._list(self.report.assumptions)
         for name, one in zip(self.names, self.report.programs, strict=True):
             yield f"<li>{escape(name)}:<ul>"
-            yield from self._list(one.assumptions)
+            yield from self._list(map(Called(one, self.reader.language).assumption, one.assumptions))
             yield "</ul></li>"
         yield "</ul></section>"
 
@@ -233,6 +238,6 @@ class _Page:
         )
         brief = "" if any(" " in first for first, *_ in rows) else " brief"
         return (
-            f'<div class="wide{brief}" tabindex="0"><table>{told}<thead><tr>{head}</tr></thead>'
+            f'<div class="sideways{brief}" tabindex="0"><table>{told}<thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )

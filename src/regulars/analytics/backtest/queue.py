@@ -8,12 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
+from msgspec import structs
 
 from regulars.analytics.backtest.own import spooled
 from regulars.analytics.backtest.report import Backtest
 from regulars.analytics.backtest.spread import in_processes
 from regulars.analytics.backtest.trial import Asked, Candidate, Tell, Trial, of_own
+from regulars.i18n import languages
 from regulars.ids import encode
+from regulars.names import Names, as_words
 from regulars.program_file import read_program
 from regulars.store import audit, errands
 from regulars.store.database import Connection
@@ -24,11 +27,19 @@ PREFIX = "bkt"
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What was asked: program files with their names, the first of them what the others are compared with."""
+    """What was asked: program files with their names, the first of them what the others are compared with.
+
+    names: by language, what the last of them is called.
+    """
 
     programs: tuple[tuple[str, str], ...]
     redeem: str
     margin: str | None = None
+    names: dict[str, str] = {}
+
+    def called(self, language: str) -> str:
+        """What the program that is tried is called."""
+        return self.names.get(language) or as_words(self.programs[-1][0])
 
     def trial(self, tell: Tell) -> Trial:
         """The same, made ready. Raises BadProgramFile, BadBehaviour, CannotCompare, Invalid."""
@@ -39,7 +50,8 @@ class Order(msgspec.Struct, frozen=True):
 
 async def ask(shop: Shop, program_no: int, order: Order, staff_id: int, at: datetime) -> str:
     """Put it into the queue, if it can be done at all; its id. Raises what `Order.trial` does."""
-    order.trial(lambda *_: None)
+    tried = order.trial(lambda *_: None).read[-1].program.document
+    order = structs.replace(order, names={one: Names(tried, one).program() for one in languages()})
     errand = Errand(shop.new_id(at), "backtest", program_no, staff_id, at, msgspec.json.encode(order).decode())
 
     async def write(tx: Connection) -> None:

@@ -11,6 +11,7 @@ from regulars.analytics.backtest.books import Closing, Flow, Wallet, closings, s
 from regulars.analytics.backtest.break_even import answers, break_even
 from regulars.analytics.backtest.figures import amount, day_text, month_text, percent, plain
 from regulars.analytics.backtest.intervals import LEAST_MEMBERS, interval
+from regulars.analytics.backtest.named import names_of
 from regulars.analytics.backtest.report import (
     Against,
     AgainstTenth,
@@ -88,6 +89,7 @@ class Reckoning:
             ),
             silent=tuple(self._silent(name) for name, rule in fired.items() if not rule.times),
             cost_per_100_interval=self._interval(self.tally.of_groups(COST), self.sales.group_minor, 2),
+            names=names_of(self.program.document),
         )
 
     def _interval(self, part: Sequence[int], whole: Sequence[int], digits: int = 1) -> Interval | None:

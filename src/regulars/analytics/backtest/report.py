@@ -272,7 +272,10 @@ RESTS_ON_MEMBERS = (
 
 
 class ProgramReport(msgspec.Struct, frozen=True):
-    """One program on the history. rests_on_imagined: its figures that rest on imagined members, as JSON pointers."""
+    """One program on the history. rests_on_imagined: its figures that rest on imagined members, as JSON pointers.
+
+    names: by language, what people call its wallets, rules, rewards and tiers: `rules/base`.
+    """
 
     program: str
     file: str
@@ -295,6 +298,7 @@ class ProgramReport(msgspec.Struct, frozen=True):
     silent: tuple[SilentRule, ...] = ()
     cost_per_100_interval: Interval | None = None
     rests_on_imagined: tuple[str, ...] = ()
+    names: dict[str, dict[str, str]] = {}
 
 
 class Backtest(msgspec.Struct, frozen=True):

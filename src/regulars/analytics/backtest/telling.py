@@ -1,8 +1,11 @@
 """A back-test as text for a terminal: programs side by side, then each with its months."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
+from regulars.analytics.backtest.named import Called
 from regulars.analytics.backtest.report import Against, Assumption, Backtest, ProgramReport, SilentRule, WalletReport
+from regulars.i18n import DEFAULT_LANGUAGE
 from regulars.kinds import N_
 
 NONE = "-"
@@ -13,7 +16,7 @@ def told(report: Backtest) -> str:
     lines = [*_history(report), ""]
     lines += _table(["", *called(report.programs)], _side_by_side(report))
     for program in report.programs:
-        lines += ["", *_program(program, report.mark)]
+        lines += ["", *_program(program, called(report.programs)[0], report.mark)]
     lines += ["", "What is assumed", *(f"- {one}" for one in report.assumptions)]
     return "\n".join(lines)
 
@@ -84,10 +87,19 @@ FACTS = {OF_MONEY[0][0], OF_PEOPLE[-4][0]}
 """Sales, and the margin that was stated: they are what they are, whoever the members are."""
 
 
-def called(programs: Sequence[ProgramReport]) -> list[str]:
-    """What each is called beside the others: versions of one program by their files, too."""
-    ids = [one.program for one in programs]
-    return [f"{one.program} ({one.file})" if ids.count(one.program) > 1 else one.program for one in programs]
+NO_FILES: Mapping[str, str] = MappingProxyType({})
+"""Files by their own names."""
+
+
+def called(
+    programs: Sequence[ProgramReport], language: str = DEFAULT_LANGUAGE, files: Mapping[str, str] = NO_FILES
+) -> list[str]:
+    """What each is called beside the others: versions of one program by their files, too, or what people call those."""
+    names = [Called(one, language).program for one in programs]
+    return [
+        f"{name} ({files.get(one.file, one.file)})" if names.count(name) > 1 else name
+        for name, one in zip(names, programs, strict=True)
+    ]
 
 
 def together(report: Backtest) -> Iterator[tuple[str, str, list[object]]]:
@@ -111,9 +123,10 @@ def _side_by_side(report: Backtest) -> Iterator[list[str]]:
         yield [name + mark, *map(cell, row)]
 
 
-def _program(one: ProgramReport, mark: str) -> Iterator[str]:
-    """A program by itself. mark: behind what rests on imagined members."""
-    yield f"{one.program} ({one.file})"
+def _program(one: ProgramReport, first: str, mark: str) -> Iterator[str]:
+    """A program by itself, and against the first. mark: behind what rests on imagined members."""
+    names = Called(one)
+    yield f"{names.program} ({one.file})"
     heads = ["Month", "Receipts", "Sales"]
     heads += [
         head + mark
@@ -127,31 +140,33 @@ def _program(one: ProgramReport, mark: str) -> Iterator[str]:
         for month, points in zip(one.months, one.wallets[0].months, strict=True)
     ]  # fmt: skip
     yield from _table(heads, rows)
-    for sentence in _sentences(one):
+    for sentence in _sentences(one, names):
         yield sentence + mark
     if one.against:
-        yield from _against(one.against, mark)
+        yield from _against(one.against, first, mark)
     yield "Members by what they bought, in tenths: share of sales, share of what is given" + mark
     yield from _table(
         ["", "% of sales", "% of gifts"],
         [[str(tenth.tenth), cell(tenth.sales_percent), cell(tenth.value_percent)] for tenth in one.tenths],
     )
-    yield from (f"- {each}" for each in one.assumptions)
+    yield from (f"- {names.assumption(each)}" for each in one.assumptions)
 
 
-def _sentences(one: ProgramReport) -> Iterator[str]:
+def _sentences(one: ProgramReport, names: Called) -> Iterator[str]:
     """What is told of a program in words."""
     for other in one.wallets[1:]:
         figures = ", ".join(f"{name.lower()} {cell(figure(other))}" for name, figure in OF_WALLETS)
-        yield f"Wallet {other.wallet}: {figures}."
+        yield f"Wallet {names.wallet(other.wallet)}: {figures}."
     for tier_set in one.tier_sets:
-        at_end = ", ".join(f"{tier.tier} {tier.members:,} ({cell(tier.percent)} %)" for tier in tier_set.at_end)
-        moves = ", ".join(f"{move.before} to {move.after} {move.times:,}" for move in tier_set.moves)
-        yield f"Tiers of {tier_set.tier_set} at the end: {at_end}. Moves: {moves or 'none'}."
+        tiers = {each.tier: names.tier(tier_set.tier_set, each.tier) for each in tier_set.at_end}
+        at_end = ", ".join(f"{tiers[each.tier]} {each.members:,} ({cell(each.percent)} %)" for each in tier_set.at_end)
+        moves = ", ".join(f"{tiers[move.before]} to {tiers[move.after]} {move.times:,}" for move in tier_set.moves)
+        yield f"Tiers of {names.tier_set(tier_set.tier_set)} at the end: {at_end}. Moves: {moves or 'none'}."
     if one.silent:
-        yield f"Never gave a point: {'; '.join(str(why(rule)) for rule in one.silent)}."
+        yield f"Never gave a point: {'; '.join(str(why(rule, names)) for rule in one.silent)}."
     for reward in one.rewards:
-        yield f"Reward {reward.reward}: taken {reward.times:,} times for {reward.points} points, worth {reward.value}."
+        name = names.reward(reward.reward)
+        yield f"Reward {name}: taken {reward.times:,} times for {reward.points} points, worth {reward.value}."
     if one.worst_days:
         days = ", ".join(f"{day.day} {day.cost} ({cell(day.cost_per_100)} per 100)" for day in one.worst_days)
         yield f"Days that gave most: {days}."
@@ -160,9 +175,9 @@ def _sentences(one: ProgramReport) -> Iterator[str]:
         yield f"Assumed answers of members, no forecast; change of profit: {scenarios}."
 
 
-def _against(of: Against, mark: str) -> Iterator[str]:
+def _against(of: Against, first: str, mark: str) -> Iterator[str]:
     yield (
-        f"Against {of.program}: {of.more:,} members ({cell(of.more_percent)} %) get more, {of.less:,}"
+        f"Against {first}: {of.more:,} members ({cell(of.more_percent)} %) get more, {of.less:,}"
         f" ({cell(of.less_percent)} %) less, {of.same:,} the same; {of.difference} in all. By tenths:{mark}"
     )
     yield from _table(
@@ -180,9 +195,10 @@ _WHY = {
 }
 
 
-def why(rule: SilentRule) -> Assumption:
+def why(rule: SilentRule, names: Called) -> Assumption:
     """Why a rule never gave a point, as a sentence."""
-    return Assumption(_WHY[rule.why], {"rule": rule.rule, "by": ", ".join(rule.by), "times": str(rule.times)})
+    by = ", ".join(map(names.rule, rule.by))
+    return Assumption(_WHY[rule.why], {"rule": names.rule(rule.rule), "by": by, "times": str(rule.times)})
 
 
 def cell(value: object) -> str:

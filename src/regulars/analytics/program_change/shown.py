@@ -17,6 +17,7 @@ from regulars.engine.days import day_of
 from regulars.engine.program import Program
 from regulars.errors import FieldError
 from regulars.i18n import DEFAULT_LANGUAGE, Reader, languages
+from regulars.names import Names
 from regulars.program_file import read_program
 from regulars.prose_of_changes import Reworded, Told, in_words, reworded
 from regulars.store.change_limits import Counts
@@ -28,7 +29,8 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A planned change of a program. plan: its hash. base: the version in force until then, 0 for none. from_at: None
     for when it is applied. signed: whether it is known whose plan it is. above: why it needs a second person.
     changes: in one language; terms: by language, the sentences for members that are gone or new. lints: what lints
-    find in the planned program alone and not in the version before. The rest is what it does to members.
+    find in the planned program alone and not in the version before. names: what its things are called in that language,
+    by where they stand, as `rewards/mug`. The rest is what it does to members.
     """
 
     plan: str
@@ -56,6 +58,7 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     changes: tuple[Told, ...]
     terms: Mapping[str, tuple[Reworded, ...]]
     lints: tuple[Found, ...]
+    names: dict[str, str]
 
 
 async def both(shop: Shop, plan: Plan) -> tuple[Program | None, Program]:
@@ -98,6 +101,7 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
         changes=in_words(old, new, Reader(language, zone)),
         terms={one: reworded(old, new, Reader(one, zone)) for one in languages()},
         lints=lint_words(new, plan.text, await _lints(old, new, plan), Reader(language, zone)),
+        names=(Names(old.document, language).by_path() if old else {}) | Names(new.document, language).by_path(),
     )
 
 

@@ -1,10 +1,14 @@
 """A plan as text for a terminal: what changes, whom it concerns, what it costs, and what to do next."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from regulars.analytics.program_change.comparison import Kind
 from regulars.analytics.program_change.outcome import Concerned, Group, Moved
 from regulars.analytics.program_change.shown import ShownPlan
 from regulars.prose_of_changes import Reworded, Told
+
+Names = Mapping[str, str]
+"""What things are called, by where they stand."""
 
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 LISTED = 20
@@ -35,7 +39,7 @@ def told(plan: ShownPlan) -> str:
 def _head(plan: ShownPlan) -> str:
     against = f"against version {plan.base}" if plan.base else "as its first version"
     begins = f"from {plan.from_at.isoformat(sep=' ')}" if plan.from_at else "from when it is applied"
-    return f"Plan {plan.plan}\nof {plan.program}, {against}, in force {begins}."
+    return f"Plan {plan.plan}\nof {plan.names.get('program', plan.program)}, {against}, in force {begins}."
 
 
 def changes_told(changes: Sequence[Told]) -> Iterator[str]:
@@ -55,52 +59,72 @@ def _members(plan: ShownPlan) -> Iterator[str]:
     yield f"Members: {counts.members:,} looked at; {counts.gain:,} gain something, {counts.lose:,} lose something"
     if plan.replayed:
         yield "  Their histories were decided again: the program counts what was not counted before."
-    yield from (f"  {_group(one)}" for one in plan.groups)
+    yield from (f"  {_group(one, plan.names)}" for one in plan.groups)
     for reward, members in plan.taken.items():
-        yield f"  {members:,} took {reward} and have not used it: what they took stays as it was"
+        name = plan.names.get(f"rewards/{reward}", reward)
+        yield f"  {members:,} took {name} and have not used it: what they took stays as it was"
     if plan.promises:
         yield f"Promises: {counts.broken:,} members have points that would keep less than they promise"
         yield from (f"  {members:,} {PROMISES[one]}" for one, members in plan.promises.items())
-    yield from _listed("Who loses", plan.losers, counts.lose)
-    yield from _listed("Who only gains", plan.others, len(plan.others))
+    yield from _listed("Who loses", plan.losers, counts.lose, plan.names)
+    yield from _listed("Who only gains", plan.others, len(plan.others), plan.names)
 
 
-def _group(one: Group) -> str:
+def _group(one: Group, names: Names) -> str:
     sign = "gain" if one.gain else "lose"
     days = f", from {one.first_on} to {one.last_on}" if one.first_on else ""
-    return f"{sign}  {_what(one)}: {one.members:,} members{days}"
+    return f"{sign}  {_what(one, names)}: {one.members:,} members{days}"
 
 
-def _what(one: Group) -> str:
+def _what(one: Group, names: Names) -> str:
+    about = _about(one, names)
     match one.kind:
         case "tier":
-            return f"tier {one.about}: {one.before or 'none'} → {one.after or 'none'}"
+            before, after = _values(one, names)
+            return f"{about}: {before or 'none'} → {after or 'none'}"
         case "points":
-            return f"{one.points} {one.about}"
+            return f"{one.points} {about}"
         case "price":
-            return f"the price of {one.about}, which they can take: {one.before} → {one.after}"
+            return f"the price of {about}, which they can take: {one.before} → {one.after}"
         case _:
-            return f"{one.kind} {one.about}"
+            return f"{one.kind} {about}"
 
 
-def _listed(title: str, members: Sequence[Concerned], of: int) -> Iterator[str]:
+PLACES: dict[Kind, str] = {
+    "tier": "tier_sets", "points": "wallets", "reward": "rewards", "price": "rewards", "plan": "plans",
+}  # fmt: skip
+"""Where in the program that stands which a member has otherwise."""
+
+
+def _about(one: Group | Moved, names: Names) -> str:
+    return names.get(f"{PLACES[one.kind]}/{one.about}", one.about)
+
+
+def _values(one: Group | Moved, names: Names) -> list[str]:
+    """Before and after: of tiers what they are called."""
+    return [names.get(f"tier_sets/{one.about}/{each}", each) for each in (one.before, one.after)]
+
+
+def _listed(title: str, members: Sequence[Concerned], of: int, names: Names) -> Iterator[str]:
     if members:
         yield f"{title} ({min(len(members), LISTED):,} of {of:,})"
         for one in members[:LISTED]:
-            yield f"  {one.member}  {'; '.join(map(_moved, one.moves)) or ', '.join(one.promises)}"
+            yield f"  {one.member}  {'; '.join(_moved(each, names) for each in one.moves) or ', '.join(one.promises)}"
 
 
-def _moved(move: Moved) -> str:
+def _moved(move: Moved, names: Names) -> str:
     on = f" on {move.on}" if move.on else ""
-    return f"{move.kind} {move.about}: {move.before or '-'} → {move.after or '-'}{on}"
+    before, after = _values(move, names)
+    return f"{move.kind} {_about(move, names)}: {before or '-'} → {after or '-'}{on}"
 
 
 def _owed(plan: ShownPlan) -> Iterator[str]:
     yield f"Owed to members: {plan.owed_before} → {plan.owed_after} {plan.currency}"
     for one in plan.owed:
         if one.points != "0" or one.points_after != "0":
+            name = plan.names.get(f"wallets/{one.wallet}", one.wallet)
             yield (
-                f"  {one.wallet}: {one.points} → {one.points_after} points, {one.money} → {one.money_after}"
+                f"  {name}: {one.points} → {one.points_after} points, {one.money} → {one.money_after}"
                 f" {plan.currency} (worth of a point: {one.by_after})"
             )
 

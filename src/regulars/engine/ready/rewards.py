@@ -65,6 +65,7 @@ class RewardsReady:
         )  # fmt: skip
         when = self.conditions[places.match] if places.match >= 0 else None
         ready.condition = when
+        ready.unlocked = self.conditions[places.unlock] if places.unlock >= 0 else None
         ready.reads_line = when is not None and when.reads_line
         if reward.category is not None and reward.category not in self._categories:
             faults.unknown("category", "category of rewards", reward.category, self._categories)

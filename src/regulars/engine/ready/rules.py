@@ -116,7 +116,7 @@ class ReadyReward:
     __slots__ = (
         "alone", "automatic", "best_of", "category", "condition", "confirm", "coupon", "document", "excluded", "fewest",
         "first_day", "id", "kind", "last_day", "limits", "match", "outside", "own_price", "pays",
-        "prices", "priority", "reads_line", "redeem", "unlock", "wallet", "worth",
+        "prices", "priority", "reads_line", "redeem", "unlock", "unlocked", "wallet", "worth",
     )  # fmt: skip
 
     def __init__(
@@ -145,6 +145,7 @@ class ReadyReward:
         self.own_price = faults.decimal(reward.points, wallet.scale, "points")
         self.reads_line = False
         self.condition: Checked | None = None
+        self.unlocked: Checked | None = None
         self.worth: Number | None = None
         self.first_day, self.last_day = faults.span(reward.from_, reward.to)
         if reward.pays and (reward.alone or reward.priority):

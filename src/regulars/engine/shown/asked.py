@@ -146,9 +146,9 @@ def _is(node: Meaning, *, value: bool) -> bool:
     return isinstance(node, Const) and node.value is value
 
 
-def _flat(node: Meaning) -> list[Meaning]:
+def clauses_of(node: Meaning) -> list[Meaning]:
     """The clauses that must all hold."""
-    return [one for arg in node.args for one in _flat(arg)] if isinstance(node, AllOf) else [node]
+    return [one for arg in node.args for one in clauses_of(arg)] if isinstance(node, AllOf) else [node]
 
 
 def _is_not(part: Value) -> bool:
@@ -162,7 +162,7 @@ def _joined(node: Meaning) -> Value:
 
 def _parts(node: Meaning) -> list[Value]:
     """Clauses that must all hold; two about the hour are one stretch of time."""
-    clauses = _flat(node)
+    clauses = clauses_of(node)
     begins, ends = _hour(clauses, ">="), _hour(clauses, "<")
     parts: list[Value] = []
     for one in clauses:
@@ -178,32 +178,33 @@ def _parts(node: Meaning) -> list[Value]:
 
 def _hour(clauses: Sequence[Meaning], op: str) -> tuple[Meaning, int] | None:
     for one in clauses:
-        if isinstance(one, Compare) and one.op == op and _path(one.left) == "receipt.hour":
+        if isinstance(one, Compare) and one.op == op and path_of(one.left) == "receipt.hour":
             number = _number(one.right)
             if number is not None:
                 return one, int(number)
     return None
 
 
-def _path(node: Meaning) -> str:
+def path_of(node: Meaning) -> str:
     """The field that is read; of one with something instead of nothing, the field too."""
     match node:
         case Read():
             return node.field.path
         case Scale() | OrElse():
-            return _path(node.arg)
+            return path_of(node.arg)
         case _:
             return ""
 
 
-def _constant(node: Meaning) -> Const | None:
+def constant_of(node: Meaning) -> Const | None:
+    """The literal, whatever its scale."""
     if isinstance(node, Scale):
-        return _constant(node.arg)
+        return constant_of(node.arg)
     return node if isinstance(node, Const) else None
 
 
 def _number(node: Meaning) -> str | None:
-    found = _constant(node)
+    found = constant_of(node)
     if found is None or isinstance(found.value, bool | str) or not found.type.is_number:
         return None
     return format_decimal(found.value, found.type.scale)
@@ -214,15 +215,15 @@ def _clause(node: Meaning) -> Value | None:
         case Compare():
             return _compared(node)
         case OneOf():
-            return _one_of(_path(node.arg), _in_order(node))
+            return _one_of(path_of(node.arg), _in_order(node))
         case Within():
-            found = _constant(node.arg)
+            found = constant_of(node.arg)
             return _in_list(node.items.field.path, [found.value], Either) if found else None
         case SetTest():
             return _in_list(
                 node.arg.field.path, sorted(node.values, key=str), Either if node.op == "hasAny" else Together
             )
-        case TextTest() if _path(node.arg) == "line.name":
+        case TextTest() if path_of(node.arg) == "line.name":
             return Sentence(NAME_TESTS[node.op], {"what": Quoted(node.part)})
         case Quantified() if node.op == "exists":
             return _beside(node)
@@ -241,7 +242,7 @@ def _beside(node: Quantified) -> Value | None:
     body = node.body
     found: list[str] = []
     if isinstance(body, Within) and body.items.field.path == "line.categories":
-        constant = _constant(body.arg)
+        constant = constant_of(body.arg)
         found = [str(constant.value)] if constant else []
     elif isinstance(body, SetTest) and body.op == "hasAny" and body.arg.field.path == "line.categories":
         found = sorted(map(str, body.values))
@@ -274,13 +275,13 @@ def _one_of(path: str, values: Sequence[object]) -> Value | None:
 
 def _compared(node: Compare) -> Value | None:
     left, op, right = node.left, node.op, node.right
-    if not _path(left) and _path(right):
-        return _of_field(_path(right), MIRRORED[op], left)
-    return _of_field(_path(left), op, right)
+    if not path_of(left) and path_of(right):
+        return _of_field(path_of(right), MIRRORED[op], left)
+    return _of_field(path_of(left), op, right)
 
 
 def _of_field(path: str, op: str, other: Meaning) -> Value | None:
-    found = _constant(other)
+    found = constant_of(other)
     if found is None or not path:
         return None
     if op == "!=" and isinstance(found.value, str):
@@ -324,7 +325,7 @@ def _of_number(path: str, op: str, other: Meaning) -> Value | None:
 
 def _plain(path: str, op: str, other: Meaning) -> Value | None:
     """The field as it is called, the sign and the value."""
-    label, found = label_of(path) or path.partition(".")[2], _constant(other)
+    label, found = label_of(path) or path.partition(".")[2], constant_of(other)
     if found is None:
         return None
     value: Value = Quoted(str(found.value))

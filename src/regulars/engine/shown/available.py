@@ -7,8 +7,10 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.basket import Basket
-from regulars.engine.conditions import Clause, explain
+from regulars.engine.conditions import Checked, Clause, check, explain
 from regulars.engine.conditions.catalogue import Field
+from regulars.engine.conditions.walk import Place
+from regulars.engine.days import moment as moment_at
 from regulars.engine.decision import Reason, not_enough
 from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Receipt, Wanted
@@ -17,7 +19,9 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.shown.explain import telling_line
 from regulars.engine.shown.left import Left, Shared, left_of
+from regulars.engine.shown.unlocking import UNKNOWN, Standing, Unlocks, unlocking
 from regulars.engine.steps.catch_up import catch_up
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.coupons import wished
@@ -30,6 +34,9 @@ from regulars.engine.terms.wallets import ReadyWallet
 
 SOLD_OUT = "sold-out"
 """The reason that nothing of it is left for anybody."""
+LEAST = frozenset({"below-minimum-receipt", "below-minimum-goods", "too-few-pieces", "nothing-to-pay"})
+"""Why it is not given where its goods are on the receipt, and too little of them."""
+
 _QUOTED = re.compile(r'"([^"]*)"')
 
 
@@ -39,7 +46,8 @@ class Available(msgspec.Struct, frozen=True, gc=False):
     offer: what it gives on the receipt, None without one or where it gives nothing. price: the points it costs, None
     where the member chooses how many. reasons: why she cannot have it; none where she can. missing: the points that she
     does not have for it. choices: of what she may choose. taken: whether the receipt has it already. left: how much
-    there is for all members, None without end or where nobody asked.
+    there is for all members, None without end or where nobody asked. unlocks: by the `detail` of a
+    reason `locked`, here or of a refusal, how she unlocks it.
     """
 
     reward: ReadyReward
@@ -51,6 +59,7 @@ class Available(msgspec.Struct, frozen=True, gc=False):
     choices: tuple[Choice, ...] = ()
     taken: bool = False
     left: Left | None = None
+    unlocks: Unlocks = UNKNOWN
 
 
 def available(
@@ -60,11 +69,13 @@ def available(
     at_us: int,
     given: Given | None = None,
     shared: Shared | None = None,
+    only: ReadyReward | None = None,
 ) -> list[Available]:
     """Every reward that is switched on, in file order, as the member finds it at that moment.
 
     receipt: the goods it is for; what it asks for itself is taken off first. given: what the shop knows of her, where
     there is no receipt that carries it. shared: what it knows of what members share, None where it was not asked.
+    only: this one alone.
     """
     at_us = max(at_us, member.at_us)
     day = program.clock.day(at_us)
@@ -87,13 +98,26 @@ def available(
     by_id = {taken.reward.id: taken for taken in payment.taken}
     rewards = [
         reward
-        for reward in program.rewards.values()
+        for reward in (program.rewards.values() if only is None else (only,))
         if reward.document.enabled and (receipt is None or reward.redeem is not None)
     ]
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
+    found = [_unlocking(asking, one, member, at_us) for one in found]
     if receipt and payment.taken and is_full(program, payment.taken):
         found = [one if one.taken or one.reward.pays else _full(program, one) for one in found]
     return found if receipt else [_outside(one, shared, at_us) for one in found]
+
+
+def _unlocking(asking: Asking, one: Available, member: Member, at_us: int) -> Available:
+    """The same with how it is unlocked, where it is not."""
+    details = [reason.detail for reason in one.reasons if reason.code == "locked"]
+    told = {}
+    for detail in (one.reward.document.unlocked_by, *details) if details else ():
+        part = check(detail, asking.program.fields)
+        line = telling_line(part, asking.facts, asking.basket, asking.now_us)
+        place = Place(asking.basket, asking.basket.lines, line, asking.facts, asking.now_us, asking.day)
+        told[detail] = unlocking(part, Standing(asking.program, member, moment_at(at_us), place))
+    return structs.replace(one, unlocks=told) if told else one
 
 
 def _full(program: Program, one: Available) -> Available:
@@ -145,20 +169,20 @@ def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reaso
     if reward.coupon is not None:
         yield Reason("coupon-needed", reward.id, reward.wallet.name)
     for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=goods):
-        if reason.code != "condition" or reward.condition is None:
+        condition = {"condition": reward.condition, "locked": reward.unlocked}.get(reason.code)
+        if condition is None:
             yield reason
         else:
-            yield from _parts(asking, reward, reason)
+            yield from _parts(asking, condition, reason)
 
 
-def _parts(asking: Asking, reward: ReadyReward, reason: Reason) -> Iterator[Reason]:
-    assert reward.condition is not None
-    line = asking.basket.lines[0] if asking.basket.lines else None
-    whole = explain(reward.condition, asking.basket, line, asking.facts, asking.now_us)
+def _parts(asking: Asking, condition: Checked, reason: Reason) -> Iterator[Reason]:
+    line = telling_line(condition, asking.facts, asking.basket, asking.now_us)
+    whole = explain(condition, asking.basket, line, asking.facts, asking.now_us)
     failing = [part for part in (whole.clauses if whole.op == "and" else (whole,)) if not part.holds]
     told = False
     for part in failing:
-        tier = _tier(part)
+        tier = _tier(part) if reason.code == "condition" else ""
         told = True
         if tier:
             yield structs.replace(reason, code="tier-needed", detail=tier)

@@ -5,10 +5,10 @@ Each is guessed from why it gave nothing, and told only if the one decision give
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import takewhile
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from msgspec import structs
@@ -22,10 +22,11 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
-from regulars.engine.ready.rules import ReadyRule
+from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.shown.additions import Missing, with_all
 from regulars.engine.shown.explain import Verdict
-from regulars.engine.shown.lacking import Asked, Told
+from regulars.engine.shown.lacking import Asked, AskedReward, Lacks, Told
+from regulars.engine.shown.trials import Trials
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 
 Code = Literal[
@@ -81,6 +82,9 @@ Advance = Callable[[Program, Member, Told, int], tuple[Decision, Member]]
 """The one decision, `engine.decide.advance`, which stands above all that is shown."""
 
 Gives = Callable[[Decision], bool]
+
+Ready: TypeAlias = ReadyRule | ReadyReward
+"""What gave nothing."""
 
 Does = Callable[[Change], bool]
 """Whether a change does what is looked for."""
@@ -138,43 +142,53 @@ class Changes:
 
     def of_rule(self, rule: ReadyRule, verdict: Verdict) -> Change | None:
         """The first that makes the rule give; None where none does alone."""
-        return self._first(
-            self._guesses(rule.first_day, rule.last_day, {verdict.code}, verdict.clauses), _gives(rule.id)
-        )
+        return self._first(rule, Lacks(frozenset({verdict.code}), verdict.clauses))
 
-    def nearer(self, rule: ReadyRule, things: int) -> Iterator[Change]:
-        """Those with which the rule lacks only so many things, one of a kind. Nothing is decided for it."""
-        codes, clauses = self._asked(rule, self._member, self._event).clauses()
+    def of_reward(self, reward: ReadyReward) -> Change | None:
+        """The first that makes the reward possible that was asked for; None where none does alone."""
+        return self._first(reward, self._asked(reward).lacks())
+
+    def nearer(self, what: Ready, things: int) -> Iterator[Change]:
+        """Those with which it lacks only so many things, one of a kind. Nothing is decided for it."""
         found: set[Code] = set()
 
         def does(change: Change) -> bool:
-            return self._asked(rule, *played(self._member, self._event, change)).things() == things
+            return self.after(change)._asked(what).things() == things
 
-        for guess in self._guesses(rule.first_day, rule.last_day, codes, clauses):
+        for guess in self._guesses(what, self._asked(what).lacks()):
             if guess.code not in found and does(guess):
                 found.add(guess.code)
                 yield self._in_full(guess, does)
 
-    def first_of(self, rule: ReadyRule, changes: Iterable[Change]) -> Change | None:
-        """The first of them, as they are, that makes the rule give."""
-        gives = _gives(rule.id)
+    def first_of(self, what: Ready, changes: Iterable[Change]) -> Change | None:
+        """The first of them, as they are, that makes it give."""
+        gives = _gives(what)
         return next((self._gaining(one, made) for one in changes if gives(made := self._with(one))), None)
 
-    def things(self, rule: ReadyRule) -> int:
-        """How many things the rule lacks."""
-        return self._asked(rule, self._member, self._event).things()
+    def things(self, what: Ready) -> int:
+        """How many things it lacks."""
+        return self._asked(what).things()
 
-    def _asked(self, rule: ReadyRule, member: Member, event: Told) -> Asked:
-        return Asked(self._program, rule, member, event, self._recorded(member, event))
+    def after(self, change: Change) -> "Changes":
+        """What would change it besides."""
+        member, event = played(self._member, self._event, change)
+        return Changes(self._program, member, event, self._recorded(member, event), self._advance)
 
-    def of_reward(self, reward: str, clauses: tuple[Clause, ...], missing: int, code: str) -> Change | None:
-        """The first that makes the reward possible that was asked for."""
-        ready = self._program.rewards[reward]
-        guesses = self._guesses(ready.first_day, ready.last_day, {code}, clauses)
-        points = [Change(code="points", of=ready.wallet.name, number=missing)] if missing else []
-        return self._first((*points, *guesses), lambda decision: any(one.reward == reward for one in decision.spent))
+    def trials(self, most: int) -> Trials | None:
+        """The same receipt, to try what is bought besides; None of an activity. most: so many decisions."""
+        if not isinstance(self._event, Receipt):
+            return None
+        return Trials(self._program, self._member, self._event, self._at_us, self._advance, most)
 
-    def _first(self, guesses: Iterator[Change] | tuple[Change, ...], gives: Gives) -> Change | None:
+    def _asked(self, what: Ready) -> Asked | AskedReward:
+        at_us = self._recorded(self._member, self._event)
+        if isinstance(what, ReadyRule):
+            return Asked(self._program, what, self._member, self._event, at_us)
+        assert isinstance(self._event, Receipt), "rewards are asked for on receipts"
+        return AskedReward(self._program, what, self._member, self._event, at_us)
+
+    def _first(self, what: Ready, lacks: Lacks) -> Change | None:
+        guesses, gives = self._guesses(what, lacks), _gives(what)
         return next((told for guess in guesses if self._left > 0 and (told := self._tried(guess, gives))), None)
 
     def _tried(self, change: Change, gives: Gives) -> Change | None:
@@ -209,16 +223,17 @@ class Changes:
 
     # Guesses
 
-    def _guesses(
-        self, first_day: int, last_day: int, codes: Container[str], clauses: tuple[Clause, ...]
-    ) -> Iterator[Change]:
+    def _guesses(self, what: Ready, lacks: Lacks) -> Iterator[Change]:
         """From why it gave nothing."""
+        first_day, last_day, codes = what.first_day, what.last_day, lacks.codes
+        if lacks.missing:
+            yield Change(code="points", of=lacks.wallet, number=lacks.missing)
         day = self._clock.day(self._event.occurred_us)
         if "not-in-force" in codes:
             apart = last_day - day if day > last_day else first_day - day
             if first_day <= last_day and abs(apart) <= FARTHEST_DAYS:
                 yield from self._days("late" if apart < 0 else "early", apart)
-        failing = list(_failing(clauses))
+        failing = list(_failing(lacks.clauses))
         read = {operand.field.path for clause in failing for operand in clause.operands if operand.field is not None}
         if "out-of-hours" in codes or read & _HOURS:
             yield from self._other_hours()
@@ -297,8 +312,10 @@ def _plain(event: Told) -> Told:
     return structs.replace(event, given=given)
 
 
-def _gives(rule: str) -> Gives:
-    return lambda decision: any(one.subject == rule and one.code == "rule" for one in decision.reasons)
+def _gives(what: Ready) -> Gives:
+    if isinstance(what, ReadyRule):
+        return lambda decision: any(one.subject == what.id and one.code == "rule" for one in decision.reasons)
+    return lambda decision: any(one.reward == what.id for one in decision.spent)
 
 
 def _failing(clauses: tuple[Clause, ...]) -> Iterator[Clause]:

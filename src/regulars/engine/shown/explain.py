@@ -105,20 +105,23 @@ def _why_not(rule: ReadyRule, mask: int, picks: frozenset[str] | None, basket: B
 
 def _clauses(condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int) -> Iterator[Clause]:
     """The parts of a condition joined by `and`, with what they saw."""
-    line = _telling_line(condition, facts, basket, receipt, mask)
+    line = telling_line(condition, facts, basket, receipt.occurred_us, mask)
     whole = explain(condition, basket, line, facts, receipt.occurred_us)
     yield from whole.clauses if whole.op == "and" else (whole,)
 
 
-def _telling_line(condition: Checked, facts: Facts, basket: Basket, receipt: Receipt, mask: int) -> Line | None:
-    """The line that tells most about a condition: the first that satisfies it, else the one that nearly does."""
+def telling_line(condition: Checked, facts: Facts, basket: Basket, now_us: int, mask: int = 0) -> Line | None:
+    """The line that tells most about a condition: the first that satisfies it, else the one that nearly does.
+
+    mask: the lines that satisfy it.
+    """
     if not condition.reads_line or not basket.lines:
         return None
     if mask not in (0, ALL):
         return basket.lines[(mask & -mask).bit_length() - 1]
 
     def satisfied(line: Line) -> int:
-        whole = explain(condition, basket, line, facts, receipt.occurred_us)
+        whole = explain(condition, basket, line, facts, now_us)
         return sum(part.holds for part in whole.clauses)
 
     return max(basket.lines, key=satisfied)

@@ -18,8 +18,8 @@ from regulars.engine.decision import Reason
 from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.fields import Facts
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
-from regulars.engine.shown.additions import ANY, PIECE, Likeness, Missing, like
-from regulars.engine.shown.available import available
+from regulars.engine.shown.additions import ANY, PIECE, Likeness, Missing, like, with_all
+from regulars.engine.shown.available import LEAST, Available, available
 from regulars.engine.shown.challenges import challenges_of
 from regulars.engine.shown.explain import Verdict, explain_receipt
 from regulars.engine.shown.gaps import likenesses, ways
@@ -47,6 +47,11 @@ class Reached(msgspec.Struct, frozen=True):
     name: str
     detail: str = ""
 
+    @property
+    def reward(self) -> str:
+        """The reward that must be asked for to have it on the receipt; empty for none."""
+        return self.name if self.what == "reward" else ""
+
 
 class Guesses:
     """What one receipt may lack."""
@@ -62,7 +67,7 @@ class Guesses:
     def all(self) -> Iterator[Guess]:
         """All that may be missing, for what."""
         yield from self._for_rules()
-        yield from self.for_rewards()
+        yield from self._for_rewards()
         yield from self._for_tiers()
         yield from self._for_challenges()
         yield from self._for_next_reward()
@@ -129,17 +134,30 @@ class Guesses:
         line = like(lines, ANY)
         return Likeness(line.sku, line.brand, line.categories, line.kind) if line else self._of(rule.condition)
 
-    def for_rewards(self) -> Iterator[Guess]:
-        """What makes a reward possible on this receipt."""
+    def of(self, what: ReadyRule | ReadyReward) -> Iterator[Guess]:
+        """What makes one rule or reward give that gives nothing."""
+        if isinstance(what, ReadyReward):
+            yield from self.for_the_reward(self._found(what, self.receipt))
+            return
+        verdict = next(one for one in self.verdicts() if one.rule == what.id)
+        if verdict.code in BUYABLE:
+            yield from self.for_the_rule(what, verdict)
+
+    def _for_rewards(self) -> Iterator[Guess]:
         for one in available(self.program, self.trials.member, self.receipt, self.trials.at_us):
-            codes = {reason.code for reason in one.reasons}
-            if one.taken or not codes or not codes <= _BOUGHT:
-                continue
-            number = max(reason.number for reason in one.reasons)
-            for way in self._lacking(one.reward, codes, number):
+            yield from self.for_the_reward(one)
+
+    def for_the_reward(self, one: Available) -> Iterator[Guess]:
+        """What makes a reward possible on this receipt that it takes not yet."""
+        if not one.taken:
+            for way in self._lacking(one):
                 yield way, Reached("reward", one.reward.id), _gives(one.reward.id)
 
-    def _lacking(self, reward: ReadyReward, codes: set[str], number: int) -> Iterator[tuple[Missing, ...]]:
+    def _lacking(self, one: Available) -> Iterator[tuple[Missing, ...]]:
+        codes, reward = {reason.code for reason in one.reasons}, one.reward
+        if not codes or not codes <= _BOUGHT:
+            return
+        number = max(reason.number for reason in one.reasons)
         for way in self._ways(reward.condition):
             if codes & _LEAST:
                 of = self._of(reward.condition) if "below-minimum-goods" in codes else ANY
@@ -149,6 +167,20 @@ class Guesses:
                 yield from self._pieces(reward, number)
             elif way:
                 yield way
+                yield from self._and_the_least(reward, way)
+
+    def _and_the_least(self, reward: ReadyReward, way: tuple[Missing, ...]) -> Iterator[tuple[Missing, ...]]:
+        """Where it fits then and is still too little: so much money besides, or of these very goods."""
+        of = self._of(reward.condition)
+        more = with_all(self.receipt, (*way, Missing(money_minor=1, of=of)))
+        reasons = () if more is None else self._found(reward, more).reasons
+        for reason in reasons:
+            if reason.code in _LEAST:
+                money = Missing(money_minor=reason.number, of=of)
+                yield (money,) if reward.reads_line else (*way, money)
+
+    def _found(self, reward: ReadyReward, receipt: Receipt) -> Available:
+        return available(self.program, self.trials.member, receipt, self.trials.at_us, only=reward)[0]
 
     def _pieces(self, reward: ReadyReward, number: int) -> Iterator[tuple[Missing, ...]]:
         articles, categories = reward.document.articles_and_categories()
@@ -223,7 +255,9 @@ class Guesses:
 
 
 _LEAST = {"below-minimum-receipt", "below-minimum-goods"}
-_BOUGHT = _LEAST | {"condition", "too-few-pieces", "does-not-fit", "nothing-to-pay"}
+"""Those that more money mends."""
+
+_BOUGHT = LEAST | {"condition", "does-not-fit"}
 
 
 def _gives(reward: str) -> Found:

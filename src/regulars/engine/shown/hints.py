@@ -44,7 +44,7 @@ def hints(program: Program, member: Member, receipt: Receipt, at_us: int, advanc
         return []
     found: dict[tuple[Missing, ...], dict[Reached, None]] = {}
     for missing, reached, does in Guesses(trials).all():
-        least = trials.smallest(missing, does, reached.name if reached.what == "reward" else "")
+        least = trials.smallest(missing, does, reached.reward)
         if least is not None and _is_near(trials, least):
             found.setdefault(least, {})[reached] = None
     told = [one for least, reached in found.items() if (one := _told(trials, least, tuple(reached)))]

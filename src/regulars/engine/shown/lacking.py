@@ -1,4 +1,5 @@
-"""How many things keep a rule from a receipt or an activity: its days, its hours, each part of its condition.
+"""How many things keep a rule from a receipt or an activity: its days, its hours, each part of its condition; and a
+reward from a receipt.
 
 Without deciding: what is found by it counts for nothing until it is decided so.
 """
@@ -17,7 +18,9 @@ from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.ready.rules import ReadyRule
+from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.shown.available import LEAST, Available, available
+from regulars.engine.shown.explain import telling_line
 from regulars.engine.shown.explain_activity import seen_by
 from regulars.engine.shown.gaps import MOST_ALIKE
 from regulars.engine.steps.counting import visit_number
@@ -25,6 +28,18 @@ from regulars.engine.steps.moments import moment_of
 
 Told: TypeAlias = Receipt | Activity
 """What can be asked about: it happened at a moment, and rules answered it."""
+
+
+class Lacks(msgspec.Struct, frozen=True):
+    """Why something gives nothing.
+
+    codes: not-in-force, out-of-hours. clauses: the parts of its conditions. missing: so many points of the wallet.
+    """
+
+    codes: frozenset[str]
+    clauses: tuple[Clause, ...] = ()
+    missing: int = 0
+    wallet: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -42,16 +57,16 @@ class Asked(msgspec.Struct, frozen=True):
         few = len(self._codes(seen))
         return few if self.rule.condition is None else few + min(self._parts(self.rule.condition, seen, facts))
 
-    def clauses(self) -> tuple[frozenset[str], tuple[Clause, ...]]:
-        """not-in-force, out-of-hours; and the parts of its condition, of the line that lacks least."""
+    def lacks(self) -> Lacks:
+        """Why; of its condition the parts of the line that lacks least."""
         seen, facts = self._seen()
         codes, condition = self._codes(seen), self.rule.condition
         if condition is None:
-            return codes, ()
+            return Lacks(codes)
         parts = self._parts(condition, seen, facts)
         line = self._lines(condition)[parts.index(min(parts))]
         whole = explain(condition, seen, line, facts, self.event.occurred_us)
-        return codes, whole.clauses if whole.op == "and" else (whole,)
+        return Lacks(codes, whole.clauses if whole.op == "and" else (whole,))
 
     def _seen(self) -> tuple[Basket | Doing, Facts]:
         program, event = self.program, self.event
@@ -80,3 +95,31 @@ class Asked(msgspec.Struct, frozen=True):
         """Those that are asked about: a few where the condition is about lines."""
         lines = self.event.lines if isinstance(self.event, Receipt) and condition.reads_line else ()
         return lines[:MOST_ALIKE] or (None,)
+
+
+class AskedReward(msgspec.Struct, frozen=True):
+    """The same of a reward on a receipt."""
+
+    program: Program
+    reward: ReadyReward
+    member: Member
+    event: Receipt
+    at_us: int
+
+    def things(self) -> int:
+        """How many things keep her from it, besides what more goods would mend that fit already."""
+        return sum(reason.code not in LEAST for reason in self._found().reasons)
+
+    def lacks(self) -> Lacks:
+        """Why; of its conditions all parts."""
+        reward, found, now_us = self.reward, self._found(), self.event.occurred_us
+        moment = moment_of(self.program, self.member, self.event, self.at_us)
+        basket, facts = Basket(self.event, self.program.clock, visit_number(moment)), Facts(moment, self.event.given)
+        conditions = [one for one in (reward.unlocked, reward.condition) if one is not None]
+        clauses = tuple(
+            explain(one, basket, telling_line(one, facts, basket, now_us), facts, now_us) for one in conditions
+        )
+        return Lacks(frozenset(one.code for one in found.reasons), clauses, found.missing, found.wallet.name)
+
+    def _found(self) -> Available:
+        return available(self.program, self.member, self.event, self.at_us, only=self.reward)[0]

@@ -116,7 +116,7 @@ class Trials:
 
     def asking(self, receipt: Receipt, reward: str) -> Receipt:
         """The receipt with the reward asked for, where it must be."""
-        if not reward or self.program.rewards[reward].automatic:
+        if not reward or self.program.rewards[reward].automatic or any(one.reward == reward for one in receipt.wanted):
             return receipt
         wish = Wanted(reward, confirmed=self.program.rewards[reward].confirm)
         return structs.replace(receipt, wanted=(*receipt.wanted, wish))

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from regulars.engine.conditions import Clause
-from regulars.engine.conditions.walk import clause
 from regulars.engine.decision import Decision
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
-from regulars.engine.shown.available import Available, available
+from regulars.engine.shown.available import available
 from regulars.engine.shown.changes import Advance, Change, Changes
 from regulars.engine.shown.explain_activity import unmoved_by
 from regulars.engine.shown.guesses import BUYABLE, Guess, Guesses
@@ -20,7 +18,7 @@ from regulars.engine.shown.two_changes import TwoChanges
 
 
 class WouldGive(msgspec.Struct, frozen=True):
-    """By their ids; without those that no change makes give, nor, of rules, two at once."""
+    """By their ids; without those that neither a change makes give nor two at once."""
 
     rules: dict[str, Change] = {}
     rewards: dict[str, Change] = {}
@@ -40,9 +38,9 @@ def activity_would_give(
     """About an activity, as it was decided."""
     changes = Changes(program, member, event, at_us, advance)
     ready = {rule.id: rule for rule in program.triggers[event.name].rules} if event.name in program.triggers else {}
-    two = TwoChanges(program, member, event, at_us, advance)
+    two = TwoChanges()
     found = {
-        one.rule: changes.of_rule(ready[one.rule], one) or two.of_rule(changes, ready[one.rule])
+        one.rule: changes.of_rule(ready[one.rule], one) or two.of(changes, ready[one.rule])
         for one in unmoved_by(program, member, event, decision, at_us)
     }
     return WouldGive({rule: change for rule, change in found.items() if change})
@@ -58,46 +56,36 @@ class _Receipt:
     def rules(self) -> Iterator[tuple[str, Change]]:
         trials = self.trials
         changes = Changes(self._program, trials.member, trials.receipt, trials.at_us, self._advance)
-        two = TwoChanges(self._program, trials.member, trials.receipt, trials.at_us, self._advance)
+        two = TwoChanges()
         for rule, verdict in zip(self._program.rules, self._guesses.verdicts(), strict=True):
             change = changes.of_rule(rule, verdict) if verdict.code in _OTHERWISE else None
             if change is None and verdict.code in BUYABLE:
                 change = self._bought(self._guesses.for_the_rule(rule, verdict))
             if change is None and verdict.code in _OTHERWISE:
-                change = two.of_rule(changes, rule)
+                change = two.of(changes, rule)
             if change is not None:
                 yield rule.id, change
 
     def rewards(self) -> Iterator[tuple[str, Change]]:
-        trials, bought = self.trials, list(self._guesses.for_rewards())
+        trials, two = self.trials, TwoChanges()
         for one in available(self._program, trials.member, trials.receipt, trials.at_us):
             if not one.reasons or one.taken:
                 continue
-            name = one.reward.id
-            change = self._otherwise(one)
+            asked = trials.asking(trials.receipt, one.reward.id)
+            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance)
+            change = changes.of_reward(one.reward)
             if change is None:
-                change = self._bought((guess for guess in bought if guess[1].name == name), name)
+                change = self._bought(self._guesses.for_the_reward(one))
+            if change is None:
+                change = two.of(changes, one.reward)
             if change is not None:
-                yield name, change
+                yield one.reward.id, change
 
-    def _otherwise(self, one: Available) -> Change | None:
-        """What gives the reward without anything more being bought."""
-        trials, ready = self.trials, one.reward
-        asked = trials.asking(trials.receipt, ready.id)
-        code = next((reason.code for reason in one.reasons if reason.code == "not-in-force"), "condition")
-        clauses: tuple[Clause, ...] = ()
-        if ready.condition is not None:
-            lines = trials.receipt.lines
-            whole = clause(ready.condition.root, self._guesses.place(trials.receipt, lines[0] if lines else None))
-            clauses = (whole,)
-        changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance)
-        return changes.of_reward(ready.id, clauses, one.missing, code)
-
-    def _bought(self, guesses: Iterable[Guess], reward: str = "") -> Change | None:
+    def _bought(self, guesses: Iterable[Guess]) -> Change | None:
         """What gives when it is bought besides."""
-        for way, _, does in guesses:
-            least = self.trials.smallest(way, does, reward)
-            trial = self.trials.with_more(least, reward) if least else None
+        for way, reached, does in guesses:
+            least = self.trials.smallest(way, does, reached.reward)
+            trial = self.trials.with_more(least, reached.reward) if least else None
             if least and trial:
                 had = self.trials.now.earned()
                 gives = {name: more for name, many in trial.earned().items() if (more := many - had.get(name, 0)) > 0}

@@ -58,7 +58,7 @@ def hindrances(
     if not paid and not reward.first_day <= day <= reward.last_day:
         yield Reason("not-in-force", name, wallet, number=reward.first_day if day < reward.first_day else 0)
     if not paid and reward.unlock >= 0 and not masks[reward.unlock]:
-        yield Reason("locked", name, wallet)
+        yield Reason("locked", name, wallet, detail=reward.document.unlocked_by)
     if (goods or not reward.reads_line) and not mask_of(reward, masks):
         yield Reason("condition", name, wallet)
     if paid:

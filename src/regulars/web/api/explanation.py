@@ -11,12 +11,16 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.money import format_decimal
 from regulars.engine.program import Program
+from regulars.engine.shown.unlocking import UNKNOWN, Unlocks, how_unlocked
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.terms.rule import ALL
+from regulars.i18n import Reader
+from regulars.prose import Prose
 from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.change_answer import ChangeAnswer
 from regulars.web.api.hold_names import subject
+from regulars.web.sentences.spending import NOT_UNLOCKED
 
 _MOMENTS: Final = {"not-yet-open", "expired", "too-late-to-cancel", "voucher-held", "coupon-held", "not-closed-yet"}
 _POINTS: Final = {
@@ -33,6 +37,7 @@ class Why(msgspec.Struct, omit_defaults=True):
 
     `subject` is the rule, reward, line or hold meant. `points` are what it gave, or what was asked for; `amount` the
     money they were reckoned on; `lines` the lines they were reckoned on, when not all; `limit` the number that decided.
+    `text` says of `locked` how it is unlocked and, where that is known, how far she is, in the language of the answer.
     `change`, where it was asked for: the nearest change with which it would have been given.
     """
 
@@ -44,6 +49,7 @@ class Why(msgspec.Struct, omit_defaults=True):
     lines: Sequence[str] = ()
     limit: str = ""
     detail: str = ""
+    text: str = ""
     change: ChangeAnswer | None = None
 
 
@@ -69,6 +75,15 @@ def with_changes(reasons: Iterable[Why], changes: Mapping[str, ChangeAnswer]) ->
 def refused(program: Program, reasons: Iterable[Reason], line_ids: Sequence[str] = ()) -> list[Why]:
     """What was asked for and not given."""
     return [why(program, reason, line_ids) for reason in reasons]
+
+
+def tell_unlocking(reader: Reader, program: Program, reasons: Iterable[Why], unlocks: Unlocks = UNKNOWN) -> None:
+    """Tell beside each reason `locked` how it is unlocked. unlocks: with how far she is."""
+    prose = Prose(program.document, reader)
+    for reason in reasons:
+        if reason.code == "locked" and reason.detail:
+            how = prose.value(how_unlocked(program, reason.detail, unlocks))
+            reason.text = reader.say(NOT_UNLOCKED, how=how)
 
 
 def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:

@@ -23,7 +23,7 @@ from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.change_answer import change_answers
 from regulars.web.api.event_ids import MEMBER
-from regulars.web.api.explanation import unmoved, with_changes
+from regulars.web.api.explanation import tell_unlocking, unmoved, with_changes
 from regulars.web.api.more_answer import more_answer
 from regulars.web.api.pointers import within
 from regulars.web.api.prices import note_lowest
@@ -86,9 +86,11 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
         answer = answer_of(made.receipt, decision, made.program, made.after, reader)
         answer.member_id = encode(MEMBER, member_id)
         answer.other_rules = unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
-        answer.hints = _hints(made, answer, call.at)
         found = available(made.program, made.before, made.receipt, micros(call.at)) if made.program.rewards else []
-        answer.available = [reward_answer(made.program, one) for one in found if not one.taken]
+        answer.available = [reward_answer(reader, made.program, one) for one in found if not one.taken]
+        unlocks = {detail: said for one in found for detail, said in one.unlocks.items()}
+        tell_unlocking(reader, made.program, answer.refused, unlocks)
+        answer.hints = _hints(made, answer, call.at)
         if hints_too:
             names = {line.line_id: line.name for line in made.receipt.lines}
             more = hints(made.program, made.before, made.receipt, micros(call.at), advance)
@@ -112,8 +114,8 @@ def _tell_changes(made: Quote, answer: ReceiptAnswer, reader: Reader, at: dateti
     with_changes(answer.refused, rewards)
     for one in answer.available:
         one.change = rewards.get(one.reward)
-    asked_in_vain = [one.change.text for one in answer.refused if one.change]
-    answer.print += [*(one.text for one in answer.more), *asked_in_vain]
+    asked_in_vain = [one.change.text if one.change else one.text for one in answer.refused]
+    answer.print += [*(one.text for one in answer.more), *filter(None, asked_in_vain)]
 
 
 def _joining(made: Quote) -> list[Hint]:
@@ -128,7 +130,10 @@ def _joining(made: Quote) -> list[Hint]:
 def _hints(made: Quote, answer: ReceiptAnswer, at: datetime) -> list[Hint]:
     """What she could spend and did not ask for; what she asked for and cannot have."""
     program = made.program
-    hints = [Hint("not-given", one.wallet, one.points, reward=one.subject, why=one.code) for one in answer.refused]
+    hints = [
+        Hint("not-given", one.wallet, one.points, reward=one.subject, why=one.code, text=one.text)
+        for one in answer.refused
+    ]
     wanted = [one for one in made.receipt.wanted if one.confirmed != "no" and not one.voucher]
     hints += [Hint("confirm", reward=one.reward, why=one.confirmed) for one in wanted]
     reward = first_part_payment(program)

@@ -1,7 +1,7 @@
 """What the engine refuses, as the API tells it: points as decimal texts of their wallet, as everywhere else."""
 
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from regulars.engine.program import Program
 from regulars.errors import RegularsError
@@ -9,7 +9,7 @@ from regulars.i18n import Reader, negotiated
 from regulars.store.recorder import NotEnoughPoints, NotPossible
 from regulars.web import problems
 from regulars.web.api.amounts import text_of
-from regulars.web.api.explanation import Why, refused
+from regulars.web.api.explanation import Why, refused, tell_unlocking
 from regulars.web.api.whom import own_errors
 from regulars.web.sentences import sentences_of
 
@@ -19,9 +19,16 @@ problems.shown_as(NotPossible, reasons=list[Why])
 
 def sentences(error: NotPossible, accepted: str) -> str:
     """Why it is not possible, for people; the figures stand in the reasons."""
-    reader = Reader(negotiated((), accepted[:100]))
-    told = [reader.say(sentences_of(one.code)[-1]) if sentences_of(one.code) else one.code for one in error.reasons]
-    return "; ".join(dict.fromkeys(told))
+    reader, reasons = Reader(negotiated((), accepted[:100])), cast(Any, error.reasons)
+    program: Program | None = error.__dict__.get("decided_by")
+    if program is not None:
+        tell_unlocking(reader, program, reasons)
+    return "; ".join(dict.fromkeys(_sentence(reader, one) for one in reasons))
+
+
+def _sentence(reader: Reader, reason: Why) -> str:
+    said = sentences_of(reason.code)
+    return reason.text or (reader.say(said[-1]) if said else reason.code)
 
 
 problems.said_by(NotPossible, sentences)
@@ -55,5 +62,5 @@ def told(error: RegularsError, program: Program) -> RegularsError:
         scale = wallet.scale if wallet else 0
         changed.needed, changed.available = text_of(error.needed, scale), text_of(error.available, scale)
     elif isinstance(error, NotPossible):
-        changed.reasons = refused(program, error.reasons)
+        changed.reasons, changed.decided_by = refused(program, error.reasons), program
     return own_errors(error)

@@ -5,9 +5,10 @@ import msgspec
 from regulars.engine.program import Program
 from regulars.engine.shown.available import Available
 from regulars.engine.terms.reward import Choice
+from regulars.i18n import Reader
 from regulars.web.api.amounts import text_of
 from regulars.web.api.change_answer import ChangeAnswer
-from regulars.web.api.explanation import Why, why
+from regulars.web.api.explanation import Why, tell_unlocking, why
 
 
 class ChoiceAnswer(msgspec.Struct, omit_defaults=True):
@@ -57,8 +58,10 @@ class RewardOf(msgspec.Struct, omit_defaults=True):
     change: ChangeAnswer | None = None
 
 
-def reward_answer(program: Program, one: Available) -> RewardOf:
-    """The reward as a program reads it."""
+def reward_answer(reader: Reader, program: Program, one: Available) -> RewardOf:
+    """The reward as a program reads it; reader: of its words."""
+    reasons = [why(program, reason) for reason in one.reasons]
+    tell_unlocking(reader, program, reasons, one.unlocks)
     reward, scale = one.reward, one.wallet.scale
     points = one.offer.points if one.offer and one.price is None else one.price
     return RewardOf(
@@ -70,7 +73,7 @@ def reward_answer(program: Program, one: Available) -> RewardOf:
         text_of(points, scale) if points is not None else "",
         text_of(one.offer.value_minor, program.digits) if one.offer else "",
         text_of(one.missing, scale) if one.missing else "",
-        [why(program, reason) for reason in one.reasons],
+        reasons,
         [_choice(program, choice, scale) for choice in one.choices],
         reward.category or "",
         "" if reward.confirm == "no" else reward.confirm,

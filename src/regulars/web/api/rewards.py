@@ -9,6 +9,7 @@ from regulars.actions.rewards_of import RewardsOf, rewards_of
 from regulars.actions.set_reward import set_reward
 from regulars.engine.events.members import Set
 from regulars.errors import FieldError, Invalid
+from regulars.i18n import Reader
 from regulars.ids import encode
 from regulars.store.history import DifferentBody
 from regulars.store.members import MemberNotActive, UnknownMember
@@ -19,6 +20,7 @@ from regulars.web.api.amounts import Points, Reading, text_of
 from regulars.web.api.event_ids import MEMBER, MemberId
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.own_names import given_name
+from regulars.web.api.print_lines import reader_for
 from regulars.web.api.refusals import deciding
 from regulars.web.api.reward_answer import RewardOf, reward_answer
 from regulars.web.api.whom import member_named
@@ -49,13 +51,14 @@ async def rewards(call: Call, path: MemberPath, query: RewardsQuery) -> RewardsA
     """
     member_id = member_named(path.id)
     made = await rewards_of(call.shop, member_id, at=call.at, program=query.program)
-    answers = [_answer(made, place) for place in range(len(made.found))]
+    reader = reader_for(made.program, "", call.language)
+    answers = [_answer(reader, made, place) for place in range(len(made.found))]
     return RewardsAnswer(encode(MEMBER, member_id), made.program.document.program, answers)
 
 
-def _answer(made: RewardsOf, place: int) -> RewardOf:
+def _answer(reader: Reader, made: RewardsOf, place: int) -> RewardOf:
     one = made.found[place]
-    answer = reward_answer(made.program, one)
+    answer = reward_answer(reader, made.program, one)
     setting = made.member.settings.get(one.reward.id)
     if setting is not None:
         answer.threshold = text_of(setting[0], one.reward.wallet.scale) if setting[0] else ""

@@ -10,6 +10,7 @@ from regulars.analytics.backtest.queue import PREFIX, Order, ask, latest, name_o
 from regulars.errors import Invalid
 from regulars.ids import decode
 from regulars.kinds import N_
+from regulars.names import as_words
 from regulars.program_file import BadProgramFile, template, template_names
 from regulars.store import errands, programs
 from regulars.store.errands import Errand, UnknownErrand
@@ -27,6 +28,8 @@ REDEEM = {
 }
 MOST_TEXT = 200_000
 TODAY = "today"
+FILES = {TODAY: N_("in force"), "program": N_("tried")}
+"""What the programs of a report are, beside templates, which go by their names."""
 
 
 async def backtests(request: Request, desk: Desk) -> Response:
@@ -41,9 +44,10 @@ async def backtests(request: Request, desk: Desk) -> Response:
 async def _shown(request: Request, desk: Desk, reading: Reading | None, form: Form) -> Response:
     kept = await latest(reading.shop) if reading else []
     rows = [(one, name_of(one), order_of(one)) for one in kept]
+    templates = {one: as_words(one) for one in template_names()}
     return await desk.show(
         request, "backtests.html", status=422 if form.wrong else 200, form=form, has_program=reading is not None,
-        rows=rows, templates=template_names(), redeem=REDEEM,
+        rows=rows, templates=templates, redeem=REDEEM,
     )  # fmt: skip
 
 
@@ -81,10 +85,11 @@ async def backtest(request: Request, desk: Desk) -> Response:
     """One: how far it is, or what came of it. Raises UnknownErrand."""
     reading = await desk.reading()
     kept = await _kept(request, reading)
-    report = report_of(kept)
+    report, reader = report_of(kept), reader_of(request, "")
+    files = {name: reader.say(told) for name, told in FILES.items()}
     return await desk.show(
         request, "backtest.html", one=kept, order=order_of(kept), report=report, redeem=REDEEM,
-        sections=sections_of(report, reader_of(request, "")) if report else "",
+        sections=sections_of(report, reader, files) if report else "",
         is_waiting=kept.is_waiting,
     )  # fmt: skip
 

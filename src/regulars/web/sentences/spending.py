@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from regulars.kinds import N_
 
+NOT_UNLOCKED = N_("Not unlocked yet: %(how)s")
+
 SENTENCES: Mapping[str, tuple[str, ...]] = {
     "part-payment": (N_("Paid %(paid_minor)s of the receipt"), N_("Paid a part of the receipt")),
     "reward-discount": (
@@ -31,7 +33,7 @@ SENTENCES: Mapping[str, tuple[str, ...]] = {
     "better-offer": (N_("“%(other)s” takes off more"), N_("Another reward takes off more")),
     "choose-one": (N_("One of the goods that fit must be chosen"),),
     "does-not-fit": (N_("It is not for these goods"),),
-    "locked": (N_("Not unlocked yet"),),
+    "locked": (NOT_UNLOCKED, N_("Not unlocked yet")),
     "tier-needed": (N_("Only for the tier %(tier)s"), N_("Only for another tier")),
     "no-price": (N_("Cannot be had now: none of its prices holds"),),
     "not-on-receipt": (N_("The goods are not on the receipt"),),

@@ -7,6 +7,7 @@ from regulars.engine.member import Member
 from regulars.engine.shown.asked import only
 from regulars.engine.shown.available import Available, available
 from regulars.engine.shown.left import Shared
+from regulars.engine.shown.unlocking import UNKNOWN, Unlocks
 from regulars.store import given
 from regulars.store.members import Loaded
 from regulars.web.console.shop_data.reading import Reading
@@ -29,14 +30,14 @@ def _row(reading: Reading, one: Available) -> OfferedRow:
     return OfferedRow(
         name=reading.reward_name(one.reward.id),
         price=None if one.reward.outside and one.reward.outside.state == "bid" else one.price,
-        reasons=tuple(against(reading, reason) for reason in one.reasons),
+        reasons=tuple(against(reading, reason, one.unlocks) for reason in one.reasons),
         unit=reading.unit(one.wallet.name),
         left=one.left.pieces if one.left else None,
     )
 
 
-def against(reading: Reading, reason: decision.Reason) -> Reason:
-    """Why the member cannot have a reward or an offer, or choose so."""
+def against(reading: Reading, reason: decision.Reason, unlocks: Unlocks = UNKNOWN) -> Reason:
+    """Why the member cannot have a reward or an offer, or choose so. unlocks: how, by the detail of the reason."""
     match reason.code:
         case "not-enough-points":
             return Reason(reason.code, {"needed_points": reason.number, "missing_points": reason.points})
@@ -62,7 +63,7 @@ def against(reading: Reading, reason: decision.Reason) -> Reason:
             return Reason(reason.code, {"tier": _tiers(reading, reason.detail)})
         case "limit":
             return Reason("reward-limit", {"again_day": to_date(reason.number)} if reason.number else {})
-    return refusal(reason)
+    return refusal(reading, reason, unlocks)
 
 
 def _in_words(reading: Reading, condition: str) -> str:

@@ -16,13 +16,11 @@ from regulars.engine.program import Program
 from regulars.engine.sentences import Sentence
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 from regulars.i18n import DEFAULT_LANGUAGE, Reader, Unit
+from regulars.names import Names
 from regulars.prose import Prose
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import worth_minor
 from regulars.web.api.print_lines import unit_of
-
-PLURALS = {"ro": ("few", "other"), "ru": ("one",)}
-"""The forms of a unit that can stand alone as a title, where that is not the one for many."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -51,9 +49,14 @@ class Reading(msgspec.Struct, frozen=True):
         """The same for the first day on which something no longer holds; None if it always will."""
         return None if day >= NEVER else self.start_of(day)
 
+    @property
+    def names(self) -> Names:
+        """What the things of the program are called."""
+        return Names(self.program.document, self.language)
+
     def named(self, texts: Mapping[Any, str], name: str) -> str:
         """The text in the reader's language, else in the default one, else in any; else the name."""
-        return texts.get(self.language) or texts.get(DEFAULT_LANGUAGE) or next(iter(texts.values()), "") or name
+        return self.names.text(texts, name)
 
     def said(self, sentence: Sentence) -> str:
         """A sentence about the program in the reader's language, as a part of a page."""
@@ -66,64 +69,48 @@ class Reading(msgspec.Struct, frozen=True):
 
     def wallet_name(self, wallet: str) -> str:
         """What a wallet is called; without a name, as its unit is, unless that says nothing or that of another too."""
-        wallets = self.program.document.wallets
-        if wallet not in wallets:
-            return _words(wallet)
-        told = self.named(wallets[wallet].name, "") or self._unit_name(wallet)
-        others = {self._unit_name(other) for other, terms in wallets.items() if other != wallet and not terms.name}
-        if told and (wallets[wallet].name or told not in others):
-            return told
-        return Reader(self.language).say("Points") if wallet == self.program.main_wallet else _words(wallet)
-
-    def _unit_name(self, wallet: str) -> str:
-        units: Mapping[Any, Mapping[Any, str]] = self.program.document.wallets[wallet].unit
-        forms = units.get(self.language, {})
-        wanted = (*PLURALS.get(self.language, ()), "other")
-        return next((_capital(forms[form]) for form in wanted if form in forms), "")
+        return self.names.wallet(wallet)
 
     def budget_name(self, budget: str) -> str:
         """What a budget is called."""
-        return self._own_name(self.program.document.budgets, budget)
+        return self.names.of(self.program.document.budgets, budget)
 
     def surprise_name(self, surprise: str) -> str:
         """What a surprise is called."""
-        return self._own_name(self.program.document.surprises, surprise)
+        return self.names.of(self.program.document.surprises, surprise)
 
     def promotion_name(self, promotion: str) -> str:
         """What a promotion is called."""
-        return self._own_name(self.program.document.promotions, promotion)
+        return self.names.of(self.program.document.promotions, promotion)
 
     def activity_name(self, activity: str) -> str:
         """What an activity is called."""
-        return self._own_name(self.program.document.activities, activity)
+        return self.names.of(self.program.document.activities, activity)
 
     def fact_name(self, fact: str) -> str:
         """What a fact of the day is called."""
-        return self._own_name(self.program.document.facts, fact)
+        return self.names.of(self.program.document.facts, fact)
 
     def offer_name(self, offer: str) -> str:
         """What an offer is called, or a choice."""
         document = self.program.document
-        return self._own_name({**document.offers, **document.choices}, offer)
+        return self.names.of({**document.offers, **document.choices}, offer)
 
     def plan_name(self, plan: str) -> str:
         """What a plan is called."""
-        return self._own_name(self.program.document.plans, plan)
+        return self.names.of(self.program.document.plans, plan)
 
     def challenge_name(self, challenge: str) -> str:
         """What a challenge is called."""
-        return self._own_name(self.program.document.challenges, challenge)
+        return self.names.of(self.program.document.challenges, challenge)
 
     def leaderboard_name(self, leaderboard: str) -> str:
         """What a leaderboard is called."""
-        return self._own_name(self.program.document.leaderboards, leaderboard)
+        return self.names.of(self.program.document.leaderboards, leaderboard)
 
     def badge_name(self, badge: str) -> str:
         """What a badge is called."""
-        return self._own_name(self.program.document.badges, badge)
-
-    def _own_name(self, declared: Mapping[str, Any], name: str) -> str:
-        return self.named(declared[name].name, _words(name)) if name in declared else _words(name)
+        return self.names.of(self.program.document.badges, badge)
 
     def worth_minor(self, wallet: str, points: int) -> int | None:
         """What points of a wallet are worth in money, rounded down; None when the program does not say."""
@@ -131,28 +118,16 @@ class Reading(msgspec.Struct, frozen=True):
 
     def tier_name(self, tier_set: ReadyTierSet, tier: str) -> str:
         """What a tier is called."""
-        tiers = self.program.document.tier_sets[tier_set.name].tiers
-        return next((self.named(one.name, _words(one.id)) for one in tiers if one.id == tier), tier)
+        return self.names.tier(tier_set.name, tier)
 
     def rule_name(self, rule_id: str) -> str:
         """What a rule is called."""
-        rules = self.program.document.rules
-        return next((self.named(one.name, _words(one.id)) for one in rules if one.id == rule_id), rule_id)
+        return self.names.rule(rule_id)
 
     def reward_name(self, reward_id: str) -> str:
         """What a reward is called."""
-        rewards = self.program.document.rewards
-        return next((self.named(one.name, _words(one.id)) for one in rewards if one.id == reward_id), reward_id)
+        return self.names.reward(reward_id)
 
     def caught_up(self, member: Member) -> tuple[Decision, Member]:
         """A member's state as of the moment, with what time alone brought since his last event; nothing is saved."""
         return advance(self.program, member, TimePassed(), micros(self.at))
-
-
-def _words(name: str) -> str:
-    """A name of the program's file as words: `birthday-points` as Birthday points."""
-    return _capital(name.replace("-", " ").replace("_", " "))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

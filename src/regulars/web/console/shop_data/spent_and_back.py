@@ -7,6 +7,7 @@ from regulars.engine.days import moment
 from regulars.engine.decision import Decision
 from regulars.engine.events.returns import Kept, Return
 from regulars.engine.money import format_decimal
+from regulars.engine.shown.unlocking import UNKNOWN, Unlocks, how_unlocked
 from regulars.engine.steps.returns import untouched
 from regulars.store.history import Recorded
 from regulars.web.console.shop_data import kept_lines
@@ -39,14 +40,21 @@ def rewards(reading: Reading, sold: Recorded, returns: Sequence[Recorded]) -> tu
 def refusals(reading: Reading, sold: Recorded, changes: Mapping[str, str]) -> tuple[Refusal, ...]:
     """What the till asked for and did not get, or not all of it. changes: in words, by reward."""
     return tuple(
-        Refusal(reading.reward_name(one.subject), refusal(one), reading.unit(one.wallet), changes.get(one.subject, ""))
+        Refusal(
+            reading.reward_name(one.subject),
+            refusal(reading, one),
+            reading.unit(one.wallet),
+            changes.get(one.subject, ""),
+        )
         for one in sold.decision.refusals
     )
 
 
-def refusal(reason: decision.Reason) -> Reason:
-    """Why a reward was not given, with the number that decided."""
+def refusal(reading: Reading, reason: decision.Reason, unlocks: Unlocks = UNKNOWN) -> Reason:
+    """Why a reward was not given, with the number that decided. unlocks: how far she is with what unlocks it."""
     facts: dict[str, Fact] = {}
+    if reason.code == "locked" and reason.detail:
+        facts["how"] = reading.said(how_unlocked(reading.program, reason.detail, unlocks))
     if reason.number and reason.code in MONEY:
         facts["least_minor"] = reason.number
     if reason.number and reason.code in POINTS:

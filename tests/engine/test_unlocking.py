@@ -1,0 +1,67 @@
+"""How a reward is unlocked that is not unlocked yet, and how far a member is with it."""
+
+from typing import Any
+
+import pytest
+
+from regulars.engine.program import Program
+from regulars.engine.shown.available import available
+from regulars.engine.shown.unlocking import how_unlocked
+from regulars.i18n import Reader
+from regulars.prose import Prose
+from tests.engine.shop import BASE, Till, program
+
+CLUB = {"counts": "spend", "tiers": [{"id": "basic"}, {"id": "gold", "name": {"en": "Gold"}, "at_least": "500"}]}
+TOUR = {"name": {"en": "Round the shop"}, "counts": "receipts", "target": "10", "badge": "explorer"}
+MUG: dict[str, Any] = {"id": "mug", "kind": "catalogue_item", "points": "0"}
+
+CASES = {
+    "member.visits >= 3": "only after at least 3 visits (visits so far: 1)",
+    "member.spend >= 50.00": "only for who has spent at least €50 (spent so far: €20)",
+    "member.points > 30": "only if points to spend > 30 (points to spend: 20)",
+    'member.tier == "gold"': "only with the tier “Gold” (missing: €480)",
+    'member.tier_club in ["gold"]': "only with the tier “Gold” (missing: €480)",
+    '"explorer" in member.badges': "only with the badge “Explorer” (“Round the shop”: 1 of 10)",
+    'member.badges.hasAny(["explorer"])': "only with the badge “Explorer” (“Round the shop”: 1 of 10)",
+    '"plus" in member.plans': "only with the membership “Plus”",
+    'member.visits >= 1 && "plus" in member.plans': "only with the membership “Plus”",
+    "false": "it only comes as a gift",
+}
+
+
+def shop(unlocked_by: str) -> Program:
+    return program(
+        rules=[BASE], rewards=[{**MUG, "unlocked_by": unlocked_by}], tier_sets={"club": CLUB},
+        challenges={"tour": TOUR}, badges={"explorer": {"name": {"en": "Explorer"}}},
+        plans={"plus": {"name": {"en": "Plus"}, "price": "9.00", "per": "P1M"}},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("unlocked_by", "said"), CASES.items())
+def test_what_is_locked_says_how_it_is_unlocked_and_how_far_she_is(unlocked_by: str, said: str) -> None:
+    till = Till(shop(unlocked_by))
+    till.buy("20.00")
+    assert told(till) == [said]
+
+
+def told(till: Till) -> list[str]:
+    prose = Prose(till.program.document, Reader("en"))
+    (mug,) = available(till.program, till.member, None, till.now_us)
+    locked = [reason for reason in mug.reasons if reason.code == "locked"]
+    return [prose.value(how_unlocked(till.program, reason.detail, mug.unlocks)) for reason in locked]
+
+
+def test_each_part_that_does_not_hold_is_a_reason_of_its_own() -> None:
+    till = Till(shop('member.visits >= 2 && member.tier == "gold"'))
+    till.buy("20.00")
+    assert told(till) == [
+        "only after at least 2 visits (visits so far: 1)",
+        "only with the tier “Gold” (missing: €480)",
+    ]
+
+
+def test_what_is_unlocked_says_nothing_more() -> None:
+    till = Till(shop("member.visits >= 1"))
+    till.buy("20.00")
+    (mug,) = available(till.program, till.member, None, till.now_us)
+    assert (mug.reasons, mug.unlocks) == ((), {})
