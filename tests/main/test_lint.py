@@ -99,7 +99,9 @@ def test_pieces_enough_for_the_sample_alone_are_not_suggested(
 
 def found(history: Path, text: str, code: str) -> list[Finding]:
     """What one lint finds by a history."""
-    with open_histories(history, read_mapping(history.parent / "mapping.yaml")) as source:
+    with open_histories(
+        history, read_mapping(history.parent / "mapping.yaml"), now_us=20_700 * 86_400_000_000
+    ) as source:
         how = Measured("", source, text, processes=1, tell=lambda what, done, total: None, rejected=0)
         judged = lint(read_program(text), Evidence(20_500, None, how.past()), text)
     return [one for one in judged if one.lint == code]

@@ -155,8 +155,9 @@ def _do(orders: Orders) -> Done:
         Asked(redeem=orders.redeem, rejected=history.with_suffix(".rejected.csv")),
         lambda *_: None,
     )
-    with open_histories(history, parse_mapping(orders.mapping)) as histories:
-        counted = trial.count(histories, histories.last_us, micros(clock.now()))
+    now_us = micros(clock.now())
+    with open_histories(history, parse_mapping(orders.mapping), now_us=now_us) as histories:
+        counted = trial.count(histories, histories.last_us, now_us)
         told = Told(history.name, histories.rejected, "", histories.nobodys, NO_ZONES)
         report = trial.report(counted, told, histories.last_us)
         others = os.cpu_count() or 1 if histories.receipts > FEW else 0  # Few are replayed by this one itself.
