@@ -1,5 +1,6 @@
 """How often a process that has settled to its work is searched for garbage."""
 
+import atexit
 import gc
 from typing import Final
 
@@ -14,3 +15,4 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, 10, 10)
+    atexit.register(gc.unfreeze)  # Libraries that look for leaks at the end would take what was kept for one.

@@ -7,7 +7,6 @@ requests under way finish.
 
 import asyncio
 import contextlib
-import gc
 import multiprocessing
 import signal
 import socket
@@ -63,10 +62,7 @@ def serve(make_app: MakeApp, *, host: str, port: int, processes: int = 1, ready:
             told()
 
         if processes == 1:
-            try:
-                _Server(make_app, settled).run(sockets=[listener])
-            finally:
-                gc.unfreeze()  # Libraries that look for leaks at the end would take what was kept for one.
+            _Server(make_app, settled).run(sockets=[listener])
         else:
             _Children(make_app, listener, processes).run(told)
 

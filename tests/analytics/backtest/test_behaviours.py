@@ -157,7 +157,7 @@ def test_months_add_up_to_the_whole(tmp_path: Path) -> None:
 
 
 def test_the_sums_are_the_same_however_many_processes_there_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     history = written(tmp_path, [*rows(made_up(80)), "9999999,2001-01-01,c0001,?"])
     texts = [cashback(5, "5.00", "P60D"), PAY]
@@ -166,3 +166,4 @@ def test_the_sums_are_the_same_however_many_processes_there_are(
     parts = replayed(tmp_path, history, *texts, redeem="50%", seed=3)
     spread_out = replayed(tmp_path, history, *texts, redeem="50%", seed=3, processes=2)
     assert alone == parts == spread_out
+    assert capfd.readouterr().err == "", "the processes end without a word"
