@@ -22,7 +22,7 @@ from regulars.actions.merge_members import merge_members
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.release_hold import release_hold
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.set_reward import set_reward
@@ -55,6 +55,7 @@ from regulars.store.draws import Day
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
 from regulars.store.recorder import Outcome
+from regulars.store.redeeming import Asked
 from regulars.store.repairs import Proposal
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, opened

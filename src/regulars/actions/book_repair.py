@@ -11,11 +11,10 @@ from regulars.store.shop import Shop
 
 
 class NotBooked(msgspec.Struct, frozen=True):
-    """A correction that could not be booked: by which code of error."""
+    """A correction that could not be booked: of which wallet, tier set or reward, and by which code of error."""
 
     member: str
-    wallet: str
-    correction: int
+    about: str
     code: str
 
 

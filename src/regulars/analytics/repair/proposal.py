@@ -14,6 +14,7 @@ from regulars.engine.events.activities import Activity
 from regulars.engine.events.members import TimePassed
 from regulars.engine.events.points import Corrected
 from regulars.engine.events.receipts import Claimed, Receipt
+from regulars.engine.events.redemptions import Redeemed
 from regulars.engine.events.returns import Return
 from regulars.engine.member import Member
 from regulars.engine.program import Program
@@ -22,7 +23,7 @@ from regulars.ids import encode
 from regulars.store import history, members, past, repairs
 from regulars.store.database import Connection
 from regulars.store.history import Recorded, receipt_in
-from regulars.store.repairs import Difference, Otherwise, Proposal
+from regulars.store.repairs import Difference, Proposal
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
@@ -50,9 +51,13 @@ class Wrong(msgspec.Struct, frozen=True):
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How far it may go. take: by wallet, the most that is taken from anybody; without a wallet, all that is there."""
+    """How far it may go. take: by wallet, the most that is taken from anybody; without a wallet, all that is there.
+    lower_tiers, withdraw_rewards: whether these are taken back at all.
+    """
 
     take: Mapping[str, int] = {}
+    lower_tiers: bool = False
+    withdraw_rewards: bool = False
 
 
 class TooManyMembers(Refused):
@@ -77,34 +82,34 @@ def refuse_unlike(right: Program, present: Program) -> None:
 async def differences(
     shop: Shop, wrong: Wrong, limits: Limits, at: datetime, tell: Tell = lambda *_: None, most: int | None = None
 ) -> Proposal:
-    """What is to be put right, member by member, wallet by wallet. Raises TooManyMembers above so many, if any."""
+    """What is to be put right, member by member: her tiers, points and rewards. Raises TooManyMembers above so many, if
+    any.
+    """
     found: list[Difference] = []
-    rest: list[Otherwise] = []
     seen = 0
     async with shop.db.connection() as connection:
         async for page in repairs.members_since(connection, wrong.program_no, wrong.since):
             if most is not None and seen + len(page) > most:
                 raise TooManyMembers(most=most)
             for member_id in page:
-                one = await _of_member(shop, connection, wrong, limits, member_id, at)
-                found += one.rows
-                rest += one.not_corrected
+                found += await _of_member(shop, connection, wrong, limits, member_id, at)
                 seen += 1
             tell("Deciding once more", seen, None)
-    return Proposal(tuple(found), tuple(rest))
+    return Proposal(tuple(found))
 
 
 async def _of_member(
     shop: Shop, connection: Connection, wrong: Wrong, limits: Limits, member_id: int, at: datetime
-) -> Proposal:
+) -> list[Difference]:
     loaded = await members.load(connection, member_id, wrong.program_no)
     before = await past.seq_at(connection, member_id, wrong.program_no, wrong.since - ONE_US) or 0
     start = await history.state_after(connection, shop.programs, member_id, wrong.program_no, before)
     again, by_hand, gifts, gifts_again, stood = Again(start), Counter[str](), Gifts(start), Gifts(start), start
     for one in await history.of_member(connection, member_id, wrong.program_no, after_seq=before):
         decision, stood = await history.applied(shop.programs, stood, one)
-        gifts.follow(one.event, decision)
-        if repairs.is_repair(one):
+        is_repair = repairs.is_repair(one)
+        gifts.follow(one.event, decision, by_repair=is_repair)
+        if is_repair and not isinstance(one.event, Redeemed):
             continue
         if isinstance(one.event, Corrected):
             by_hand[one.event.wallet] += one.event.points
@@ -114,11 +119,15 @@ async def _of_member(
     would_pass, would = past.catching_up(wrong.right if at < wrong.until else present, again.member, at)
     gifts.follow(TimePassed(), passed)
     gifts_again.follow(TimePassed(), would_pass)
-    why = {one: _look(again, gifts.points[one] != gifts_again.points[one]) for one in present.wallets}
+    note = _refused(again)
+    why = {one: note or _became(one, gifts, gifts_again) for one in present.wallets}
     name = encode("mem", member_id)
     rows = [_difference(name, one, is_, would, again, by_hand[one], limits, why[one]) for one in present.wallets]
-    rest = (*tiers(name, present, is_, would), *rewards(name, gifts.given, gifts_again.given))
-    return Proposal(tuple(row for row in rows if row.difference), rest)
+    return [
+        *tiers(name, present, is_, would, note=note, lower=limits.lower_tiers),
+        *[row for row in rows if row.difference],
+        *rewards(name, present, is_, gifts, gifts_again, note=note, withdraw=limits.withdraw_rewards),
+    ]
 
 
 async def _programs(shop: Shop, wrong: Wrong, one: Recorded) -> tuple[Program, Program]:
@@ -132,11 +141,14 @@ async def _programs(shop: Shop, wrong: Wrong, one: Recorded) -> tuple[Program, P
     return program, program
 
 
-def _look(again: Again, became_others: bool) -> str:
+def _refused(again: Again) -> str:
     """Why a person must look instead of a correction, if one must."""
-    if again.refused:
-        return "refused: " + ", ".join(sorted(set(again.refused)))
-    return "became vouchers" if became_others else ""
+    return "refused: " + ", ".join(sorted(set(again.refused))) if again.refused else ""
+
+
+def _became(wallet: str, gifts: Gifts, gifts_again: Gifts) -> str:
+    """The same, for points that became something by themselves."""
+    return "became vouchers" if gifts.points[wallet] != gifts_again.points[wallet] else ""
 
 
 def _difference(
