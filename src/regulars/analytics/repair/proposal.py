@@ -106,14 +106,15 @@ async def _of_member(
     start = await history.state_after(connection, shop.programs, member_id, wrong.program_no, before)
     again, by_hand, gifts, gifts_again, stood = Again(start), Counter[str](), Gifts(start), Gifts(start), start
     for one in await history.of_member(connection, member_id, wrong.program_no, after_seq=before):
-        decision, stood = await history.applied(shop.programs, stood, one)
+        was = stood
+        decision, stood = await history.applied(shop.programs, was, one)
         is_repair = repairs.is_repair(one)
         gifts.follow(one.event, decision, by_repair=is_repair)
         if is_repair and not isinstance(one.event, Redeemed):
             continue
         if isinstance(one.event, Corrected):
             by_hand[one.event.wallet] += one.event.points
-        gifts_again.follow(one.event, again.lives(one, *await _programs(shop, wrong, one)))
+        gifts_again.follow(one.event, again.lives(one, was, *await _programs(shop, wrong, one)))
     present = await shop.programs.in_force(wrong.program_no, at, at)
     passed, is_ = past.catching_up(present, loaded.stored.member, at)
     would_pass, would = past.catching_up(wrong.right if at < wrong.until else present, again.member, at)
