@@ -96,7 +96,7 @@ def test_what_cannot_be_booked_is_told_and_the_rest_can_be_booked_again(at_club:
         await done(shop)
         page = await office.sees(where)
         assert "Corrections booked: 2" in page
-        assert f"{known.twin} : The member does not have enough points." in page
+        assert f"{known.twin} · Beans: The member does not have enough points." in page
         await correct_points(shop, "back", all_of_it, reason="back", **of)
         await office.done(f"{where}/book")
         await done(shop)

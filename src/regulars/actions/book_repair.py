@@ -7,6 +7,7 @@ from regulars.store.database import Connection
 from regulars.store.errands import Errand
 from regulars.store.program_plans import Doer
 from regulars.store.repair_limits import refuse_above
+from regulars.store.repairs import Kind
 from regulars.store.shop import Shop
 
 
@@ -16,6 +17,7 @@ class NotBooked(msgspec.Struct, frozen=True):
     member: str
     about: str
     code: str
+    kind: Kind = "points"
 
 
 class Booked(msgspec.Struct, frozen=True):

@@ -125,15 +125,11 @@ async def _shown(request: Request, desk: Desk, reading: Reading, form: Form) -> 
             return await desk.show(request, "repair.html", view=None, errand=errand)
         booking = await errands.newest_about(connection, "booking", kept.name)
     view = await repair_view(reading, kept, booking, reader_of(request, reading.program.document.timezone))
-    failed = [
-        (one.member, troubles.SENTENCES.get(one.code, troubles.CANNOT_NOW))
-        for one in (view.booked.failed if view.booked else ())
-    ]
     person = person_of(request)
     is_own = person is not None and kept.made.is_same(Doer(reading.at, "staff", person.id))
     return await desk.show(
         request, "repair.html", status=422 if form.wrong else 200, view=view, errand=booking, form=form, is_own=is_own,
-        failed=failed,
+        failed=[(one, troubles.SENTENCES.get(one.code, troubles.CANNOT_NOW)) for one in view.failed],
         done=DONE.get(request.query_params.get("done", ""), ""), currency=reading.program.currency,
     )  # fmt: skip
 

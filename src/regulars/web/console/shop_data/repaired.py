@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from regulars.actions.book_repair import Booked
+from regulars.actions.book_repair import Booked, NotBooked
 from regulars.analytics.repair.totals import Total, totals
 from regulars.i18n import Reader, Unit
 from regulars.ids import decode, encode
@@ -55,6 +55,14 @@ class CorrectionRow(msgspec.Struct, frozen=True):
     why: str
 
 
+class FailedRow(msgspec.Struct, frozen=True):
+    """A correction that could not be booked. code: why."""
+
+    member: str
+    what: str
+    code: str
+
+
 class RepairView(msgspec.Struct, frozen=True):
     """The whole proposal. above: whether a second person must approve it."""
 
@@ -66,6 +74,7 @@ class RepairView(msgspec.Struct, frozen=True):
     above: bool
     booking: Errand | None
     booked: Booked | None
+    failed: tuple[FailedRow, ...]
 
 
 async def repair_view(reading: Reading, repair: Repair, booking: Errand | None, reader: Reader) -> RepairView:
@@ -85,7 +94,12 @@ async def repair_view(reading: Reading, repair: Repair, booking: Errand | None, 
         any(reading.shop.limits.above(repair.counts)),
         booking,
         booked,
+        tuple(_failed(reading, one, reader) for one in (booked.failed if booked else ())),
     )
+
+
+def _failed(reading: Reading, one: NotBooked, reader: Reader) -> FailedRow:
+    return FailedRow(one.member, _name(reading, one.kind, one.about, reader), one.code)
 
 
 def _place(one: Difference) -> tuple[bool, int, bool, int]:
