@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 
-from regulars.engine.days import NEVER, to_date
+from regulars.engine.days import last_before
 from regulars.engine.decision import Decision
 from regulars.engine.effects import RedemptionGone, RedemptionMade
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.redemptions import OpenRedemption, Redeemed, RedemptionEnded
-from regulars.engine.member import Member, TierState
+from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.rewards.auto_redeem import AutoRedeem
 from regulars.store.repairs import Difference
@@ -58,15 +57,11 @@ def tiers(member: str, present: Program, is_: Member, would: Member, *, note: st
             continue
         why = note or ("" if should_be > was or lower else NOT_ASKED)
         correction = 0 if why else should_be - was
-        last_day = _last_day(right) if correction and right and should_be else None
+        # Before the next look at it she cannot lose it.
+        last_day = last_before(right.review) if correction and right and should_be else None
         yield Difference(
             member, one.name, was, should_be, correction, last_day, note=why, kind="tier", ladder=tuple(one.ids)
         )
-
-
-def _last_day(right: TierState) -> date | None:
-    """The last day before she could lose it."""
-    return None if right.review >= NEVER else to_date(right.review - 1)
 
 
 def rewards(

@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.analytics.repair.again import Again
 from regulars.analytics.repair.otherwise import Gifts, rewards, tiers
-from regulars.engine.days import NEVER, moment, to_date
+from regulars.engine.days import NEVER, last_before, moment
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.members import TimePassed
 from regulars.engine.events.points import Corrected
@@ -163,22 +163,19 @@ def _difference(
         if limits.take.get(wallet, most) < most:
             most, note = limits.take[wallet], "limit"
         correction = -most
-    last = _last_day(is_, would, wallet) if correction > 0 else NEVER
-    return Difference(
-        member, wallet, was, should_be, correction, None if last >= NEVER else to_date(last), by_hand,
-        note,
-    )  # fmt: skip
+    last_day = last_before(_until(is_, would, wallet)) if correction > 0 else None
+    return Difference(member, wallet, was, should_be, correction, last_day, by_hand, note)
 
 
 def _all_of(member: Member, wallet: str) -> int:
     return member.wallet(wallet).balance + member.wallet(wallet).pending
 
 
-def _last_day(is_: Member, would: Member, wallet: str) -> int:
-    """The last day of the points that are missing: the latest of them, in her favour."""
+def _until(is_: Member, would: Member, wallet: str) -> int:
+    """The day on which the points that are missing are over: the latest of them, in her favour."""
     has: Counter[int] = Counter()
     for member, sign in ((would, 1), (is_, -1)):
         state = member.wallet(wallet)
         for lot in (*state.lots, *state.waiting):
             has[lot.until] += sign * lot.points
-    return max((until for until, points in has.items() if points > 0), default=NEVER + 1) - 1
+    return max((until for until, points in has.items() if points > 0), default=NEVER)
