@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from regulars.actions.apply_repair import Applied, apply_repair
 from regulars.actions.assign_receipt import assign_receipt
 from regulars.actions.correct_points import correct_points
 from regulars.actions.end_redemption import end_redemption
@@ -51,6 +52,7 @@ from regulars.errors import RegularsError
 from regulars.program_file import read_program
 from regulars.store import draws, members
 from regulars.store.activities import Did, activity_named
+from regulars.store.change_limits import Counts
 from regulars.store.draws import Day
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
@@ -464,6 +466,21 @@ async def everything_proves_itself(shop: Shop) -> None:
             "where movement in ('sent', 'received')"
         )
     assert between == 0, "what was sent was received"
+    await a_repair_puts_right(shop, AT + timedelta(days=4001))
+
+
+async def a_repair_puts_right(shop: Shop, at: datetime) -> None:
+    """Silver should have been reached sooner, with a voucher: what is booked is not found missing once more."""
+    entry = "  - {id: up, kind: tier_entry, tier: silver, points: 3, reward: five-off}\nrewards:\n"
+    right = PROGRAM.replace("at_least: 25", "at_least: 8").replace("rewards:\n", entry, 1)
+    wrong, limits = Wrong(read_program(right), 1, FIRST, at), Limits(lower_tiers=True, withdraw_rewards=True)
+    rows = [row for row in (await differences(shop, wrong, limits, at)).rows if row.correction]
+    assert "reward" in {row.kind for row in rows}
+    by: dict[str, Any] = {"program": "", "counts": Counts(), "actor": "regulars", "actor_id": 0, "at": at}
+    assert await apply_repair(shop, "rep_1", rows, "too hard", **by) == Applied(len(rows), 0)
+    assert [row for row in (await differences(shop, wrong, limits, at)).rows if row.correction] == []
+    verdict = await verify(shop)
+    assert verdict.ok, verdict
 
 
 def test_random_lives_are_in_the_database_as_the_engine_lives_them(shop_database: str, runner: asyncio.Runner) -> None:

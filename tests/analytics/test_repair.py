@@ -350,14 +350,14 @@ def test_a_reward_that_was_given_wrongly_is_left_unless_it_is_asked_back_and_not
         used = next(iter((await shop.member("Ana")).redemptions))
         await shop.buys("Ana", "a1", 4000, voucher=used)
         (one,) = await shop.proposed(WITH_COFFEE, withdraw_rewards=True)
-        assert (one.correction, one.note) == (-1, "spent already"), (
+        assert (one.correction, one.note) == (-1, "used or by hand"), (
             "what she used stays used, and her receipt as it was"
         )
         done = await shop.applied([both])
         assert [error.code for _, error in done.failed] == ["not-possible"]
         assert (await shop.member("Ana")).redemptions == {}, "the one that was there is withdrawn"
         (left,) = await shop.proposed(WITH_COFFEE, withdraw_rewards=True)
-        assert (left.was, left.correction, left.note) == (1, 0, "spent already")
+        assert (left.was, left.correction, left.note) == (1, 0, "used or by hand")
 
     after(WITH_COFFEE.replace("rewards:\n", HELLO + "rewards:\n", 1), story)
 

@@ -65,16 +65,16 @@ class Taken(msgspec.Struct, frozen=True):
 
 async def redeem(
     shop: Shop, name: str, asked: Asked, *, member_id: int, source: str, at: datetime, program: str = "",
-    of: int = 1,
+    request: bytes = b"",
 ) -> Taken:  # fmt: skip
     """Take a reward under a name, once; its points, its piece of the stock, its code: all of it, or nothing.
 
-    of: so many are taken for one and the same cause, each under a name of its own.
+    request: the HMAC of what was asked, if that was more than this reward.
     Raises Invalid, UnknownMember, MemberNotActive, NotEnoughPoints, NotPossible, UsedUp, DifferentBody.
     """
     number, rules = await shop.programs.now_for(program, member_id, at)
     _refuse_address(rules.rewards.get(asked.reward), asked)
-    known = Name(source, name, shop.mac((member_id, number, asked, *([of] if of > 1 else ()))))
+    known = Name(source, name, request or shop.mac((member_id, number, asked)))
     told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))
     making = _Making(shop, rules, number, known, asked, member_id, at, told)
 

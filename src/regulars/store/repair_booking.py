@@ -15,7 +15,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Refused, RegularsError
 from regulars.ids import decode
-from regulars.store import assignments, corrections, past, repairs
+from regulars.store import assignments, corrections, merges, past, repairs
 from regulars.store.budgets import asking, record_all_taking, record_asking
 from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
@@ -99,11 +99,12 @@ class Booking(msgspec.Struct, frozen=True):
         return were_known
 
     async def _given(self, row: Difference, piece: int) -> Taken:
-        """One more of the reward, for nothing, as staff gives it."""
+        """One more of the reward, for nothing, as staff gives it; to whom she turned out to be."""
+        async with self.shop.db.connection() as connection:
+            holder = await merges.current(connection, decode("mem", row.member))
         return await redeem(
-            self.shop, repairs.name_of(self.repair, row, piece), Asked(reward=row.about, free=True),
-            member_id=decode("mem", row.member), source=SOURCE, at=self.at, program=self.rules.document.program,
-            of=row.correction,
+            self.shop, repairs.name_of(self.repair, row, piece), Asked(reward=row.about, free=True), member_id=holder,
+            source=SOURCE, at=self.at, program=self.rules.document.program, request=self._request(row),
         )  # fmt: skip
 
     def _withdrawn(self, row: Difference, piece: int) -> Occurrence:
@@ -114,12 +115,14 @@ class Booking(msgspec.Struct, frozen=True):
             event = RedemptionEnded(redemption_id=next(iter(there), row.about), how="cancelled", by_staff=True)
             return Made(event, self.rules)
 
-        member_id = decode("mem", row.member)
-        request = self.shop.mac((member_id, row.about, row.correction))
         return Occurrence(
-            "redemption_ended", SOURCE, repairs.name_of(self.repair, row, piece), request, member_id, self.number,
-            event_of, inactive_too=True,
+            "redemption_ended", SOURCE, repairs.name_of(self.repair, row, piece), self._request(row),
+            decode("mem", row.member), self.number, event_of, inactive_too=True,
         )  # fmt: skip
+
+    def _request(self, row: Difference) -> bytes:
+        """What was asked of a reward: of all pieces together."""
+        return self.shop.mac((row.member, row.about, row.correction))
 
 
 def _until(row: Difference) -> int | None:

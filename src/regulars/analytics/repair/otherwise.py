@@ -77,7 +77,7 @@ def rewards(
         why, correction = note or _look(present, reward, should_be - was), should_be - was
         if not why and correction < 0:
             there = len(is_.unused(reward, is_.at_us)) if withdraw else 0
-            why = "" if there >= -correction else "spent already" if withdraw else NOT_ASKED
+            why = "" if there >= -correction else "used or by hand" if withdraw else NOT_ASKED
             correction = -min(there, -correction)
         elif why:
             correction = 0

@@ -27,6 +27,8 @@ from regulars.store.repairs import Difference, Proposal
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
+MERGED = "another member"
+"""The note of rewards of who turned out to be another one: what was given her is spread over both by now."""
 ONE_US = timedelta(microseconds=1)
 
 
@@ -124,9 +126,12 @@ async def _of_member(
     why = {one: note or _became(one, gifts, gifts_again) for one in present.wallets}
     name = encode("mem", member_id)
     rows = [_difference(name, one, is_, would, again, by_hand[one], limits, why[one]) for one in present.wallets]
+    own = [row for row in rows if row.difference]
+    if loaded.merged_into is not None:
+        return [*own, *rewards(name, present, is_, gifts, gifts_again, note=MERGED, withdraw=False)]
     return [
         *tiers(name, present, is_, would, note=note, lower=limits.lower_tiers),
-        *[row for row in rows if row.difference],
+        *own,
         *rewards(name, present, is_, gifts, gifts_again, note=note, withdraw=limits.withdraw_rewards),
     ]
 

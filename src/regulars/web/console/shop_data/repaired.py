@@ -20,11 +20,13 @@ MOST = 200
 left as it is. The file has all.
 """
 NOTES = {
+    "another member": N_("This member turned out to be another one. Open that one instead."),
     "became vouchers": N_("Points became vouchers otherwise than by the right program. Look at this member yourself."),
     "limit": N_("No more is taken, as you said."),
     "no such reward": N_("There is no such reward any more."),
     "not asked for": N_("It was not said that this is taken back, so it is left."),
-    "spent already": N_("The rest is spent or used already, and is left."),
+    "spent already": N_("The rest is spent already, and is left."),
+    "used or by hand": N_("The rest is used already or was given by hand, and is left."),
 }
 TIER = N_("Tier")
 ORDER: dict[Kind, int] = {"tier": 0, "reward": 1, "points": 2}
