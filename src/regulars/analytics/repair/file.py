@@ -80,8 +80,8 @@ class Texts(msgspec.Struct, frozen=True):
 
     def of(self, amount: int) -> str:
         """Points, or how many."""
-        scale = self.program.wallets[self.one.about].scale if self.one.kind == "points" else 0
-        return format_decimal(amount, scale)
+        ready = self.program.wallets.get(self.one.about) if self.one.kind == "points" else None
+        return format_decimal(amount, ready.scale if ready else 0)
 
 
 def difference_in(program: Program, row: Row) -> Difference:
