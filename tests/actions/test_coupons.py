@@ -16,7 +16,7 @@ from regulars.actions.make_codes import make_codes
 from regulars.actions.quote_receipt import quote_receipt
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.record_receipts import Sent, record_receipts
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.void_codes import void_codes
 from regulars.analytics.verify import verify
@@ -28,6 +28,7 @@ from regulars.store.codes import codes_of
 from regulars.store.database import Connection
 from regulars.store.history import DifferentBody
 from regulars.store.recorder import NotPossible, Outcome
+from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 

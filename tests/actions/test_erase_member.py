@@ -6,14 +6,18 @@ import pytest
 
 from regulars.actions.correct_points import correct_points
 from regulars.actions.erase_member import erase_member
+from regulars.actions.give_tier import give_tier
 from regulars.actions.identify_member import identify_member
 from regulars.actions.record_receipt import record_receipt
 from regulars.analytics.verify import verify
+from regulars.engine.events.members import Assigned
 from regulars.store.identifiers import identifier
 from regulars.store.members import MemberNotActive, UnknownMember
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, receipt
+from tests.actions.conftest import PROGRAM as SHOP
 
+PROGRAM = SHOP + "tier_sets: {club: {counts: spend, tiers: [{id: guest}, {id: gold, at_least: 900.00}]}}\n"
 LEDGER = "select e::text from entry e order by member_id, at, event_id, n"
 SUMS = "select balance, seq, document from state order by member_id"
 EVERYTHING = (
@@ -28,7 +32,7 @@ EVERYTHING = (
     "outbox",
     "idempotency",
 )
-SECRETS = ("Ana Munteanu", "ana munteanu", "the red-haired lady")
+SECRETS = ("Ana Munteanu", "ana munteanu", "the red-haired lady", "what she told us")
 
 
 async def everything(shop: Shop) -> str:
@@ -43,6 +47,8 @@ def test_the_person_goes_and_the_ledger_stays(tell: Any) -> None:
         await record_receipt(shop, receipt("a", 10000), member_id=ana, source="till", at=AT)
         await record_receipt(shop, receipt("b", 1000, spend=50), member_id=ana, source="till", at=AT)
         await correct_points(shop, "c", 7, "the red-haired lady", member_id=ana, source="staff", at=AT)
+        gold = Assigned(tier_set="club", tier="gold", reason="what she told us")
+        await give_tier(shop, "t", gold, member_id=ana, source="staff", at=AT)
         before = await everything(shop)
         assert all(secret in before for secret in SECRETS)
         async with shop.db.connection() as connection:

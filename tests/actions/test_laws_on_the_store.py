@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from regulars.actions.apply_repair import Applied, apply_repair
 from regulars.actions.assign_receipt import assign_receipt
 from regulars.actions.correct_points import correct_points
 from regulars.actions.end_redemption import end_redemption
@@ -22,7 +23,7 @@ from regulars.actions.merge_members import merge_members
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.release_hold import release_hold
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.set_reward import set_reward
@@ -51,10 +52,12 @@ from regulars.errors import RegularsError
 from regulars.program_file import read_program
 from regulars.store import draws, members
 from regulars.store.activities import Did, activity_named
+from regulars.store.change_limits import Counts
 from regulars.store.draws import Day
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
 from regulars.store.recorder import Outcome
+from regulars.store.redeeming import Asked
 from regulars.store.repairs import Proposal
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, opened
@@ -463,6 +466,21 @@ async def everything_proves_itself(shop: Shop) -> None:
             "where movement in ('sent', 'received')"
         )
     assert between == 0, "what was sent was received"
+    await a_repair_puts_right(shop, AT + timedelta(days=4001))
+
+
+async def a_repair_puts_right(shop: Shop, at: datetime) -> None:
+    """Silver should have been reached sooner, with a voucher: what is booked is not found missing once more."""
+    entry = "  - {id: up, kind: tier_entry, tier: silver, points: 3, reward: five-off}\nrewards:\n"
+    right = PROGRAM.replace("at_least: 25", "at_least: 8").replace("rewards:\n", entry, 1)
+    wrong, limits = Wrong(read_program(right), 1, FIRST, at), Limits(lower_tiers=True, withdraw_rewards=True)
+    rows = [row for row in (await differences(shop, wrong, limits, at)).rows if row.correction]
+    assert "reward" in {row.kind for row in rows}
+    by: dict[str, Any] = {"program": "", "counts": Counts(), "actor": "regulars", "actor_id": 0, "at": at}
+    assert await apply_repair(shop, "rep_1", rows, "too hard", **by) == Applied(len(rows), 0)
+    assert [row for row in (await differences(shop, wrong, limits, at)).rows if row.correction] == []
+    verdict = await verify(shop)
+    assert verdict.ok, verdict
 
 
 def test_random_lives_are_in_the_database_as_the_engine_lives_them(shop_database: str, runner: asyncio.Runner) -> None:

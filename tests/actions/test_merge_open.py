@@ -14,7 +14,7 @@ from regulars.actions.hold_points import hold_points
 from regulars.actions.hold_voucher import hold_voucher
 from regulars.actions.merge_members import merge_members
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.release_hold import release_hold
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.undo_merge import undo_merge
@@ -23,6 +23,7 @@ from regulars.engine.events.receipts import Wanted
 from regulars.engine.member import Member
 from regulars.ids import encode
 from regulars.store import auctions, members, redemptions
+from regulars.store.redeeming import Asked, Taken
 from regulars.store.redemptions import UnknownRedemption
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt

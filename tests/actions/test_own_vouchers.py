@@ -9,7 +9,7 @@ from regulars.actions.correct_points import correct_points
 from regulars.actions.merge_members import merge_members
 from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.undo_activity import undo_activity
 from regulars.actions.undo_merge import undo_merge
@@ -20,6 +20,7 @@ from regulars.engine.member import Member
 from regulars.store import activities, members
 from regulars.store.activities import Did
 from regulars.store.past import caught_up
+from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 

@@ -26,7 +26,7 @@ from regulars.actions.pay_back_to_gift_card import pay_back_to_gift_card
 from regulars.actions.pay_with_gift_card import pay_with_gift_card
 from regulars.actions.publish_program import publish_program
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.set_gift_card_status import set_gift_card_status
 from regulars.analytics.verify import verify
@@ -38,6 +38,7 @@ from regulars.store.closings import NotClosedYet
 from regulars.store.gift_cards import GiftCardNotGood, NotEnoughMoney, TooManyPins, WrongPin
 from regulars.store.history import DifferentBody
 from regulars.store.recorder import NotEnoughPoints, NotPossible, UsedUp
+from regulars.store.redeeming import Asked, Taken
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from regulars.actions.correct_points import correct_points
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.engine.days import micros
 from regulars.engine.events.receipts import Line, Receipt
 from regulars.program_file import template
 from regulars.store import members
 from regulars.store.recorder import UsedUp
+from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened
 

@@ -11,6 +11,7 @@ from msgspec import structs
 from regulars.actions.apply_repair import Applied, apply_repair
 from regulars.actions.approve_repair import approve_repair
 from regulars.actions.correct_points import correct_points
+from regulars.actions.give_tier import give_tier
 from regulars.actions.hold_points import hold_points
 from regulars.actions.publish_program import publish_program
 from regulars.actions.record_activity import record_activity
@@ -18,20 +19,24 @@ from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.analytics.repair.asking import keep, propose
 from regulars.analytics.repair.counts import counts_of
-from regulars.analytics.repair.otherwise import Sum, summed
 from regulars.analytics.repair.proposal import Limits, Wrong, differences
 from regulars.analytics.verify import verify
 from regulars.clock import now
+from regulars.engine.days import to_date
+from regulars.engine.events.members import Assigned
+from regulars.engine.events.receipts import Wanted
 from regulars.engine.events.returns import ReturnedLine
+from regulars.engine.member import Member
 from regulars.ids import encode
 from regulars.program_file import read_program
-from regulars.store import audit, members, recorder, repairs
+from regulars.store import audit, history, members, recorder, repairs
 from regulars.store.activities import Did
 from regulars.store.change_limits import Counts
 from regulars.store.change_limits import Limits as ShopLimits
+from regulars.store.history import Recorded
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, Otherwise, Proposal, Repair, UnknownRepair
+from regulars.store.repairs import Asked, Difference, Proposal, Repair, UnknownRepair
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.main.commands import regulars, told
@@ -65,16 +70,26 @@ class Repairing:
         self.of: dict[str, int] = {}
 
     async def buys(
-        self, who: str, name: str, *amounts: int, spend: int | None = None, at: datetime = AT, hold: str = ""
-    ) -> None:
-        if who not in self.of:
-            self.of[who] = await joined(self.shop, who)
+        self, who: str, name: str, *amounts: int, spend: int | None = None, at: datetime = AT, hold: str = "",
+        voucher: str = "",
+    ) -> None:  # fmt: skip
+        await self._knows(who)
         sold = structs.replace(receipt(name, *amounts, spend=spend, at=at), hold_id=hold)
+        if voucher:
+            sold = structs.replace(sold, wanted=(Wanted("coffee", voucher=voucher),))
         await record_receipt(self.shop, sold, member_id=self.of[who], source="till", at=max(at, AT))
 
-    async def proposed(self, **limits: Any) -> list[Difference]:
-        program = read_program(RIGHT)
-        wrong = Wrong(program, 1, AT - DAY, NOW)
+    async def posts(self, who: str, *names: str) -> None:
+        await self._knows(who)
+        for name in names:
+            await record_activity(self.shop, Did(name, "posted"), member_id=self.of[who], source="app", at=AT + DAY)
+
+    async def _knows(self, who: str) -> None:
+        if who not in self.of:
+            self.of[who] = await joined(self.shop, who)
+
+    async def proposed(self, right: str = RIGHT, **limits: Any) -> list[Difference]:
+        wrong = Wrong(read_program(right), 1, AT - DAY, NOW)
         return list((await differences(self.shop, wrong, Limits(**limits), NOW)).rows)
 
     async def told(self, **limits: Any) -> dict[str, tuple[int, int, int, str]]:
@@ -90,14 +105,21 @@ class Repairing:
             self.shop, repair, rows, "twice the points", program="", counts=counts, actor="regulars", actor_id=0, at=NOW
         )
 
-    async def kept(self, by: Doer = ANA) -> Repair:
+    async def kept(self, by: Doer = ANA, right: str = RIGHT, *, lower_tiers: bool = False) -> Repair:
         """What a person asked for, kept."""
-        asked = Asked(RIGHT, AT - DAY, NOW)
+        asked = Asked(right, AT - DAY, NOW, lower_tiers=lower_tiers)
         return await keep(self.shop, await propose(self.shop, asked, self.shop.new_id(NOW), by=by))
 
-    async def balance(self, who: str) -> int:
+    async def member(self, who: str) -> Member:
         async with self.shop.db.connection() as connection:
-            return (await members.load(connection, self.of[who], 1)).stored.member.wallet("points").balance
+            return (await members.load(connection, self.of[who], 1)).stored.member
+
+    async def balance(self, who: str) -> int:
+        return (await self.member(who)).wallet("points").balance
+
+    async def events(self, who: str) -> list[Recorded]:
+        async with self.shop.db.connection() as connection:
+            return await history.of_member(connection, self.of[who], 1)
 
 
 @pytest.fixture
@@ -186,9 +208,7 @@ def test_points_that_were_held_for_a_receipt_and_spent_on_it_are_not_lent_once_m
         await shop.buys("Ana", "a1", 4000)
         await hold_points(shop.shop, "h1", 30, member_id=shop.of["Ana"], lasts=DAY, source="till", at=AT)
         await shop.buys("Ana", "a2", 1000, spend=40, hold="h1")
-        async with shop.shop.db.connection() as connection:
-            stored = (await members.load(connection, shop.of["Ana"], 1)).stored
-        assert stored.member.holds == {}, "it was settled"
+        assert (await shop.member("Ana")).holds == {}, "it was settled"
         late = AT + 800 * DAY
         assert await differences(shop.shop, Wrong(read_program(RIGHT), 1, AT - DAY, late), Limits(), late) == Proposal()
 
@@ -218,31 +238,130 @@ def test_a_correction_that_cannot_be_booked_keeps_no_other(after: After) -> None
     after(TWICE, story)
 
 
-def test_tiers_and_rewards_that_are_otherwise_are_told_and_left(after: After) -> None:
-    tiers = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 30.00}]}}\n"
-    gift = "  - {id: coffee, kind: voucher, points: 500, amount: 5.00, valid_for: P30D}\n"
-    hello = "  - {id: hello, kind: activity, activity: posted, reward: coffee}\n"
-    activities = "activities: {posted: {}}\n"
-    right = RIGHT.replace("rewards:\n", "rewards:\n" + gift) + tiers.replace("30.00", "100.00") + activities
+CLUB = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 100.00}]}}\n"
+GIFT = "  - {id: coffee, kind: voucher, points: 500, amount: 5.00, valid_for: P30D}\n"
+HELLO = "  - {id: hello, kind: activity, activity: posted, reward: coffee}\n"
+GOLDEN = "  - {id: golden, kind: tier_entry, tier: gold, points: 7}\n"
+POSTED = "activities: {posted: {}}\n"
+WITH_COFFEE = RIGHT.replace("rewards:\n", "rewards:\n" + GIFT) + POSTED
+
+
+def easy(program: str) -> str:
+    """The same program, whose gold tier is too easily reached."""
+    return program.replace("at_least: 100.00", "at_least: 30.00")
+
+
+def hard(program: str) -> str:
+    """The same program, whose gold tier nobody reaches."""
+    return program.replace("at_least: 100.00", "at_least: 9000.00")
+
+
+def test_who_should_have_a_tier_is_given_it_until_the_day_she_would_have_kept_it(after: After) -> None:
+    right = RIGHT.replace("rewards:\n", GOLDEN + "rewards:\n") + CLUB
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 12000)
+        await shop.buys("Bob", "b1", 1000)
+        rows = await shop.proposed(right)
+        assert [(one.kind, one.about, one.correction, one.note) for one in rows] == [
+            ("tier", "club", 1, ""), ("points", "points", 7, "")
+        ]  # fmt: skip
+        assert rows[0].tier == "gold"
+        last = rows[0].last_day
+        assert last is not None
+        assert last.isoformat() == "2027-03-02"
+        assert await shop.applied(rows) == Applied(2, 0)
+        assert await shop.balance("Ana") == 127, "what reaching gold gives is given once"
+        gold = (await shop.member("Ana")).tiers["club"]
+        assert (gold.tier, to_date(gold.review - 1)) == ("gold", last)
+        assert await shop.proposed(right) == []
+        (given,) = [one for one in await shop.events("Ana") if isinstance(one.event, Assigned)]
+        assert isinstance(given.event, Assigned)
+        assert given.event.reason == "twice the points"
+        assert await shop.applied(rows) == Applied(0, 2)
+        changed = [structs.replace(rows[0], last_day=last + DAY), rows[1]]
+        done = await shop.applied(changed)
+        assert (done.already, [error.code for _, error in done.failed]) == (1, ["different-body"])
+
+    after(hard(right), story)
+
+
+def test_a_tier_that_was_reached_is_kept_unless_it_is_asked_back(after: After) -> None:
+    right = RIGHT + CLUB
 
     async def story(shop: Repairing) -> None:
         await shop.buys("Ana", "a1", 4000)
-        await shop.buys("Bob", "b1", 12000)
-        for who in ("Ana", "Bob"):
-            did = Did(f"{who}-posted", "posted")
-            await record_activity(shop.shop, did, member_id=shop.of[who], source="app", at=AT + DAY)
-        found = await differences(shop.shop, Wrong(read_program(right), 1, AT - DAY, NOW), Limits(), NOW)
-        ana, bob = (encode("mem", shop.of[who]) for who in ("Ana", "Bob"))
-        assert found == Proposal((), (
-            Otherwise(ana, "tier", "club", "gold", "guest"),
-            Otherwise(ana, "reward", "coffee", "1", "0"),
-            Otherwise(bob, "reward", "coffee", "1", "0"),
-        ))  # fmt: skip
-        assert summed(found.not_corrected) == (
-            Sum("reward", "coffee", "1", "0", 2), Sum("tier", "club", "gold", "guest", 1)
-        )  # fmt: skip
+        (left,) = await shop.proposed(right)
+        assert (left.kind, left.correction, left.note) == ("tier", 0, "not asked for")
+        (row,) = await shop.proposed(right, lower_tiers=True)
+        assert (row.correction, row.tier, row.note) == (-1, "guest", "")
+        assert await shop.applied([row]) == Applied(1, 0)
+        assert (await shop.member("Ana")).tiers["club"].tier == "guest"
+        assert await shop.proposed(right) == []
+        assert await shop.applied([row]) == Applied(0, 1)
 
-    after(right.replace("rewards:\n", hello + "rewards:\n", 1).replace("at_least: 100.00", "at_least: 30.00"), story)
+    after(easy(right), story)
+
+
+def test_a_tier_is_not_given_to_who_has_another_one_by_now(after: After) -> None:
+    right = RIGHT + CLUB.replace("}]", "}, {id: black, at_least: 9999.00}]")
+
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 12000)
+        rows = await shop.proposed(right)
+        black = Assigned(tier_set="club", tier="black")
+        await give_tier(shop.shop, "t1", black, member_id=shop.of["Ana"], source="desk", at=NOW)
+        done = await shop.applied(rows)
+        assert (done.booked, [error.code for _, error in done.failed]) == (1, ["tier-moved-on"])
+        assert [(await shop.member(who)).tiers["club"].tier for who in ("Ana", "Bob")] == ["black", "gold"]
+
+    after(hard(right), story)
+
+
+def test_a_reward_that_was_missed_is_given_for_nothing_and_once(after: After) -> None:
+    right = WITH_COFFEE.replace("rewards:\n", HELLO + "rewards:\n", 1)
+
+    async def story(shop: Repairing) -> None:
+        await shop.posts("Ana", "p1", "p2")
+        (row,) = await shop.proposed(right)
+        assert (row.kind, row.about, row.was, row.should_be, row.correction) == ("reward", "coffee", 0, 2, 2)
+        assert await shop.applied([row]) == Applied(1, 0)
+        vouchers = [one for one in (await shop.member("Ana")).redemptions.values() if one.free]
+        assert [(one.reward, one.points) for one in vouchers] == [("coffee", 0)] * 2
+        assert await shop.applied([row]) == Applied(0, 1)
+        for pieces in (1, 3):
+            done = await shop.applied([structs.replace(row, correction=pieces)])
+            assert [error.code for _, error in done.failed] == ["different-body"]
+        assert len((await shop.member("Ana")).redemptions) == 2
+        assert await shop.proposed(right) == []
+        used = next(iter((await shop.member("Ana")).redemptions))
+        await shop.buys("Ana", "a1", 4000, voucher=used)
+        assert await shop.proposed(right) == [], "a voucher of a repair is used as any other"
+
+    after(WITH_COFFEE, story)
+
+
+def test_a_reward_that_was_given_wrongly_is_left_unless_it_is_asked_back_and_not_used(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.posts("Ana", "p1", "p2")
+        (left,) = await shop.proposed(WITH_COFFEE)
+        assert (left.correction, left.note) == (0, "not asked for")
+        (both,) = await shop.proposed(WITH_COFFEE, withdraw_rewards=True)
+        assert (both.correction, both.note) == (-2, "")
+        used = next(iter((await shop.member("Ana")).redemptions))
+        await shop.buys("Ana", "a1", 4000, voucher=used)
+        (one,) = await shop.proposed(WITH_COFFEE, withdraw_rewards=True)
+        assert (one.correction, one.note) == (-1, "used or by hand"), (
+            "what she used stays used, and her receipt as it was"
+        )
+        done = await shop.applied([both])
+        assert [error.code for _, error in done.failed] == ["not-possible"]
+        assert (await shop.member("Ana")).redemptions == {}, "the one that was there is withdrawn"
+        (left,) = await shop.proposed(WITH_COFFEE, withdraw_rewards=True)
+        assert (left.was, left.correction, left.note) == (1, 0, "used or by hand")
+
+    after(WITH_COFFEE.replace("rewards:\n", HELLO + "rewards:\n", 1), story)
 
 
 def test_where_points_became_vouchers_otherwise_a_person_looks(after: After) -> None:
@@ -253,9 +372,12 @@ def test_where_points_became_vouchers_otherwise_a_person_looks(after: After) -> 
         await shop.buys("Bob", "b1", 1000)
         found = await differences(shop.shop, Wrong(read_program(RIGHT + auto), 1, AT - DAY, NOW), Limits(), NOW)
         ana, bob = (encode("mem", shop.of[who]) for who in ("Ana", "Bob"))
-        told = [(row.member, row.was, row.should_be, row.correction, row.note) for row in found.rows]
-        assert told == [(ana, 30, 40, 0, "became vouchers"), (bob, 20, 10, -10, "")]
-        assert found.not_corrected == (Otherwise(ana, "reward", "auto", "1", "0"),)
+        told = [(row.member, row.kind, row.was, row.should_be, row.correction, row.note) for row in found.rows]
+        assert told == [
+            (ana, "points", 30, 40, 0, "became vouchers"),
+            (ana, "reward", 1, 0, 0, "became vouchers"),
+            (bob, "points", 20, 10, -10, ""),
+        ]
 
     after(TWICE + auto, story)
 
@@ -293,6 +415,25 @@ def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approv
     after(TWICE, story)
 
 
+def test_taking_a_tier_back_is_held_to_the_limits_of_the_shop_as_taking_points_is(after: After) -> None:
+    right = RIGHT + CLUB
+
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a1", 4000)
+        repair = await shop.kept(right=right, lower_tiers=True)
+        assert repair.counts == Counts(members=1, lose=1, owed_minor=40, owed_after_minor=40)
+        rows = list(repair.to_book)
+        shop.shop.limits = ShopLimits(members=0)
+        with pytest.raises(RepairNeedsApproval):
+            await shop.applied(rows, repair.name)
+        await approve_repair(shop.shop, repair.repair_id, by=Doer(NOW, "staff", 2))
+        with pytest.raises(RepairNeedsApproval):
+            await shop.applied([structs.replace(rows[0], ladder=("guest", "silver", "gold"))], repair.name)
+        assert await shop.applied(rows, repair.name) == Applied(1, 0)
+
+    after(easy(right), story)
+
+
 def test_an_approved_proposal_also_has_it_noted_that_it_was_booked_and_a_second_proposing_changes_nothing(
     after: After,
 ) -> None:
@@ -313,31 +454,62 @@ def test_an_approved_proposal_also_has_it_noted_that_it_was_booked_and_a_second_
     after(TWICE, story)
 
 
-def test_what_was_broken_off_goes_on_and_nothing_is_booked_twice(after: After, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Killed(BaseException):
-        """The process is gone."""
+class Killed(BaseException):
+    """The process is gone."""
 
-    async def story(shop: Repairing) -> None:
-        for who in ("Ana", "Bob", "Cid"):
-            await shop.buys(who, f"{who}-1", 4000)
-        rows = await shop.proposed()
-        record_all, left = recorder.record_all, [1]
 
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Have the process killed when so many corrections, of one kind after the other, were booked."""
+    record_all = recorder.record_all
+
+    def after_so_many(left: int) -> None:
         async def dying(*args: Any) -> Any:
+            nonlocal left
             if not left:
+                monkeypatch.undo()
                 raise Killed
-            left.pop()
+            left -= 1
             return await record_all(*args)
 
         monkeypatch.setattr("regulars.actions.apply_repair.AT_ONCE", 1)
         monkeypatch.setattr(recorder, "record_all", dying)
+
+    return after_so_many
+
+
+def test_what_was_broken_off_goes_on_and_nothing_is_booked_twice(after: After, killed: Callable[[int], None]) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob", "Cid"):
+            await shop.buys(who, f"{who}-1", 4000)
+        rows = await shop.proposed()
+        killed(1)
         with pytest.raises(Killed):
             await shop.applied(rows)
-        monkeypatch.undo()
         assert await shop.applied(rows) == Applied(2, 1)
         assert [await shop.balance(who) for who in ("Ana", "Bob", "Cid")] == [40, 40, 40]
 
     after(TWICE, story)
+
+
+def test_tiers_and_rewards_too_go_on_where_they_were_broken_off(after: After, killed: Callable[[int], None]) -> None:
+    right = WITH_COFFEE.replace("rewards:\n", HELLO + GOLDEN + "rewards:\n", 1) + CLUB
+
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 12000)
+            await shop.posts(who, f"{who}-posted")
+        rows = await shop.proposed(right)
+        assert [one.kind for one in rows] == ["tier", "points", "reward"] * 2
+        killed(4)
+        with pytest.raises(Killed):
+            await shop.applied(rows)
+        assert await shop.applied(rows) == Applied(2, 4)
+        for who in ("Ana", "Bob"):
+            member = await shop.member(who)
+            assert (member.tiers["club"].tier, await shop.balance(who), len(member.redemptions)) == ("gold", 127, 1)
+
+    after(hard(right.replace(HELLO, "")), story)
 
 
 def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: Run, tmp_path: Path) -> None:
@@ -369,7 +541,7 @@ def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: 
     for wrong in (("--from", "2026-01-01", "--total", "x"), ("--from", "2199-01-01"), ("--take-at-most", "-1")):
         regulars("repair", right, *wrong, code=2, url=shop_database)
     for was, now_, part in (
-        (",points,", ",miles,", "there is no wallet 'miles'"),
+        (",points,points,", ",points,miles,", "there is no wallet 'miles'"),
         (lines[3].rsplit(",", 1)[1], "", "reason: takes 1 to 500"),
         (lines[3].rsplit(",", 1)[1], "x" * 501, "reason: takes 1 to 500"),
         (lines[3].split(",")[2], "ana", "row 1 member"),
@@ -382,33 +554,39 @@ def test_the_command_proposes_a_file_and_books_it_once(shop_database: str, run: 
     out.write_text("\n".join([lines[0], lines[3].replace(",-30,,", ",0.00,,")]) + "\n", "utf-8")
     assert told("repair", "--apply", out, url=shop_database)["booked"] == 0
     regulars("verify", url=shop_database)
-    out.write_text("\n".join([lines[0], lines[1].replace("points", "miles")]) + "\n", "utf-8")
+    out.write_text("\n".join([lines[0], lines[1].replace(",points,points,", ",points,miles,")]) + "\n", "utf-8")
     assert "there is no wallet 'miles'" in regulars("repair", "--apply", out, code=2, url=shop_database).stderr
     out.write_text("no,such,columns\n1,2,3\n", "utf-8")
     regulars("repair", "--apply", out, code=2, url=shop_database)
 
 
-def test_the_command_tells_what_it_does_not_correct(shop_database: str, run: Run, tmp_path: Path) -> None:
-    tiers = "tier_sets: {club: {counts: spend, window: P1Y, tiers: [{id: guest}, {id: gold, at_least: 30.00}]}}\n"
-
+def test_the_command_takes_a_tier_back_only_when_it_is_asked_to(shop_database: str, run: Run, tmp_path: Path) -> None:
     async def began() -> None:
-        async with opened(shop_database, RIGHT + tiers) as shop:
+        async with opened(shop_database, easy(RIGHT + CLUB)) as shop:
             at = now() - DAY
             ana = await joined(shop)
             await record_receipt(shop, receipt("r", 4000, at=at), member_id=ana, source="till", at=at)
 
     run(began())
     right, out = tmp_path / "right.yaml", tmp_path / "repair.csv"
-    right.write_text(RIGHT + tiers.replace("30.00", "100.00"), "utf-8")
+    right.write_text(RIGHT + CLUB, "utf-8")
     words = ("repair", right, "--from", "2026-01-01", "--out", out)
     text = regulars(*words, url=shop_database).stdout
-    assert "Everybody has the points that the program says.\nNot corrected by this:\n" in text
-    assert "club: has the tier gold, would have guest: 1 member\n" in text
-    found = told(*words, url=shop_database)
-    (row,) = found["not_corrected"]
-    assert (row["kind"], row["about"], row["was"], row["should_be"]) == ("tier", "club", "gold", "guest")
-    assert [one["members"] for one in found["sums"]] == [1]
-    assert not out.exists()
+    assert "tiers of club: 0 given, 0 taken, 1 left.\n" in text
+    (row,) = told(*words, url=shop_database)["rows"]
+    assert [row[one] for one in ("kind", "about", "was", "should_be", "correction", "note")] == [
+        "tier", "club", "gold", "guest", "0", "not asked for"
+    ]  # fmt: skip
+    assert told("repair", "--apply", out, url=shop_database)["booked"] == 0
+    regulars(*words, "--give-only", "--lower-tiers", code=2, url=shop_database)
+    assert "tiers of club: 0 given, 1 taken, 0 left.\n" in regulars(*words, "--lower-tiers", url=shop_database).stdout
+    lines = out.read_text("utf-8")
+    for wrong, why in ((",guest,,guest,", ",guest,,copper,"), (",club,", ",pub,"), (",gold,guest", ",tin,guest")):
+        out.write_text(lines.replace(wrong, why), "utf-8")
+        assert "there is no tier" in regulars("repair", "--apply", out, code=2, url=shop_database).stderr
+    out.write_text(lines, "utf-8")
+    done = [told("repair", "--apply", out, url=shop_database) for _ in range(2)]
+    assert [(one["booked"], one["already"]) for one in done] == [(1, 0), (0, 1)]
 
 
 def test_more_than_was_allowed_in_all_writes_no_file(shop_database: str, run: Run, tmp_path: Path) -> None:

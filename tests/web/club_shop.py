@@ -24,7 +24,7 @@ from regulars.actions.make_codes import make_codes
 from regulars.actions.make_pool import make_pool
 from regulars.actions.pay_with_gift_card import pay_with_gift_card
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.use_code import use_code
 from regulars.actions.void_codes import void_codes
 from regulars.analytics.backtest.queue import Order, ask
@@ -36,6 +36,7 @@ from regulars.store.codes import code_of
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
 from regulars.store.pools import Pool
+from regulars.store.redeeming import Asked, Taken
 from regulars.store.shop import Shop
 from regulars.store.stores import Store, keep
 from regulars.web.assets import Assets

@@ -76,6 +76,8 @@ def test_a_tier_given_by_hand_is_fixed_until_its_day(shop_database: str, run: An
         assert given["tiers"][0]["fixed_until"].startswith("2030-12-31T22:00")
         again = await counter.post(f"/v1/members/{ana}/tiers", body, key=STAFF)
         assert (given["repeated"], again["repeated"], again["tiers"]) == (False, True, given["tiers"])
+        other = await counter.ask("POST", f"/v1/members/{ana}/tiers", body | {"reason": "a partner"}, key=STAFF)
+        assert other.json()["type"] == "/errors/different-body", "why is a part of what was asked"
         sold = await counter.post("/v1/receipts", cart("900.00", receipt_id="r1"))
         assert sold["tiers"][0]["tier"] == "silver"
 

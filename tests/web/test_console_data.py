@@ -21,7 +21,7 @@ from regulars.actions.leave_program import leave_program
 from regulars.actions.make_pool import make_pool
 from regulars.actions.pass_time import pass_time
 from regulars.actions.record_receipt import record_receipt
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.return_receipt import return_receipt
 from regulars.actions.transfer_points import transfer_points
 from regulars.engine.basket import Basket
@@ -42,6 +42,7 @@ from regulars.store.identifiers import identifier
 from regulars.store.members import Loaded, Person
 from regulars.store.pools import Pool
 from regulars.store.recorder import Made, Occurrence, Outcome, record
+from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
 from regulars.store.stores import Store, keep
 from regulars.web.console import reasons

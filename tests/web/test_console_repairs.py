@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from regulars.actions.correct_points import correct_points
+from regulars.analytics.repair import file
 from regulars.analytics.verify import verify
 from regulars.ids import decode
-from regulars.store import errands
+from regulars.store import errands, repairs
 from regulars.store.change_limits import Limits
 from regulars.store.shop import Shop
+from regulars.web.console.shop_data import repaired
 from regulars.worker.jobs import run_errands
 from tests.actions.conftest import AT
 from tests.web.club_shop import BEFORE, PROGRAM, Known
@@ -94,7 +96,7 @@ def test_what_cannot_be_booked_is_told_and_the_rest_can_be_booked_again(at_club:
         await done(shop)
         page = await office.sees(where)
         assert "Corrections booked: 2" in page
-        assert f"{known.twin} : The member does not have enough points." in page
+        assert f"{known.twin} · Beans: The member does not have enough points." in page
         await correct_points(shop, "back", all_of_it, reason="back", **of)
         await office.done(f"{where}/book")
         await done(shop)
@@ -146,15 +148,50 @@ def test_who_has_what_is_right_needs_nothing(at_club: AtClub) -> None:
     at_club(story)
 
 
-def test_a_tier_that_is_otherwise_is_told_and_not_booked(at_club: AtClub) -> None:
+def test_a_tier_that_was_reached_is_left_unless_it_is_asked_back(at_club: AtClub) -> None:
+    harder = PROGRAM.replace("at_least: 3000.00", "at_least: 9000.00")
+
     async def story(shop: Shop, known: Known, office: Office) -> None:
-        where = await asked(office, text=PROGRAM.replace("at_least: 3000.00", "at_least: 9000.00"))
+        where = await asked(office, text=harder)
         await done(shop)
         page = await office.sees(where)
-        assert "Not corrected by this" in page
-        assert "Tier Gold Guest 1" in page
-        assert "Ana Munteanu Tier: Gold → Guest" in page
+        assert "Tier 0 0 1" in page
+        assert "It was not said that this is taken back, so it is left." in page
         assert "Yes, book it" not in page
+        where = await asked(office, text=harder, lower_tiers="yes")
+        await done(shop)
+        page = await office.sees(where)
+        assert "Taken back, too Tiers" in page
+        assert "Ana Munteanu Guest Gold Guest Tier" in page
+        await office.done(f"{where}/book")
+        await done(shop)
+        assert "Corrections booked: 1" in await office.sees(where)
+        assert "Given the tier Guest: “Twice the beans.”" in await office.sees(f"/console/members/{known.ana}")
+        assert (await verify(shop)).ok
+
+    at_club(story)
+
+
+def test_all_rows_can_be_downloaded_as_the_file_that_the_command_books(
+    at_club: AtClub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        monkeypatch.setattr(repaired, "MOST", 1)
+        where = f"{PATH}/{known.repair}"
+        async with shop.db.connection() as connection:
+            kept = await repairs.one(connection, repairs.number_of(known.repair))
+        told = len(kept.proposal.rows)
+        assert f"1 of {told} are shown. All of them are in the file." in await office.sees(where)
+        program = await shop.programs.in_force(1, AT, AT)
+        for ending in ("csv", "json"):
+            answer = await office.gets(f"{where}.{ending}", "auditor")
+            assert answer.headers["content-disposition"] == f'attachment; filename="{known.repair}.{ending}"'
+            rows = file.read(answer.body, "repair", as_json=ending == "json")
+            assert rows == list(file.rows_of(kept, program))
+            assert len(rows) == told
+            looked_at = {file.difference_in(program, row).key for row in rows}
+            assert looked_at == {row.key for row in kept.proposal.rows}
+        assert await office.sees(f"{PATH}/rep_0000000000000.csv", status=404)
 
     at_club(story)
 

@@ -6,26 +6,23 @@ from datetime import datetime
 import msgspec
 
 from regulars.engine.checks.moments import out_of_range
-from regulars.engine.days import to_day
-from regulars.engine.events.points import MOST_REASON, Corrected
+from regulars.engine.events.points import MOST_REASON
 from regulars.engine.money import MOST
-from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid, RegularsError
-from regulars.ids import decode
-from regulars.store import audit, corrections, repairs
+from regulars.store import audit, repairs
 from regulars.store.audit import Actor
-from regulars.store.budgets import asking, record_all_taking
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
-from regulars.store.history import SOURCE
 from regulars.store.program_plans import Doer
-from regulars.store.recorder import Occurrence
+from regulars.store.repair_booking import Booking
 from regulars.store.repair_limits import refuse_above
 from regulars.store.repairs import Difference, UnknownRepair
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
 AT_ONCE = 100
+MOST_REWARDS = 1000
+"""So many of one reward a member is given or loses by one correction: each is a redemption of its own."""
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -50,8 +47,8 @@ async def apply_repair(
     account: str = "",
     tell: Tell = lambda *_: None,
 ) -> Applied:
-    """Book each correction under the repair and its member and wallet, so that the same again changes nothing, and what
-    was broken off goes on. One that cannot be booked keeps no other.
+    """Book each correction under the repair, its member and what it corrects, so that the same again changes nothing,
+    and what was broken off goes on. One that cannot be booked keeps no other.
 
     counts: what the corrections come to. account: of the machine on which a command was given.
     Raises Invalid for what can be no correction, RepairNeedsApproval, and UnknownRepair for one that is none, or is
@@ -68,39 +65,30 @@ async def apply_repair(
         if kept is None:
             raise UnknownRepair()
         refuse_above(shop.limits, kept, rows, counts)
+    booking = Booking(shop, repair, reason, rules, number, at)
     booked, already, failed = 0, 0, []
     await _note(shop, repair, Doer(at, actor, actor_id), {"corrections": len(rows), **audit.on_account(account)})
     for first in range(0, len(rows), AT_ONCE):
         some = rows[first : first + AT_ONCE]
-        wanted = [asking(shop, _occurrence(shop, repair, one, reason, rules, number), at) for one in some]
-        for one, result in zip(some, await record_all_taking(shop, wanted, at), strict=True):
+        for one, result in zip(some, await booking.book(some), strict=True):
             if isinstance(result, RegularsError):
                 failed.append((one, result))
             else:
-                already += result.repeated
-                booked += not result.repeated
+                already += result
+                booked += not result
         tell("Booking", first + len(some), len(rows))
     return Applied(booked, already, tuple(failed))
 
 
 def refuse_impossible(rows: Sequence[Difference], reason: str) -> None:
-    """Raises Invalid for what, once it was booked, could never be read again."""
+    """Raises Invalid for what, once it was booked, could never be read again, or would never come to an end."""
     errors = [] if 1 <= len(reason) <= MOST_REASON else [FieldError("reason", f"takes 1 to {MOST_REASON} characters")]
     for place, one in enumerate(rows, 1):
-        if not 0 < abs(one.correction) <= MOST:
+        if not 0 < abs(one.correction) <= (MOST_REWARDS if one.kind == "reward" else MOST):
             errors.append(FieldError(f"row {place} correction", "must be more than nothing, and no more than can be"))
         errors += out_of_range(one.last_day, f"row {place} last_day")
     if errors:
         raise Invalid(errors=tuple(errors))
-
-
-def _occurrence(shop: Shop, repair: str, one: Difference, reason: str, rules: Program, number: int) -> Occurrence:
-    until = None if one.last_day is None else to_day(one.last_day) + 1
-    event = Corrected(wallet=one.wallet, points=one.correction, reason=reason, until=until)
-    return corrections.occurrence(
-        shop, repairs.name_of(repair, one), event, rules, member_id=decode("mem", one.member), program_no=number,
-        source=SOURCE,
-    )  # fmt: skip
 
 
 async def _note(shop: Shop, repair: str, by: Doer, details: Mapping[str, int | str]) -> None:

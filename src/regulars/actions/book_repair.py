@@ -7,16 +7,17 @@ from regulars.store.database import Connection
 from regulars.store.errands import Errand
 from regulars.store.program_plans import Doer
 from regulars.store.repair_limits import refuse_above
+from regulars.store.repairs import Kind
 from regulars.store.shop import Shop
 
 
 class NotBooked(msgspec.Struct, frozen=True):
-    """A correction that could not be booked: by which code of error."""
+    """A correction that could not be booked: of which wallet, tier set or reward, and by which code of error."""
 
     member: str
-    wallet: str
-    correction: int
+    about: str
     code: str
+    kind: Kind = "points"
 
 
 class Booked(msgspec.Struct, frozen=True):

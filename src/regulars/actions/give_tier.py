@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from regulars.engine.events.members import Assigned
+from regulars.store import assignments
 from regulars.store.budgets import record_asking
-from regulars.store.members import Loaded
-from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
 
@@ -23,10 +23,5 @@ async def give_tier(
     tier), UnknownMember, UnknownProgram, DifferentBody.
     """
     number, rules = await shop.programs.now_for(program, member_id, at)
-
-    async def event_of(loaded: Loaded) -> Made:
-        return Made(given, rules)
-
-    request = shop.mac((member_id, given.tier_set, given.tier, given.until, given.is_fixed))
-    occurrence = Occurrence("assigned", source, name, request, member_id, number, event_of)
+    occurrence = assignments.occurrence(shop, name, given, rules, member_id=member_id, program_no=number, source=source)
     return await record_asking(shop, occurrence, at)

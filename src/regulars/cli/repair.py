@@ -16,6 +16,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--until", type=Day(), metavar="DATE", help="The first day on which it was right again; by default now.")
 @click.option("--take-at-most", metavar="POINTS", help="Never take more than so many points from anybody.")
 @click.option("--give-only", is_flag=True, help="Take nothing from anybody.")
+@click.option("--lower-tiers", is_flag=True, help="Take back tiers that were reached wrongly, too.")
+@click.option(
+    "--withdraw-rewards", is_flag=True, help="Take back rewards that were given wrongly and are not used, too."
+)
 @click.option("--total", metavar="POINTS", help="Give at most so many points in all; if it were more, write no file.")
 @click.option(
     "--reason", default="A rule was wrong and was put right.", show_default=True, help="What members are told."
@@ -35,6 +39,8 @@ def command(
     until: date | None,
     take_at_most: str | None,
     give_only: bool,
+    lower_tiers: bool,
+    withdraw_rewards: bool,
     total: str | None,
     reason: str,
     out: Path,
@@ -45,8 +51,9 @@ def command(
     """Put right what a wrong rule gave: regulars repair right.yaml --from 2026-03-01
 
     PROGRAM is the file as it should have been. What happened since then is decided once more by it; the corrections are
-    written to a file for you to look at, change or cut. Nothing is booked before you say --apply, and no entry is ever
-    changed: a repair is corrections, each with the reason. The same file twice books nothing twice.
+    written to a file for you to look at, change or cut: points, tiers, and rewards given for nothing. Nothing is booked
+    before you say --apply, and no entry is ever changed: a repair is corrections, each with the reason. The same file
+    twice books nothing twice.
     """
     from regulars.main import repairing
 
@@ -59,11 +66,14 @@ def command(
         return
     if since is None or program is None:
         raise click.UsageError("say since when it was wrong: --from 2026-03-01")
-    if give_only and take_at_most:
-        raise click.UsageError("--give-only takes nothing, so --take-at-most says nothing beside it")
+    if give_only and (take_at_most or lower_tiers or withdraw_rewards):
+        raise click.UsageError(
+            "--give-only takes nothing, so --take-at-most, --lower-tiers and --withdraw-rewards say nothing beside it"
+        )
     with progress() as tell:
         found = repairing.propose(
             asked.settings(), program, since=since, until=until, take="0" if give_only else take_at_most, total=total,
-            reason=reason, out=out, signed=signed, dry_run=dry_run, tell=tell,
+            reason=reason, out=out, lower_tiers=lower_tiers, withdraw_rewards=withdraw_rewards,
+            signed=signed, dry_run=dry_run, tell=tell,
         )  # fmt: skip
     give(asked, found, str(found), ok=found.ok)

@@ -135,6 +135,11 @@ def to_date(day: int) -> date:
     return date.fromordinal(day + EPOCH_ORDINAL)
 
 
+def last_before(until: int) -> date | None:
+    """The last day before the day `until`; None where there is no end."""
+    return None if until >= NEVER else to_date(until - 1)
+
+
 def to_day(when: date) -> int:
     """The day number of a calendar date."""
     return when.toordinal() - EPOCH_ORDINAL

@@ -147,6 +147,14 @@ class Member(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
         """The wallet of that name, an empty one if the member never had points in it."""
         return self.wallets.get(name) or Wallet()
 
+    def unused(self, reward: str, at_us: int) -> list[str]:
+        """The vouchers of a reward that were given for nothing without anybody asking, and can be used after a moment;
+        the soonest to be over first.
+        """
+        gifts = [(one.until_us, name) for name, one in self.redemptions.items()
+                 if one.reward == reward and one.by_itself and one.free and one.until_us > at_us]  # fmt: skip
+        return [name for _, name in sorted(gifts)]
+
 
 def badges_of(won: dict[str, tuple[Won, ...]]) -> dict[str, int]:
     """The badges that were won, and the first day of each."""

@@ -1,31 +1,29 @@
 """Putting right what a wrong rule did: a proposal to look at, and booking it, from the command line."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
 import msgspec
 
-from regulars import ids
 from regulars.actions.apply_repair import apply_repair, refuse_impossible
+from regulars.analytics.repair import file, totals
 from regulars.analytics.repair.asking import keep
 from regulars.analytics.repair.asking import propose as propose_repair
 from regulars.analytics.repair.counts import counts_of
-from regulars.analytics.repair.otherwise import Sum, summed
+from regulars.analytics.repair.file import Row
 from regulars.engine.days import start_of, to_day
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
-from regulars.main import repair_file
 from regulars.main.opening import with_shop
-from regulars.main.repair_file import Row
 from regulars.main.signing import signer
 from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer
-from regulars.store.repairs import Asked, Difference, Otherwise
+from regulars.store.repairs import Asked, Difference, Kind
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
@@ -33,12 +31,14 @@ Tell = Callable[[str, int, int | None], None]
 ADJUST = "points:adjust"
 SHOWN = 20
 """So many corrections a table shows; the file has all."""
+SAID: dict[Kind, str] = {"points": "", "tier": "tiers of ", "reward": "reward "}
 
 
-class WalletTotal(msgspec.Struct, frozen=True):
-    """What is given and taken of one wallet, and what of the difference is left as it is."""
+class Total(msgspec.Struct, frozen=True):
+    """What is given and taken of one wallet, tier set (by members) or reward, and what is left as it is."""
 
-    wallet: str
+    kind: Kind
+    about: str
     given: str
     taken: str
     left: str
@@ -46,17 +46,15 @@ class WalletTotal(msgspec.Struct, frozen=True):
 
 class Proposal(msgspec.Struct, frozen=True):
     """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
-    approve it. not_corrected, sums: tiers and rewards that are otherwise, by member and in all. too_much: more would be
-    given than was allowed, and no file was written. signed: whether it is known who asked for it.
+    approve it. too_much: more would be given than was allowed, and no file was written. signed: whether it is known who
+    asked for it.
     """
 
     repair: str
     counts: Counts
     above: tuple[str, ...]
-    totals: tuple[WalletTotal, ...]
+    totals: tuple[Total, ...]
     rows: tuple[Row, ...]
-    sums: tuple[Sum, ...] = ()
-    not_corrected: tuple[Otherwise, ...] = ()
     file: str = ""
     too_much: bool = False
     signed: bool = True
@@ -67,32 +65,20 @@ class Proposal(msgspec.Struct, frozen=True):
         return not self.too_much
 
     def __str__(self) -> str:
-        if not self.rows and not self.sums:
+        if not self.rows:
             return "Everybody has what the program says; there is nothing to put right."
-        return "\n".join((*self._corrections(), *self._not_corrected(), *self._next()))
+        return "\n".join((*self._corrections(), *self._next()))
 
     def _corrections(self) -> Iterator[str]:
-        if not self.rows:
-            yield "Everybody has the points that the program says."
-            return
-        yield f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"
+        yield f"{'member':18}{'kind':8}{'what':12}{'was':>12}{'should be':>12}{'correction':>12}  note"
         for one in self.rows[:SHOWN]:
             numbers = f"{one.was:>12}{one.should_be:>12}{one.correction:>12}"
-            yield f"{one.member:18}{one.wallet:12}{numbers}  {one.note}".rstrip()
-        yield from _and_more(self.rows)
+            yield f"{one.member:18}{one.kind:8}{one.about:12}{numbers}  {one.note}".rstrip()
+        if len(self.rows) > SHOWN:
+            yield f"and {len(self.rows) - SHOWN:,} more"
         yield f"{self.counts.members:,} members."
         for total in self.totals:
-            yield f"{total.wallet}: {total.given} given, {total.taken} taken, {total.left} left."
-
-    def _not_corrected(self) -> Iterator[str]:
-        if not self.sums:
-            return
-        yield "Not corrected by this:"
-        for one in self.sums:
-            yield f"  {_was_and_would_be(one)}: {one.members:,} member{'s' if one.members > 1 else ''}"
-        for each in self.not_corrected[:SHOWN]:
-            yield f"{each.member:18}{_was_and_would_be(each)}"
-        yield from _and_more(self.not_corrected)
+            yield f"{SAID[total.kind]}{total.about}: {total.given} given, {total.taken} taken, {total.left} left."
 
     def _next(self) -> Iterator[str]:
         if self.too_much:
@@ -106,22 +92,11 @@ class Proposal(msgspec.Struct, frozen=True):
             yield f"Look at {self.file}, then book it: regulars repair --apply {self.file}"
 
 
-def _and_more(rows: Sequence[object]) -> Iterator[str]:
-    if len(rows) > SHOWN:
-        yield f"and {len(rows) - SHOWN:,} more"
-
-
-def _was_and_would_be(one: Otherwise | Sum) -> str:
-    if one.kind == "tier":
-        return f"{one.about}: has the tier {one.was}, would have {one.should_be}"
-    return f"{one.about}: was given {one.was}, would have been given {one.should_be}"
-
-
 class Failed(msgspec.Struct, frozen=True):
     """A correction that could not be booked, and why."""
 
     member: str
-    wallet: str
+    about: str
     correction: str
     why: str
 
@@ -144,7 +119,7 @@ class Applied(msgspec.Struct, frozen=True):
         if self.dry_run:
             return f"Would book {self.booked:,} corrections, as far as they are not booked already."
         lines = [f"{self.booked:,} corrections booked, {self.already:,} were already."]
-        lines += [f"  {one.member} {one.wallet} {one.correction}: {one.why}" for one in self.failed]
+        lines += [f"  {one.member} {one.about} {one.correction}: {one.why}" for one in self.failed]
         return "\n".join(lines)
 
 
@@ -155,17 +130,18 @@ class MixedRepairs(Invalid):
 
 
 def propose(
-    settings: Settings, file: Path, *, since: date, until: date | None, take: str | None, total: str | None,
-    reason: str, out: Path, signed: str = "", dry_run: bool, tell: Tell,
+    settings: Settings, right_file: Path, *, since: date, until: date | None, take: str | None, total: str | None,
+    reason: str, out: Path, lower_tiers: bool = False, withdraw_rewards: bool = False, signed: str = "", dry_run: bool,
+    tell: Tell,
 ) -> Proposal:  # fmt: skip
     """Decide once more by a right program what happened since a day, and write the corrections to a file.
 
-    take: the most that is taken from anybody. total: the most of the first wallet that is given in all. signed: the
-    e-mail address of who asks for it.
+    take: the most that is taken from anybody. lower_tiers, withdraw_rewards: whether these are taken back too. total:
+    the most of the first wallet that is given in all. signed: the e-mail address of who asks for it.
     Raises BadProgramFile, ExamplesFail, UnknownProgram, Invalid.
     """
     refuse_impossible((), reason)
-    text = text_of(file.read_bytes())
+    text = text_of(right_file.read_bytes())
     right, _ = check_program(text)
     limits, most = _limits(right, take), None if total is None else _points(right, right.main_wallet, "total", total)
 
@@ -174,33 +150,32 @@ def propose(
         _, present = await shop.programs.now(right.document.program, at)
         begins = start_of(to_day(since), right.zone)
         ends = None if until is None else start_of(to_day(until), right.zone)
-        asked = Asked(text, begins, ends, limits, reason)
+        asked = Asked(text, begins, ends, limits, reason, lower_tiers, withdraw_rewards)
         made = await propose_repair(shop, asked, shop.new_id(at), by=Doer(at, by.kind, by.id), tell=tell)
         found = made.proposal.rows
-        rows = tuple(_row(made.name, present, one, reason) for one in found)
-        given = sum(max(one.correction, 0) for one in found if one.wallet == present.main_wallet)
+        rows = file.rows_of(made, present)
+        main = ("points", present.main_wallet)
+        given = sum(max(one.correction, 0) for one in found if (one.kind, one.about) == main)
         too_much = most is not None and given > most
         is_kept = bool(rows) and not too_much and not dry_run
         if is_kept:
             await keep(shop, made)
-            repair_file.write(out, rows)
+            _write(out, rows)
         above = tuple(one.detail for one in shop.limits.above(made.counts))
         written = str(out) if is_kept else ""
-        rest = made.proposal.not_corrected
-        totals = _totals(present, found)
-        return Proposal(
-            made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much, made.made.is_known
-        )
+        in_all = tuple(_as_text(present, one) for one in totals.totals(found))
+        return Proposal(made.name, made.counts, above, in_all, rows, written, too_much, made.made.is_known)
 
     return with_shop(settings, run)
 
 
-def apply(settings: Settings, file: Path, *, signed: str = "", dry_run: bool, tell: Tell) -> Applied:
+def apply(settings: Settings, looked_at: Path, *, signed: str = "", dry_run: bool, tell: Tell) -> Applied:
     """Book the corrections of a file, as far as they are not booked.
 
     Raises Invalid, MixedRepairs, UnknownProgram, UnknownRepair, RepairNeedsApproval.
     """
-    rows = [one for one in repair_file.read(file) if one.correction]
+    read = file.read(looked_at.read_bytes(), looked_at.name, as_json=_is_json(looked_at))
+    rows = [one for one in read if one.correction not in (file.NOTHING, "")]
     if len({(one.repair, one.program, one.reason) for one in rows}) > 1:
         raise MixedRepairs(errors=(FieldError("repair", "is not the same in every row"),))
     if not rows:
@@ -210,9 +185,8 @@ def apply(settings: Settings, file: Path, *, signed: str = "", dry_run: bool, te
     async def run(shop: Shop) -> Applied:
         at, by = shop.now(), await signer(shop, signed, ADJUST)
         number, program = await shop.programs.now(head.program, at)
-        found = [
-            one for one in (_difference(program, row, place) for place, row in enumerate(rows, 1)) if one.correction
-        ]
+        looked = [_difference(program, one, place) for place, one in enumerate(rows, 1)]
+        found = [one for one in looked if one.correction]
         if dry_run:
             return Applied(head.repair, len(found), 0, (), dry_run)
         async with shop.db.connection() as connection:
@@ -222,7 +196,7 @@ def apply(settings: Settings, file: Path, *, signed: str = "", dry_run: bool, te
             account=by.account, at=at, tell=tell,
         )  # fmt: skip
         failed = tuple(
-            Failed(one.member, one.wallet, _text(program, one.wallet, one.correction), error.sentence())
+            Failed(one.member, one.about, file.Texts(program, one).correction, error.sentence())
             for one, error in done.failed
         )
         return Applied(head.repair, done.booked, done.already, failed)
@@ -244,62 +218,23 @@ def _points(program: Program, wallet: str, field: str, text: str) -> int:
     return points
 
 
-def _row(repair: str, program: Program, one: Difference, reason: str) -> Row:
-    scale = program.wallets[one.wallet].scale
-    was, should_be, difference, correction, by_hand = (
-        format_decimal(points, scale)
-        for points in (one.was, one.should_be, one.difference, one.correction, one.by_hand)
-    )
-    last_day = "" if one.last_day is None else one.last_day.isoformat()
-    name = program.document.program
-    return Row(
-        repair,
-        name,
-        one.member,
-        one.wallet,
-        was,
-        should_be,
-        difference,
-        correction,
-        last_day,
-        by_hand,
-        one.note,
-        reason,
-    )
-
-
 def _difference(program: Program, row: Row, place: int) -> Difference:
     """A row as it was looked at. Raises Invalid, naming the row."""
-    errors = []
-    if row.wallet not in program.wallets:
-        errors.append(FieldError(f"row {place} wallet", f"there is no wallet {row.wallet!r}"))
     try:
-        ids.decode("mem", row.member)
-    except ids.BadId:
-        errors.append(FieldError(f"row {place} member", "is not the id of a member, mem_..."))
-    try:
-        scale = program.wallets[row.wallet].scale if row.wallet in program.wallets else 0
-        was, should_be, correction = (parse_decimal(one, scale) for one in (row.was, row.should_be, row.correction))
-        last_day = date.fromisoformat(row.last_day) if row.last_day else None
-    except ValueError as error:
-        errors.append(FieldError(f"row {place}", str(error)))
-    if errors:
-        raise Invalid(errors=tuple(errors))
-    return Difference(row.member, row.wallet, was, should_be, correction, last_day)
+        return file.difference_in(program, row)
+    except Invalid as bad:
+        errors = tuple(FieldError(f"row {place} {one.pointer}", one.detail) for one in bad.errors)
+        raise Invalid(errors=errors) from None
 
 
-def _totals(program: Program, found: Sequence[Difference]) -> tuple[WalletTotal, ...]:
-    return tuple(
-        WalletTotal(
-            wallet,
-            _text(program, wallet, sum(max(one.correction, 0) for one in found if one.wallet == wallet)),
-            _text(program, wallet, sum(max(-one.correction, 0) for one in found if one.wallet == wallet)),
-            _text(program, wallet, sum(abs(one.difference - one.correction) for one in found if one.wallet == wallet)),
-        )
-        for wallet in program.wallets
-        if any(one.wallet == wallet for one in found)
-    )
+def _as_text(program: Program, one: totals.Total) -> Total:
+    scale = program.wallets[one.about].scale if one.kind == "points" else 0
+    return Total(one.kind, one.about, *(format_decimal(each, scale) for each in (one.given, one.taken, one.left)))
 
 
-def _text(program: Program, wallet: str, points: int) -> str:
-    return format_decimal(points, program.wallets[wallet].scale)
+def _write(path: Path, rows: tuple[Row, ...]) -> None:
+    path.write_bytes(file.written(rows, as_json=_is_json(path)))
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix == ".json"

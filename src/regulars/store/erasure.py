@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import structs
 
+from regulars.engine.events.members import Assigned
 from regulars.engine.events.points import Corrected, Extended
 from regulars.store import history
 from regulars.store.database import Connection
@@ -12,17 +13,19 @@ ERASED = "erased"
 
 
 async def forget_texts(tx: Connection, member_id: int) -> int:
-    """Erase the reasons that staff wrote into corrections of a member; how many there were."""
+    """Erase the reasons that staff wrote into corrections and tiers of a member; how many there were."""
     rows = await tx.fetch(
         """select member_id, at, event_id, program_no, seq, kind, source, external_id, about, version, body, decision,
-            recorded_at from event where member_id = $1 and kind in ('corrected', 'extended')""",
+            recorded_at from event where member_id = $1 and kind in ('corrected', 'extended', 'assigned')""",
         member_id,
     )
-    for row in rows:
-        one = history.recorded(row)
-        assert isinstance(one.event, Corrected | Extended), "selected by its kind"
+    events = [one for one in map(history.recorded, rows) if not isinstance(one.event, Assigned) or one.event.reason]
+    for one in events:
+        assert isinstance(one.event, Corrected | Extended | Assigned), "selected by its kind"
         event = structs.replace(one.event, reason=ERASED)
-        reasons = [structs.replace(reason, detail=ERASED if reason.detail else "") for reason in one.decision.reasons]
+        reasons = one.decision.reasons
+        if not isinstance(one.event, Assigned):
+            reasons = [structs.replace(reason, detail=ERASED if reason.detail else "") for reason in reasons]
         decision = structs.replace(one.decision, reasons=reasons)
         await tx.execute(
             "update event set body = $4, decision = $5 where member_id = $1 and at = $2 and event_id = $3",
@@ -30,4 +33,4 @@ async def forget_texts(tx: Connection, member_id: int) -> int:
             msgspec.json.encode(decision).decode(),
         )  # fmt: skip
     await tx.execute("update claim set reference = '', note = '', reason = '' where member_id = $1", member_id)
-    return len(rows)
+    return len(events)

@@ -23,10 +23,8 @@ class RepairNeedsApproval(Refused):
 def refuse_above(limits: Limits, kept: Repair, rows: Sequence[Difference], counts: Counts) -> None:
     """Above the limits only that is booked which was proposed and approved, or less. Raises RepairNeedsApproval."""
     above = tuple(limits.above(counts))
-    proposed = {(one.member, one.wallet): one for one in kept.proposal.rows}
-    if above and (
-        kept.approved is None or not all(_is_within(one, proposed.get((one.member, one.wallet))) for one in rows)
-    ):
+    proposed = {one.key: one for one in kept.proposal.rows}
+    if above and (kept.approved is None or not all(_is_within(one, proposed.get(one.key)) for one in rows)):
         raise RepairNeedsApproval(repair=kept.name, errors=above)
 
 
@@ -35,4 +33,7 @@ def _is_within(row: Difference, proposed: Difference | None) -> bool:
     if proposed is None:
         return False
     least, most = sorted((0, proposed.correction))
-    return least <= row.correction <= most and row.last_day == proposed.last_day
+    is_alike = (row.last_day, row.ladder) == (proposed.last_day, proposed.ladder)
+    if row.kind == "tier":
+        is_alike &= row.was == proposed.was
+    return is_alike and least <= row.correction <= most

@@ -19,6 +19,9 @@ NAMED = "repair:"
 MOST_AT_ONCE = 200
 KEPT = 50
 
+Kind = Literal["points", "tier", "reward"]
+"""What a correction is of: a wallet, a tier set, or a reward of the program."""
+
 
 class UnknownRepair(NotFound):
     """There is no such repair."""
@@ -29,6 +32,7 @@ class UnknownRepair(NotFound):
 class Asked(msgspec.Struct, frozen=True):
     """What a repair was asked for: the text of the right program, from when until when it is to decide, by default
     until the moment of asking. take: by wallet, the most that is taken from anybody. reason: what members read.
+    lower_tiers, withdraw_rewards: whether what was given wrongly is taken back, besides points.
     """
 
     text: str
@@ -36,47 +40,50 @@ class Asked(msgspec.Struct, frozen=True):
     until: datetime | None = None
     take: Mapping[str, int] = {}
     reason: str = ""
+    lower_tiers: bool = False
+    withdraw_rewards: bool = False
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """What a member has of a wallet, and would have, in units of its last digit; all there is, pending points too.
+    """What a member has otherwise than she would: of a wallet, in units of its last digit, all there is, pending points
+    too; of a tier set, the place in its ladder; of a reward, how many were given her without her taking them.
 
-    correction: what is to be given, or taken when it is negative. last_day: the last day of what is given. by_hand:
-    what people gave and took since then. note: why the correction is not the whole difference.
+    about: the wallet, tier set or reward. correction: what is to be given, or taken when it is negative; of a tier, how
+    many places she rises. last_day: the last day of what is given. by_hand: what people gave and took since then. note:
+    why the correction is not the whole difference. ladder: the tiers of the tier set, the lowest first.
     """
 
     member: str
-    wallet: str
+    about: str
     was: int
     should_be: int
     correction: int
     last_day: date | None = None
     by_hand: int = 0
     note: str = ""
+    kind: Kind = "points"
+    ladder: tuple[str, ...] = ()
 
     @property
     def difference(self) -> int:
         """What is missing, or too much when it is negative."""
         return self.should_be - self.was
 
+    @property
+    def key(self) -> tuple[str, Kind, str]:
+        """What it corrects; there is no other row of it in a repair."""
+        return self.member, self.kind, self.about
 
-class Otherwise(msgspec.Struct, frozen=True):
-    """What a member has otherwise than she would, besides points: a tier by its tier set, or a reward that she was
-    given without taking it. was, should_be: tiers by id, rewards by how many.
-    """
-
-    member: str
-    kind: Literal["tier", "reward"]
-    about: str
-    was: str
-    should_be: str
+    @property
+    def tier(self) -> str:
+        """The tier she has after it; only of a tier set."""
+        return self.ladder[self.was + self.correction]
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """All that a repair proposes; and what it does not correct."""
+    """All that a repair proposes."""
 
     rows: tuple[Difference, ...] = ()
-    not_corrected: tuple[Otherwise, ...] = ()
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
@@ -182,14 +189,15 @@ async def apply(tx: Connection, repair_id: int, by: Doer) -> None:
     )  # fmt: skip
 
 
-def name_of(repair: str, one: Difference) -> str:
-    """The name under which a correction is booked once."""
-    return f"{NAMED}{repair}:{one.member}:{one.wallet}"
+def name_of(repair: str, one: Difference, piece: int = 1) -> str:
+    """The name under which a correction is booked once; of several rewards, each piece."""
+    name = f"{NAMED}{repair}:{one.member}:{one.about}"
+    return name if piece == 1 else f"{name}:{piece}"
 
 
 def is_repair(one: Recorded) -> bool:
-    """Whether an event is a correction that an earlier repair booked."""
-    return one.kind == "corrected" and one.source == SOURCE and one.external_id.startswith(NAMED)
+    """Whether an event is what an earlier repair booked."""
+    return one.source == SOURCE and one.external_id.startswith(NAMED)
 
 
 async def members_since(connection: Connection, program_no: int, at: datetime) -> AsyncIterator[list[int]]:

@@ -10,7 +10,7 @@ from regulars.actions.keep_segment import keep_segment
 from regulars.actions.publish_program import publish_program
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.recount_members import recount_members
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.say_of_day import say_of_day
 from regulars.analytics.program_change.outcome import Outcome
 from regulars.analytics.program_change.plan import outcome, plan
@@ -19,6 +19,7 @@ from regulars.ids import encode
 from regulars.store import members as members_store
 from regulars.store import pool_codes
 from regulars.store.program_plans import Plan
+from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, Tell, joined, receipt
 

@@ -1,7 +1,7 @@
 """One member's events since a moment, decided once more by the right program.
 
 What people did stays done: receipts, returns and what was taken with points are those that happened. Where she would
-not have had the points that she spent, they are lent to her, and told.
+not have had the points or the voucher that she used, they are lent to her; the points are told.
 """
 
 from collections import Counter
@@ -12,11 +12,13 @@ from regulars.engine.answers.activity import undoing
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
 from regulars.engine.decision import Decision
+from regulars.engine.effects import RedemptionMade
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
 from regulars.engine.events.points import Corrected
 from regulars.engine.events.receipts import Claimed, Receipt, Wanted
 from regulars.engine.events.returns import Return, Standing
+from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.moments import moment_of
@@ -24,7 +26,7 @@ from regulars.engine.steps.returns import untouched
 from regulars.store.history import Recorded, receipt_in
 
 LENDS = 4
-"""So often points are lent for one event: it may spend of several wallets."""
+"""So often something is lent for one event: it may spend of several wallets, and use a voucher."""
 
 
 class Again:
@@ -40,20 +42,21 @@ class Again:
         self._standing: dict[int, Standing] = {}
         self._decided: dict[int, tuple[Decision, Program]] = {}
 
-    def lives(self, one: Recorded, program: Program, under: Program) -> Decision:
-        """What happened next, and what follows. under: for a return, the version its receipt was decided by, if it is
-        not here.
+    def lives(self, one: Recorded, was: Member, program: Program, under: Program) -> Decision:
+        """What happened next, and what follows. was: the member as she then was. under: for a return, the version its
+        receipt was decided by, if it is not here.
         """
         event, at_us = self._now(one), micros(one.at)
         if one.about in self._decided:
             under = self._decided[one.about][1]
         decision, after = advance(program, self.member, event, at_us, under=under)
         for _ in range(LENDS):
-            short = self._short(one, decision)
-            if not short:
+            short, vouchers = self._short(one, decision), _missing(was, decision)
+            if not short and not vouchers:
                 break
             for wallet, points in short.items():
                 self._lend(program, wallet, points, at_us)
+            self.member = evolve(self.member, vouchers, self.member.at_us)
             decision, after = advance(program, self.member, event, at_us, under=under)
         known = {each.code for each in one.decision.refusals}
         self.refused += [each.code for each in decision.refusals if each.code not in known]
@@ -105,6 +108,12 @@ class Again:
         lent = Corrected(wallet=wallet, points=points, reason="lent")
         self.member = advance(program, self.member, lent, at_us)[1]
         self.lent[wallet] += points
+
+
+def _missing(was: Member, decision: Decision) -> list[RedemptionMade]:
+    """What she had to use then, and would not have had."""
+    names = {each.subject for each in decision.refusals if each.code == "unknown-redemption"}
+    return [RedemptionMade(name, was.redemptions[name]) for name in sorted(names & was.redemptions.keys())]
 
 
 def _paid(decision: Decision) -> Counter[str]:

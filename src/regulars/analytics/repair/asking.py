@@ -32,7 +32,8 @@ async def propose(
 ) -> Repair:
     """What is to be put right as of the moment of asking; nothing is kept. Raises what `ready` and `differences` do."""
     wrong, present = await ready(shop, asked, by.at)
-    proposal = await differences(shop, wrong, Limits(asked.take), by.at, tell, most)
+    limits = Limits(asked.take, asked.lower_tiers, asked.withdraw_rewards)
+    proposal = await differences(shop, wrong, limits, by.at, tell, most)
     async with shop.db.connection() as connection:
         counts = await counts_of(connection, wrong.program_no, present, proposal.rows, by.at)
     return Repair(

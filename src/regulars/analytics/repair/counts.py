@@ -21,7 +21,7 @@ async def counts_of(
     for name, wallet in program.wallets.items():
         worth = worth_of(program, wallet).minor
         before += worth * await board.owed(connection, program_no, name, day, with_debts=False)
-        change += worth * sum(row.correction for row in rows if row.wallet == name)
+        change += worth * sum(row.correction for row in rows if (row.kind, row.about) == ("points", name))
     return Counts(
         members=len({row.member for row in rows}),
         gain=len({row.member for row in rows if row.correction > 0}),

@@ -16,4 +16,6 @@ def assigned(program: Program, draft: Draft, event: Assigned, at_us: int, day: i
         return Decision(at_us, refusals=[Reason("unknown-tier", event.tier_set, detail=event.tier)])
     until = None if event.until is None else max(event.until, day + 1)
     climbing.assign(tier_set, draft, event.tier, day, at_us, until=until, is_fixed=event.is_fixed)
+    if event.is_quiet:
+        draft.entered = len(draft.effects)
     return Decision(at_us, draft.effects, [Reason("assigned", event.tier_set, detail=event.tier)])

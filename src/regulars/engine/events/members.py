@@ -1,6 +1,9 @@
 """Joining, tiers by hand, what a member chooses and sets, and time."""
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from regulars.engine.events.event import Code, Event, Units
 
@@ -20,12 +23,15 @@ class Joined(Event, frozen=True, gc=False, kw_only=True, tag="joined"):
 class Assigned(Event, frozen=True, gc=False, kw_only=True, tag="assigned"):
     """A tier given by a person or brought along from an older program; until: the first day on which it can be lost,
     as an agreement says, whatever the tier set would; is_fixed: until then, or for ever, she does not rise either.
+    is_quiet: what reaching it gives is given otherwise. reason: what people wrote, read by nobody who decides.
     """
 
     tier_set: str
     tier: str
     until: int | None = None
     is_fixed: bool = False
+    is_quiet: bool = False
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class Badged(Event, frozen=True, gc=False, kw_only=True, tag="badged"):

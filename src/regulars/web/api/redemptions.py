@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.decide import advance
 from regulars.engine.events.members import TimePassed
@@ -21,6 +21,7 @@ from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
 from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotEnoughPoints, NotPossible, UsedUp
+from regulars.store.redeeming import Asked, Taken
 from regulars.store.redemptions import UnknownRedemption
 from regulars.store.shop import Shop
 from regulars.web.api.amounts import Points, Reading

@@ -1,7 +1,7 @@
 """After a wrong rule: what members would have by the right one, and booking the corrections that somebody looked at."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
@@ -10,22 +10,22 @@ from regulars.actions.apply_repair import apply_repair
 from regulars.actions.approve_repair import approve_repair
 from regulars.analytics.repair import asking
 from regulars.analytics.repair.counts import counts_of
+from regulars.analytics.repair.file import Row, Texts, difference_in
 from regulars.analytics.repair.proposal import TooManyMembers
 from regulars.engine.checks.moments import out_of_range
 from regulars.engine.program import Program
 from regulars.errors import Invalid
-from regulars.ids import BadId, decode
 from regulars.program_file import BadProgramFile, read_program
 from regulars.store import repairs
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.programs import UnknownProgram
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, Proposal, UnknownRepair
+from regulars.store.repairs import Asked, Difference, Kind, Proposal, UnknownRepair
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
-from regulars.web.api.amounts import Points, Reading, SignedPoints, text_of
-from regulars.web.api.event_ids import MEMBER, MemberId
+from regulars.web.api.amounts import Points, Reading
+from regulars.web.api.event_ids import MemberId
 from regulars.web.api.member_status import doer
 from regulars.web.endpoint import Call, endpoint
 
@@ -36,42 +36,35 @@ Moment = Annotated[datetime, Meta(tz=True)]
 class RepairBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The program as it should have been, from one moment until another, by default now.
 
-    `take_at_most`: of a wallet of anybody; "0" takes nothing.
+    `take_at_most`: of a wallet of anybody; "0" takes nothing. `lower_tiers`: whether tiers that were reached wrongly
+    are taken back, too; `withdraw_rewards`: rewards that were given wrongly and are not used.
     """
 
     text: Annotated[str, Meta(max_length=500_000, description="The program file, as YAML.")]
     since: Moment
     until: Moment | None = None
     take_at_most: Points | None = None
+    lower_tiers: bool = False
+    withdraw_rewards: bool = False
 
 
 class DifferenceAnswer(msgspec.Struct, omit_defaults=True):
-    """What a member has of a wallet and would have, pending points among it, and the correction to look at.
+    """What a member has and would have, and the correction to look at.
 
-    `by_hand`: what people gave or took since. `note`: why the correction is not the whole difference.
+    `about`: the wallet, tier set or reward. `was`, `should_be`: points, pending ones among them; tiers by id; how many
+    rewards she was given. `correction`: of a tier set the tier that she is given; "0" for nothing. `by_hand`: points
+    that people gave or took since. `note`: why the correction is not the whole difference.
     """
 
     member_id: str
-    wallet: str
-    was: str
-    should_be: str
-    correction: str
-    last_day: date | None = None
-    by_hand: str = "0"
-    note: str = ""
-
-
-class NotCorrected(msgspec.Struct):
-    """A tier or a reward that a member has otherwise than she would, which a repair does not correct.
-
-    `about`: the tier set or reward. `was`, `should_be`: tiers by id, of rewards how many she was given.
-    """
-
-    member_id: str
-    kind: Literal["tier", "reward"]
     about: str
     was: str
     should_be: str
+    correction: str
+    kind: Kind = "points"
+    last_day: date | None = None
+    by_hand: str = "0"
+    note: str = ""
 
 
 class RepairAnswer(msgspec.Struct):
@@ -85,7 +78,6 @@ class RepairAnswer(msgspec.Struct):
     counts: Counts
     above: list[str]
     differences: list[DifferenceAnswer]
-    not_corrected: list[NotCorrected]
 
 
 class RepairPath(msgspec.Struct):
@@ -102,12 +94,22 @@ class ApprovedAnswer(msgspec.Struct):
 
 
 class CorrectionOf(msgspec.Struct, forbid_unknown_fields=True):
-    """A correction that somebody looked at."""
+    """A correction that somebody looked at, as it was answered. `was`: of a tier; she must still have it."""
 
     member_id: MemberId
-    wallet: Annotated[str, Meta(min_length=1, max_length=100)]
-    correction: SignedPoints
+    about: Annotated[str, Meta(min_length=1, max_length=100)]
+    correction: Annotated[str, Meta(min_length=1, max_length=100, examples=["-150", "gold"])]
+    kind: Kind = "points"
+    was: Annotated[str, Meta(max_length=100)] = ""
     last_day: date | None = None
+
+    def row(self) -> Row:
+        """As a row of the file of a repair."""
+        was, should_be = (self.was, "") if self.kind == "tier" else ("0", "0")
+        last_day = self.last_day.isoformat() if self.last_day else ""
+        return Row(
+            "", "", self.member_id, self.kind, self.about, was, should_be, "", self.correction, last_day, "", "", ""
+        )
 
 
 class ApplyBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -122,7 +124,7 @@ class NotBooked(msgspec.Struct):
     """A correction that could not be booked: the code of the problem and its sentence."""
 
     member_id: str
-    wallet: str
+    about: str
     code: str
     title: str
 
@@ -149,14 +151,16 @@ async def propose(call: Call, body: RepairBody) -> RepairAnswer:
     """
     shop: Shop = call.shop
     _, present = await shop.programs.now(read_program(body.text).document.program, call.at)
-    asked = Asked(body.text, body.since, body.until, _limits(present, body.take_at_most))
+    take = _limits(present, body.take_at_most)
+    asked = Asked(
+        body.text, body.since, body.until, take, lower_tiers=body.lower_tiers, withdraw_rewards=body.withdraw_rewards
+    )
     made = await asking.propose(shop, asked, shop.new_id(call.at), by=_doer(call), most=MOST_MEMBERS)
     if made.proposal != Proposal():
         await asking.keep(shop, made)
     return RepairAnswer(
         made.name, present.document.program, made.counts, [one.detail for one in shop.limits.above(made.counts)],
         [_told(present, one) for one in made.proposal.rows],
-        [NotCorrected(*msgspec.structs.astuple(one)) for one in made.proposal.not_corrected],
     )  # fmt: skip
 
 
@@ -178,8 +182,8 @@ async def approve(call: Call, path: RepairPath) -> ApprovedAnswer:
     errors=(UnknownRepair, UnknownProgram, RepairNeedsApproval),
 )
 async def apply(call: Call, path: RepairPath, body: ApplyBody) -> ApplyAnswer:
-    """Book corrections, each once under the repair, its member and its wallet: the same again changes nothing, and what
-    was broken off goes on. One that cannot be booked keeps no other.
+    """Book corrections, each once under the repair, its member and what it corrects: the same again changes nothing,
+    and what was broken off goes on. One that cannot be booked keeps no other.
     """
     shop: Shop = call.shop
     repair_id = repairs.number_of(path.repair)
@@ -194,7 +198,7 @@ async def apply(call: Call, path: RepairPath, body: ApplyBody) -> ApplyAnswer:
     done = await apply_repair(
         shop, repairs.name_for(repair_id), rows, body.reason, program=name, counts=counts, **doer(call)
     )
-    failed = [NotBooked(one.member, one.wallet, error.code, error.title()) for one, error in done.failed]
+    failed = [NotBooked(one.member, one.about, error.code, error.title()) for one, error in done.failed]
     return ApplyAnswer(done.booked, done.already, failed)
 
 
@@ -214,34 +218,32 @@ def _limits(program: Program, take: str | None) -> dict[str, int]:
 
 
 def _told(program: Program, one: Difference) -> DifferenceAnswer:
-    was, should_be, correction, by_hand = (
-        text_of(points, program.wallets[one.wallet].scale)
-        for points in (one.was, one.should_be, one.correction, one.by_hand)
+    texts = Texts(program, one)
+    by_hand = "0" if one.ladder else texts.of(one.by_hand)
+    return DifferenceAnswer(
+        one.member, one.about, texts.was, texts.should_be, texts.correction, one.kind, one.last_day, by_hand, one.note
     )
-    return DifferenceAnswer(one.member, one.wallet, was, should_be, correction, one.last_day, by_hand, one.note)
 
 
 def _read(program: Program, body: ApplyBody) -> list[Difference]:
     """The corrections in whole units. Raises Invalid for all that is wrong with them."""
     reading, found, seen = Reading(), [], set()
     for place, one in enumerate(body.corrections):
-        ready = program.wallets.get(one.wallet)
-        if ready is None:
-            reading.wrong(f"there is no wallet {one.wallet!r}", "corrections", place, "wallet")
+        try:
+            row = difference_in(program, one.row())
+        except Invalid as bad:
+            for error in bad.errors:
+                field = "member_id" if error.pointer == "member" else error.pointer
+                reading.wrong(error.detail, "corrections", place, field)
             continue
-        points = reading.signed(one.correction, ready.scale, "corrections", place, "correction")
-        if points == 0 and not reading.errors:
+        if not row.correction:
             reading.wrong("must not be nothing", "corrections", place, "correction")
-        if (one.member_id, one.wallet) in seen:
+        if row.key in seen:
             reading.wrong("is named twice", "corrections", place)
-        seen.add((one.member_id, one.wallet))
+        seen.add(row.key)
         for wrong in out_of_range(one.last_day, ""):
             reading.wrong(wrong.detail, "corrections", place, "last_day")
-        try:
-            decode(MEMBER, one.member_id)
-        except BadId:
-            reading.wrong("is not the id of a member, mem_...", "corrections", place, "member_id")
-        found.append(Difference(one.member_id, one.wallet, 0, points, points, one.last_day))
+        found.append(row)
     if reading.errors:
         raise Invalid(errors=tuple(reading.errors))
     return found

@@ -9,7 +9,7 @@ from msgspec import Meta
 from regulars.actions.give_to_segment import Given, give_to_segment
 from regulars.actions.keep_segment import keep_segment
 from regulars.actions.reckon_segments import reckon_segments
-from regulars.actions.redeem_reward import Asked, Taken, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.actions.remove_segment import remove_segment
 from regulars.engine.words import Name
 from regulars.errors import FieldError, Invalid
@@ -19,6 +19,7 @@ from regulars.store.attempts import PREFIX
 from regulars.store.memberships import Segment, UnknownSegment
 from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotPossible
+from regulars.store.redeeming import Asked, Taken
 from regulars.store.shop import Shop
 from regulars.web.api.event_ids import MEMBER
 from regulars.web.api.pointers import within

@@ -36,6 +36,7 @@ class GivenTierBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     tier_set: Annotated[str, Meta(max_length=50, description="By default the program's first.")] = ""
     last_day: Annotated[date | None, Meta(description="The last day on which it cannot be lost.")] = None
     fixed: bool = False
+    reason: Annotated[str, Meta(max_length=500, description="Why, for the staff who look at her.")] = ""
     name: Annotated[str, Meta(max_length=100)] = ""
     program: Annotated[str, Meta(max_length=100)] = ""
 
@@ -70,7 +71,7 @@ async def give(call: Call, path: MemberPath, body: GivenTierBody) -> GivenTierAn
         until = to_day(body.last_day) + 1 if body.last_day < date.max - timedelta(days=1) else NEVER
         if until <= day_of(call.at, rules.zone):
             raise Invalid(errors=(FieldError("#/last_day", "is over already"),))
-    given = Assigned(tier_set=tier_set, tier=body.tier, until=until, is_fixed=body.fixed)
+    given = Assigned(tier_set=tier_set, tier=body.tier, until=until, is_fixed=body.fixed, reason=body.reason)
     name = given_name(call, body.name, "tier")
     with deciding(rules):
         outcome = await give_tier(

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from regulars.actions.approve_repair import approve_repair
 from regulars.actions.book_repair import book_repair
+from regulars.analytics.repair.file import rows_of, written
 from regulars.analytics.repair.queue import ask
 from regulars.engine.days import start_of, to_day
 from regulars.engine.money import parse_decimal
@@ -73,8 +74,9 @@ async def start(request: Request, desk: Desk) -> Response:
         form = form.with_wrong(since=NEEDED)
     if since is None or form.wrong:
         return await _listed(request, desk, reading, form)
+    back = (bool(form.value("lower_tiers")), bool(form.value("withdraw_rewards")))
     try:
-        name = await ask(reading.shop, Asked(text, since, until, take, reason), staff_id(request), reading.at)
+        name = await ask(reading.shop, Asked(text, since, until, take, reason, *back), staff_id(request), reading.at)
     except UnknownProgram:
         return await _listed(request, desk, reading, form.with_wrong(text=OTHER_PROGRAM))
     except Invalid as bad:
@@ -117,17 +119,36 @@ async def _shown(request: Request, desk: Desk, reading: Reading, form: Form) -> 
             return await desk.show(request, "repair.html", view=None, errand=errand)
         booking = await errands.newest_about(connection, "booking", kept.name)
     view = await repair_view(reading, kept, booking, reader_of(request, reading.program.document.timezone))
-    failed = [
-        (one.member, troubles.SENTENCES.get(one.code, troubles.CANNOT_NOW))
-        for one in (view.booked.failed if view.booked else ())
-    ]
     person = person_of(request)
     is_own = person is not None and kept.made.is_same(Doer(reading.at, "staff", person.id))
     return await desk.show(
         request, "repair.html", status=422 if form.wrong else 200, view=view, errand=booking, form=form, is_own=is_own,
-        failed=failed,
+        failed=[(one, troubles.SENTENCES.get(one.code, troubles.CANNOT_NOW)) for one in view.failed],
         done=DONE.get(request.query_params.get("done", ""), ""), currency=reading.program.currency,
     )  # fmt: skip
+
+
+async def as_csv(request: Request, desk: Desk) -> Response:
+    """All that it proposes, as the command line writes it. Raises UnknownRepair."""
+    return await _file(request, desk, "csv", "text/csv")
+
+
+async def as_json(request: Request, desk: Desk) -> Response:
+    """The same as JSON. Raises UnknownRepair."""
+    return await _file(request, desk, "json", "application/json")
+
+
+async def _file(request: Request, desk: Desk, ending: str, media_type: str) -> Response:
+    reading = await _reading(desk)
+    async with reading.shop.db.connection() as connection:
+        kept = await repairs.one(connection, repairs.number_of(request.path_params["repair"]))
+    program = await reading.shop.programs.in_force(kept.program_no, reading.at, reading.at)
+    headers = {
+        "content-disposition": f'attachment; filename="{kept.name}.{ending}"',
+        "cache-control": "private, no-store",
+    }
+    content = written(rows_of(kept, program), as_json=ending == "json")
+    return Response(content, media_type=media_type, headers=headers)
 
 
 async def approve(request: Request, desk: Desk) -> Response:
@@ -168,6 +189,8 @@ MENU = MenuEntry(N_("Repairs"), "receipt-refund", 59, N_("Program"))
 PAGES = (
     Page(PATH, repairs_page, OFFICE, MENU),
     Page(f"{PATH}/start", start, office("programs:write"), methods=("POST",)),
+    Page(f"{PATH}/{{repair}}.csv", as_csv, OFFICE),
+    Page(f"{PATH}/{{repair}}.json", as_json, OFFICE),
     Page(f"{PATH}/{{repair}}", repair, OFFICE),
     Page(f"{PATH}/{{repair}}/approve", approve, office("programs:approve"), methods=("POST",)),
     Page(f"{PATH}/{{repair}}/book", book, office("programs:write"), methods=("POST",)),

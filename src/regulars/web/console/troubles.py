@@ -32,6 +32,7 @@ SENTENCES: Mapping[str, str] = {
     "unsigned": N_("Nobody has said whose this is. Ask for the same again here; then somebody else can approve it."),
     "same-person": N_("You planned this yourself. Somebody else must approve it."),
     "repair-needs-approval": N_("This is above the limits of the shop: a second person must approve it."),
+    "tier-moved-on": N_("The member has another tier by now. Look for what is to be put right once more."),
     "promises-broken": N_("Confirm that points will keep less than they promise, if that is meant."),
     "examples-fail": N_("The program does not keep its own examples, and cannot be applied."),
     "unknown-member": N_("There is no such member."),

@@ -42,7 +42,7 @@ async def _booked(shop: Shop, errand: Errand, told: Told, at: datetime) -> str:
         shop, repair.name, repair.to_book, repair.asked.reason, program=shop.programs.name_of(repair.program_no),
         counts=repair.counts, actor="staff", actor_id=errand.asked_by, at=at, tell=told,
     )  # fmt: skip
-    failed = tuple(NotBooked(one.member, one.wallet, one.correction, error.code) for one, error in done.failed)
+    failed = tuple(NotBooked(one.member, one.about, error.code, one.kind) for one, error in done.failed)
     return msgspec.json.encode(Booked(done.booked, done.already, failed)).decode()
 
 

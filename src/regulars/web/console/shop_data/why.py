@@ -72,7 +72,8 @@ def tier_reason(reading: Reading, change: TierChanged, event: Recorded | None) -
         return Reason("tier-rise")
     tier = {"tier": reading.tier_name(ladder, change.after)}
     if event is not None and isinstance(event.event, Assigned) and event.event.tier == change.after:
-        return Reason("assigned", tier)
+        note = event.event.reason
+        return Reason("assigned", tier | ({"note": note} if note not in ("", ERASED) else {}))
     rose = ladder.places.get(change.after, 0) > ladder.places.get(change.before, 0)
     return Reason("tier-rise" if rose else "tier-fall", tier)
 
