@@ -105,6 +105,8 @@ class Better:
 
     def _said(self, number: Number, other: Other) -> Sentence:
         """What it is instead, and what it does, if it does anything that can be told."""
+        if number.now is None:
+            return say("write %(line)s", line=other.said)
         over = say("with %(new)s instead of %(old)s it is over", new=other.said, old=number.now)
         past = self.evidence.past
         if past is None:
@@ -133,10 +135,12 @@ def _of(finding: Finding, number: Number, said: Sentence) -> Sentence:
 
 def _nothing(finding: Finding, numbers: Sequence[Number]) -> Finding:
     """That nothing ends it."""
-    if len(numbers) > 1:
+    [one, *more] = numbers
+    if one.now is None:
+        return finding
+    if more:
         says = say("no other value of one of its numbers ends it, nor of all of them together")
     else:
-        [one] = numbers
         said = say("even %(new)s instead of %(old)s does not end it", new=one.others[-1].said, old=one.now)
         says = _of(finding, one, said)
     return structs.replace(finding, instead=says)

@@ -18,6 +18,9 @@ MADE = "referral-made"
 REFERRED = "referred"
 """The activity of the friend."""
 
+HoldsText = Annotated[
+    str, Meta(pattern="^(return window|P[0-9YMWD]{1,20})$", description="return window, or a duration such as P14D")
+]
 Most = Annotated[int, Meta(ge=1, le=100_000)]
 
 
@@ -40,7 +43,7 @@ class ReferralTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         DurationText, Meta(title=N_("Bought within"), description=N_("how long the friend has for it"))
     ] = "P30D"
     holds: Annotated[
-        Literal["return window"] | DurationText,
+        HoldsText,
         Meta(
             title=N_("Safe after"),
             description=N_("how long after that receipt the reward waits: P14D, or return window"),
