@@ -9,7 +9,7 @@ from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Counted, Lasting, Money, Sentences, say
-from regulars.engine.words import Condition, Decimal, DurationText
+from regulars.engine.words import Condition, Decimal, DurationText, WindowText
 from regulars.kinds import N_, plural
 
 MADE = "referral-made"
@@ -18,9 +18,6 @@ MADE = "referral-made"
 REFERRED = "referred"
 """The activity of the friend."""
 
-HoldsText = Annotated[
-    str, Meta(pattern="^(return window|P[0-9YMWD]{1,20})$", description="return window, or a duration such as P14D")
-]
 Most = Annotated[int, Meta(ge=1, le=100_000)]
 
 
@@ -43,7 +40,7 @@ class ReferralTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         DurationText, Meta(title=N_("Bought within"), description=N_("how long the friend has for it"))
     ] = "P30D"
     holds: Annotated[
-        HoldsText,
+        WindowText,
         Meta(
             title=N_("Safe after"),
             description=N_("how long after that receipt the reward waits: P14D, or return window"),
