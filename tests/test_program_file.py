@@ -384,8 +384,23 @@ def test_single_fields_are_changed_and_nothing_else_in_the_file() -> None:
     assert places.changed({worth: "0.02", ("program",): "club"}) == text.replace("0.01", "0.02").replace("shop", "club")
     assert places.line_and_column(worth) == (3, 27)
     assert places.line_and_column((*worth[:2], "expires")) == places.line_and_column(worth[:2]) == (3, 19)
-    for path in (("examples",), ("wallets",), ("notice",)):
+    for path in (("examples",), ("wallets",), ("notice", "days")):
         assert places.changed({worth: "0.02", path: "x"}) is None
+
+
+def test_a_field_that_is_not_written_is_added_to_what_it_belongs_to() -> None:
+    text = "# a\nprogram: shop\ntimezone: UTC\ncurrency: EUR\nwallets: {points: {worth: 0.01}}\nbasis: {}\n"
+    text += "rewards:\n  - id: mug  # blue\n    kind: catalogue_item\n    points: 5\n"
+    changed = places_of(text).changed(
+        {("wallets", "points", "expires"): "P1Y", ("basis", "tax"): "excluded", ("rewards", 0, "stock"): "9",
+         ("return_window",): "P14D"}
+    )  # fmt: skip
+    assert changed == (
+        "# a\nreturn_window: P14D\nprogram: shop\ntimezone: UTC\ncurrency: EUR\n"
+        "wallets: {points: {expires: P1Y, worth: 0.01}}\nbasis: {tax: excluded}\n"
+        "rewards:\n  - stock: 9\n    id: mug  # blue\n    kind: catalogue_item\n    points: 5\n"
+    )
+    assert read_program(changed).rewards["mug"].outside is not None
 
 
 def test_templates_are_found_by_their_names() -> None:

@@ -27,6 +27,9 @@ PendingText = Annotated[
     str,
     Meta(max_length=310, description="a duration such as P14D, an end: end of month, dates: 1 july, or return window"),
 ]
+WindowText = Annotated[
+    str, Meta(pattern="^(return window|P[0-9YMWD]{1,20})$", description="return window, or a duration such as P14D")
+]
 DateText = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$", description="a day, such as 2026-11-21")]
 FirstDay = Annotated[DateText | None, Meta(title=N_("From"), description=N_("the first day"))]
 LastDay = Annotated[DateText | None, Meta(title=N_("To"), description=N_("the last day, included"))]

@@ -1,6 +1,6 @@
 """A history as evidence about one program: what a back-test finds, and what it finds with other values, on a sample."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -75,7 +75,7 @@ class Measured:
 
     def past(self) -> Past:
         """All of it. Raises EmptyHistory."""
-        counted = self._replay(self.source, [self.text])
+        counted = self._replay(self.source, self.text, self.tell)
         sales, before = counted.sales, self.judged
         rejected = before.rejected + sales.rejected
         if not sales.by_member:
@@ -87,12 +87,15 @@ class Measured:
 
     def _trial(self, text: str) -> Figures:
         """Another program, on the sample; what would be taken in all, as if everybody did as those in it."""
-        counted = self._replay(self.sample, [text])
+        counted = self._replay(self.sample, text, self._tell_trial)
         figures = figures_of(read_program(text), counted.programs[0], counted.sales)
         more = Fraction(self.judged.receipts, counted.sales.receipts.total())
         return structs.replace(figures, taken={one: round(times * more) for one, times in figures.taken.items()})
 
-    def _replay(self, source: Source, texts: Sequence[str]) -> Counted:
+    def _tell_trial(self, _what: str, done: int, total: int | None) -> None:
+        self.tell("Trying another value", done, total)
+
+    def _replay(self, source: Source, text: str, tell: Tell) -> Counted:
         last_us = self.source.last_us or 0
-        orders = Orders(self.source.where, tuple(texts), Behaviour(), last_us, max(last_us, micros(clock.now())))
-        return replay_all(source, orders, processes=self.processes, tell=self.tell)
+        orders = Orders(self.source.where, (text,), Behaviour(), last_us, max(last_us, micros(clock.now())))
+        return replay_all(source, orders, processes=self.processes, tell=tell)

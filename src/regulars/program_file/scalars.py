@@ -22,6 +22,7 @@ _SAID: dict[tuple[str | None, int | None], str] = {
             words.PendingText,
             "a duration such as P14D, an end such as end of month, dates such as 1 july, or return window",
         ),
+        (words.WindowText, "return window, or a duration such as P14D, P12M or P1Y"),
         (words.DateText, "a day such as 2026-11-21"),
         (words.Condition, "a condition"),
     )

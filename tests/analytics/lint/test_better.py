@@ -14,7 +14,19 @@ from regulars.i18n import Reader, languages
 from regulars.program_file import places_of, read_program
 from regulars.prose import Prose
 from tests.analytics.lint.programs import FIGURES, evidence, text
-from tests.analytics.lint.test_lints import CASES, Case, Seen, gift, points, rate, rewards, rules, tiers
+from tests.analytics.lint.test_lints import (
+    CASES,
+    Case,
+    Seen,
+    gift,
+    points,
+    rate,
+    referral,
+    rewards,
+    rounding,
+    rules,
+    tiers,
+)
 
 TOP: Seen = {"redeemed_in_a_year": Fraction(1, 5), "redeemed": Fraction(1, 5)}
 
@@ -59,6 +71,16 @@ def test_what_is_found_is_found_no_more_with_the_value_that_is_suggested(case: C
     ("larger-price-worth-less", rewards(gift(100, "1.00"), gift(200, "1.90")), {}, "with €2 instead of €1.90"),
     ("minimum-above-receipt", {}, {"median_minor": 55}, "with 50 points instead of 100 points it is over"),
     ("welcome-spendable-at-once", points(pending="P0D"), {}, "with 75 points for joining instead of 100 points"),
+    ("coupon-without-cap", rewards("{id: c, kind: discount, percent: 10%, coupon: {code: SPRING}}"),
+     {"amounts": (500, 900, 47000)}, "write “at_most: 50.00”."),
+    ("reward-without-limit", rewards(gift(9000, "301.00")), {"median_minor": 3000, "taken": {"g9000": 45}},
+     "write “stock: 50”."),
+    ("referral-open-to-abuse", referral(holds="P14D"), {"margin": "1/4", "median_minor": 1100},
+     "write “least: 20.00”."),
+    ("referral-open-to-abuse", referral(least="20.00", holds="P0D"), {}, "write “holds: return window”."),
+    ("rounding-takes", rounding("down"), {"amounts": (1060, 1060)}, "write “rounding: half_up”."),
+    ("tier-by-balance", tiers("at_least: 100", "counts: balance"), {}, "write “counts: points”."),
+    ("gift-card-earns-twice", {"basis": "{kinds: [gift_card]}"}, {}, "write “not_by: [gift_card]”."),
     ("reward-out-of-stock", rewards("{id: mug, kind: catalogue_item, points: 5, stock: 9}"), {"taken": {"mug": 33}},
      "with 40 pieces instead of 9 pieces"),
 ])  # fmt: skip

@@ -36,10 +36,11 @@ class Better:
         numbers at once where none does alone; or that nothing of it ends it. As it was where no such number is written
         in the file.
         """
-        numbers = [one for one in map(self._possible, finding.numbers[:MOST_NUMBERS]) if one.others]
+        numbers = self._possible(finding.numbers[:MOST_NUMBERS])
         if not numbers:
             return finding
-        return self._first(finding, numbers) or self._first(finding, together(numbers)) or _nothing(finding, numbers)
+        found = self._first(finding, numbers) or self._first(finding, self._possible(together(numbers)))
+        return found or _nothing(finding, numbers)
 
     def _first(self, finding: Finding, numbers: Sequence[Number]) -> Finding | None:
         """With the first number that ends it and begins nothing else, else the first that ends it."""
@@ -56,12 +57,14 @@ class Better:
             ending.append(structs.replace(finding, instead=but, change=other.changes))
         return ending[0] if ending else None
 
-    def _possible(self, number: Number) -> Number:
-        """With other values up to the last with which the file can still be read."""
-        others = list(number.others)
-        while others and self.program(self._text(others[-1])) is None:
-            others.pop()
-        return structs.replace(number, others=others)
+    def _possible(self, numbers: Sequence[Number]) -> list[Number]:
+        """Each with its other values up to the last with which the file can still be read; without those of none."""
+        found = [structs.replace(one, others=self._readable(one.others)) for one in numbers]
+        return [one for one in found if one.others]
+
+    def _readable(self, others: Sequence[Other]) -> Sequence[Other]:
+        last = next((place for place in reversed(range(len(others))) if self.program(self._text(others[place]))), -1)
+        return others[: last + 1]
 
     def _nearest(self, finding: Finding, others: Sequence[Other]) -> int | None:
         last = len(others) - 1
@@ -105,6 +108,8 @@ class Better:
 
     def _said(self, number: Number, other: Other) -> Sentence:
         """What it is instead, and what it does, if it does anything that can be told."""
+        if number.now is None:
+            return say("write %(line)s", line=other.said)
         over = say("with %(new)s instead of %(old)s it is over", new=other.said, old=number.now)
         past = self.evidence.past
         if past is None:
@@ -133,10 +138,12 @@ def _of(finding: Finding, number: Number, said: Sentence) -> Sentence:
 
 def _nothing(finding: Finding, numbers: Sequence[Number]) -> Finding:
     """That nothing ends it."""
-    if len(numbers) > 1:
+    [one, *more] = numbers
+    if one.now is None:
+        return finding
+    if more:
         says = say("no other value of one of its numbers ends it, nor of all of them together")
     else:
-        [one] = numbers
         said = say("even %(new)s instead of %(old)s does not end it", new=one.others[-1].said, old=one.now)
         says = _of(finding, one, said)
     return structs.replace(finding, instead=says)

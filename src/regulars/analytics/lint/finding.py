@@ -26,12 +26,13 @@ Effect = Callable[[Figures, Figures], Sentence]
 
 
 class Number(msgspec.Struct, frozen=True):
-    """A number of the file that is at fault. now: how it is said. others: other values of it as people write them, the
-    nearest first; where one of them is enough, all behind it are. of: whose number it is, where the finding does not
-    say so. effect: what to tell of them; who gets a reward where nothing is said.
+    """A number of the file that is at fault, or a word. now: how it is said; None where the line to write is said,
+    whatever stands there. others: other values of it as people write them, the nearest first; where one of them is
+    enough, all behind it are. of: whose number it is, where the finding does not say so. effect: what to tell of them;
+    who gets a reward where nothing is said.
     """
 
-    now: Value
+    now: Value | None
     others: Sequence[Other]
     of: Named | None = None
     effect: Effect | None = None

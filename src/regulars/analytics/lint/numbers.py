@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 
 from msgspec import structs
 
@@ -13,7 +14,7 @@ from regulars.engine.days import parse_duration
 from regulars.engine.money import Ratio, format_decimal, parse_decimal
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.rewards.part_payment import PartPayment
-from regulars.engine.sentences import Counted, Figure, Lasting, Named, Points, Share, Together, Value, say
+from regulars.engine.sentences import Counted, Figure, Lasting, Named, Points, Quoted, Share, Together, Value, say
 from regulars.engine.terms.ladders import TierSet, so_much
 from regulars.engine.terms.money_off import MoneyOff
 from regulars.engine.terms.rule import Rule
@@ -62,6 +63,16 @@ def lasting(path: Path, days: int, now: Value, day: int) -> Number:
     """A duration for what lasts so many days from a day on, and longer."""
     texts = [text for text in LASTING if parse_duration(text).after(day) - day > days]
     return Number(now, tuple(Other({path: text}, Lasting(text)) for text in texts))
+
+
+def line(path: Path, *texts: str) -> Number:
+    """What is to be written in a field, whatever stands there now, if anything."""
+    return Number(None, tuple(Other({path: text}, Quoted(f"{path[-1]}: {text}")) for text in texts))
+
+
+def amounts_from(least: Fraction | int, digits: int) -> list[str]:
+    """Round amounts of minor units, from one on."""
+    return [format_decimal(one, digits) for one in round_values(max(ceil(least) - 1, 0) or 1, up=True)]
 
 
 def rates(about: About, *, more: bool, which: Callable[[ReadyRule], bool] = lambda rule: True) -> Iterator[Number]:
@@ -157,12 +168,12 @@ def together(numbers: Sequence[Number]) -> list[Number]:
     """One number of each of several things, all of them as many values further; nothing of a single thing."""
     things = {place_of(one): one for one in reversed(numbers)}
     parts = [one for one in numbers if things[place_of(one)] is one]
-    if len(parts) < 2:
+    now = tuple(one.now for one in parts if one.now is not None)
+    if not 1 < len(parts) == len(now):
         return []
     longest = max(len(one.others) for one in parts)
     steps = [[(one, one.others[min(step, len(one.others) - 1)]) for one in parts] for step in range(longest)]
-    now = Together(tuple(one.now for one in parts))
-    return [Number(now, tuple(_at_once(step) for step in steps), effect=parts[0].effect)]
+    return [Number(Together(now), tuple(_at_once(step) for step in steps), effect=parts[0].effect)]
 
 
 def place_of(number: Number) -> Path:

@@ -9,7 +9,7 @@ from regulars.engine.days import Duration, parse_duration
 from regulars.engine.faults import Faults
 from regulars.engine.money import parse_decimal
 from regulars.engine.sentences import Counted, Lasting, Money, Sentences, say
-from regulars.engine.words import Condition, Decimal, DurationText
+from regulars.engine.words import Condition, Decimal, DurationText, WindowText
 from regulars.kinds import N_, plural
 
 MADE = "referral-made"
@@ -40,7 +40,7 @@ class ReferralTerms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         DurationText, Meta(title=N_("Bought within"), description=N_("how long the friend has for it"))
     ] = "P30D"
     holds: Annotated[
-        Literal["return window"] | DurationText,
+        WindowText,
         Meta(
             title=N_("Safe after"),
             description=N_("how long after that receipt the reward waits: P14D, or return window"),

@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
-from regulars.analytics.lint.numbers import longer
+from regulars.analytics.lint.numbers import line, longer
 from regulars.engine.days import parse_duration
-from regulars.engine.sentences import Lasting, Quoted, say
+from regulars.engine.sentences import Lasting, say
 from regulars.engine.terms.dates import Inactivity
 
 LEAST_DAYS = 14
-TOLD = say("write %(line)s", line=Quoted(f"warns: P{LEAST_DAYS}D"))
 
 
 def find(about: About, evidence: Evidence) -> Iterator[Finding]:
@@ -27,7 +26,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
         place = ("tier_sets", name)
         if can_fall and tier_set.warns is None and len(tier_set.tiers) > 1:
             says = say("tiers can be lost, and nobody is told before")
-            yield Finding(severity="note", path=place, says=says, instead=TOLD)
+            yield Finding(severity="note", path=place, says=says,
+                          numbers=(line((*place, "warns"), f"P{LEAST_DAYS}D"),))  # fmt: skip
         elif tier_set.warns is not None and _days(tier_set.warns, about.day) < LEAST_DAYS:
             says = say("members are told only %(lasts)s before a tier is lost", lasts=Lasting(tier_set.warns))
             warns = (*place, "warns")

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import line
 from regulars.engine.rules.review import Review
 from regulars.engine.sentences import say
 
@@ -19,7 +20,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
             yield Finding(severity="error", path=(*place, "when"), says=says)
         if not rule.verified:
             says = say("points are given for reviews of what the member never bought")
-            yield Finding(severity="warning", path=(*place, "verified"), says=says)
+            yield Finding(severity="warning", path=(*place, "verified"), says=says,
+                          numbers=(line((*place, "verified"), "true"),))  # fmt: skip
 
 
 LINT = Lint(

@@ -6,6 +6,7 @@ from regulars.analytics.backtest.worth import cheapest, rate_of
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import amounts_from, line
 from regulars.analytics.lint.saying import money
 from regulars.engine.sentences import say
 
@@ -28,7 +29,9 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                 worth=money(face, digits),
                 receipt=money(usual, digits),
             )
-            yield Finding(severity="warning", path=place, says=says)
+            taken = evidence.past.figures.taken.get(reward.id, 0)
+            enough = line((*place, "stock"), *amounts_from(taken, 0))
+            yield Finding(severity="warning", path=place, says=says, numbers=(enough,))
 
 
 LINT = Lint(

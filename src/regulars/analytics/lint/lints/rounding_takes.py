@@ -6,6 +6,7 @@ from fractions import Fraction
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import line
 from regulars.analytics.lint.saying import share
 from regulars.engine.money import parse_decimal
 from regulars.engine.rules.per_amount import PerAmount
@@ -33,7 +34,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
                 "rounding down takes %(lost)s of what this rule promises; round half up, or give the wallet digits",
                 lost=share(lost),
             )
-            yield Finding(severity="note", path=(*place, "rounding"), says=says)
+            yield Finding(severity="note", path=(*place, "rounding"), says=says,
+                          numbers=(line((*place, "rounding"), "half_up"),))  # fmt: skip
 
 
 LINT = Lint(

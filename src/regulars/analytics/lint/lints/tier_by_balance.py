@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
+from regulars.analytics.lint.numbers import line
 from regulars.engine.sentences import say
 
 
@@ -14,7 +15,8 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     for name, tier_set in about.document.tier_sets.items():
         if tier_set.counts == "balance" and (tier_set.wallet or about.document.main_wallet) in taken:
             says = say("the tier counts what is there to spend: who takes a reward falls; count what was collected")
-            yield Finding(severity="warning", path=("tier_sets", name, "counts"), says=says)
+            yield Finding(severity="warning", path=("tier_sets", name, "counts"), says=says,
+                          numbers=(line(("tier_sets", name, "counts"), "points"),))  # fmt: skip
 
 
 LINT = Lint(
