@@ -5,10 +5,8 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.engine.checks.moments import out_of_range
 from regulars.engine.days import to_day
-from regulars.engine.events.points import MOST_REASON, Corrected
-from regulars.engine.money import MOST
+from regulars.engine.events.points import Corrected
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.ids import decode
@@ -57,7 +55,7 @@ async def apply_repair(
     Raises Invalid for what can be no correction, RepairNeedsApproval, and UnknownRepair for one that is none, or is
     above the limits and not kept; nothing is booked then.
     """
-    refuse_impossible(rows, reason)
+    repairs.refuse_impossible(rows, reason)
     number, rules = await shop.programs.now(program, at)
     async with shop.db.connection() as connection:
         kept = await repairs.kept(connection, repairs.number_of(repair))
@@ -81,17 +79,6 @@ async def apply_repair(
                 booked += not result.repeated
         tell("Booking", first + len(some), len(rows))
     return Applied(booked, already, tuple(failed))
-
-
-def refuse_impossible(rows: Sequence[Difference], reason: str) -> None:
-    """Raises Invalid for what, once it was booked, could never be read again."""
-    errors = [] if 1 <= len(reason) <= MOST_REASON else [FieldError("reason", f"takes 1 to {MOST_REASON} characters")]
-    for place, one in enumerate(rows, 1):
-        if not 0 < abs(one.correction) <= MOST:
-            errors.append(FieldError(f"row {place} correction", "must be more than nothing, and no more than can be"))
-        errors += out_of_range(one.last_day, f"row {place} last_day")
-    if errors:
-        raise Invalid(errors=tuple(errors))
 
 
 def _occurrence(shop: Shop, repair: str, one: Difference, reason: str, rules: Program, number: int) -> Occurrence:

@@ -8,7 +8,7 @@ from typing import ClassVar
 import msgspec
 
 from regulars import ids
-from regulars.actions.apply_repair import apply_repair, refuse_impossible
+from regulars.actions.apply_repair import apply_repair
 from regulars.analytics.repair.asking import keep
 from regulars.analytics.repair.asking import propose as propose_repair
 from regulars.analytics.repair.counts import counts_of
@@ -25,7 +25,7 @@ from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer
-from regulars.store.repairs import Asked, Difference, Otherwise
+from regulars.store.repairs import Asked, Difference, Otherwise, refuse_impossible
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
