@@ -160,6 +160,7 @@ class _Rejects:
         self._rows: list[Row] = []
 
     def __enter__(self) -> "_Rejects":
+        self.path.unlink(missing_ok=True)  # A cluster does the part of a worker that was lost once more.
         return self
 
     def __exit__(self, *_: object) -> None:
