@@ -5,9 +5,6 @@ from datetime import datetime
 
 import msgspec
 
-from regulars.engine.checks.moments import out_of_range
-from regulars.engine.events.points import MOST_REASON
-from regulars.engine.money import MOST
 from regulars.errors import FieldError, Invalid, RegularsError
 from regulars.store import audit, repairs
 from regulars.store.audit import Actor
@@ -21,8 +18,6 @@ from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
 AT_ONCE = 100
-MOST_REWARDS = 1000
-"""So many of one reward a member is given or loses by one correction: each is a redemption of its own."""
 
 
 class Applied(msgspec.Struct, frozen=True):
@@ -54,7 +49,7 @@ async def apply_repair(
     Raises Invalid for what can be no correction, RepairNeedsApproval, and UnknownRepair for one that is none, or is
     above the limits and not kept; nothing is booked then.
     """
-    refuse_impossible(rows, reason)
+    repairs.refuse_impossible(rows, reason)
     number, rules = await shop.programs.now(program, at)
     async with shop.db.connection() as connection:
         kept = await repairs.kept(connection, repairs.number_of(repair))
@@ -78,17 +73,6 @@ async def apply_repair(
                 booked += not result
         tell("Booking", first + len(some), len(rows))
     return Applied(booked, already, tuple(failed))
-
-
-def refuse_impossible(rows: Sequence[Difference], reason: str) -> None:
-    """Raises Invalid for what, once it was booked, could never be read again, or would never come to an end."""
-    errors = [] if 1 <= len(reason) <= MOST_REASON else [FieldError("reason", f"takes 1 to {MOST_REASON} characters")]
-    for place, one in enumerate(rows, 1):
-        if not 0 < abs(one.correction) <= (MOST_REWARDS if one.kind == "reward" else MOST):
-            errors.append(FieldError(f"row {place} correction", "must be more than nothing, and no more than can be"))
-        errors += out_of_range(one.last_day, f"row {place} last_day")
-    if errors:
-        raise Invalid(errors=tuple(errors))
 
 
 async def _note(shop: Shop, repair: str, by: Doer, details: Mapping[str, int | str]) -> None:

@@ -1,13 +1,12 @@
 """Looking for a money pump in a program, on all cores."""
 
-import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 
+from regulars.analytics.processes import pool
 from regulars.analytics.pumps.growth import SHARE
 from regulars.analytics.pumps.hunt import Hunt, Hunter, Part, parts
 from regulars.engine.money import Ratio
@@ -61,14 +60,8 @@ def _players(hunter: Hunter, text: str, processes: int) -> Iterator[Play]:
     if processes == 1:
         yield lambda wanted: map(hunter.found_in, wanted)
         return
-    # Spawned, not forked: the command's progress has a thread.
-    context = multiprocessing.get_context("spawn")
-    orders = text, hunter.seed, hunter.share
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=orders) as pool:
-        try:
-            yield lambda wanted: pool.map(_play, wanted)
-        finally:
-            pool.shutdown(cancel_futures=True)
+    with pool(processes, _begin, text, hunter.seed, hunter.share) as workers:
+        yield lambda wanted: workers.map(_play, wanted)
 
 
 _hunters: list[Hunter] = []

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import msgspec
 
-from regulars.actions.apply_repair import apply_repair, refuse_impossible
+from regulars.actions.apply_repair import apply_repair
 from regulars.analytics.repair import file, totals
 from regulars.analytics.repair.asking import keep
 from regulars.analytics.repair.asking import propose as propose_repair
@@ -23,7 +23,7 @@ from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer
-from regulars.store.repairs import Asked, Difference, Kind
+from regulars.store.repairs import Asked, Difference, Kind, refuse_impossible
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 

@@ -1,13 +1,16 @@
 """Corrections after a wrong rule: as they are proposed and kept, and under which name they are booked."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
 import msgspec
 from asyncpg import Record
 
-from regulars.errors import NotFound
+from regulars.engine.checks.moments import out_of_range
+from regulars.engine.events.points import MOST_REASON
+from regulars.engine.money import MOST
+from regulars.errors import FieldError, Invalid, NotFound
 from regulars.ids import BadId, decode, encode
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
@@ -18,6 +21,8 @@ PREFIX = "rep"
 NAMED = "repair:"
 MOST_AT_ONCE = 200
 KEPT = 50
+MOST_REWARDS = 1000
+"""So many of one reward a member is given or loses by one correction: each is a redemption of its own."""
 
 Kind = Literal["points", "tier", "reward"]
 """What a correction is of: a wallet, a tier set, or a reward of the program."""
@@ -187,6 +192,17 @@ async def apply(tx: Connection, repair_id: int, by: Doer) -> None:
         where repair_id = $1 and applied_at is null""",
         repair_id, by.at, by.kind, by.id,
     )  # fmt: skip
+
+
+def refuse_impossible(rows: Sequence[Difference], reason: str) -> None:
+    """Raises Invalid for what, once it was booked, could never be read again, or would never come to an end."""
+    errors = [] if 1 <= len(reason) <= MOST_REASON else [FieldError("reason", f"takes 1 to {MOST_REASON} characters")]
+    for place, one in enumerate(rows, 1):
+        if not 0 < abs(one.correction) <= (MOST_REWARDS if one.kind == "reward" else MOST):
+            errors.append(FieldError(f"row {place} correction", "must be more than nothing, and no more than can be"))
+        errors += out_of_range(one.last_day, f"row {place} last_day")
+    if errors:
+        raise Invalid(errors=tuple(errors))
 
 
 def name_of(repair: str, one: Difference, piece: int = 1) -> str:

@@ -4,8 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from regulars import clock
+from regulars.analytics.backtest.behaviour import Behaviour
+from regulars.analytics.backtest.spread import Orders, Worker, rejected_rows
 from regulars.analytics.backtest.telling import told
 from regulars.analytics.backtest.trial import CannotCompare, EmptyHistory
+from regulars.connectors.files.histories import Part, open_histories
+from regulars.connectors.files.mapping import read_mapping
+from regulars.engine.days import micros
 from regulars.errors import Invalid
 from tests.analytics.backtest.histories import cashback, one, replayed, written
 
@@ -61,6 +67,16 @@ def test_receipts_from_the_future_are_told(tmp_path: Path) -> None:
     assert ("in the future" in why[3], "in the future" in why[4]) == (True, True)
     [wallet] = report.programs[0].wallets
     assert (wallet.open, wallet.expired) == ("50", "0"), "the books are closed with the last receipt that was taken"
+
+
+def test_a_part_that_is_done_twice_tells_its_rows_once(tmp_path: Path) -> None:
+    """A cluster does the part of a worker that was lost once more."""
+    history = written(tmp_path, ["1,2026-01-02,ana,10.00,EUR,1"], mapping=ZONED, head=HEAD)
+    with open_histories(history, read_mapping(tmp_path / "mapping.yaml"), now_us=micros(clock.now())) as found:
+        last_us = found.last_us or 0
+        worker = Worker(Orders(found.where, (PROGRAM,), Behaviour(), last_us, last_us))
+        assert [worker.part(Part(0, 1)).sales.rejected for _ in range(2)] == [1, 1]
+        assert len(list(rejected_rows(found.where))) == 1
 
 
 def test_a_file_of_rejects_of_an_earlier_run_goes(tmp_path: Path) -> None:

@@ -1,20 +1,19 @@
 """All members through all programs, on all cores: each process reads its own part of the histories from disk."""
 
 import csv
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from pathlib import Path
 
 import msgspec
 from msgspec import field
 
-from regulars import garbage
 from regulars.analytics.backtest.behaviour import Behaviour
 from regulars.analytics.backtest.intervals import group_of
 from regulars.analytics.backtest.past import Bought, Happened, Source, Spooled, read
 from regulars.analytics.backtest.player import Player
 from regulars.analytics.backtest.tally import Sales, Tally
+from regulars.analytics.processes import pool
 from regulars.connectors.files.histories import Part, Where
 from regulars.connectors.files.rejects import Row
 from regulars.engine.checks.receipts import faults
@@ -99,11 +98,12 @@ def _each(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tup
 
 
 def in_processes(orders: Orders, parts: Sequence[Part], processes: int) -> Iterator[tuple[Part, Counted]]:
-    """Each part in a process of its own, also where there is only one: this one has something else to do."""
-    # Spawned, not forked: what reads the file has threads.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(orders,)) as pool:
-        running = {pool.submit(_do, part): part for part in parts}
+    """Each part in a process of its own, also where there is only one: this one has something else to do.
+
+    Raises ProcessEnded.
+    """
+    with pool(processes, _begin, orders) as workers:
+        running = {workers.submit(_do, part): part for part in parts}
         for future in as_completed(running):
             yield running[future], future.result()
 
@@ -160,6 +160,7 @@ class _Rejects:
         self._rows: list[Row] = []
 
     def __enter__(self) -> "_Rejects":
+        self.path.unlink(missing_ok=True)  # A cluster does the part of a worker that was lost once more.
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -191,7 +192,6 @@ _workers: list[Worker] = []
 
 def _begin(orders: Orders) -> None:
     _workers[:] = [Worker(orders)]
-    garbage.settle()
 
 
 def _do(part: Part) -> Counted:

@@ -1,16 +1,14 @@
 """All members of a program under both versions: few in this process, many on all cores, each reading its own part."""
 
 import asyncio
-import multiprocessing
 from collections import deque
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 
 import msgspec
 from msgspec import structs
 
-from regulars import garbage
+from regulars.analytics.processes import pool
 from regulars.analytics.program_change.comparison import Comparison
 from regulars.analytics.program_change.impact import Affected, Impact
 from regulars.analytics.program_change.known import Known
@@ -98,14 +96,12 @@ async def compared(connection: Connection, orders: Orders, *, processes: int, te
             yield await comparing.part(connection, after, until)
             tell("Comparing members", done, len(spans))
         return
-    # Spawned, not forked: whoever asks has threads and connections.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(orders,)) as pool:
+    with pool(processes, _begin, orders) as workers:
         running: deque[asyncio.Future[Part]] = deque()
         waiting = deque(spans)
         for done in range(1, len(spans) + 1):
             while waiting and len(running) < 2 * processes:
-                running.append(asyncio.wrap_future(pool.submit(_do, *waiting.popleft())))
+                running.append(asyncio.wrap_future(workers.submit(_do, *waiting.popleft())))
             yield await running.popleft()
             tell("Comparing members", done, len(spans))
 
@@ -115,7 +111,6 @@ _comparing: list[Comparing] = []
 
 def _begin(orders: Orders) -> None:
     _comparing[:] = [Comparing(orders)]
-    garbage.settle()
 
 
 def _do(after: int, until: int) -> Part:

@@ -1,7 +1,6 @@
 """On some goods more comes back than they earn."""
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
@@ -14,8 +13,8 @@ from regulars.engine.sentences import say
 def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     """By what the goods of the examples give at best: in the best tier, at the best hour."""
     best = max((one for one in about.givings if one.earned), key=lambda one: one.share, default=None)
-    margin = evidence.margin or Fraction(1)
-    if best is None or best.share <= margin:
+    margin = evidence.margin
+    if best is None or margin is None or best.share <= margin:
         return
     says = say(
         "at best %(share)s comes back, on %(goods)s; the margin is %(margin)s",

@@ -20,7 +20,7 @@ def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     assert evidence.past is not None
     amounts = evidence.past.habits.amounts
     for place, rule, ready in about.rules():
-        if not isinstance(rule, PerAmount) or rule.rounding != "down" or not amounts:
+        if not isinstance(rule, PerAmount) or rule.rounding != "down" or not any(amounts):
             continue
         per = parse_decimal(rule.per, about.program.digits)
         points = parse_decimal(rule.points, 9) * 10**ready.wallet.scale
