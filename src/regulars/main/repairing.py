@@ -1,6 +1,6 @@
 """Putting right what a wrong rule did: a proposal to look at, and booking it, from the command line."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -21,6 +21,7 @@ from regulars.main import repair_file
 from regulars.main.opening import with_shop
 from regulars.main.repair_file import Row
 from regulars.main.signing import signer
+from regulars.names import Names
 from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
@@ -47,7 +48,8 @@ class WalletTotal(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True):
     """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
     approve it. not_corrected, sums: tiers and rewards that are otherwise, by member and in all. too_much: more would be
-    given than was allowed, and no file was written. signed: whether it is known who asked for it.
+    given than was allowed, and no file was written. signed: whether it is known who asked for it. names: what things
+    of the program are called, by where they stand: `wallets/points`.
     """
 
     repair: str
@@ -60,6 +62,7 @@ class Proposal(msgspec.Struct, frozen=True):
     file: str = ""
     too_much: bool = False
     signed: bool = True
+    names: dict[str, str] = {}
 
     @property
     def ok(self) -> bool:
@@ -75,23 +78,27 @@ class Proposal(msgspec.Struct, frozen=True):
         if not self.rows:
             yield "Everybody has the points that the program says."
             return
-        yield f"{'member':18}{'wallet':12}{'was':>12}{'should be':>12}{'correction':>12}  note"
+        wide = max(len(self._wallet(one.wallet)) for one in self.rows) + 2
+        yield f"{'member':18}{'wallet':{max(wide, 12)}}{'was':>12}{'should be':>12}{'correction':>12}  note"
         for one in self.rows[:SHOWN]:
             numbers = f"{one.was:>12}{one.should_be:>12}{one.correction:>12}"
-            yield f"{one.member:18}{one.wallet:12}{numbers}  {one.note}".rstrip()
+            yield f"{one.member:18}{self._wallet(one.wallet):{max(wide, 12)}}{numbers}  {one.note}".rstrip()
         yield from _and_more(self.rows)
         yield f"{self.counts.members:,} members."
         for total in self.totals:
-            yield f"{total.wallet}: {total.given} given, {total.taken} taken, {total.left} left."
+            yield f"{self._wallet(total.wallet)}: {total.given} given, {total.taken} taken, {total.left} left."
+
+    def _wallet(self, wallet: str) -> str:
+        return self.names.get(f"wallets/{wallet}", wallet)
 
     def _not_corrected(self) -> Iterator[str]:
         if not self.sums:
             return
         yield "Not corrected by this:"
         for one in self.sums:
-            yield f"  {_was_and_would_be(one)}: {one.members:,} member{'s' if one.members > 1 else ''}"
+            yield f"  {_was_and_would_be(one, self.names)}: {one.members:,} member{'s' if one.members > 1 else ''}"
         for each in self.not_corrected[:SHOWN]:
-            yield f"{each.member:18}{_was_and_would_be(each)}"
+            yield f"{each.member:18}{_was_and_would_be(each, self.names)}"
         yield from _and_more(self.not_corrected)
 
     def _next(self) -> Iterator[str]:
@@ -111,10 +118,13 @@ def _and_more(rows: Sequence[object]) -> Iterator[str]:
         yield f"and {len(rows) - SHOWN:,} more"
 
 
-def _was_and_would_be(one: Otherwise | Sum) -> str:
+def _was_and_would_be(one: Otherwise | Sum, names: Mapping[str, str]) -> str:
     if one.kind == "tier":
-        return f"{one.about}: has the tier {one.was}, would have {one.should_be}"
-    return f"{one.about}: was given {one.was}, would have been given {one.should_be}"
+        about = names.get(f"tier_sets/{one.about}", one.about)
+        was, should_be = (names.get(f"tier_sets/{one.about}/{each}", each) for each in (one.was, one.should_be))
+        return f"{about}: has the tier {was}, would have {should_be}"
+    about = names.get(f"rewards/{one.about}", one.about)
+    return f"{about}: was given {one.was}, would have been given {one.should_be}"
 
 
 class Failed(msgspec.Struct, frozen=True):
@@ -188,8 +198,9 @@ def propose(
         rest = made.proposal.not_corrected
         totals = _totals(present, found)
         return Proposal(
-            made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much, made.made.is_known
-        )
+            made.name, made.counts, above, totals, rows, summed(rest), rest, written, too_much, made.made.is_known,
+            Names(present.document).by_path(),
+        )  # fmt: skip
 
     return with_shop(settings, run)
 
