@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import ClassVar, Generic, TypeVar
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -35,6 +36,8 @@ SOURCE = "demo-till"
 A_YEAR = timedelta(days=380)
 """The program is in force a little longer than the receipts reach back."""
 A_WEEK = timedelta(days=7)
+TELL_BIRTHDAY = 4
+"""Of so many members one has not told it."""
 
 
 R = TypeVar("R", MemberRecord, ReceiptRecord)
@@ -122,8 +125,7 @@ async def _load(shop: Shop, program: Program, folder: Path, tell: Tell) -> int:
             known = joined(people, _first_days(past, zone))
             await import_members(shop, _Only(people, known), at=at, source=SOURCE)
         spending = [record for record in past if demo_life.spends(record.member_key)]
-        rewards = [reward.id for reward in program.rewards.values() if reward.redeem is not None]
-        await demo_life.live(shop, spending, rewards, SOURCE, at, tell)
+        await demo_life.live(shop, spending, program, SOURCE, at, tell)
         others = [record for record in past if not demo_life.spends(record.member_key)]
         await import_receipts(shop, _Only(file, others), at=at, source=SOURCE, tell=tell)
     return len(past)
@@ -146,11 +148,21 @@ def _first_days(receipts: Sequence[ReceiptRecord], zone: ZoneInfo) -> dict[Membe
 
 
 def joined(people: RecordFile[MemberRecord], days: dict[MemberKey, date]) -> list[MemberRecord]:
-    """The members, each having joined on the day of the first receipt."""
+    """The members, each having joined on the day of the first receipt; most have told when they were born."""
     return [
-        structs.replace(record, joined_on=next((days[key] for key in record.identifiers if key in days), None))
+        structs.replace(
+            record,
+            joined_on=next((days[key] for key in record.identifiers if key in days), None),
+            birthday=born(record.name),
+        )
         for record in people.records()
     ]
+
+
+def born(name: str) -> date | None:
+    """The birthday of one of that name."""
+    number = crc32(name.encode())
+    return date(1950 + number % 55, 1 + number // 7 % 12, 1 + number // 11 % 28) if number % TELL_BIRTHDAY else None
 
 
 class _Only(Generic[R]):

@@ -1,11 +1,12 @@
-"""What the demo's receipts do not tell: members who pay with their points, and goods that come back.
+"""What the demo's receipts do not tell: members who pay with their points, goods that come back, and what members do
+besides buying (`demo_doings`).
 
 Some members' receipts are recorded one by one, as a till would, so that they can spend what they have by then. Who
 does what follows from the numbers of the receipts: every demo is the same.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -20,6 +21,8 @@ from regulars.connectors.files.records import MemberKey
 from regulars.engine.days import micros
 from regulars.engine.events.receipts import Line, Receipt, Wanted
 from regulars.engine.events.returns import ReturnedLine
+from regulars.engine.program import Program
+from regulars.main.demo_doings import deeds, do
 from regulars.store.history import DifferentBody
 from regulars.store.identifiers import identifier
 from regulars.store.partitions import PARTED, ensure_partitions
@@ -51,12 +54,10 @@ def habit(rewards: Sequence[str], number: int) -> str | None:
 
 
 async def live(
-    shop: Shop, records: Sequence[ReceiptRecord], rewards: Sequence[str], source: str, until: datetime, tell: Tell
+    shop: Shop, records: Sequence[ReceiptRecord], program: Program, source: str, until: datetime, tell: Tell
 ) -> int:
-    """Record these receipts, each at its own moment, with what was spent and what came back; how many there were.
-
-    rewards: those that can be taken on a receipt. What is recorded already is left as it is, so that a demo that was
-    broken off goes on.
+    """Record these receipts, each at its own moment, with what was spent, what came back and what else was done; how
+    many there were. What is recorded already is left as it is, so that a demo that was broken off goes on.
     """
     if not records:
         return 0
@@ -67,16 +68,22 @@ async def live(
     for record in records:
         if record.member_key is not None:
             by_member[record.member_key].append(record)
+    rewards = [reward.id for reward in program.rewards.values() if reward.redeem is not None]
     done, gate = 0, asyncio.Semaphore(AT_ONCE)
 
     async def one(key: MemberKey, own: list[ReceiptRecord]) -> None:
         nonlocal done
         async with gate:
             member_id = await identify_member(shop, identifier(key.kind, key.value, region=shop.region))
+            waiting = deque(deeds(program, key.value, own, until))
             for record in own:
+                while waiting and waiting[0].at < record.occurred_at:
+                    await do(shop, member_id, waiting.popleft(), source)
                 await _buy(shop, member_id, record, rewards, source, until)
                 done += 1
                 tell(WHAT, done, len(records))
+            for deed in waiting:
+                await do(shop, member_id, deed, source)
 
     await asyncio.gather(*(one(key, own) for key, own in by_member.items()))
     return done

@@ -19,6 +19,7 @@ from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
 from regulars.main.opening import with_shop
 from regulars.main.signing import signer
+from regulars.names import Names
 from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
@@ -32,6 +33,7 @@ ADJUST = "points:adjust"
 SHOWN = 20
 """So many corrections a table shows; the file has all."""
 SAID: dict[Kind, str] = {"points": "", "tier": "tiers of ", "reward": "reward "}
+STANDS: dict[Kind, str] = {"points": "wallets", "tier": "tier_sets", "reward": "rewards"}
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -47,7 +49,7 @@ class Total(msgspec.Struct, frozen=True):
 class Proposal(msgspec.Struct, frozen=True):
     """The corrections to look at. above: what of them is above the limits of the shop, so that somebody else must
     approve it. too_much: more would be given than was allowed, and no file was written. signed: whether it is known who
-    asked for it.
+    asked for it. names: what things of the program are called, by where they stand: `wallets/points`.
     """
 
     repair: str
@@ -58,6 +60,7 @@ class Proposal(msgspec.Struct, frozen=True):
     file: str = ""
     too_much: bool = False
     signed: bool = True
+    names: dict[str, str] = {}
 
     @property
     def ok(self) -> bool:
@@ -70,15 +73,25 @@ class Proposal(msgspec.Struct, frozen=True):
         return "\n".join((*self._corrections(), *self._next()))
 
     def _corrections(self) -> Iterator[str]:
-        yield f"{'member':18}{'kind':8}{'what':12}{'was':>12}{'should be':>12}{'correction':>12}  note"
+        wide = max(12, *(len(self._called(one)) + 2 for one in self.rows[:SHOWN]))
+        yield f"{'member':18}{'kind':8}{'what':{wide}}{'was':>12}{'should be':>12}{'correction':>12}  note"
         for one in self.rows[:SHOWN]:
-            numbers = f"{one.was:>12}{one.should_be:>12}{one.correction:>12}"
-            yield f"{one.member:18}{one.kind:8}{one.about:12}{numbers}  {one.note}".rstrip()
+            was, should_be, correction = (self._amount(one, each) for each in (one.was, one.should_be, one.correction))
+            numbers = f"{was:>12}{should_be:>12}{correction:>12}"
+            yield f"{one.member:18}{one.kind:8}{self._called(one):{wide}}{numbers}  {one.note}".rstrip()
         if len(self.rows) > SHOWN:
             yield f"and {len(self.rows) - SHOWN:,} more"
         yield f"{self.counts.members:,} members."
         for total in self.totals:
-            yield f"{SAID[total.kind]}{total.about}: {total.given} given, {total.taken} taken, {total.left} left."
+            what = f"{SAID[total.kind]}{self._called(total)}"
+            yield f"{what}: {total.given} given, {total.taken} taken, {total.left} left."
+
+    def _called(self, one: Row | Total) -> str:
+        return self.names.get(f"{STANDS[one.kind]}/{one.about}", one.about)
+
+    def _amount(self, one: Row, text: str) -> str:
+        """Points and rewards by number, tiers by name."""
+        return self.names.get(f"tier_sets/{one.about}/{text}", text) if one.kind == "tier" else text
 
     def _next(self) -> Iterator[str]:
         if self.too_much:
@@ -164,7 +177,8 @@ def propose(
         above = tuple(one.detail for one in shop.limits.above(made.counts))
         written = str(out) if is_kept else ""
         in_all = tuple(_as_text(present, one) for one in totals.totals(found))
-        return Proposal(made.name, made.counts, above, in_all, rows, written, too_much, made.made.is_known)
+        names = Names(present.document).by_path()
+        return Proposal(made.name, made.counts, above, in_all, rows, written, too_much, made.made.is_known, names)
 
     return with_shop(settings, run)
 

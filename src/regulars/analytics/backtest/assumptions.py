@@ -12,12 +12,11 @@ from regulars.kinds import N_
 
 _REDEEM = {
     "never": N_(
-        "Redemption: members never ask for a reward and use no voucher; only what is given by itself is given. Try the"
-        " others with --redeem at-once and --redeem 40%%."
+        "Redemption: members never ask for a reward and use no voucher; only what is given by itself is given."
     ),
     "at-once": N_(
         "Redemption: on every receipt members take all they can: gift cards, vouchers and things as often as the points"
-        " allow, then whatever the receipt lets through. Try the others with --redeem never and --redeem 40%%."
+        " allow, then whatever the receipt lets through."
     ),
     "share": N_(
         "Redemption: on %(share)s of the receipts, drawn with seed %(seed)s, members take all they can: gift cards,"

@@ -6,6 +6,8 @@ from html import escape
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 240, 70, 28, 12
 DASHES = ("none", "7 4", "2 4", "10 3 2 3", "1 3")
 STEPS = 4
+HALF_A_LABEL = 38
+"""So near to the edge a place does not stand in the middle of where it belongs, lest it be cut off on a phone."""
 
 Series = tuple[str, Sequence[float]]
 """Its name, and a value for each place on the x axis."""
@@ -71,7 +73,8 @@ def _axes(places: Sequence[str], most: float, *, between: bool = False) -> list[
         if at % every == 0:
             room = (WIDTH - LEFT) / max(len(places), 1)
             x = LEFT + room * (at + 0.5) if between else _x(at, len(places))
-            found.append(f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(place)}</text>')
+            x, anchor = (WIDTH, "end") if x > WIDTH - HALF_A_LABEL else (x, "middle")
+            found.append(f'<text x="{x:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{escape(place)}</text>')
     return found
 
 

@@ -28,7 +28,7 @@ svg text{font:12px system-ui,sans-serif;fill:var(--soft)}.grid{stroke:var(--fain
 .c0{stroke:var(--a)}.c1{stroke:var(--b)}.c2{stroke:var(--c)}.c3{stroke:var(--d)}.c4{stroke:var(--e)}
 .f0{fill:var(--a)}.f1{fill:var(--b)}.f2{fill:var(--c)}.f3{fill:var(--d)}.f4{fill:var(--e)}
 .told{border-left:4px solid var(--b);padding-left:1rem}small{color:var(--soft)}
-@media (max-width:40rem){svg text{font-size:20px}}
+@media (max-width:40rem){svg text{font-size:18px}}
 @media print{body{max-width:none;margin:0}h2,figure,tr{break-inside:avoid}h2{break-after:avoid}}
 """
 
@@ -155,6 +155,8 @@ class _Page:
                 (self.say("Redeemed"), [float(month.redeemed) for month in wallet.months]),
                 (self.say("Expired"), [float(month.expired) for month in wallet.months]),
             ]
+            if not any(value for _, values in flows for value in values):
+                continue
             title = self.say("Points by month: %(wallet)s", wallet=names.wallet(wallet.wallet)) + self.mark
             yield bars(title, [month.month for month in wallet.months], flows)
 

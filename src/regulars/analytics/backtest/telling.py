@@ -18,6 +18,7 @@ def told(report: Backtest) -> str:
     for program in report.programs:
         lines += ["", *_program(program, called(report.programs)[0], report.mark)]
     lines += ["", "What is assumed", *(f"- {one}" for one in report.assumptions)]
+    lines.append("- Try other habits with --redeem never, --redeem at-once or --redeem 40%.")
     return "\n".join(lines)
 
 
