@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from regulars import clock
-from regulars.actions.redeem_reward import Asked
 from regulars.connectors.files import ReceiptRecord, open_members, open_receipts, read_mapping
 from regulars.connectors.files.records import MemberKey
 from regulars.engine.days import micros
@@ -16,6 +15,7 @@ from regulars.main import demo, demo_life
 from regulars.main.demo_doings import Agrees, deeds
 from regulars.program_file import NoSuchTemplate, read_program, template, template_names
 from regulars.store.activities import Did
+from regulars.store.redeeming import Asked
 
 ZONE = ZoneInfo("America/New_York")
 PROGRAM = read_program((files("regulars") / "demo/program.yaml").read_text("utf-8"), 1)

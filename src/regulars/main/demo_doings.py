@@ -13,7 +13,7 @@ import msgspec
 from regulars.actions.choose import choose
 from regulars.actions.note_consent import note_consent
 from regulars.actions.record_activity import record_activity
-from regulars.actions.redeem_reward import Asked, redeem_reward
+from regulars.actions.redeem_reward import redeem_reward
 from regulars.connectors.files import ReceiptRecord
 from regulars.engine.days import Duration, day_of, micros, start_of
 from regulars.engine.program import Program
@@ -24,6 +24,7 @@ from regulars.errors import Invalid
 from regulars.store.activities import Did
 from regulars.store.history import DifferentBody
 from regulars.store.recorder import NotEnoughPoints, NotPossible, UsedUp
+from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
 
 MEMBERS_WITHOUT = 3
