@@ -572,14 +572,14 @@ def test_the_command_takes_a_tier_back_only_when_it_is_asked_to(shop_database: s
     right.write_text(RIGHT + CLUB, "utf-8")
     words = ("repair", right, "--from", "2026-01-01", "--out", out)
     text = regulars(*words, url=shop_database).stdout
-    assert "tiers of club: 0 given, 0 taken, 1 left.\n" in text
+    assert "tiers of Club: 0 given, 0 taken, 1 left.\n" in text
     (row,) = told(*words, url=shop_database)["rows"]
     assert [row[one] for one in ("kind", "about", "was", "should_be", "correction", "note")] == [
         "tier", "club", "gold", "guest", "0", "not asked for"
     ]  # fmt: skip
     assert told("repair", "--apply", out, url=shop_database)["booked"] == 0
     regulars(*words, "--give-only", "--lower-tiers", code=2, url=shop_database)
-    assert "tiers of club: 0 given, 1 taken, 0 left.\n" in regulars(*words, "--lower-tiers", url=shop_database).stdout
+    assert "tiers of Club: 0 given, 1 taken, 0 left.\n" in regulars(*words, "--lower-tiers", url=shop_database).stdout
     lines = out.read_text("utf-8")
     for wrong, why in ((",guest,,guest,", ",guest,,copper,"), (",club,", ",pub,"), (",gold,guest", ",tin,guest")):
         out.write_text(lines.replace(wrong, why), "utf-8")
