@@ -1,5 +1,6 @@
 """What the things of a program are called in one language: as the program says; else the name of the file as words."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,7 +62,10 @@ class Names(msgspec.Struct, frozen=True):
         return self.of({one.id: one for one in self.document.rewards}, reward)
 
     def by_path(self) -> dict[str, str]:
-        """All of them, by where they stand: `rules/base`, `tier_sets/club/gold`; the program by its own word."""
+        """All of them, by where they stand: `rules/base`, `tier_sets/club/gold`; the program by its own word.
+
+        Behind names that several things of a kind share stands the id of each.
+        """
         document = self.document
         found = {"program": self.program()}
         found |= {f"wallets/{one}": self.wallet(one) for one in document.wallets}
@@ -71,12 +75,18 @@ class Names(msgspec.Struct, frozen=True):
         for one, terms in document.tier_sets.items():
             found |= {f"tier_sets/{one}": self.tier_set(one)}
             found |= {f"tier_sets/{one}/{tier.id}": self.tier(one, tier.id) for tier in terms.tiers}
-        return found
+        shared = Counter((path.rpartition("/")[0], name) for path, name in found.items())
+        return {path: _told_apart(path, name, shared) for path, name in found.items()}
 
     def of(self, declared: Mapping[str, Any], name: str) -> str:
         """What one of several declared things is called that may have a name."""
         named = getattr(declared.get(name), "name", {})
         return self.text(named, as_words(name))
+
+
+def _told_apart(path: str, name: str, shared: Mapping[tuple[str, str], int]) -> str:
+    kind, _, own = path.rpartition("/")
+    return f"{name} ({own})" if shared[kind, name] > 1 else name
 
 
 def as_words(name: str) -> str:

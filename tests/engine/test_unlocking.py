@@ -23,8 +23,11 @@ CASES = {
     'member.tier_club in ["gold"]': "only with the tier “Gold” (missing: €480)",
     '"explorer" in member.badges': "only with the badge “Explorer” (“Round the shop”: 1 of 10)",
     'member.badges.hasAny(["explorer"])': "only with the badge “Explorer” (“Round the shop”: 1 of 10)",
-    '"plus" in member.plans': "only with the membership “Plus”",
-    'member.visits >= 1 && "plus" in member.plans': "only with the membership “Plus”",
+    '"plus" in member.plans': "only with the membership “Plus” (“Plus”: €9 a month)",
+    'member.visits >= 1 && "plus" in member.plans': "only with the membership “Plus” (“Plus”: €9 a month)",
+    'member.visits >= 3 || "plus" in member.plans': (
+        "only after at least 3 visits or with the membership “Plus” (visits so far: 1 and “Plus”: €9 a month)"
+    ),
     "false": "it only comes as a gift",
 }
 

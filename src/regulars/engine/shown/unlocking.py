@@ -8,7 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from regulars.engine.conditions import Checked, check
-from regulars.engine.conditions.typed import Compare, Const, Meaning, OneOf, SetTest, Within
+from regulars.engine.conditions.typed import AnyOf, Compare, Const, Meaning, OneOf, SetTest, Within
 from regulars.engine.conditions.walk import Place, value
 from regulars.engine.member import Member
 from regulars.engine.money import format_decimal
@@ -60,12 +60,27 @@ def _how_far(part: Meaning, standing: Standing) -> Iterator[Value]:
     match part:
         case OneOf() if path_of(part.arg).startswith("member.tier"):
             yield from _to_tier(path_of(part.arg), part.values, standing)
-        case Within() if part.items.field.path == "member.badges" and isinstance(part.arg, Const):
-            yield from _to_badge({part.arg.value}, standing)
-        case SetTest() if part.arg.field.path == "member.badges":
-            yield from _to_badge(part.values, standing)
+        case Within() if isinstance(part.arg, Const):
+            yield from _to_one_of(part.items.field.path, [part.arg.value], standing)
+        case SetTest():
+            yield from _to_one_of(part.arg.field.path, sorted(map(str, part.values)), standing)
         case Compare():
             yield from _compared(part, standing)
+        case AnyOf():
+            for one in part.args:
+                yield from _how_far(one, standing)
+
+
+def _to_one_of(path: str, names: Collection[object], standing: Standing) -> Iterator[Value]:
+    """What brings her a badge, and what a membership costs."""
+    plans = standing.program.document.plans
+    if path == "member.badges":
+        yield from _to_badge(names, standing)
+    elif path == "member.plans":
+        for name in plans:
+            if name in names:
+                costs = next(iter(plans[name].says()))
+                yield say("%(field)s: %(number)s", field=Named("plans", name), number=costs)
 
 
 def _compared(part: Compare, standing: Standing) -> Iterator[Value]:
