@@ -94,6 +94,21 @@ def test_who_signs_on_the_command_line_is_the_person_of_the_console(shop: str, f
     ]
 
 
+def test_a_version_that_is_published_for_later_is_told(shop: str, file: Path, tmp_path: Path) -> None:
+    """It takes the place of what is planned until then; nobody should be surprised by it."""
+    where = ("--data-dir", tmp_path)
+    assert told("plan", file, *where, url=shop)["followed_by"] is None
+    regulars("publish", file, "--from", "2199-01-01", *where, url=shop)
+    other = tmp_path / "other.yaml"
+    other.write_text(file.read_text("utf-8") + "\n")
+    plan = told("plan", other, *where, url=shop)
+    assert (plan["followed_by"], plan["followed_at"]) == (2, "2198-12-31T22:00:00Z")
+    text = regulars("plan", other, *where, url=shop).stdout
+    assert "Only until 2198-12-31 22:00:00+00:00: from then on version 2 is in force, published before." in text
+    later = told("plan", other, "--from", "2199-01-02", *where, url=shop)
+    assert later["followed_by"] is None
+
+
 def test_what_cannot_be_planned_or_applied_is_told_and_nothing_comes_into_force(
     shop: str, file: Path, tmp_path: Path
 ) -> None:

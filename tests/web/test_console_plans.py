@@ -1,10 +1,12 @@
 """The page of versions and plans over a shop on a database: planned, looked at, approved by another, applied."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from regulars.actions.keep_plan import keep_plan
+from regulars.actions.publish_program import publish_program
 from regulars.analytics.program_change.plan import plan
 from regulars.store import programs
 from regulars.store.change_limits import Limits
@@ -94,6 +96,18 @@ def test_above_the_limits_the_owner_approves_what_another_one_planned(at_club: A
         assert "You approved this change." in page
         assert "Confirm that points will keep less" in await office.refused(f"{where}/apply", "marketer", broken=1)
         assert await versions(shop) == 1
+
+    at_club(story)
+
+
+def test_a_version_that_is_published_for_later_is_told(at_club: AtClub) -> None:
+    async def story(shop: Shop, known: Known, office: Office) -> None:
+        text = await text_of_shop(shop)
+        assert "Counts until" not in await office.sees(await planned(office, changed(text)))
+        await publish_program(shop, text + "# later\n", from_at=AT + timedelta(days=300), at=AT)
+        page = await office.sees(await planned(office, changed(text)))
+        assert "Counts until" in page
+        assert "version 2 is published for then" in page
 
     at_club(story)
 

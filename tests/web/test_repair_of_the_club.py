@@ -51,7 +51,15 @@ def test_what_is_booked_is_put_right_and_a_second_repair_finds_nothing_to_book(
             rows = [row for row in (await differences(shop, wrong, limits, AT)).rows if row.correction]
             assert {row.kind for row in rows} == {"points", "tier"}
             done = await apply_repair(
-                shop, "rep_0000000000001", rows, "too hard", program="", counts=Counts(), actor="regulars", actor_id=0, at=AT
+                shop,
+                "rep_0000000000001",
+                rows,
+                "too hard",
+                program="",
+                counts=Counts(),
+                actor="regulars",
+                actor_id=0,
+                at=AT,
             )
             assert done == Applied(len(rows), 0)
             assert {row.tier for row in rows if row.kind == "tier"} == {tier}

@@ -20,14 +20,17 @@ from regulars.i18n import DEFAULT_LANGUAGE, Reader, languages
 from regulars.names import Names
 from regulars.program_file import read_program
 from regulars.prose_of_changes import Reworded, Told, in_words, reworded
+from regulars.store import programs
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Plan
+from regulars.store.programs import Version
 from regulars.store.shop import Shop
 
 
 class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     """A planned change of a program. plan: its hash. base: the version in force until then, 0 for none. from_at: None
-    for when it is applied. signed: whether it is known whose plan it is. above: why it needs a second person.
+    for when it is applied. followed_by: the version published for a later moment, which is in force instead from then
+    on. signed: whether it is known whose plan it is. above: why it needs a second person.
     changes: in one language; terms: by language, the sentences for members that are gone or new. lints: what lints
     find in the planned program alone and not in the version before. names: what its things are called in that language,
     by where they stand, as `rewards/mug`. The rest is what it does to members.
@@ -37,6 +40,8 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     program: str
     base: int
     from_at: datetime | None
+    followed_by: int | None
+    followed_at: datetime | None
     made_at: datetime
     signed: bool
     approved_at: datetime | None
@@ -74,12 +79,14 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
     """A plan in one language, with the changed sentences of the terms in all of them."""
     old, new = await both(shop, plan)
     outcome = msgspec.json.decode(plan.outcome, type=Outcome)
-    zone = new.document.timezone
+    zone, follows = new.document.timezone, await _follows(shop, plan)
     return ShownPlan(
         plan=plan.hash,
         program=plan.program,
         base=plan.base,
         from_at=plan.from_at,
+        followed_by=follows.version if follows else None,
+        followed_at=follows.from_at if follows else None,
         made_at=plan.made.at,
         signed=plan.made.is_known,
         approved_at=plan.approved.at if plan.approved else None,
@@ -103,6 +110,14 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
         lints=lint_words(new, plan.text, await _lints(old, new, plan), Reader(language, zone)),
         names=(Names(old.document, language).by_path() if old else {}) | Names(new.document, language).by_path(),
     )
+
+
+async def _follows(shop: Shop, plan: Plan) -> Version | None:
+    """The next version to come into force after the planned one, if there is any."""
+    begins = plan.from_at or (plan.applied or plan.made).at
+    async with shop.db.connection() as connection:
+        known = [one for one in await programs.versions(connection) if one.program_id == plan.program]
+    return next((one for one in known if one.from_at > begins and one.version != plan.version), None)
 
 
 async def _lints(old: Program | None, new: Program, plan: Plan) -> list[Finding]:

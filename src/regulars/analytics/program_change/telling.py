@@ -39,7 +39,11 @@ def told(plan: ShownPlan) -> str:
 def _head(plan: ShownPlan) -> str:
     against = f"against version {plan.base}" if plan.base else "as its first version"
     begins = f"from {plan.from_at.isoformat(sep=' ')}" if plan.from_at else "from when it is applied"
-    return f"Plan {plan.plan}\nof {plan.names.get('program', plan.program)}, {against}, in force {begins}."
+    told = f"Plan {plan.plan}\nof {plan.names.get('program', plan.program)}, {against}, in force {begins}."
+    if plan.followed_at is None:
+        return told
+    until = plan.followed_at.isoformat(sep=" ")
+    return f"{told}\nOnly until {until}: from then on version {plan.followed_by} is in force, published before."
 
 
 def changes_told(changes: Sequence[Told]) -> Iterator[str]:
