@@ -3,12 +3,12 @@
 from datetime import UTC, datetime
 
 import msgspec
+from regulars.main.repair_file import Row
 
 from regulars.analytics.program_change.outcome import Concerned, Group, Moved, Owed
 from regulars.analytics.program_change.shown import ShownPlan
 from regulars.analytics.program_change.telling import told
 from regulars.analytics.repair.otherwise import Sum
-from regulars.main.repair_file import Row
 from regulars.main.repairing import Proposal, WalletTotal
 from regulars.store.change_limits import Counts
 
