@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 
 import msgspec
-from regulars.main.repair_file import Row
 
 from regulars.analytics.program_change.outcome import Concerned, Group, Moved, Owed
 from regulars.analytics.program_change.shown import ShownPlan
 from regulars.analytics.program_change.telling import told
-from regulars.analytics.repair.otherwise import Sum
-from regulars.main.repairing import Proposal, WalletTotal
+from regulars.analytics.repair.file import Row
+from regulars.main.repairing import Proposal, Total
 from regulars.store.change_limits import Counts
 
 NAMES = {
@@ -49,15 +48,16 @@ def test_a_plan_is_told_by_names_and_kept_with_ids() -> None:
 
 
 def test_a_repair_is_told_by_names_and_kept_with_ids() -> None:
-    row = Row("rep_1", "corner-shop", "mem_1", "points", "5", "7", "2", "2", "", "0", "", "wrong rule")
-    proposal = Proposal(
-        "rep_1", Counts(1), (), (WalletTotal("points", "2", "0", "0"),), (row,),
-        sums=(Sum("tier", "club", "basic", "golden", 4), Sum("reward", "mug", "0", "1", 1)), names=NAMES,
-    )  # fmt: skip
-    text = str(proposal)
-    assert "mem_1             Stars " in text
-    assert "Stars: 2 given, 0 taken, 0 left." in text
-    assert "Club: has the tier Member, would have Gold: 4 members" in text
-    assert "A mug: was given 0, would have been given 1: 1 member" in text
-    assert "golden" not in text
-    assert msgspec.to_builtins(proposal)["rows"][0]["wallet"] == "points"
+    of_points = Row("rep_1", "shop", "mem_1", "points", "points", "5", "7", "2", "2", "", "0", "", "wrong rule")
+    of_tier = Row("rep_1", "shop", "mem_2", "tier", "club", "basic", "golden", "", "golden", "", "", "", "wrong rule")
+    of_reward = Row("rep_1", "shop", "mem_3", "reward", "mug", "0", "1", "1", "1", "", "0", "", "wrong rule")
+    totals = (Total("points", "points", "2", "0", "0"), Total("tier", "club", "1", "0", "0"))
+    proposal = Proposal("rep_1", Counts(3), (), totals, (of_points, of_tier, of_reward), names=NAMES)
+    told = [line.split() for line in str(proposal).splitlines()]
+    assert ["mem_1", "points", "Stars", "5", "7", "2"] in told
+    assert ["mem_2", "tier", "Club", "Member", "Gold", "Gold"] in told
+    assert ["mem_3", "reward", "A", "mug", "0", "1", "1"] in told
+    assert "Stars: 2 given, 0 taken, 0 left." in str(proposal)
+    assert "tiers of Club: 1 given, 0 taken, 0 left." in str(proposal)
+    assert "golden" not in str(proposal)
+    assert msgspec.to_builtins(proposal)["rows"][1]["correction"] == "golden"
