@@ -10,6 +10,7 @@ from msgspec import structs
 
 from regulars.actions.apply_repair import Applied, apply_repair
 from regulars.actions.approve_repair import approve_repair
+from regulars.actions.book_repair import book_repair
 from regulars.actions.correct_points import correct_points
 from regulars.actions.give_tier import give_tier
 from regulars.actions.hold_points import hold_points
@@ -36,7 +37,7 @@ from regulars.store.change_limits import Limits as ShopLimits
 from regulars.store.history import Recorded
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, Proposal, Repair, UnknownRepair
+from regulars.store.repairs import Asked, Difference, Proposal, Repair, RepairMovedOn, UnknownRepair
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.main.commands import regulars, told
@@ -432,6 +433,23 @@ def test_taking_a_tier_back_is_held_to_the_limits_of_the_shop_as_taking_points_i
         assert await shop.applied(rows, repair.name) == Applied(1, 0)
 
     after(easy(right), story)
+
+
+def test_of_two_proposals_for_the_same_only_one_is_booked(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.buys("Ana", "a", 4000)
+        one, two = await shop.kept(Doer(NOW - DAY, "staff", 1)), await shop.kept(Doer(NOW - DAY, "staff", 1))
+        assert await shop.applied(list(one.to_book), one.name) == Applied(1, 0)
+        for _ in range(2):
+            with pytest.raises(RepairMovedOn):
+                await shop.applied(two.to_book, two.name)
+        with pytest.raises(RepairMovedOn):
+            await book_repair(shop.shop, two.repair_id, by=ANA)
+        assert await shop.balance("Ana") == 40
+        assert await shop.applied(list(one.to_book), one.name) == Applied(0, 1)
+        assert (await shop.kept()).to_book == ()
+
+    after(TWICE, story)
 
 
 def test_an_approved_proposal_also_has_it_noted_that_it_was_booked_and_a_second_proposing_changes_nothing(

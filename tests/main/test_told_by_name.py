@@ -30,7 +30,7 @@ PLAN = ShownPlan(
     ),
     promises={}, taken={"mug": 1},
     losers=(Concerned("mem_1", (Moved("tier", "club", "golden", "basic", gain=False),)),), others=(), replayed=False,
-    examples=(), changes=(), terms={}, lints=(), names=NAMES,
+    examples=(), changes=(), terms={}, lints=(), names=NAMES, followed_by=None, followed_at=None,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from regulars.store.database import Connection
 from regulars.store.program_plans import Doer
 from regulars.store.repair_booking import Booking
 from regulars.store.repair_limits import refuse_above
-from regulars.store.repairs import Difference, UnknownRepair
+from regulars.store.repairs import Difference, Repair, UnknownRepair
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
@@ -46,8 +46,8 @@ async def apply_repair(
     and what was broken off goes on. One that cannot be booked keeps no other.
 
     counts: what the corrections come to. account: of the machine on which a command was given.
-    Raises Invalid for what can be no correction, RepairNeedsApproval, and UnknownRepair for one that is none, or is
-    above the limits and not kept; nothing is booked then.
+    Raises Invalid for what can be no correction, RepairNeedsApproval, RepairMovedOn, and UnknownRepair for one that is
+    none, or is above the limits and not kept; nothing is booked then.
     """
     repairs.refuse_impossible(rows, reason)
     number, rules = await shop.programs.now(program, at)
@@ -62,7 +62,8 @@ async def apply_repair(
         refuse_above(shop.limits, kept, rows, counts)
     booking = Booking(shop, repair, reason, rules, number, at)
     booked, already, failed = 0, 0, []
-    await _note(shop, repair, Doer(at, actor, actor_id), {"corrections": len(rows), **audit.on_account(account)})
+    details: dict[str, int | str] = {"corrections": len(rows), **audit.on_account(account)}
+    await _note(shop, repair, kept, Doer(at, actor, actor_id), details)
     for first in range(0, len(rows), AT_ONCE):
         some = rows[first : first + AT_ONCE]
         for one, result in zip(some, await booking.book(some), strict=True):
@@ -75,10 +76,12 @@ async def apply_repair(
     return Applied(booked, already, tuple(failed))
 
 
-async def _note(shop: Shop, repair: str, by: Doer, details: Mapping[str, int | str]) -> None:
+async def _note(shop: Shop, repair: str, kept: Repair | None, by: Doer, details: Mapping[str, int | str]) -> None:
     """That it was applied, once, before anything is booked."""
 
     async def write(tx: Connection) -> None:
+        if kept is not None:
+            await repairs.refuse_overtaken(tx, kept)
         if not any(one.action == "repair.applied" for one in await audit.read(tx, subject=repair)):
             await audit.note(shop, tx, "repair.applied", repair, by.kind, by.id, by.at, **details)
         await repairs.apply(tx, repairs.number_of(repair), by)

@@ -31,13 +31,14 @@ class Booked(msgspec.Struct, frozen=True):
 async def book_repair(shop: Shop, repair_id: int, *, by: Doer) -> None:
     """Put the booking into the queue, unless it is there. The same again books what is not booked yet.
 
-    Raises UnknownRepair, RepairNeedsApproval.
+    Raises UnknownRepair, RepairNeedsApproval, RepairMovedOn.
     """
     errand_id = shop.new_id(by.at)
 
     async def ask(tx: Connection) -> None:
         repair = await repairs.locked(tx, repair_id)
         refuse_above(shop.limits, repair, repair.to_book, repair.counts)
+        await repairs.refuse_overtaken(tx, repair)
         known = await errands.newest_about(tx, "booking", repair.name)
         if known is None or not known.is_waiting:
             await repairs.apply(tx, repair_id, by)

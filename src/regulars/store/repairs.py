@@ -10,7 +10,7 @@ from asyncpg import Record
 from regulars.engine.checks.moments import out_of_range
 from regulars.engine.events.points import MOST_REASON
 from regulars.engine.money import MOST
-from regulars.errors import FieldError, Invalid, NotFound
+from regulars.errors import Conflict, FieldError, Invalid, NotFound
 from regulars.ids import BadId, decode, encode
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
@@ -32,6 +32,17 @@ class UnknownRepair(NotFound):
     """There is no such repair."""
 
     code: ClassVar[str] = "unknown-repair"
+
+
+class RepairMovedOn(Conflict):
+    """Another repair of this program was booked since this one was proposed: both say what members should have.
+
+    Propose it again, with all that was wrong put right in one file, and book that.
+    """
+
+    code: ClassVar[str] = "repair-moved-on"
+    repair: str
+    other: str
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -183,6 +194,18 @@ async def approve(tx: Connection, repair_id: int, by: Doer) -> None:
         "update repair set approved_at = $2, approved_kind = $3, approved_by = $4 where repair_id = $1",
         repair_id, by.at, by.kind, by.id,
     )  # fmt: skip
+
+
+async def refuse_overtaken(tx: Connection, proposed: Repair) -> None:
+    """Raises RepairMovedOn after another one; until the transaction ends, nobody else applies any."""
+    await tx.execute("lock table repair in share row exclusive mode")
+    other = await tx.fetchval(
+        """select repair_id from repair where program_no = $1 and repair_id <> $2 and applied_at > $3
+        order by applied_at limit 1""",
+        proposed.program_no, proposed.repair_id, proposed.made.at,
+    )  # fmt: skip
+    if other is not None:
+        raise RepairMovedOn(repair=proposed.name, other=name_for(other))
 
 
 async def apply(tx: Connection, repair_id: int, by: Doer) -> None:

@@ -21,7 +21,7 @@ from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.programs import UnknownProgram
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, Kind, Proposal, UnknownRepair
+from regulars.store.repairs import Asked, Difference, Kind, Proposal, RepairMovedOn, UnknownRepair
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
 from regulars.web.api.amounts import Points, Reading
@@ -179,7 +179,7 @@ async def approve(call: Call, path: RepairPath) -> ApprovedAnswer:
     "/v1/repairs/{repair}/apply",
     scope="points:adjust",
     tag="Programs",
-    errors=(UnknownRepair, UnknownProgram, RepairNeedsApproval),
+    errors=(UnknownRepair, UnknownProgram, RepairNeedsApproval, RepairMovedOn),
 )
 async def apply(call: Call, path: RepairPath, body: ApplyBody) -> ApplyAnswer:
     """Book corrections, each once under the repair, its member and what it corrects: the same again changes nothing,

@@ -31,6 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "plan-applied": N_("This change is applied already."),
     "unsigned": N_("Nobody has said whose this is. Ask for the same again here; then somebody else can approve it."),
     "same-person": N_("You planned this yourself. Somebody else must approve it."),
+    "repair-moved-on": N_("Another repair was booked since this was proposed. Ask for it again."),
     "repair-needs-approval": N_("This is above the limits of the shop: a second person must approve it."),
     "tier-moved-on": N_("The member has another tier by now. Look for what is to be put right once more."),
     "promises-broken": N_("Confirm that points will keep less than they promise, if that is meant."),
