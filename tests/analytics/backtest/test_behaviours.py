@@ -156,6 +156,18 @@ def test_months_add_up_to_the_whole(tmp_path: Path) -> None:
     assert sum(tenth.members for tenth in report.tenths) == 120
 
 
+def test_points_that_nobody_paid_for_are_owed_and_defer_no_revenue(tmp_path: Path) -> None:
+    plain = cashback(5, "5.00")
+    with_gifts = plain.replace("rules:\n", "rules:\n  - {id: hello, kind: welcome, points: 900}\n")
+    [sold], [given] = (
+        one(tmp_path, ["1,2024-01-05,ann,40.00", "2,2024-02-05,ann,60.00"], text, redeem="never").wallets
+        for text in (plain, with_gifts)
+    )
+    assert (sold.earned, given.earned) == ("500", "1400")
+    assert (sold.gross, given.gross) == ("5.00", "14.00")
+    assert sold.deferred == given.deferred == "4.76", "100.00 for goods of 100.00 and points of 5.00"
+
+
 def test_the_sums_are_the_same_however_many_processes_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,12 +10,13 @@ from regulars.analytics.backtest.deferral import allocated, liability
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """What moved in a month, in whole points."""
+    """What moved in a month, in whole points. gifts: of what was earned, that for which nobody paid."""
 
     earned: int = 0
     redeemed: int = 0
     expired: int = 0
     corrected: int = 0
+    gifts: int = 0
 
 
 class Closing(msgspec.Struct, frozen=True):
@@ -45,13 +46,16 @@ def settled_share(redeemed: int, expired: int) -> Fraction:
 
 
 def closings(wallets: Sequence[Wallet], sales: Mapping[int, int], months: Sequence[int]) -> list[list[Closing]]:
-    """Each wallet's months. sales: by month, in minor units; shared between the goods and the points of all wallets."""
+    """Each wallet's months. sales: by month, in minor units; shared between the goods and the points of all wallets.
+    Points that were given without a purchase have no part in it, as nobody paid for them; they are used as all are.
+    """
     found: list[list[Closing]] = [[] for _ in wallets]
     sums: list[Counter[str]] = [Counter() for _ in wallets]
     deferred = [Fraction(0) for _ in wallets]
     for month in months:
         flows = [wallet.flows.get(month, Flow()) for wallet in wallets]
-        prices = [flow.earned * wallet.worth * wallet.share for flow, wallet in zip(flows, wallets, strict=True)]
+        paid_for = [flow.earned - flow.gifts for flow in flows]
+        prices = [points * wallet.worth * wallet.share for points, wallet in zip(paid_for, wallets, strict=True)]
         for place, (wallet, flow) in enumerate(zip(wallets, flows, strict=True)):
             own = sums[place]
             for name in ("earned", "redeemed", "expired", "corrected"):

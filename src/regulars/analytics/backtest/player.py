@@ -90,7 +90,7 @@ class Player:
         before = self._member
         decision, self._member = follow(self.program, before, event, at_us or self._at_us)
         if self._member is not before:
-            self._count(decision)
+            self._count(decision, is_paid_for=isinstance(event, Receipt | Return))
         return decision
 
     def _buys(self, one: Bought) -> None:
@@ -183,8 +183,11 @@ class Player:
             if reward is not None and reward.redeem is not None and one.state == "issued":
                 yield Wanted(reward.id, voucher=name, confirmed=reward.confirm)
 
-    def _count(self, decision: Decision) -> None:
-        """Count what was decided. Written out flat: there are millions of these."""
+    def _count(self, decision: Decision, *, is_paid_for: bool) -> None:
+        """Count what was decided, and what came with time before it. Written out flat: there are millions of these.
+
+        is_paid_for: whether points that are given by it come with a purchase.
+        """
         tally, flows, at_us, day = self.tally, self._flows, self._at_us, self._event_day
         for effect in decision.effects:
             if isinstance(effect, Moved):
@@ -192,10 +195,12 @@ class Player:
                 flow = flows[key] if key in flows else flows.setdefault(key, tally.flow(*key))
                 if flow is None:
                     continue
-                sign, days, groups = flow
+                sign, days, groups, gifts = flow
                 when = day if effect.at_us == at_us else self.program.clock.day(effect.at_us)
                 days[when] += sign * effect.points
                 groups[tally.group] += sign * effect.points
+                if gifts is not None and not (is_paid_for and effect.at_us == at_us):
+                    gifts[when] += sign * effect.points
                 if effect.movement == "spent":
                     self._spent_us = at_us
                     if not self._rewarded:

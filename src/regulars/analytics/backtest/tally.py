@@ -39,16 +39,22 @@ def _values() -> "array[int]":
     return array("q")
 
 
+GIFTS = "gifts"
+"""Of the points that were earned, those that nobody paid for: for joining, a birthday, an activity."""
+
 COST, REWARDED = ("", "cost"), ("", "rewarded")
 """What is summed up by groups besides the flows of wallets."""
 
 
 class Flow(NamedTuple):
-    """Where movements of one kind are counted: with which sign, by day, by group of members."""
+    """Where movements of one kind are counted: with which sign, by day, by group of members; gifts: by day, those that
+    give points without a purchase, where the movement gives any.
+    """
 
     sign: int
     days: Counter[int]
     groups: "array[int]"
+    gifts: Counter[int] | None
 
 
 class Tally(msgspec.Struct):
@@ -88,7 +94,8 @@ class Tally(msgspec.Struct):
             return None
         flow, sign = FLOWS[movement]
         days = self.points.setdefault((wallet, flow), Counter())
-        return Flow(sign, days, self.of_groups((wallet, flow)))
+        gifts = self.points.setdefault((wallet, GIFTS), Counter()) if flow == "earned" else None
+        return Flow(sign, days, self.of_groups((wallet, flow)), gifts)
 
     def rewarded(self, days: int, visits: int) -> None:
         """The member redeemed points for the first time."""
