@@ -16,6 +16,8 @@ from regulars.store.database import Connection
 JOB = "run_errands"
 SILENT_FOR = timedelta(minutes=2)
 """Of whom nothing was seen for so long is dead, and another begins anew."""
+MOST_TRIES = 5
+"""One that was begun so often, and never came to an end, is not begun again."""
 KEPT = 50
 """So many of a kind are kept, once they have ended."""
 
@@ -31,7 +33,7 @@ class UnknownErrand(NotFound):
 class Errand(msgspec.Struct, frozen=True):
     """An errand. asked, report: as its kind writes them; the report only where one is asked for and it has ended.
 
-    asked_by: a person of the shop. failure: why there is no report.
+    asked_by: a person of the shop. failure: why there is no report. tried: how often it was begun.
     """
 
     errand_id: int
@@ -45,6 +47,7 @@ class Errand(msgspec.Struct, frozen=True):
     ended_at: datetime | None = None
     failure: str = ""
     report: str | None = None
+    tried: int = 0
 
     @property
     def is_waiting(self) -> bool:
@@ -69,10 +72,11 @@ async def ask(tx: Connection, one: Errand) -> None:
 async def take(tx: Connection) -> Errand | None:
     """The next one that nobody does, now ours."""
     row = await tx.fetchrow(
-        """update errand set seen_at = now() where errand_id = (
+        """update errand set seen_at = now(), tried = tried + 1 where errand_id = (
             select errand_id from errand where ended_at is null and (seen_at is null or seen_at < now() - $1::interval)
             order by asked_at limit 1 for update skip locked)
-        returning errand_id, kind, program_no, asked_by, asked_at, asked, done, total, ended_at, failure""",
+        returning errand_id, kind, program_no, asked_by, asked_at, asked, done, total, ended_at, failure, report,
+            tried""",
         SILENT_FOR,
     )  # fmt: skip
     return None if row is None else Errand(*row)

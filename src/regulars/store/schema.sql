@@ -725,6 +725,7 @@ CREATE TABLE errand (
     failure text DEFAULT ''::text NOT NULL,
     report text,
     kind text COLLATE "C" NOT NULL,
+    tried smallint DEFAULT 0 NOT NULL,
     CONSTRAINT errand_pkey PRIMARY KEY (errand_id),
     CONSTRAINT errand_program_no_fkey FOREIGN KEY (program_no) REFERENCES program(program_no)
 );

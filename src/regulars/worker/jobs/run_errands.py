@@ -11,6 +11,7 @@ import structlog
 from regulars.actions.apply_repair import apply_repair
 from regulars.actions.book_repair import Booked, NotBooked
 from regulars.analytics.backtest.queue import replayed
+from regulars.analytics.processes import ProcessEnded
 from regulars.analytics.repair.queue import proposed
 from regulars.errors import RegularsError
 from regulars.store import errands, repairs
@@ -63,6 +64,8 @@ async def run(shop: Shop, at: datetime) -> bool:
     saying = asyncio.create_task(_say(shop, errand, told))
     report, failure = None, ""
     try:
+        if errand.tried > errands.MOST_TRIES:
+            raise ProcessEnded()
         report = await KINDS[errand.kind](shop, errand, told, at)
     except Exception as error:
         # Whatever it is, it would come again: this one has ended.
