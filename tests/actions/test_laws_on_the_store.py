@@ -441,6 +441,7 @@ def store_keeps_what_the_engine_says(url: str, runner: asyncio.Runner, examples:
     try:
         lived()
         runner.run(everything_proves_itself(shop))
+        runner.run(a_repair_puts_right(shop, AT + timedelta(days=4001)))
     finally:
         runner.run(house.__aexit__(None, None, None))
 
@@ -466,7 +467,6 @@ async def everything_proves_itself(shop: Shop) -> None:
             "where movement in ('sent', 'received')"
         )
     assert between == 0, "what was sent was received"
-    await a_repair_puts_right(shop, AT + timedelta(days=4001))
 
 
 async def a_repair_puts_right(shop: Shop, at: datetime) -> None:
@@ -477,7 +477,7 @@ async def a_repair_puts_right(shop: Shop, at: datetime) -> None:
     rows = [row for row in (await differences(shop, wrong, limits, at)).rows if row.correction]
     assert "reward" in {row.kind for row in rows}
     by: dict[str, Any] = {"program": "", "counts": Counts(), "actor": "regulars", "actor_id": 0, "at": at}
-    assert await apply_repair(shop, "rep_1", rows, "too hard", **by) == Applied(len(rows), 0)
+    assert await apply_repair(shop, "rep_0000000000001", rows, "too hard", **by) == Applied(len(rows), 0)
     assert [row for row in (await differences(shop, wrong, limits, at)).rows if row.correction] == []
     verdict = await verify(shop)
     assert verdict.ok, verdict

@@ -116,7 +116,7 @@ def test_a_repair_is_booked_in_its_own_program_and_in_no_other(at_counter: AtCou
         found = await counter.post("/v1/repairs", right)
         assert (found["program"], found["differences"][0]["correction"]) == ("coffee-club", "-10")
         path = f"/v1/repairs/{found['repair']}/apply"
-        body = {"reason": "x", "corrections": [{"member_id": ana, "wallet": "points", "correction": "-10"}]}
+        body = {"reason": "x", "corrections": [{"member_id": ana, "about": "points", "correction": "-10"}]}
         before = await counter.written()
         reply = await counter.ask("POST", path, {**body, "program": "corner-shop"})
         assert (reply.status, reply.json()["errors"][0]["pointer"]) == (422, "#/program")

@@ -16,13 +16,13 @@ from regulars.engine.steps.taking import count_taken, room
 
 def schedule(program: Program, draft: Draft, day: int) -> None:
     """After an event: on which day points become vouchers next, if on any."""
-    due = min(_due(draft, terms, day) for terms in program.auto_redeems.values())
+    due = min([_due(draft, terms, day) for terms in program.auto_redeems.values()], default=NEVER)
     if due != draft.redeem_day:
         draft.do(RedeemDue(due))
 
 
 def redeem(program: Program, draft: Draft, day: int, at_us: int) -> None:
-    """At the start of a day: vouchers for the points that there are."""
+    """At the start of a day: vouchers for the points that there are; none where the program gives none any more."""
     for terms in program.auto_redeems.values():
         if _due(draft, terms, day - 1) <= day:
             _give(program, draft, terms, day, at_us)

@@ -38,7 +38,7 @@ def catch_up(program: Program, draft: Draft, at_us: int, day: int) -> None:
             if program.follows_tiers:
                 entries.risen(program, draft, due_day, due_us)
             lots.expire(draft, due_day, due_us)
-            if program.auto_redeems:
+            if program.auto_redeems or draft.redeem_day <= due_day:
                 auto_redeem.redeem(program, draft, due_day, due_us)
         if program.has_live_tiers:
             climbing.lowered(program, draft, program.clock.day(min(ends[0], due_us)))

@@ -21,6 +21,9 @@ from regulars.engine.steps.deserving import (
 )
 from regulars.engine.terms.ready_ladders import ReadyTierSet
 
+GONE_FOR_DAYS = 366
+"""So long after its day a tier is looked at again of whose tier set the program says nothing: a later one may."""
+
 
 def rise(program: Program, draft: Draft, day: int, at_us: int) -> bool:
     """After something was counted: every tier that is now reached is given at once; True if one was.
@@ -66,6 +69,10 @@ def review(program: Program, draft: Draft, day: int, at_us: int) -> None:
             _look(tier_set, draft, state, day, at_us)
         elif state.warn <= day:
             _warn(tier_set, draft, state, day, at_us)
+    for name, state in list(draft.tiers.items()):
+        if min(state.review, state.warn) <= day and name not in {one.name for one in program.tier_sets}:
+            later = day + GONE_FOR_DAYS
+            draft.do(TierKept(name, later, state.kept_until, state.falling, NEVER, state.counts_from, state.tier))
 
 
 def _look(tier_set: ReadyTierSet, draft: Draft, state: TierState, day: int, at_us: int) -> None:
