@@ -56,10 +56,10 @@ async def apply_repair(
     if kept is not None and kept.program_no != number:
         of = shop.programs.name_of(kept.program_no)
         raise Invalid(errors=(FieldError("#/program", f"this repair is of the program {of!r}"),))
-    if any(shop.limits.above(counts)):
-        if kept is None:
-            raise UnknownRepair()
+    if kept is not None:
         refuse_above(shop.limits, kept, rows, counts)
+    elif any(shop.limits.above(counts)):
+        raise UnknownRepair()
     booking = Booking(shop, repair, reason, rules, number, at)
     booked, already, failed = 0, 0, []
     details: dict[str, int | str] = {"corrections": len(rows), **audit.on_account(account)}

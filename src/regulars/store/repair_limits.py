@@ -21,8 +21,10 @@ class RepairNeedsApproval(Refused):
 
 
 def refuse_above(limits: Limits, kept: Repair, rows: Sequence[Difference], counts: Counts) -> None:
-    """Above the limits only that is booked which was proposed and approved, or less. Raises RepairNeedsApproval."""
-    above = tuple(limits.above(counts))
+    """Above the limits only that is booked which was proposed and approved, or less; of what is above them as a whole
+    no part either, or it would be booked part by part. Raises RepairNeedsApproval.
+    """
+    above = tuple(limits.above(counts)) or tuple(limits.above(kept.counts))
     proposed = {one.key: one for one in kept.proposal.rows}
     if above and (kept.approved is None or not all(_is_within(one, proposed.get(one.key)) for one in rows)):
         raise RepairNeedsApproval(repair=kept.name, errors=above)
