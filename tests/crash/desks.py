@@ -17,7 +17,7 @@ challenges:
 badges:
   spender: {}
 surprises:
-  treat: {chances: 3, gifts: {few: {share: 1, points: 5, cost: 0.10}}, budget: {amount: 1.00, per: program}}
+  treat: {chances: 1, gifts: {few: {share: 1, points: 5, cost: 0.10}}, budget: {amount: 1.00, per: program}}
 rules:
   - {id: base, kind: per_amount, points: 1, per: 1.00}
   - {id: welcome, kind: welcome, points: 100}
