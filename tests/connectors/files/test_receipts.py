@@ -7,7 +7,7 @@ import pytest
 
 from regulars.bench.backtest_speed import MAPPING as OF_MADE_UP
 from regulars.bench.backtest_speed import make_up
-from regulars.connectors.files import BadMapping, MemberKey, open_receipts, parse_mapping, workbench
+from regulars.connectors.files import BadMapping, MemberKey, UnreadableFile, open_receipts, parse_mapping, workbench
 from regulars.connectors.files.histories import open_histories
 from regulars.engine.events.receipts import Line
 
@@ -375,3 +375,14 @@ def test_memory_that_is_too_small_is_told_and_nothing_is_left(tmp_path: Path, mo
     with pytest.raises(OSError, match="no room to lay the file out"):
         open_receipts(path, parse_mapping(OF_MADE_UP))
     assert list((tmp_path / "workings").iterdir()) == []
+
+
+def test_a_parquet_file_that_is_damaged_in_the_middle_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "receipts.parquet"
+    make_up(path, 30_000)
+    content = bytearray(path.read_bytes())
+    content[2000:6000] = bytes(4000)
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as told:
+        open_receipts(path, parse_mapping(OF_MADE_UP))
+    assert told.value.file == "receipts.parquet"

@@ -35,6 +35,7 @@ class Workbench:
     def __init__(self, kept: Path | None = None, *, threads: int = THREADS) -> None:
         """kept: a file that another bench wrote, to be read only."""
         self._folder = tempfile.TemporaryDirectory(prefix="regulars-")
+        self._file = ""
         self._connection = duckdb.connect(
             str(kept or Path(self._folder.name, "bench.duckdb")),  # In memory, ten million receipts would not fit.
             read_only=kept is not None,
@@ -65,13 +66,19 @@ class Workbench:
     def run(self, template: str, **parts: str) -> None:
         """Run a statement; each `<name>` in it is replaced by SQL made elsewhere, never by a value of a file.
 
-        Raises OSError where memory or disk is too small for it.
+        Raises UnreadableFile where the file turns out to be damaged, and OSError where memory or disk is too small.
         """
         try:
             self._connection.execute(_filled(template, parts))
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+        except duckdb.InvalidInputException as error:  # Of a Parquet file only the end was read before.
+            damaged = csv_file.Unreadable.at("", str(error).splitlines()[0])
+            raise UnreadableFile(file=self._file, errors=(damaged.where,)) from None
+        except duckdb.OutOfMemoryException as error:
             reason = f"no room to lay the file out: {str(error).splitlines()[0]}"
-            raise OSError(errno.ENOSPC, reason, self._folder.name) from None
+            raise OSError(errno.ENOMEM, reason, self._folder.name) from None
+        except duckdb.IOException as error:
+            reason = f"the file cannot be laid out: {str(error).splitlines()[0]}"
+            raise OSError(errno.EIO, reason, self._folder.name) from None
 
     def rows(self, template: str, values: list[Any] | None = None, **parts: str) -> list[tuple[Any, ...]]:
         """All rows that a query answers; `?` stands for values."""
@@ -101,6 +108,7 @@ class Workbench:
 
         Raises UnreadableFile, or FileNotFoundError.
         """
+        self._file = path.name
         read = parquet_file.lay_out if parquet_file.is_parquet(path) else csv_file.lay_out
         try:
             read(self._connection, table=table, path=path, form=form, folder=Path(self._folder.name))
