@@ -15,13 +15,11 @@ from regulars.analytics.processes import ProcessEnded, pool
 
 PATIENCE_SECONDS = 30
 ASKING = """
-import os, time
+import gc, os, time
 from regulars.analytics.processes import pool
-from tests.analytics.test_processes import begin
-if __name__ == "__main__":
-    with pool(1, begin) as workers:
-        print(workers.submit(os.getpid).result(), flush=True)
-        time.sleep(60)
+with pool(1, gc.collect) as workers:
+    print(workers.submit(os.getpid).result(), flush=True)
+    time.sleep(60)
 """
 
 
@@ -47,10 +45,8 @@ def test_what_waits_is_left_when_whoever_asked_stops() -> None:
     assert sum(one.cancelled() for one in waiting) > 40
 
 
-def test_none_outlives_a_killed_parent(tmp_path: Path) -> None:
-    script = tmp_path / "asking.py"
-    script.write_text(ASKING, encoding="utf-8")
-    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as asking:
+def test_none_outlives_a_killed_parent() -> None:
+    with subprocess.Popen([sys.executable, "-c", ASKING], stdout=subprocess.PIPE, text=True) as asking:
         assert asking.stdout is not None
         worker = int(asking.stdout.readline())
         asking.send_signal(signal.SIGKILL)
