@@ -49,7 +49,7 @@ def test_what_is_locked_says_how_it_is_unlocked_and_how_far_she_is(unlocked_by: 
 
 
 def told(till: Till) -> list[str]:
-    (mug,) = available(till.program, till.member, None, till.now_us)
+    (mug,) = available(till.program, till.member, None, till.now_us, in_words=True)
     return in_words(till.program, mug)
 
 
@@ -73,7 +73,7 @@ def test_what_is_not_met_says_it_on_a_receipt_too() -> None:
         till = Till(rules)
         till.buy("20.00")
         sold = structs.replace(receipt("14.00"), store="north", occurred_us=till.now_us)
-        (found,) = available(rules, till.member, sold, till.now_us)
+        (found,) = available(rules, till.member, sold, till.now_us, in_words=True)
         assert in_words(rules, found) == said
 
 
@@ -89,5 +89,5 @@ def test_each_part_that_does_not_hold_is_a_reason_of_its_own() -> None:
 def test_what_is_unlocked_says_nothing_more() -> None:
     till = Till(shop("member.visits >= 1"))
     till.buy("20.00")
-    (mug,) = available(till.program, till.member, None, till.now_us)
+    (mug,) = available(till.program, till.member, None, till.now_us, in_words=True)
     assert (mug.reasons, mug.unlocks) == ((), {})

@@ -48,8 +48,8 @@ class Available(msgspec.Struct, frozen=True, gc=False):
     offer: what it gives on the receipt, None without one or where it gives nothing. price: the points it costs, None
     where the member chooses how many. reasons: why she cannot have it; none where she can. missing: the points that she
     does not have for it. choices: of what she may choose. taken: whether the receipt has it already. left: how much
-    there is for all members, None without end or where nobody asked. unlocks: by the `detail` of a
-    reason that tells of a condition, here or of a refusal, what must be so and how far she is.
+    there is for all members, None without end or where nobody asked. unlocks: what must be so and how far she is, by
+    the `detail` of a reason that tells of a condition, here or of a refusal; nothing where nobody asked.
     """
 
     reward: ReadyReward
@@ -72,12 +72,14 @@ def available(
     given: Given | None = None,
     shared: Shared | None = None,
     only: ReadyReward | None = None,
+    *,
+    in_words: bool = False,
 ) -> list[Available]:
     """Every reward that is switched on, in file order, as the member finds it at that moment.
 
     receipt: the goods it is for; what it asks for itself is taken off first. given: what the shop knows of her, where
     there is no receipt that carries it. shared: what it knows of what members share, None where it was not asked.
-    only: this one alone.
+    only: this one alone. in_words: with what must be so where a condition does not hold.
     """
     at_us = max(at_us, member.at_us)
     day = program.clock.day(at_us)
@@ -104,7 +106,8 @@ def available(
         if reward.document.enabled and (receipt is None or reward.redeem is not None)
     ]
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
-    found = [_unlocking(asking, one, member, at_us) for one in found]
+    if in_words:
+        found = [_unlocking(asking, one, member, at_us) for one in found]
     if receipt and payment.taken and is_full(program, payment.taken):
         found = [one if one.taken or one.reward.pays else _full(program, one) for one in found]
     return found if receipt else [_outside(one, shared, at_us) for one in found]

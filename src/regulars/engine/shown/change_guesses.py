@@ -19,6 +19,7 @@ from regulars.engine.shown.change import JOINED, NAMES, Change, Code
 from regulars.engine.shown.distances import Apart, Failing, apart, terms
 from regulars.engine.shown.lacking import Lacks, Told
 
+DAY_MINUTES = 1440
 FARTHEST_DAYS = 366
 """Who is more than that too early or too late is not told how much."""
 
@@ -45,15 +46,33 @@ def guesses_of(
     if "not-in-force" in lacks.codes and what.first_day <= what.last_day:
         yield from _days(event, what.last_day - day if day > what.last_day else what.first_day - day)
     read = {term.field.path for one in lacks.failing for term in terms(one) if isinstance(term, Read)}
-    if "out-of-hours" in lacks.codes or read & _HOURS:
-        yield from _other_hours(event, clock)
-    if "out-of-hours" in lacks.codes or read & _WEEKDAYS:
-        yield from other_weekdays(event)
+    if "out-of-hours" in lacks.codes and isinstance(what, ReadyRule):
+        yield from _when_open(event, clock, what)
+    else:
+        yield from _other_hours(event, clock) if read & _HOURS else ()
+        yield from other_weekdays(event) if read & _WEEKDAYS else ()
     found = [(one, distance) for one in lacks.failing for distance in apart(one)]
     for one, distance in found:
         yield from _in_time(event, clock, one, distance)
-    for one, distance in found:
-        yield from _otherwise(program, event, clock, one, distance)
+    others = [guess for one, distance in found for guess in _otherwise(program, event, clock, one, distance)]
+    yield from sorted(others, key=_is_less)
+
+
+def _is_less(change: Change) -> bool:
+    """Whether it would undo what is so already: told where nothing else does."""
+    return change.code in ("remove", "without") or change.number < 0
+
+
+def _when_open(event: Told, clock: LocalClock, rule: ReadyRule) -> Iterator[Change]:
+    """At another hour, on another weekday, else on the first day on which it is open at that hour."""
+    is_open = rule.is_open
+    if is_open is None:
+        return
+    near = [one for one in (*_other_hours(event, clock), *other_weekdays(event)) if is_open(clock.minute(one.at_us))]
+    yield from near
+    minute = clock.minute(event.occurred_us)
+    ahead = (days for days in range(7, FARTHEST_DAYS) if is_open(minute + days * DAY_MINUTES))
+    yield from _days(event, next(ahead, 0)) if not near else ()
 
 
 def other_weekdays(event: Told) -> list[Change]:

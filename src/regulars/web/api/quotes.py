@@ -87,7 +87,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
         answer = answer_of(made.receipt, decision, made.program, made.after, reader)
         answer.member_id = encode(MEMBER, member_id)
         answer.other_rules = unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
-        found = available(made.program, made.before, made.receipt, micros(call.at)) if made.program.rewards else []
+        at_us = micros(call.at)
+        found = available(made.program, made.before, made.receipt, at_us, in_words=True) if made.program.rewards else []
         answer.available = [reward_answer(reader, made.program, one) for one in found if not one.taken]
         unlocks = {detail: said for one in found for detail, said in one.unlocks.items()}
         tell_unlocking(reader, made.program, answer.refused, unlocks)
@@ -110,7 +111,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
 def _tell_changes(made: Quote, answer: ReceiptAnswer, reader: Reader, at: datetime) -> None:
     """What would have to be different for what is not given; the till prints what is missing for more."""
     found = would_give(made.program, made.before, made.receipt, micros(at), advance)
-    with_changes(answer.other_rules, change_answers(reader, made.program, made.before, made.receipt, found.rules))
+    rules = change_answers(reader, made.program, made.before, made.receipt, found.rules)
+    with_changes([*answer.other_rules, *answer.explain], rules)
     rewards = change_answers(reader, made.program, made.before, made.receipt, found.rewards)
     with_changes(answer.refused, rewards)
     for one in answer.available:

@@ -20,8 +20,8 @@ def offered(reading: Reading, loaded: Loaded, member: Member, shared: Shared) ->
         return ()
     at_us = micros(reading.at)
     known = given.of(loaded, reading.program, at_us)
-    rows = [_row(reading, one) for one in available(reading.program, member, None, at_us, known, shared)]
-    return tuple(sorted(rows, key=lambda row: bool(row.reasons)))
+    found = available(reading.program, member, None, at_us, known, shared, in_words=True)
+    return tuple(sorted([_row(reading, one) for one in found], key=lambda row: bool(row.reasons)))
 
 
 def _row(reading: Reading, one: Available) -> OfferedRow:
