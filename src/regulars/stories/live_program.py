@@ -7,7 +7,6 @@ from regulars.program_file.compose import compose
 from regulars.program_file.faults import Faults
 from regulars.program_file.source import Mapping, Scalar, Source
 
-
 GAP = "\0"
 """Where a name is to stand; in no text that is read."""
 
