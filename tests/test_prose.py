@@ -239,6 +239,13 @@ def test_members_are_not_told_what_a_surprise_may_be_nor_what_the_shop_plans() -
 def test_what_is_switched_off_is_not_promised() -> None:
     ready = program(rules=[BASE, {"id": "old", "kind": "welcome", "points": "5", "enabled": False}])
     assert "5 points for joining." not in sentences_of(ready)
+    mug = {"kind": "voucher", "points": "100", "amount": "5", "best_of": "gifts"}
+    ready = program(rules=[BASE], rewards=[{**mug, "id": "mug"}, {**mug, "id": "cup", "enabled": False}])
+    assert "Of these the one counts that takes off most: “mug”." in sentences_of(ready)
+
+
+def test_no_time_is_no_promise() -> None:
+    assert sentences_of(program(rules=[BASE], notice="P0M", return_window="P0W")) == sentences_of(program(rules=[BASE]))
 
 
 def test_a_sentence_is_a_value_that_two_versions_can_be_compared_by() -> None:
