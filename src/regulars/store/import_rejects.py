@@ -1,9 +1,10 @@
 """The rows that a program does not take, added to those that the reader of the file could not."""
 
-import csv
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
+
+from regulars import sheets
 
 HEADING = ("row", "column", "value", "reason")
 
@@ -34,21 +35,17 @@ class Rejects:
             return
         is_new = not self._path.exists()
         with self._path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            if is_new:
-                writer.writerow(HEADING)
-            writer.writerows((one.row, one.field, "", one.reason) for one in rows)
+            heading = [HEADING] if is_new else []
+            sheets.write(file, [*heading, *((one.row, one.field, "", one.reason) for one in rows)])
 
     def close(self) -> Path | None:
         """Put the rows in order, each once; None when there are none."""
         if not self._path.exists():
             return None
         with self._path.open(encoding="utf-8", newline="") as file:
-            lines = csv.reader(file)
+            lines = sheets.read(file)
             next(lines)
             rows = {(int(row), *rest) for row, *rest in lines}
         with self._path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADING)
-            writer.writerows(sorted(rows))
+            sheets.write(file, [HEADING, *sorted(rows)])
         return self._path
