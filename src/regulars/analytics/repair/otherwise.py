@@ -7,6 +7,7 @@ from regulars.engine.days import last_before
 from regulars.engine.decision import Decision
 from regulars.engine.effects import RedemptionGone, RedemptionMade
 from regulars.engine.events import AnyEvent
+from regulars.engine.events.merges import Absorbing, Revived
 from regulars.engine.events.redemptions import OpenRedemption, Redeemed, RedemptionEnded
 from regulars.engine.member import Member
 from regulars.engine.program import Program
@@ -31,6 +32,7 @@ class Gifts:
     def follow(self, event: AnyEvent, decision: Decision, *, by_repair: bool = False) -> None:
         """What follows from an event, and from the time before it. by_repair: what a person gave and withdrew, too."""
         by_hand = isinstance(event, Redeemed | RedemptionEnded) and not by_repair
+        by_hand |= isinstance(event, Absorbing | Revived)  # They were given to the other.
         for effect in decision.effects:
             match effect:
                 case RedemptionMade(redemption_id, one):

@@ -20,8 +20,8 @@ MOST = 200
 left as it is. The file has all.
 """
 NOTES = {
-    "another member": N_("This member turned out to be another one. Open that one instead."),
     "became vouchers": N_("Points became vouchers otherwise than by the right program. Look at this member yourself."),
+    "household ended": N_("This household or group has ended. Decide yourself whom it is given to or taken from."),
     "limit": N_("No more is taken, as you said."),
     "no such reward": N_("There is no such reward any more."),
     "not asked for": N_("It was not said that this is taken back, so it is left."),
