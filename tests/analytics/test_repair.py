@@ -11,6 +11,7 @@ from regulars.actions.apply_repair import Applied
 from regulars.actions.approve_repair import approve_repair
 from regulars.actions.book_repair import book_repair
 from regulars.actions.correct_points import correct_points
+from regulars.actions.give_badge import give_badge
 from regulars.actions.give_tier import give_tier
 from regulars.actions.hold_points import hold_points
 from regulars.actions.record_receipt import record_receipt
@@ -20,8 +21,9 @@ from regulars.analytics.repair.proposal import Limits, differences
 from regulars.analytics.repair.wrong import Wrong
 from regulars.clock import now
 from regulars.engine.days import to_date
-from regulars.engine.events.members import Assigned
+from regulars.engine.events.members import Assigned, Badged
 from regulars.engine.events.returns import ReturnedLine
+from regulars.engine.member import badges_of
 from regulars.ids import encode
 from regulars.program_file import read_program
 from regulars.store import audit, recorder, repairs
@@ -256,6 +258,52 @@ def test_a_reward_that_was_given_wrongly_is_left_unless_it_is_asked_back_and_not
         assert (left.was, left.correction, left.note) == (1, 0, "used or by hand")
 
     after(WITH_COFFEE.replace("rewards:\n", HELLO + "rewards:\n", 1), story)
+
+
+DONE = (
+    RIGHT
+    + POSTED
+    + """badges: {keen: {}}
+challenges: {keen: {counts: activity, activity: posted, target: 2, badge: keen}}
+"""
+)
+THANKS = "  - {id: thanks, kind: challenge_won, challenge: keen, points: 9}\n"
+KEEN = DONE.replace("rewards:\n", THANKS + "rewards:\n")
+
+
+def test_what_a_challenge_gives_is_given_and_its_badge_without_giving_it_once_more(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.posts("Ana", "p1", "p2")
+        await shop.posts("Bob", "p3")
+        await shop.posts("Cid", "p4", "p5")
+        by_hand = Badged(badge="keen")
+        await give_badge(shop.shop, "b1", by_hand, member_id=shop.of["Cid"], source="desk", at=NOW)
+        rows = await shop.proposed(KEEN)
+        ana, cid = (encode("mem", shop.of[who]) for who in ("Ana", "Cid"))
+        assert [(one.member, one.kind, one.about, one.was, one.correction) for one in rows] == [
+            (ana, "points", "points", 0, 9), (ana, "badge", "keen", 0, 1), (cid, "points", "points", 0, 9)
+        ]  # fmt: skip
+        assert await shop.applied(rows) == Applied(3, 0)
+        assert list(badges_of((await shop.member("Ana")).won)) == ["keen"]
+        assert await shop.applied(rows) == Applied(0, 3)
+        assert await shop.balance("Ana") == 9
+        assert await shop.proposed(KEEN) == []
+
+    after(KEEN.replace("target: 2", "target: 9"), story)
+
+
+def test_a_badge_that_was_won_wrongly_stays_unless_it_is_asked_back(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.posts("Ana", "p1", "p2")
+        points, left = await shop.proposed(KEEN.replace("target: 2", "target: 9"))
+        assert (points.correction, left.kind, left.correction, left.note) == (-9, "badge", 0, "not asked for")
+        rows = await shop.proposed(KEEN.replace("target: 2", "target: 9"), withdraw_rewards=True)
+        assert [one.correction for one in rows] == [-9, -1]
+        assert await shop.applied(rows) == Applied(2, 0)
+        assert badges_of((await shop.member("Ana")).won) == {}
+        assert await shop.proposed(KEEN.replace("target: 2", "target: 9")) == []
+
+    after(KEEN, story)
 
 
 def test_where_points_became_vouchers_otherwise_a_person_looks(after: After) -> None:

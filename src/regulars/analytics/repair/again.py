@@ -15,6 +15,7 @@ from regulars.engine.decision import Decision
 from regulars.engine.effects import RedemptionMade
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
+from regulars.engine.events.members import Badged
 from regulars.engine.events.points import Corrected, Sent
 from regulars.engine.events.receipts import Claimed, Receipt, Wanted
 from regulars.engine.events.returns import Return, Shared, Standing
@@ -71,7 +72,7 @@ class Again:
                 self.lend(program, wallet, points, at_us)
             self.member = evolve(self.member, vouchers, self.member.at_us)
             decision, after = advance(program, self.member, event, at_us, under=under)
-        if not _is_moved(event):
+        if not (_is_moved(event) or isinstance(event, Badged)):
             known = {each.code for each in one.decision.refusals}
             self.refused |= {each.code for each in decision.refusals if each.code not in known}
         if decision.refusals and not decision.effects:

@@ -9,7 +9,7 @@ import msgspec
 
 from regulars.analytics.repair.again import Common
 from regulars.analytics.repair.life import Life
-from regulars.analytics.repair.otherwise import Gifts, rewards, tiers
+from regulars.analytics.repair.otherwise import Gifts, badges, rewards, tiers
 from regulars.analytics.repair.together import Together
 from regulars.analytics.repair.wrong import Wrong
 from regulars.engine.days import NEVER, last_before
@@ -31,7 +31,7 @@ ONE_US = timedelta(microseconds=1)
 
 class Limits(msgspec.Struct, frozen=True):
     """How far it may go. take: by wallet, the most that is taken from anybody; without a wallet, all that is there.
-    lower_tiers, withdraw_rewards: whether these are taken back at all.
+    lower_tiers, withdraw_rewards: whether these are taken back at all; with rewards, badges.
     """
 
     take: Mapping[str, int] = {}
@@ -61,8 +61,8 @@ def refuse_unlike(right: Program, present: Program) -> None:
 async def differences(
     shop: Shop, wrong: Wrong, limits: Limits, at: datetime, tell: Tell = lambda *_: None, most: int | None = None
 ) -> Proposal:
-    """What is to be put right, member by member: her tiers, points and rewards. Raises TooManyMembers above so many, if
-    any.
+    """What is to be put right, member by member: her tiers, points, rewards and badges. Raises TooManyMembers above so
+    many, if any.
     """
     found: list[Difference] = []
     seen: set[int] = set()
@@ -136,6 +136,7 @@ def _of_life(life: Life, is_: Member, would: Member, present: Program, limits: L
         *tiers(life.name, present, is_, would, note=note, lower=limits.lower_tiers),
         *own,
         *rewards(life.name, present, is_, *gifts, note=note, withdraw=limits.withdraw_rewards),
+        *badges(life.name, present, is_, would, note=note, withdraw=limits.withdraw_rewards),
     ]
 
 
