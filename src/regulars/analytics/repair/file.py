@@ -20,9 +20,9 @@ NOTHING = "0"
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One correction. A row that is removed, or has 0 as its correction, books nothing.
 
-    about: the wallet, tier set or reward. was, should_be, correction: points as decimals of their wallet, rewards by
-    how many, tiers by id; there the correction is the tier that she is given. by_hand: what people gave and took
-    meanwhile. note: why the correction is not the whole difference.
+    about: the wallet, tier set, reward or badge. was, should_be, correction: points as decimals of their wallet,
+    rewards by how many, badges by 1 and 0, tiers by id; there the correction is the tier that she is given. by_hand:
+    what people gave and took meanwhile. note: why the correction is not the whole difference.
     """
 
     repair: str
@@ -110,6 +110,8 @@ class _Reading:
         row, scale = self.row, 0
         if row.kind == "reward" and row.about not in self.program.rewards:
             self._wrong("about", f"there is no reward {row.about!r}")
+        elif row.kind == "badge" and row.about not in self.program.document.badges:
+            self._wrong("about", f"there is no badge {row.about!r}")
         elif row.kind == "points" and row.about not in self.program.wallets:
             self._wrong("about", f"there is no wallet {row.about!r}")
         elif row.kind == "points":
