@@ -128,10 +128,13 @@ class Prose:
 
     def sentence(self, sentence: Sentence) -> str:
         """A whole sentence: with a capital and a stop."""
-        text = self.value(sentence)
-        if self._reader.language == "hu":
-            text = _ARTICLE.sub(_with_article, text)
+        text = self.part(sentence)
         return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+    def part(self, value: Value) -> str:
+        """One value that is told by itself, or as a part of a page."""
+        text = self.value(value)
+        return _ARTICLE.sub(_with_article, text) if self._reader.language == "hu" else text
 
     def name_of(self, code: str, id_: str, name: Texts) -> str:
         """What a thing is called above its sentences; nothing for the program as a whole."""

@@ -11,9 +11,9 @@ from regulars.engine.decide import advance
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Line, Wanted
 from regulars.engine.program import Program
-from regulars.engine.shown import two_changes
+from regulars.engine.shown import several_changes
 from regulars.engine.shown.additions import Likeness, Missing
-from regulars.engine.shown.changes import Change, played
+from regulars.engine.shown.change import Change, played
 from regulars.engine.shown.would_give import WouldGive, activity_would_give, would_give
 from tests.engine.shop import BASE, PAY, Till, program, receipt
 
@@ -81,11 +81,12 @@ def test_the_nearest_change_is_told(rule: dict[str, Any], expected: Change) -> N
 
 def true_when_played(rules: Program, change: Change, rule: str) -> bool:
     sold = structs.replace(receipt("10.00"), occurred_us=micros(MONDAY))
-    member, event = played(Till(rules).member, sold, change)
+    member, event = played(rules, Till(rules).member, sold, change)
     decision, _ = advance(rules, member, event, max(micros(MONDAY), event.occurred_us))
     return any(one.subject == rule and one.code == "rule" for one in decision.reasons)
 
 
+THREE = 'receipt.weekday == 2 && receipt.hour == 18 && member.tier == "gold"'
 ON_TUESDAY = Change(code="weekdays", days=(2,), at_us=us(3, 12))
 LATER = Change(code="hours", at_us=us(2, 16), until_us=us(2, 18))
 TWO: dict[str, tuple[dict[str, Any], Change]] = {
@@ -121,15 +122,28 @@ def test_of_a_rule_that_lacks_two_things_both_are_told(rule: dict[str, Any], exp
         assert not true_when_played(rules, one, rule["id"])
 
 
-def test_nothing_is_told_of_what_three_things_keep_back_or_nothing_changes() -> None:
-    three = {**GIFT, "when": 'receipt.weekday == 2 && receipt.hour == 18 && member.tier == "gold"'}
+def test_nothing_is_told_of_what_nothing_changes_or_of_five_things() -> None:
+    three = {**GIFT, "when": f'{THREE} && "vip" in member.segments && member.visits >= 3'}
     never = {**GIFT, "id": "never", "when": '"nowhere" in receipt.places'}
-    limit = {**GIFT, "id": "again", "when": "receipt.weekday == 2 && member.visits >= 1"}
-    rules = [BASE, {**three, "id": "three"}, never, {**GIFT, "enabled": False}, limit]
+    new = {**GIFT, "id": "new", "when": "receipt.weekday == 2 && member.visits < 0"}
+    rules = [BASE, {**three, "id": "three"}, never, {**GIFT, "enabled": False}, new]
     assert asked(program(rules=rules, tier_sets=GOLD), "10.00") == WouldGive()
 
 
-def test_two_changes_are_looked_for_with_few_decisions_for_however_many_rules(monkeypatch: Any) -> None:
+def test_of_a_rule_that_lacks_three_things_or_four_all_are_told() -> None:
+    rules = [BASE, {**GIFT, "when": THREE}, {**GIFT, "id": "tea", "when": f'"tea" in line.categories && {THREE}'}]
+    told = asked(program(rules=rules, tier_sets=GOLD), "10.00").rules
+    assert codes(told["gift"]) == ["hours", "weekdays", "tier"]
+    assert codes(told["tea"]) == ["hours", "weekdays", "add", "tier"]
+    for rule, change in told.items():
+        assert true_when_played(program(rules=rules, tier_sets=GOLD), change, rule)
+
+
+def codes(change: Change | None) -> list[str]:
+    return [change.code, *codes(change.also)] if change else []
+
+
+def test_several_changes_are_looked_for_with_few_decisions_for_however_many_rules(monkeypatch: Any) -> None:
     tea = {**TEA, "when": '"tea" in line.categories && receipt.weekday == 2'}
     rules = program(rules=[BASE, *({**tea, "id": f"tea-{one}"} for one in range(20))])
 
@@ -144,10 +158,10 @@ def test_two_changes_are_looked_for_with_few_decisions_for_however_many_rules(mo
         return len(would_give(rules, Till(rules).member, sold, micros(MONDAY), counted).rules), len(made)
 
     told, made = decisions()
-    monkeypatch.setattr(two_changes, "MOST_LOOKED_FOR", 0)
+    monkeypatch.setattr(several_changes, "MOST_LOOKED_FOR", 0)
     none, alone = decisions()
     assert (told, none) == (3, 0)
-    assert made - alone <= 3 * two_changes.MOST_TRIALS
+    assert made - alone <= 3 * several_changes.MOST_TRIALS
 
 
 def test_an_activity_is_told_two_changes_too() -> None:
@@ -219,7 +233,7 @@ def test_of_a_reward_that_lacks_two_things_both_are_told(reward: dict[str, Any],
 
 def taken_when_played(rules: Program, change: Change) -> bool:
     sold = receipt("10.00", wanted=(Wanted("off"),))
-    member, event = played(Till(rules).member, structs.replace(sold, occurred_us=micros(MONDAY)), change)
+    member, event = played(rules, Till(rules).member, structs.replace(sold, occurred_us=micros(MONDAY)), change)
     decision, _ = advance(rules, member, event, max(micros(MONDAY), event.occurred_us))
     return bool(decision.spent)
 
@@ -231,10 +245,14 @@ def test_below_the_minimum_and_not_in_its_goods_is_one_purchase() -> None:
     assert taken_when_played(rules, told)
 
 
-def test_of_a_reward_that_lacks_three_things_nothing_is_told() -> None:
+def test_of_a_reward_that_lacks_three_things_all_are_told() -> None:
     three = {**OFF, "id": "off", "points": "120", "when": 'receipt.weekday == 2 && member.tier == "gold"'}
     coupon = {**OFF, "id": "none", "points": "120", "coupon": {"code": "SPRING10"}}
-    assert asked(program(rules=[BASE], rewards=[three, coupon], tier_sets=GOLD), "10.00").rewards == {}
+    rules = program(rules=[BASE], rewards=[three, coupon], tier_sets=GOLD)
+    told = asked(rules, "10.00").rewards
+    assert list(told) == ["off"]
+    assert codes(told["off"]) == ["points", "weekdays", "tier"]
+    assert taken_when_played(rules, told["off"])
 
 
 def test_two_changes_are_looked_for_of_three_rewards() -> None:
@@ -255,6 +273,7 @@ def test_what_an_activity_lacks() -> None:
     assert (told["over"].code, told["over"].days) == ("late", (2,))
 
 
-def test_a_month_late_is_not_looked_for_further() -> None:
+def test_who_is_more_than_a_year_late_is_not_told_how_much() -> None:
     old = {**GIFT, "when": 'receipt.local_date <= date("2026-01-01")'}
-    assert asked(program(rules=[BASE, old]), "10.00", at=MONDAY + timedelta(days=3)).rules == {}
+    assert asked(program(rules=[BASE, old]), "10.00").rules["gift"].days == (60,)
+    assert asked(program(rules=[BASE, old]), "10.00", at=MONDAY + timedelta(days=366)).rules == {}

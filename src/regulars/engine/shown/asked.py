@@ -268,6 +268,12 @@ def _beside(node: Quantified) -> Value | None:
     return say("together with goods in %(what)s", what=parts[0] if len(parts) == 1 else Either(parts))
 
 
+def named(path: str, name: str) -> Value:
+    """What a text field is, or a list of names has in it."""
+    found = _in_list(path, [name], Either) if path in LISTS else _one_of(path, [name])
+    return found or Quoted(name)
+
+
 def _in_list(path: str, items: Sequence[object], joined: Callable[[tuple[Value, ...]], Value]) -> Value | None:
     if path not in LISTS:
         return None

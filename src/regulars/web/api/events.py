@@ -174,7 +174,7 @@ def _answer(
     others = [why(program, one) for one in activity_rules_without_points(program, before, event, decision, at_us)]
     if language is not None:
         found = activity_would_give(program, before, event, decision, at_us, advance)
-        with_changes(others, change_answers(reader_for(program, "", language), program, event, found.rules))
+        with_changes(others, change_answers(reader_for(program, "", language), program, before, event, found.rules))
     return EventAnswer(
         "", "", "", event.name, event.about, shown_values(program.activities.get(event.name), event.values),
         moment(event.occurred_us), wallet_changes(program, decision, after), explained(program, decision),

@@ -82,7 +82,7 @@ def tell_unlocking(reader: Reader, program: Program, reasons: Iterable[Why], unl
     prose = Prose(program.document, reader)
     for reason in reasons:
         if reason.code == "locked" and reason.detail:
-            how = prose.value(how_unlocked(program, reason.detail, unlocks))
+            how = prose.part(how_unlocked(program, reason.detail, unlocks))
             reason.text = reader.say(NOT_UNLOCKED, how=how)
 
 

@@ -109,8 +109,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
 def _tell_changes(made: Quote, answer: ReceiptAnswer, reader: Reader, at: datetime) -> None:
     """What would have to be different for what is not given; the till prints what is missing for more."""
     found = would_give(made.program, made.before, made.receipt, micros(at), advance)
-    with_changes(answer.other_rules, change_answers(reader, made.program, made.receipt, found.rules))
-    rewards = change_answers(reader, made.program, made.receipt, found.rewards)
+    with_changes(answer.other_rules, change_answers(reader, made.program, made.before, made.receipt, found.rules))
+    rewards = change_answers(reader, made.program, made.before, made.receipt, found.rewards)
     with_changes(answer.refused, rewards)
     for one in answer.available:
         one.change = rewards.get(one.reward)

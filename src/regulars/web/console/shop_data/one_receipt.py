@@ -91,7 +91,7 @@ def _changes(reading: Reading, sold: Recorded, before: Member | None) -> tuple[d
     receipt, program = kept_lines.receipt_of(sold), reading.program
     found = would_give(program, before, receipt, micros(sold.at), advance)
     rules, rewards = [
-        {name: reading.said(change_said(program, receipt, change)) for name, change in changes.items()}
+        {name: reading.said(change_said(program, before, receipt, change)) for name, change in changes.items()}
         for changes in (found.rules, found.rewards)
     ]
     return rules, rewards
