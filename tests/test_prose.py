@@ -118,6 +118,18 @@ def test_every_template_is_told_in_short_sentences(name: str, language: str) -> 
         ("receipt.weekday in [6, 7]", ["Only at weekends."]),
         ("receipt.weekday == 1 || receipt.hour >= 20", ["Only on Mondays or from 20:00 on."]),
         ('receipt.local_date < date("2026-03-16")', ["Only before 16 Mar 2026."]),
+        ("receipt.hour >= 9 && receipt.hour < 24", ["Only from 09:00 to 24:00."]),
+        ("receipt.hour >= 22 && receipt.hour < 6", ["Only from 22:00 on and before 06:00."]),
+        ("receipt.hour < 25", ["Only if hour < 25."]),
+        ("receipt.hour >= -1 && receipt.hour < 9.5", ["Only if hour ≥ -1 and if hour < 9.5."]),
+        ("receipt.weekday == 0", ["Only if day of the week = 0."]),
+        ("receipt.weekday <= 5.5", ["Only if day of the week ≤ 5.5."]),
+        ("receipt.weekday in [0, 8]", ["Only if this holds: “receipt.weekday in [0, 8]”."]),
+        ("receipt.weekday in [0, 1]", ["Only on Mondays."]),
+        ("member.is_birthday == false", ["Only if this holds: “member.is_birthday == false”."]),
+        ('line.brand.orElse("Own") == "Own"', ['Only if this holds: “orElse(line.brand, "Own") == "Own"”.']),
+        ('line.brand.orElse("Own") != "Own"', ['Only if this holds: “orElse(line.brand, "Own") != "Own"”.']),
+        ('line.brand.orElse("") == "Own"', ["Only on goods of the brand “Own”."]),
         ('member.joined_on >= date("2026-01-01")', ["Only for who joined on 1 Jan 2026 or later."]),
         ('receipt.channel != "outlet"', ["Not in the channel “outlet”."]),
         ('receipt.lines.exists(l, "coffee" in l.categories)', ["Only together with goods in “coffee”."]),
@@ -227,6 +239,13 @@ def test_members_are_not_told_what_a_surprise_may_be_nor_what_the_shop_plans() -
 def test_what_is_switched_off_is_not_promised() -> None:
     ready = program(rules=[BASE, {"id": "old", "kind": "welcome", "points": "5", "enabled": False}])
     assert "5 points for joining." not in sentences_of(ready)
+    mug = {"kind": "voucher", "points": "100", "amount": "5", "best_of": "gifts"}
+    ready = program(rules=[BASE], rewards=[{**mug, "id": "mug"}, {**mug, "id": "cup", "enabled": False}])
+    assert "Of these the one counts that takes off most: “mug”." in sentences_of(ready)
+
+
+def test_no_time_is_no_promise() -> None:
+    assert sentences_of(program(rules=[BASE], notice="P0M", return_window="P0W")) == sentences_of(program(rules=[BASE]))
 
 
 def test_a_sentence_is_a_value_that_two_versions_can_be_compared_by() -> None:

@@ -72,6 +72,7 @@ class Names(msgspec.Struct, frozen=True):
         found |= {f"rules/{one.id}": self.rule(one.id) for one in document.rules}
         found |= {f"rewards/{one.id}": self.reward(one.id) for one in document.rewards}
         found |= {f"plans/{one}": self.of(document.plans, one) for one in document.plans}
+        found |= {f"badges/{one}": self.of(document.badges, one) for one in document.badges}
         for one, terms in document.tier_sets.items():
             found |= {f"tier_sets/{one}": self.tier_set(one)}
             found |= {f"tier_sets/{one}/{tier.id}": self.tier(one, tier.id) for tier in terms.tiers}

@@ -30,7 +30,8 @@ from regulars.actions.set_reward import set_reward
 from regulars.actions.transfer_points import transfer_points
 from regulars.actions.undo_activity import undo_activity
 from regulars.actions.undo_merge import undo_merge
-from regulars.analytics.repair.proposal import Limits, Wrong, differences
+from regulars.analytics.repair.proposal import Limits, differences
+from regulars.analytics.repair.wrong import Wrong
 from regulars.analytics.verify import verify
 from regulars.engine.days import moment, to_date
 from regulars.engine.decide import advance

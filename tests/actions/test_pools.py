@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,18 +16,22 @@ from regulars.actions.make_pool import make_pool
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.share_what_is_left import share_what_is_left
 from regulars.actions.spend_from_pool import spend_from_pool
+from regulars.analytics.repair.proposal import Limits, differences
+from regulars.analytics.repair.wrong import Wrong
 from regulars.analytics.verify import verify
 from regulars.engine.events.receipts import Wanted
 from regulars.store import members, pools
 from regulars.store.members import MemberNotActive
 from regulars.store.pools import MayNotSpend, NotInPool, Pool, PoolDissolved, SharesTooMuch
 from regulars.store.recorder import NotEnoughPoints, Outcome
+from regulars.store.repairs import Proposal
 from regulars.store.sharing import share_points
 from regulars.store.shop import Shop
 from tests.actions.conftest import AT, joined, receipt
 from tests.actions.test_races import balance, two_shops
 
 NAMED: dict[str, Any] = {"source": "till", "at": AT}
+FIRST = AT - timedelta(days=1)
 BY: dict[str, Any] = {"actor": "key", "actor_id": 1, "at": AT}
 
 
@@ -54,8 +59,11 @@ def spends(
 
 
 async def proves_itself(shop: Shop) -> None:
+    """And by the very versions that decided it, a repair finds nothing to put right."""
     verdict = await verify(shop)
     assert verdict.ok, verdict
+    nothing = Wrong(await shop.programs.in_force(1, AT, AT), 1, FIRST, FIRST)
+    assert await differences(shop, nothing, Limits(), AT) == Proposal()
 
 
 Story = Callable[[Shop], Awaitable[None]]

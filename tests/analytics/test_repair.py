@@ -1,145 +1,40 @@
 """After a wrong rule: what everybody would have by the right one, proposed within limits and booked once."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec import structs
 
-from regulars.actions.apply_repair import Applied, apply_repair
+from regulars.actions.apply_repair import Applied
 from regulars.actions.approve_repair import approve_repair
 from regulars.actions.book_repair import book_repair
 from regulars.actions.correct_points import correct_points
+from regulars.actions.give_badge import give_badge
 from regulars.actions.give_tier import give_tier
 from regulars.actions.hold_points import hold_points
-from regulars.actions.publish_program import publish_program
-from regulars.actions.record_activity import record_activity
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
-from regulars.analytics.repair.asking import keep, propose
-from regulars.analytics.repair.counts import counts_of
-from regulars.analytics.repair.proposal import Limits, Wrong, differences
-from regulars.analytics.verify import verify
+from regulars.analytics.repair.asking import keep
+from regulars.analytics.repair.proposal import Limits, differences
+from regulars.analytics.repair.wrong import Wrong
 from regulars.clock import now
 from regulars.engine.days import to_date
-from regulars.engine.events.members import Assigned
-from regulars.engine.events.receipts import Wanted
+from regulars.engine.events.members import Assigned, Badged
 from regulars.engine.events.returns import ReturnedLine
-from regulars.engine.member import Member
+from regulars.engine.member import badges_of
 from regulars.ids import encode
 from regulars.program_file import read_program
-from regulars.store import audit, history, members, recorder, repairs
-from regulars.store.activities import Did
+from regulars.store import audit, recorder, repairs
 from regulars.store.change_limits import Counts
 from regulars.store.change_limits import Limits as ShopLimits
-from regulars.store.history import Recorded
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.repair_limits import RepairNeedsApproval
-from regulars.store.repairs import Asked, Difference, Proposal, Repair, RepairMovedOn, UnknownRepair
-from regulars.store.shop import Shop
+from regulars.store.repairs import Proposal, RepairMovedOn, UnknownRepair
 from tests.actions.conftest import AT, joined, opened, receipt
+from tests.analytics.conftest import ANA, DAY, HALF, LAST_WEEK, NOW, RIGHT, TWICE, After, Repairing, Run
 from tests.main.commands import regulars, told
-
-Run = Callable[[Awaitable[Any]], Any]
-DAY = timedelta(days=1)
-NOW = AT + 10 * DAY
-LAST_WEEK = AT - 7 * DAY
-ANA = Doer(NOW, "staff", 1)
-
-RIGHT = """
-program: corner-shop
-timezone: Europe/Bucharest
-currency: RON
-wallets:
-  points: {expires: P1Y, worth: 0.01, clawback: within_balance}
-rules:
-  - {id: base, kind: per_amount, points: 1, per: 1.00}
-rewards:
-  - {id: pay, kind: part_payment, points: 1, worth: 0.01}
-"""
-TWICE = RIGHT.replace("points: 1, per", "points: 2, per")
-HALF = RIGHT.replace("points: 1, per: 1.00", "points: 1, per: 2.00")
-
-
-class Repairing:
-    """A shop in which the rule was wrong since AT; what it proposes."""
-
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-        self.of: dict[str, int] = {}
-
-    async def buys(
-        self, who: str, name: str, *amounts: int, spend: int | None = None, at: datetime = AT, hold: str = "",
-        voucher: str = "",
-    ) -> None:  # fmt: skip
-        await self._knows(who)
-        sold = structs.replace(receipt(name, *amounts, spend=spend, at=at), hold_id=hold)
-        if voucher:
-            sold = structs.replace(sold, wanted=(Wanted("coffee", voucher=voucher),))
-        await record_receipt(self.shop, sold, member_id=self.of[who], source="till", at=max(at, AT))
-
-    async def posts(self, who: str, *names: str) -> None:
-        await self._knows(who)
-        for name in names:
-            await record_activity(self.shop, Did(name, "posted"), member_id=self.of[who], source="app", at=AT + DAY)
-
-    async def _knows(self, who: str) -> None:
-        if who not in self.of:
-            self.of[who] = await joined(self.shop, who)
-
-    async def proposed(self, right: str = RIGHT, **limits: Any) -> list[Difference]:
-        wrong = Wrong(read_program(right), 1, AT - DAY, NOW)
-        return list((await differences(self.shop, wrong, Limits(**limits), NOW)).rows)
-
-    async def told(self, **limits: Any) -> dict[str, tuple[int, int, int, str]]:
-        """Was, should be, correction and note by name."""
-        names = {encode("mem", number): name for name, number in self.of.items()}
-        found = await self.proposed(**limits)
-        return {names[one.member]: (one.was, one.should_be, one.correction, one.note) for one in found}
-
-    async def applied(self, rows: Sequence[Difference], repair: str = "rep_0000000000001") -> Applied:
-        async with self.shop.db.connection() as connection:
-            counts = await counts_of(connection, 1, read_program(RIGHT), rows, NOW)
-        return await apply_repair(
-            self.shop, repair, rows, "twice the points", program="", counts=counts, actor="regulars", actor_id=0, at=NOW
-        )
-
-    async def kept(self, by: Doer = ANA, right: str = RIGHT, *, lower_tiers: bool = False) -> Repair:
-        """What a person asked for, kept."""
-        asked = Asked(right, AT - DAY, NOW, lower_tiers=lower_tiers)
-        return await keep(self.shop, await propose(self.shop, asked, self.shop.new_id(NOW), by=by))
-
-    async def member(self, who: str) -> Member:
-        async with self.shop.db.connection() as connection:
-            return (await members.load(connection, self.of[who], 1)).stored.member
-
-    async def balance(self, who: str) -> int:
-        return (await self.member(who)).wallet("points").balance
-
-    async def events(self, who: str) -> list[Recorded]:
-        async with self.shop.db.connection() as connection:
-            return await history.of_member(connection, self.of[who], 1)
-
-
-@pytest.fixture
-def after(shop_database: str, run: Run) -> Callable[..., None]:
-    """Tell a story in a shop whose program was wrong."""
-
-    def telling(wrong: str, story: Callable[[Repairing], Awaitable[None]]) -> None:
-        async def telling_it() -> None:
-            async with opened(shop_database, RIGHT) as shop:
-                await publish_program(shop, wrong, from_at=AT - DAY, at=AT - DAY)
-                await story(Repairing(shop))
-                assert (await verify(shop)).ok
-
-        run(telling_it())
-
-    return telling
-
-
-After = Callable[..., None]
 
 
 def test_what_was_given_twice_is_taken_back_and_nothing_else_is_touched(after: After) -> None:
@@ -363,6 +258,52 @@ def test_a_reward_that_was_given_wrongly_is_left_unless_it_is_asked_back_and_not
         assert (left.was, left.correction, left.note) == (1, 0, "used or by hand")
 
     after(WITH_COFFEE.replace("rewards:\n", HELLO + "rewards:\n", 1), story)
+
+
+DONE = (
+    RIGHT
+    + POSTED
+    + """badges: {keen: {}}
+challenges: {keen: {counts: activity, activity: posted, target: 2, badge: keen}}
+"""
+)
+THANKS = "  - {id: thanks, kind: challenge_won, challenge: keen, points: 9}\n"
+KEEN = DONE.replace("rewards:\n", THANKS + "rewards:\n")
+
+
+def test_what_a_challenge_gives_is_given_and_its_badge_without_giving_it_once_more(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.posts("Ana", "p1", "p2")
+        await shop.posts("Bob", "p3")
+        await shop.posts("Cid", "p4", "p5")
+        by_hand = Badged(badge="keen")
+        await give_badge(shop.shop, "b1", by_hand, member_id=shop.of["Cid"], source="desk", at=NOW)
+        rows = await shop.proposed(KEEN)
+        ana, cid = (encode("mem", shop.of[who]) for who in ("Ana", "Cid"))
+        assert [(one.member, one.kind, one.about, one.was, one.correction) for one in rows] == [
+            (ana, "points", "points", 0, 9), (ana, "badge", "keen", 0, 1), (cid, "points", "points", 0, 9)
+        ]  # fmt: skip
+        assert await shop.applied(rows) == Applied(3, 0)
+        assert list(badges_of((await shop.member("Ana")).won)) == ["keen"]
+        assert await shop.applied(rows) == Applied(0, 3)
+        assert await shop.balance("Ana") == 9
+        assert await shop.proposed(KEEN) == []
+
+    after(KEEN.replace("target: 2", "target: 9"), story)
+
+
+def test_a_badge_that_was_won_wrongly_stays_unless_it_is_asked_back(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await shop.posts("Ana", "p1", "p2")
+        points, left = await shop.proposed(KEEN.replace("target: 2", "target: 9"))
+        assert (points.correction, left.kind, left.correction, left.note) == (-9, "badge", 0, "not asked for")
+        rows = await shop.proposed(KEEN.replace("target: 2", "target: 9"), withdraw_rewards=True)
+        assert [one.correction for one in rows] == [-9, -1]
+        assert await shop.applied(rows) == Applied(2, 0)
+        assert badges_of((await shop.member("Ana")).won) == {}
+        assert await shop.proposed(KEEN.replace("target: 2", "target: 9")) == []
+
+    after(KEEN, story)
 
 
 def test_where_points_became_vouchers_otherwise_a_person_looks(after: After) -> None:

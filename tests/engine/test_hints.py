@@ -229,3 +229,16 @@ def test_one_more_visit_completes_a_challenge(challenge: str, first: int, last: 
 def test_two_visits_are_too_many_to_be_told() -> None:
     rules = program(rules=[BASE], challenges={"often": {"target": "3"}, "past": {"target": "2", "to": "2026-03-01"}})
     assert told(rules, "3.00") == []
+
+
+def test_more_lines_than_a_receipt_may_have_are_not_even_tried() -> None:
+    many = {"id": "many", "kind": "visits", "points": "50", "when": "receipt.line_count >= 1000000000"}
+    assert told(program(rules=[BASE, many]), "10.00") == []
+
+
+def test_of_very_many_ways_a_few_are_tried() -> None:
+    either = "(receipt.total >= 12.00 || receipt.line_count >= 2 || receipt.total >= 20.00 || receipt.line_count >= 5)"
+    skus = "line.sku in [" + ", ".join(f'"{number}"' for number in range(8)) + "]"
+    big = {"id": "big", "kind": "visits", "points": "50", "when": " && ".join([either] * 16)}
+    goods = {"id": "goods", "kind": "per_item", "points": "50", "when": " && ".join([skus] * 12)}
+    assert best(told(program(rules=[BASE, big, goods]), "10.00"), "big").points["points"] >= 50

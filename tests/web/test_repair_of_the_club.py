@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from regulars.actions.apply_repair import Applied, apply_repair
-from regulars.analytics.repair.proposal import Limits, Wrong, differences
+from regulars.analytics.repair.proposal import Limits, differences
+from regulars.analytics.repair.wrong import Wrong
 from regulars.analytics.verify import verify
 from regulars.program_file import read_program
 from regulars.store.change_limits import Counts

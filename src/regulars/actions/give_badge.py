@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from regulars.engine.events.members import Badged
+from regulars.store import badges
 from regulars.store.budgets import record_asking
-from regulars.store.members import Loaded
-from regulars.store.recorder import Made, Occurrence, Outcome
+from regulars.store.recorder import Outcome
 from regulars.store.shop import Shop
 
 
@@ -17,10 +17,5 @@ async def give_badge(
     Raises NotPossible (no such badge, she has it, she has it not), UnknownMember, UnknownProgram, DifferentBody.
     """
     number, rules = await shop.programs.now_for(program, member_id, at)
-
-    async def event_of(loaded: Loaded) -> Made:
-        return Made(given, rules)
-
-    request = shop.mac((member_id, given.badge, given.is_taken))
-    occurrence = Occurrence("badged", source, name, request, member_id, number, event_of)
-    return await record_asking(shop, occurrence, at)
+    asked = badges.occurrence(shop, name, given, rules, member_id=member_id, program_no=number, source=source)
+    return await record_asking(shop, asked, at)

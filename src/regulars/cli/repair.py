@@ -18,8 +18,9 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--give-only", is_flag=True, help="Take nothing from anybody.")
 @click.option("--lower-tiers", is_flag=True, help="Take back tiers that were reached wrongly, too.")
 @click.option(
-    "--withdraw-rewards", is_flag=True, help="Take back rewards that were given wrongly and are not used, too."
-)
+    "--withdraw-rewards", is_flag=True,
+    help="Take back rewards that were given wrongly and are not used, and badges, too.",
+)  # fmt: skip
 @click.option("--total", metavar="POINTS", help="Give at most so many points in all; if it were more, write no file.")
 @click.option(
     "--reason", default="A rule was wrong and was put right.", show_default=True, help="What members are told."
@@ -51,9 +52,9 @@ def command(
     """Put right what a wrong rule gave: regulars repair right.yaml --from 2026-03-01
 
     PROGRAM is the file as it should have been. What happened since then is decided once more by it; the corrections are
-    written to a file for you to look at, change or cut: points, tiers, and rewards given for nothing. Nothing is booked
-    before you say --apply, and no entry is ever changed: a repair is corrections, each with the reason. The same file
-    twice books nothing twice.
+    written to a file for you to look at, change or cut: points, tiers, rewards given for nothing, and badges. Nothing
+    is booked before you say --apply, and no entry is ever changed: a repair is corrections, each with the reason. The
+    same file twice books nothing twice.
     """
     from regulars.main import repairing
 

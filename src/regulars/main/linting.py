@@ -24,6 +24,7 @@ from regulars.main.measuring import Judged, Measured
 from regulars.main.opening import with_shop
 from regulars.program_file import read_program, text_of
 from regulars.settings import Settings
+from regulars.store.identifiers import speller
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
@@ -125,5 +126,6 @@ def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Itera
     else:
         file = Path(asked.history)
         words = read_mapping(asked.mapping or mapping_beside(file))
-        with open_histories(file, words, now_us=micros(clock.now())) as histories:
+        spell = speller(settings().region or "")
+        with open_histories(file, words, now_us=micros(clock.now()), spell=spell) as histories:
             yield histories, histories.rejected

@@ -32,12 +32,12 @@ Tell = Callable[[str, int, int | None], None]
 ADJUST = "points:adjust"
 SHOWN = 20
 """So many corrections a table shows; the file has all."""
-SAID: dict[Kind, str] = {"points": "", "tier": "tiers of ", "reward": "reward "}
-STANDS: dict[Kind, str] = {"points": "wallets", "tier": "tier_sets", "reward": "rewards"}
+SAID: dict[Kind, str] = {"points": "", "tier": "tiers of ", "reward": "reward ", "badge": "badge "}
+STANDS: dict[Kind, str] = {"points": "wallets", "tier": "tier_sets", "reward": "rewards", "badge": "badges"}
 
 
 class Total(msgspec.Struct, frozen=True):
-    """What is given and taken of one wallet, tier set (by members) or reward, and what is left as it is."""
+    """What is given and taken of one wallet, tier set or badge (by members) or reward, and what is left as it is."""
 
     kind: Kind
     about: str
@@ -90,7 +90,7 @@ class Proposal(msgspec.Struct, frozen=True):
         return self.names.get(f"{STANDS[one.kind]}/{one.about}", one.about)
 
     def _amount(self, one: Row, text: str) -> str:
-        """Points and rewards by number, tiers by name."""
+        """Points, rewards and badges by number, tiers by name."""
         return self.names.get(f"tier_sets/{one.about}/{text}", text) if one.kind == "tier" else text
 
     def _next(self) -> Iterator[str]:

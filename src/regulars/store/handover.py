@@ -7,6 +7,7 @@ import msgspec
 
 from regulars.engine.days import micros
 from regulars.engine.decide import advance
+from regulars.engine.decision import Decision
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.points import LotPart, Received, Sent
 from regulars.engine.member import Wallet
@@ -73,6 +74,17 @@ def parts_of(wallet: Wallet, points: int) -> tuple[LotPart, ...]:
     return tuple(parts)
 
 
+def arriving(sent: Sent, decision: Decision, giver: str) -> Received:
+    """What comes to the other member of what really went."""
+    purses = handing.given(decision.effects)
+    return Received(
+        wallet=sent.wallet,
+        lots=tuple(part for purse in purses for part in purse.lots),
+        of=giver,
+        waiting=tuple(part for purse in purses for part in purse.waiting),
+    )
+
+
 async def hand_over(
     shop: Shop, tx: Connection, program: Program, number: int, sent: Sent, name: Name, *, giver: int, taker: int,
     at: datetime, inactive_too: bool = False,
@@ -84,13 +96,7 @@ async def hand_over(
             members.refuse_inactive(one)
     took: Took = Counter()
     giving = await step_of(shop, tx, number, loaded[giver], sent, program, name, at, took=took)
-    purses = handing.given(giving.decision.effects)
-    received = Received(
-        wallet=sent.wallet,
-        lots=tuple(part for purse in purses for part in purse.lots),
-        of=encode("mem", giver),
-        waiting=tuple(part for purse in purses for part in purse.waiting),
-    )
+    received = arriving(sent, giving.decision, encode("mem", giver))
     taking = await step_of(shop, tx, number, loaded[taker], received, program, name, at, took=took)
     await write(
         tx,

@@ -8,14 +8,14 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.days import micros, to_day
-from regulars.engine.events.members import Assigned
+from regulars.engine.events.members import Assigned, Badged
 from regulars.engine.events.points import Corrected
 from regulars.engine.events.redemptions import RedemptionEnded
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.errors import Refused, RegularsError
 from regulars.ids import decode
-from regulars.store import assignments, corrections, merges, past, repairs
+from regulars.store import assignments, badges, corrections, merges, past, repairs
 from regulars.store.budgets import asking, record_all_taking, record_asking
 from regulars.store.history import SOURCE
 from regulars.store.members import Loaded
@@ -55,7 +55,13 @@ class Booking(msgspec.Struct, frozen=True):
         return [await self._rewards(row) if row.kind == "reward" else next(results) for row in rows]
 
     def _occurrence(self, row: Difference) -> Occurrence:
-        return self._tier(row) if row.kind == "tier" else self._points(row)
+        match row.kind:
+            case "tier":
+                return self._tier(row)
+            case "badge":
+                return self._badge(row)
+            case _:
+                return self._points(row)
 
     def _points(self, row: Difference) -> Occurrence:
         event = Corrected(wallet=row.about, points=row.correction, reason=self.reason, until=_until(row))
@@ -79,6 +85,13 @@ class Booking(msgspec.Struct, frozen=True):
             return Made(event, self.rules)
 
         return structs.replace(one, event_of=event_of)
+
+    def _badge(self, row: Difference) -> Occurrence:
+        event = Badged(badge=row.about, is_taken=row.correction < 0)
+        return badges.occurrence(
+            self.shop, repairs.name_of(self.repair, row), event, self.rules, member_id=decode("mem", row.member),
+            program_no=self.number, source=SOURCE,
+        )  # fmt: skip
 
     def _held(self, row: Difference, member: Member) -> str:
         named = next((one.named for one in self.rules.tier_sets if one.name == row.about), {})

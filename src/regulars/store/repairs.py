@@ -24,8 +24,10 @@ KEPT = 50
 MOST_REWARDS = 1000
 """So many of one reward a member is given or loses by one correction: each is a redemption of its own."""
 
-Kind = Literal["points", "tier", "reward"]
-"""What a correction is of: a wallet, a tier set, or a reward of the program."""
+_MOST = {"reward": MOST_REWARDS, "badge": 1}
+
+Kind = Literal["points", "tier", "reward", "badge"]
+"""What a correction is of: a wallet, a tier set, a reward or a badge of the program."""
 
 
 class UnknownRepair(NotFound):
@@ -48,7 +50,7 @@ class RepairMovedOn(Conflict):
 class Asked(msgspec.Struct, frozen=True):
     """What a repair was asked for: the text of the right program, from when until when it is to decide, by default
     until the moment of asking. take: by wallet, the most that is taken from anybody. reason: what members read.
-    lower_tiers, withdraw_rewards: whether what was given wrongly is taken back, besides points.
+    lower_tiers, withdraw_rewards: whether what was given wrongly is taken back, besides points; with rewards, badges.
     """
 
     text: str
@@ -62,11 +64,12 @@ class Asked(msgspec.Struct, frozen=True):
 
 class Difference(msgspec.Struct, frozen=True):
     """What a member has otherwise than she would: of a wallet, in units of its last digit, all there is, pending points
-    too; of a tier set, the place in its ladder; of a reward, how many were given her without her taking them.
+    too; of a tier set, the place in its ladder; of a reward, how many were given her without her taking them; of a
+    badge, 1 where she has it.
 
-    about: the wallet, tier set or reward. correction: what is to be given, or taken when it is negative; of a tier, how
-    many places she rises. last_day: the last day of what is given. by_hand: what people gave and took since then. note:
-    why the correction is not the whole difference. ladder: the tiers of the tier set, the lowest first.
+    about: the wallet, tier set, reward or badge. correction: what is to be given, or taken when it is negative; of a
+    tier, how many places she rises. last_day: the last day of what is given. by_hand: what people gave and took since
+    then. note: why the correction is not the whole difference. ladder: the tiers of the tier set, the lowest first.
     """
 
     member: str
@@ -221,7 +224,7 @@ def refuse_impossible(rows: Sequence[Difference], reason: str) -> None:
     """Raises Invalid for what, once it was booked, could never be read again, or would never come to an end."""
     errors = [] if 1 <= len(reason) <= MOST_REASON else [FieldError("reason", f"takes 1 to {MOST_REASON} characters")]
     for place, one in enumerate(rows, 1):
-        if not 0 < abs(one.correction) <= (MOST_REWARDS if one.kind == "reward" else MOST):
+        if not 0 < abs(one.correction) <= _MOST.get(one.kind, MOST):
             errors.append(FieldError(f"row {place} correction", "must be more than nothing, and no more than can be"))
         errors += out_of_range(one.last_day, f"row {place} last_day")
     if errors:

@@ -336,6 +336,7 @@ CREATE TABLE merge (
     undone_at timestamp with time zone,
     CONSTRAINT merge_pkey PRIMARY KEY (member_id, merge_id)
 );
+CREATE INDEX merge_into ON merge USING btree (into_id);
 
 CREATE TABLE outbox (
     member_id bigint NOT NULL,
@@ -402,6 +403,7 @@ CREATE TABLE pool_member (
     CONSTRAINT pool_member_pkey PRIMARY KEY (member_id, pool_id),
     CONSTRAINT pool_member_share_check CHECK (((share >= 0) AND (share <= 100)))
 );
+CREATE INDEX pool_member_pool ON pool_member USING btree (pool_id);
 
 CREATE TABLE product (
     sku text COLLATE "C" NOT NULL,

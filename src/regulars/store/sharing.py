@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from regulars.engine.events.points import LotPart, Sent
+from regulars.engine.program import Program
 from regulars.ids import encode
 from regulars.store import history, pools
 from regulars.store.attempts import tried
@@ -29,14 +30,11 @@ async def share_points(shop: Shop, member_id: int, at: datetime) -> None:
 
 
 async def _share(shop: Shop, one: InPool, event: Recorded, at: datetime) -> None:
-    sending = [sent for sent in _of_event(one, event) if sent.points]
+    program = await shop.programs.in_force(one.program_no, at, at)
+    sending = parts_of(program, event, one.pool_id, one.share)
     if not sending:
         await shop.db.run(lambda tx: pools.shared(tx, one, event.seq), idempotent=True)
         return
-    program = await shop.programs.in_force(one.program_no, at, at)
-    # Units that only count for a tier are nobody's to give.
-    apart = {name for name, wallet in program.wallets.items() if not wallet.spendable}
-    sending = [sent for sent in sending if sent.wallet not in apart]
 
     async def share(tx: Connection) -> None:
         await pools.lock(tx, one.pool_id)
@@ -59,15 +57,17 @@ def share_name(pool_id: int, event_id: int, wallet: str) -> str:
     return f"share:{pool_id}:{event_id}:{wallet}"
 
 
-def _of_event(one: InPool, event: Recorded) -> list[Sent]:
-    """What of an event's points goes to the pool, by wallet: the share of each lot, rounded down."""
+def parts_of(program: Program, event: Recorded, pool_id: int, share: int) -> list[Sent]:
+    """What of an event's points goes to the pool, by wallet: so many percent of each lot, rounded down."""
     parts: dict[str, list[LotPart]] = {}
     if event.kind not in ("sent", "received", "return", "undone"):
         for earned in event.decision.earned:
-            points = earned.points * one.share // 100
-            if points:
+            points = earned.points * share // 100
+            # Units that only count for a tier are nobody's to give.
+            apart = earned.wallet in program.wallets and not program.wallets[earned.wallet].spendable
+            if points and not apart:
                 parts.setdefault(earned.wallet, []).append(LotPart(earned.start, earned.until, points))
-    to = encode("mem", one.pool_id)
+    to = encode("mem", pool_id)
     # Whether they wait or can be spent already is seen when they are given.
     return [
         Sent(wallet=wallet, points=sum(part.points for part in own), to=to, waiting=tuple(own))

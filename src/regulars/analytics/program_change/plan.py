@@ -17,7 +17,6 @@ from regulars.program_file import read_program
 from regulars.store import programs
 from regulars.store.audit import Actor
 from regulars.store.program_plans import Doer, Plan
-from regulars.store.programs import Version
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail, check_program
 
@@ -48,7 +47,7 @@ async def plan(
     async with shop.db.connection() as connection:
         known = [one for one in await programs.versions(connection) if one.program_id == name]
         texts = {one.version: await programs.document(connection, one.program_no, one.version) for one in known}
-    base = _in_force(known, from_at or at)
+    base = programs.begun(known, from_at or at)
     old = read_program(texts[base.version], base.version) if base else None
     impact, replayed = Impact(), False
     if base is not None and old is not None:
@@ -89,12 +88,6 @@ async def _known(shop: Shop, program_no: int, both: tuple[Program, Program], at:
     async with shop.db.connection() as connection:
         old, new = [await known(shop, connection, program_no, one, at) for one in both]
     return old, new
-
-
-def _in_force(known: list[Version], at: datetime) -> Version | None:
-    """The version in force at a moment; before the first, the first."""
-    begun = [one for one in known if one.from_at <= at]
-    return begun[-1] if begun else known[0] if known else None
 
 
 def _counts_for(old: Program, new: Program, day: int) -> bool:

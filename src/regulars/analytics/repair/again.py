@@ -15,18 +15,33 @@ from regulars.engine.decision import Decision
 from regulars.engine.effects import RedemptionMade
 from regulars.engine.events import AnyEvent
 from regulars.engine.events.activities import Activity, Undone
-from regulars.engine.events.points import Corrected
+from regulars.engine.events.members import Badged
+from regulars.engine.events.points import Corrected, Sent
 from regulars.engine.events.receipts import Claimed, Receipt, Wanted
-from regulars.engine.events.returns import Return, Standing
+from regulars.engine.events.returns import Return, Shared, Standing
 from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.steps.moments import moment_of
+from regulars.engine.steps.of_pools import shared_after
 from regulars.engine.steps.returns import untouched
 from regulars.store.history import Recorded, receipt_in
+from regulars.store.kin import Shares
 
 LENDS = 4
 """So often something is lent for one event: it may spend of several wallets, and use a voucher."""
+
+
+class Common:
+    """What was decided once more, by event, of all whose points go over to each other. shares: what part of it they
+    gave to whom; shared: what of it households and groups got.
+    """
+
+    def __init__(self, shares: Shares) -> None:
+        self.shares = shares
+        self.decided: dict[int, tuple[Decision, Program]] = {}
+        self.standing: dict[int, Standing] = {}
+        self.shared: dict[int, tuple[Shared, ...]] = {}
 
 
 class Again:
@@ -35,62 +50,70 @@ class Again:
     refused: why something that was done would not have been, by code.
     """
 
-    def __init__(self, member: Member) -> None:
+    def __init__(self, member: Member, common: Common) -> None:
         self.member = member
         self.lent: Counter[str] = Counter()
-        self.refused: list[str] = []
-        self._standing: dict[int, Standing] = {}
-        self._decided: dict[int, tuple[Decision, Program]] = {}
+        self.refused: set[str] = set()
+        self._common = common
 
     def lives(self, one: Recorded, was: Member, program: Program, under: Program) -> Decision:
-        """What happened next, and what follows. was: the member as she then was. under: for a return, the version its
-        receipt was decided by, if it is not here.
+        """What happened next, as it would have been, and what follows. was: the member as she then was. under: for a
+        return, the version its receipt was decided by, if it is not here.
         """
-        event, at_us = self._now(one), micros(one.at)
-        if one.about in self._decided:
-            under = self._decided[one.about][1]
+        event, at_us = self._as_spent(one), micros(one.at)
+        if one.about in self._common.decided:
+            under = self._common.decided[one.about][1]
         decision, after = advance(program, self.member, event, at_us, under=under)
         for _ in range(LENDS):
             short, vouchers = self._short(one, decision), _missing(was, decision)
             if not short and not vouchers:
                 break
             for wallet, points in short.items():
-                self._lend(program, wallet, points, at_us)
+                self.lend(program, wallet, points, at_us)
             self.member = evolve(self.member, vouchers, self.member.at_us)
             decision, after = advance(program, self.member, event, at_us, under=under)
-        known = {each.code for each in one.decision.refusals}
-        self.refused += [each.code for each in decision.refusals if each.code not in known]
+        if not (_is_moved(event) or isinstance(event, Badged)):
+            known = {each.code for each in one.decision.refusals}
+            self.refused |= {each.code for each in decision.refusals if each.code not in known}
         if decision.refusals and not decision.effects:
             return decision
         before, self.member = self.member, after
-        self._decided[one.event_id] = decision, program
+        self._common.decided[one.event_id] = decision, program
         if isinstance(event, Receipt | Claimed):
             sold = receipt_in(one)
             moment = moment_of(program, before, sold, at_us)
-            self._standing[one.event_id] = Standing(
+            self._common.standing[one.event_id] = Standing(
                 sold, program.version, moment, untouched(sold), decision.discounts, decision.spent, decision.earned,
                 drawn=decision.drawn,
             )  # fmt: skip
         elif isinstance(event, Return):
-            self._standing[one.about] = structs.replace(
+            self._common.shared[one.about] = shared_after(event, decision)
+            self._common.standing[one.about] = structs.replace(
                 event.standing, kept=decision.kept, discounts=decision.discounts, spent=decision.spent,
                 earned=decision.earned, drawn=decision.drawn,
             )  # fmt: skip
         return decision
 
-    def _now(self, one: Recorded) -> AnyEvent:
+    def now(self, one: Recorded) -> AnyEvent:
         """The event as it would have been: what came back, came back of what was decided here."""
-        event = one.event
-        if isinstance(event, Return) and one.about in self._standing:
-            standing = structs.replace(self._standing[one.about], shared=event.standing.shared)
-            return structs.replace(event, standing=standing)
-        if isinstance(event, Undone) and one.about in self._decided and isinstance(event.activity, Activity):
-            decision, under = self._decided[one.about]
+        event, common = one.event, self._common
+        shared = common.shares.living(common.shared.get(one.about, ()), one.event_id)
+        if isinstance(event, Return) and one.about in common.standing:
+            stood, was = common.standing[one.about], event.standing
+            sold = stood.receipt if was.receipt.paid_from else structs.replace(stood.receipt, paid_from=None)
+            return structs.replace(
+                event, standing=structs.replace(stood, receipt=sold, shared=shared, whose=was.whose)
+            )  # fmt: skip
+        if isinstance(event, Undone) and one.about in common.decided and isinstance(event.activity, Activity):
+            decision, under = common.decided[one.about]
             again = undoing(under, event.activity, decision, event.day, again=event.again, rested=event.rested)
-            return structs.replace(again, shared=event.shared, given=event.given)
-        if isinstance(event, Receipt):
-            return structs.replace(event, wanted=tuple(self._as_taken(each, one) for each in event.wanted))
+            return structs.replace(again, shared=shared, given=event.given, whose=event.whose)
         return event
+
+    def _as_spent(self, one: Recorded) -> AnyEvent:
+        if isinstance(one.event, Receipt) and one.event.wanted:
+            return structs.replace(one.event, wanted=tuple(self._as_taken(each, one) for each in one.event.wanted))
+        return one.event
 
     def _as_taken(self, wanted: Wanted, one: Recorded) -> Wanted:
         """As many points as were spent, where as many as may be were asked for."""
@@ -99,15 +122,23 @@ class Again:
 
     def _short(self, one: Recorded, decision: Decision) -> Counter[str]:
         """By wallet, what she would not have had for what she did; a receipt says only that it was too much."""
+        if _is_moved(one.event) or (isinstance(one.event, Receipt) and one.event.paid_from):
+            return Counter()
         short = [each for each in decision.refusals if each.code == "not-enough-points"]
         if isinstance(one.event, Receipt | Claimed):
             return _paid(one.decision) - _paid(decision) if short else Counter()
         return +Counter({each.wallet: each.points for each in short})
 
-    def _lend(self, program: Program, wallet: str, points: int, at_us: int) -> None:
+    def lend(self, program: Program, wallet: str, points: int, at_us: int) -> None:
+        """What she used and would not have had."""
         lent = Corrected(wallet=wallet, points=points, reason="lent")
         self.member = advance(program, self.member, lent, at_us)[1]
         self.lent[wallet] += points
+
+
+def _is_moved(event: AnyEvent) -> bool:
+    """Whether it is no act of hers: the house moves chosen points, as far as they are there."""
+    return isinstance(event, Sent) and event.of_lots
 
 
 def _missing(was: Member, decision: Decision) -> list[RedemptionMade]:

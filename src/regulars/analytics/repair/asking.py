@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from regulars.analytics.repair.counts import counts_of
-from regulars.analytics.repair.proposal import Limits, Tell, Wrong, differences, refuse_unlike
+from regulars.analytics.repair.proposal import Limits, Tell, differences, refuse_unlike
+from regulars.analytics.repair.wrong import Wrong
 from regulars.engine.checks.moments import out_of_range
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid

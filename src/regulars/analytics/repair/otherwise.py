@@ -1,4 +1,4 @@
-"""Tiers and rewards that a member has otherwise than by the right program; points are elsewhere."""
+"""Tiers, rewards and badges that a member has otherwise than by the right program; points are elsewhere."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,8 +7,9 @@ from regulars.engine.days import last_before
 from regulars.engine.decision import Decision
 from regulars.engine.effects import RedemptionGone, RedemptionMade
 from regulars.engine.events import AnyEvent
+from regulars.engine.events.merges import Absorbing, Revived
 from regulars.engine.events.redemptions import OpenRedemption, Redeemed, RedemptionEnded
-from regulars.engine.member import Member
+from regulars.engine.member import Member, badges_of
 from regulars.engine.program import Program
 from regulars.engine.rewards.auto_redeem import AutoRedeem
 from regulars.store.repairs import Difference
@@ -31,6 +32,7 @@ class Gifts:
     def follow(self, event: AnyEvent, decision: Decision, *, by_repair: bool = False) -> None:
         """What follows from an event, and from the time before it. by_repair: what a person gave and withdrew, too."""
         by_hand = isinstance(event, Redeemed | RedemptionEnded) and not by_repair
+        by_hand |= isinstance(event, Absorbing | Revived)  # They were given to the other.
         for effect in decision.effects:
             match effect:
                 case RedemptionMade(redemption_id, one):
@@ -82,6 +84,20 @@ def rewards(
         elif why:
             correction = 0
         yield Difference(member, reward, was, should_be, correction, note=why, kind="reward")
+
+
+def badges(
+    member: str, present: Program, is_: Member, would: Member, *, note: str, withdraw: bool
+) -> Iterator[Difference]:
+    """The badges of the program that she has and would not have, or the other way round; withdraw: whether she may
+    lose one.
+    """
+    has, should_have = badges_of(is_.won), badges_of(would.won)
+    for badge in present.document.badges:
+        was, should_be = int(badge in has), int(badge in should_have)
+        if was != should_be:
+            why = note or ("" if should_be or withdraw else NOT_ASKED)
+            yield Difference(member, badge, was, should_be, 0 if why else should_be - was, note=why, kind="badge")
 
 
 def _look(present: Program, reward: str, difference: int) -> str:

@@ -8,7 +8,9 @@ from regulars.store.repairs import Difference, Kind
 
 
 class Total(msgspec.Struct):
-    """Of one wallet in units of its last digit; of a tier set, how many members; of a reward, how many of it."""
+    """Of one wallet in units of its last digit; of a tier set or badge, how many members; of a reward, how many of
+    it.
+    """
 
     kind: Kind
     about: str
@@ -18,7 +20,7 @@ class Total(msgspec.Struct):
 
 
 def totals(rows: Iterable[Difference]) -> list[Total]:
-    """One for each wallet, tier set and reward that there is a correction of, in the order of the first."""
+    """One for each wallet, tier set, reward and badge that there is a correction of, in the order of the first."""
     found: dict[tuple[Kind, str], Total] = {}
     for row in rows:
         total = found.setdefault((row.kind, row.about), Total(row.kind, row.about))
@@ -28,4 +30,4 @@ def totals(rows: Iterable[Difference]) -> list[Total]:
         total.given += given
         total.taken += taken
         total.left += left
-    return sorted(found.values(), key=lambda one: ("points", "tier", "reward").index(one.kind))
+    return sorted(found.values(), key=lambda one: ("points", "tier", "reward", "badge").index(one.kind))

@@ -34,6 +34,8 @@ PlaceOf: TypeAlias = Callable[[Receipt, Line | None], Place]
 
 MOST_WAYS = 4
 MOST_ALIKE = 8
+MOST_TOGETHER = 64
+"""So many ways of making several parts true together are looked at; there may be billions."""
 
 
 def ways(condition: Checked, receipt: Receipt, place_of: PlaceOf) -> list[Way]:
@@ -74,7 +76,7 @@ def _closing(node: Meaning, place: Place) -> Iterator[Way]:
         yield ()
     elif isinstance(node, AllOf):
         each = [list(islice(_closing(arg, place), MOST_WAYS)) for arg in node.args]
-        for parts in product(*each):
+        for parts in islice(product(*each), MOST_TOGETHER):
             yield _together(parts)
     elif isinstance(node, AnyOf):
         for arg in node.args:
@@ -149,7 +151,7 @@ def _like_line(line: Line | None) -> Likeness:
 def _likenesses(node: Meaning) -> Iterator[Likeness]:
     if isinstance(node, AllOf):
         each = [list(islice(_likenesses(arg), MOST_ALIKE)) for arg in node.args]
-        for parts in product(*each):
+        for parts in islice(product(*each), MOST_TOGETHER):
             yield _both(parts)
     elif isinstance(node, AnyOf):
         for arg in node.args:

@@ -60,7 +60,9 @@ def _beside_others(program: Program, reward: Reward) -> Sentences:
     elif reward.coupon is not None:
         yield say("with a code that can be used once")
     if reward.best_of is not None:
-        same = tuple(Named("rewards", one.id) for one in document.rewards if one.best_of == reward.best_of)
+        same = tuple(
+            Named("rewards", one.id) for one in document.rewards if one.best_of == reward.best_of and one.enabled
+        )
         yield say("of these the one counts that takes off most: %(rewards)s", rewards=Together(same))
     if reward.alone:
         yield say("nothing else comes off the price then")

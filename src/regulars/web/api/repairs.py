@@ -37,7 +37,7 @@ class RepairBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """The program as it should have been, from one moment until another, by default now.
 
     `take_at_most`: of a wallet of anybody; "0" takes nothing. `lower_tiers`: whether tiers that were reached wrongly
-    are taken back, too; `withdraw_rewards`: rewards that were given wrongly and are not used.
+    are taken back, too; `withdraw_rewards`: rewards that were given wrongly and are not used, and badges.
     """
 
     text: Annotated[str, Meta(max_length=500_000, description="The program file, as YAML.")]
@@ -51,9 +51,10 @@ class RepairBody(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
 class DifferenceAnswer(msgspec.Struct, omit_defaults=True):
     """What a member has and would have, and the correction to look at.
 
-    `about`: the wallet, tier set or reward. `was`, `should_be`: points, pending ones among them; tiers by id; how many
-    rewards she was given. `correction`: of a tier set the tier that she is given; "0" for nothing. `by_hand`: points
-    that people gave or took since. `note`: why the correction is not the whole difference.
+    `about`: the wallet, tier set, reward or badge. `was`, `should_be`: points, pending ones among them; tiers by id;
+    how many rewards she was given; of a badge, 1 where she has it. `correction`: of a tier set the tier that she is
+    given; "0" for nothing. `by_hand`: points that people gave or took since. `note`: why the correction is not the
+    whole difference.
     """
 
     member_id: str

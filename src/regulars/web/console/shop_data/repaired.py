@@ -16,12 +16,12 @@ from regulars.store.repairs import Difference, Kind, Repair
 from regulars.web.console.shop_data.reading import Reading
 
 MOST = 200
-"""So many corrections are listed: tiers and rewards, then those who lose most, then those who gain most; last what is
-left as it is. The file has all.
+"""So many corrections are listed: tiers, rewards and badges, then those who lose most, then those who gain most; last
+what is left as it is. The file has all.
 """
 NOTES = {
-    "another member": N_("This member turned out to be another one. Open that one instead."),
     "became vouchers": N_("Points became vouchers otherwise than by the right program. Look at this member yourself."),
+    "household ended": N_("This household or group has ended. Decide yourself whom it is given to or taken from."),
     "limit": N_("No more is taken, as you said."),
     "no such reward": N_("There is no such reward any more."),
     "not asked for": N_("It was not said that this is taken back, so it is left."),
@@ -29,12 +29,12 @@ NOTES = {
     "used or by hand": N_("The rest is used already or was given by hand, and is left."),
 }
 TIER = N_("Tier")
-ORDER: dict[Kind, int] = {"tier": 0, "reward": 1, "points": 2}
+ORDER: dict[Kind, int] = {"tier": 0, "reward": 1, "badge": 2, "points": 3}
 REFUSED = N_("The right program would have refused something that happened. Look at this member yourself.")
 
 
 class TotalRow(msgspec.Struct, frozen=True):
-    """What is given and taken of one wallet, tier set (by members) or reward in all, and what is left as it is."""
+    """What is given and taken of one wallet, tier set or badge (by members) or reward in all, and what is left."""
 
     name: str
     given: str
@@ -146,4 +146,6 @@ def _name(reading: Reading, kind: Kind, about: str, reader: Reader) -> str:
         return reading.wallet_name(about)
     if kind == "reward":
         return reading.reward_name(about)
+    if kind == "badge":
+        return reading.badge_name(about)
     return reader.say(TIER) + (f" · {about}" if len(reading.program.tier_sets) > 1 else "")
