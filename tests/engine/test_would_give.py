@@ -66,7 +66,15 @@ CASES: dict[str, tuple[dict[str, Any], Change]] = {
     ),
     "on a day of the month": (
         {**GIFT, "hours": [{"start": "2026-01-15T00:00", "lasts": "P1D", "repeats": "FREQ=MONTHLY"}]},
-        Change(code="early", days=(13,), at_us=us(15, 12)),
+        Change(code="early", days=(13,), at_us=us(15, 0)),
+    ),
+    "on Saturday mornings, which are over at noon": (
+        {**GIFT, "hours": [{"start": "2026-01-03T09:00", "lasts": "PT2H", "repeats": "FREQ=WEEKLY"}]},
+        Change(code="early", days=(5,), at_us=us(7, 9)),
+    ),
+    "on one day that is over": (
+        {**GIFT, "hours": [{"start": "2026-02-20T00:00", "lasts": "P1D"}]},
+        Change(code="late", days=(10,), at_us=us(2, 12) - 9 * DAY_US - 12 * 3_600_000_000 - 60_000_000),
     ),
     "for a segment only": ({**GIFT, "when": '"vip" in member.segments'}, Change(code="segment", name="vip")),
     "in a place only": ({**GIFT, "when": '"market" in receipt.places'}, Change(code="place", name="market")),
@@ -214,6 +222,32 @@ def test_what_a_limit_or_a_rest_keeps_back_is_told_with_the_day_on_which_it_open
     member, event = played(rules, till.member, sold, change)
     decision, _ = advance(rules, member, event, event.occurred_us)
     assert any((one.subject, one.code) == ("gift", "rule") for one in decision.reasons)
+
+
+def test_every_fifth_visit_is_told_how_many_visits_are_missing() -> None:
+    rules = program(rules=[BASE, {**GIFT, "every": 5}])
+    told = asked(rules, "10.00").rules["gift"]
+    assert structs.replace(told, gives={}) == Change(code="more", name="member.visits", number=4)
+    assert true_when_played(rules, told, "gift")
+
+
+def test_goods_that_were_not_chosen_are_told_with_their_category() -> None:
+    favourite = {"id": "favourite", "kind": "per_amount", "points": "3", "per": "1.00", "choice": "pick"}
+    rules = program(rules=[BASE, favourite], choices={"pick": {"among": ["coffee", "tea"]}})
+    told = asked(rules, line("1", "10.00", "1", "tea", "gifts")).rules["favourite"]
+    assert told == Change(code="choice", of="pick", name="tea", gives={"points": 30})
+
+
+def test_what_is_given_once_a_week_for_the_same_is_told_the_next_week() -> None:
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "once": "week"}
+    once = {**run, "id": "once", "once": "member"}
+    rules = program(rules=[run, once], activities={"run": {}})
+    till, at_us = Till(rules, MONDAY), micros(MONDAY)
+    till.play(Activity(activity_id="a", name="run", about="park", occurred_us=at_us))
+    again = Activity(activity_id="b", name="run", about="park", occurred_us=at_us)
+    decision, _ = advance(rules, till.member, again, at_us)
+    told = activity_would_give(rules, till.member, again, decision, at_us, advance).rules
+    assert told == {"run": Change(code="early", days=(7,), at_us=us(9, 12), gives={"points": 5})}
 
 
 def test_what_is_given_once_for_all_time_is_told_nothing_of() -> None:

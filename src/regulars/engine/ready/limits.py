@@ -18,9 +18,6 @@ from regulars.engine.ready.rules import ReadyRule
 from regulars.engine.terms.limits import ReadyLimit
 from regulars.engine.terms.promotions import Cooldown, ReadyPromotion
 
-FARTHEST_DAYS = 400
-"""A limit that lets nothing through for so long is not waited for."""
-
 
 def limited(earning: Earning, rules: Rules, moment: Moment, about: Any, now_us: int) -> Earning:
     """Cooldowns, rule limits, those of promotions, then the wallets' caps, then budgets, trimmed in file order.
@@ -160,11 +157,11 @@ def opens_us(rule: ReadyRule, moment: Moment, now_us: int) -> int:
         if cooldown is not None and last_us and cooldown.rests(last_us, now_us):
             found = max(found, cooldown.ends_us(last_us))
         for limit in limits:
-            days = range(moment.day, moment.day + FARTHEST_DAYS)
-            opens = next((day for day in days if _lets_through(limit, name, structs.replace(moment, day=day))), 0)
-            if not opens:
+            if limit.window is None or left_of(limit, given_points(name), given_times(name), moment, 1):
+                continue
+            if limit.window == LIFETIME:
                 return 0
-            found = max(found, now_us + (opens - moment.day) * DAY_US)
+            found = max(found, now_us + (limit.window.next_start(moment.day) - moment.day) * DAY_US)
     return found
 
 
@@ -172,10 +169,6 @@ def _terms(rule: ReadyRule) -> Iterator[tuple[str, Iterable[ReadyLimit], Cooldow
     yield rule.id, rule.limits, rule.cooldown
     if rule.promotion is not None:
         yield f"promotion:{rule.promotion.name}", rule.promotion.limits, rule.promotion.cooldown
-
-
-def _lets_through(limit: ReadyLimit, name: str, moment: Moment) -> bool:
-    return left_of(limit, given_points(name), given_times(name), moment, 1) > 0
 
 
 def _under_cap(cap: int, award: Reason, moment: Moment, room: dict[str, int], cuts: list[Reason]) -> Reason:

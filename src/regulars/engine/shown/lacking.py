@@ -36,7 +36,7 @@ class Lacks(msgspec.Struct, frozen=True):
     """Why something gives nothing.
 
     codes: not-in-force, out-of-hours, limit. failing: the parts of its conditions. missing: so many points of the
-    wallet. opens_us: the moment from which its limits let something through again, 0 for never.
+    wallet. opens_us: the moment from which its limits let something through again, 0 for never. visit: which one it is.
     """
 
     codes: frozenset[str]
@@ -44,6 +44,7 @@ class Lacks(msgspec.Struct, frozen=True):
     missing: int = 0
     wallet: str = ""
     opens_us: int = 0
+    visit: int = 0
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -67,7 +68,8 @@ class Asked(msgspec.Struct, frozen=True):
         """Why; of its condition the parts of the line that lacks least."""
         seen, facts = self._seen()
         failing = _failing(self.rule.condition, seen, facts, self.event)
-        return Lacks(self._codes(seen, facts), failing, opens_us=self._opens_us(facts))
+        visit = seen.visit if isinstance(seen, Basket) else 0
+        return Lacks(self._codes(seen, facts), failing, opens_us=self._opens_us(facts), visit=visit)
 
     def _seen(self) -> tuple[Basket | Doing, Facts]:
         program, event = self.program, self.event

@@ -94,6 +94,6 @@ class _Receipt:
         return None
 
 
-_LIMITED = frozenset({"limit", "promotion-limit", "cooldown"})
-_OTHERWISE = _LIMITED | {"condition", "not-in-force", "out-of-hours"}
+_LIMITED = frozenset({"limit", "promotion-limit", "cooldown", "already-earned"})
+_OTHERWISE = _LIMITED | {"condition", "not-in-force", "out-of-hours", "no-amount", "not-chosen"}
 """Why a rule gave nothing, where another moment, tier or value may help."""
