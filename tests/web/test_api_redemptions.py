@@ -187,7 +187,9 @@ def test_the_list_of_rewards_says_how_many_are_left_and_what_is_sold_out(tell: A
         found = {one["reward"]: one for one in (await counter.get(f"/v1/members/{member}/rewards"))["rewards"]}
         mug = found["mug"]
         assert (mug["available"], mug["left"]) == (False, 0)
-        assert mug["reasons"] == [{"code": "sold-out", "subject": "mug", "wallet": "points", "limit": "1"}]
+        assert mug["reasons"] == [
+            {"code": "sold-out", "subject": "mug", "wallet": "points", "limit": "1", "text": "None is left of 1"}
+        ]
         assert [found[name].get("left") for name in ("key", "print", "tasting", "cups", "give")] == [1, 4, 2, 40, None]
         assert found["tasting"]["left_of"] == [{"choice": "2026-03-05 18:00", "left": 2}]
 

@@ -74,6 +74,28 @@ def test_what_is_not_possible_says_why_as_an_explanation_does(shop_database: str
     at_cents(shop_database, run, story)
 
 
+LEAST = {
+    "en": "The receipt must come to at least RON 50.00",
+    "ru": "Чек должен быть не меньше 50,00 RON",
+    "ro": "Bonul trebuie să ajungă la cel puțin 50,00 RON",
+    "hu": "A nyugtának legalább 50,00 RON összegűnek kell lennie",
+}
+
+
+def test_what_is_refused_is_told_with_its_number(shop_database: str, run: Run) -> None:
+    async def story(counter: Counter) -> None:
+        for language, said in LEAST.items():
+            sold = cart("9.00", receipt_id=language, rewards=["ten-off"])
+            reply = await counter.ask("POST", "/v1/receipts", sold, headers={"accept-language": language})
+            assert reply.status == 409
+            assert reply.json()["detail"].replace("\N{NO-BREAK SPACE}", " ") == said
+            assert reply.json()["reasons"][0]["text"] == reply.json()["detail"]
+            quote = await counter.post("/v1/quotes", cart("9.00", rewards=["ten-off"], language=language))
+            assert [one["text"] for one in quote["hints"] if one["code"] == "not-given"] == [reply.json()["detail"]]
+
+    at_cents(shop_database, run, story)
+
+
 def test_the_document_says_so_too() -> None:
     schemas = document(endpoints(), title="Regulars", version="1")["components"]["schemas"]
     assert schemas["NotEnoughPointsProblem"]["properties"]["needed"] == {"type": "string"}

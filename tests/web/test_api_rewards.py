@@ -47,8 +47,11 @@ def test_a_member_finds_every_reward_and_what_is_missing(at_counter: AtCounter) 
         }  # fmt: skip
         assert (found["pay"]["available"], found["pay"]["missing"]) == (False, "30")
         assert found["pay"]["reasons"] == [
-            {"code": "not-enough-points", "subject": "pay", "wallet": "points", "points": "30", "limit": "100"}
-        ]
+            {
+                "code": "not-enough-points", "subject": "pay", "wallet": "points", "points": "30", "limit": "100",
+                "text": "Not enough points; missing: 30 points",
+            }
+        ]  # fmt: skip
         assert found["big"]["missing"] == "30"
         assert (await counter.ask("GET", "/v1/members/mem_0000000000001/rewards")).status == 404
 

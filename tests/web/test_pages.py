@@ -22,6 +22,7 @@ from regulars.web.console.views.overview import OverviewView
 from regulars.web.console.views.shop import Reason, ShopView
 from regulars.web.console.views.verdicts import Clause
 from regulars.web.sentences import SENTENCES
+from regulars.web.sentences.facts import needs
 from tests.web.console_shop import PASSWORD, SHOP, Corner, console
 
 MEMBER = "/console/members/mem_0000000000000"
@@ -427,7 +428,7 @@ def test_what_is_not_there_is_a_page_that_says_so(owner: TestClient, path: str) 
 @pytest.mark.parametrize("code", SENTENCES)
 def test_each_reason_has_a_sentence_with_all_its_facts_and_with_none(code: str) -> None:
     richest, plainest = SENTENCES[code][0], SENTENCES[code][-1]
-    facts = dict.fromkeys(reasons.needs(richest), "7")
+    facts = dict.fromkeys(needs(richest), "7")
     assert "7" in reasons.sentence(ENGLISH, Reason(code, facts), "EUR", Unit()) or not facts
     assert reasons.sentence(ENGLISH, Reason(code), "EUR", Unit()) == plainest
 

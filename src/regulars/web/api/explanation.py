@@ -14,12 +14,14 @@ from regulars.engine.program import Program
 from regulars.engine.shown.unlocking import UNKNOWN, Unlocks, how_unlocked
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.terms.rule import ALL
-from regulars.i18n import Reader
+from regulars.i18n import Reader, Unit
 from regulars.prose import Prose, begun
 from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.change_answer import ChangeAnswer
 from regulars.web.api.hold_names import subject
+from regulars.web.api.print_lines import unit_of
+from regulars.web.sentences.facts import refused_by, said
 from regulars.web.sentences.spending import NOT_UNLOCKED
 
 _MOMENTS: Final = {"not-yet-open", "expired", "too-late-to-cancel", "voucher-held", "coupon-held", "not-closed-yet"}
@@ -37,8 +39,8 @@ class Why(msgspec.Struct, omit_defaults=True):
 
     `subject` is the rule, reward, line or hold meant. `points` are what it gave, or what was asked for; `amount` the
     money they were reckoned on; `lines` the lines they were reckoned on, when not all; `limit` the number that decided.
-    `text` says of `locked`, `condition` and `tier-needed` what must be so and, where that is known, how far she is, in
-    the language of the answer.
+    `text` says it of what is refused, in the language of the answer: of `locked`, `condition` and `tier-needed` what
+    must be so and, where that is known, how far she is.
     `change`, where it was asked for: the nearest change with which it would have been given.
     """
 
@@ -73,20 +75,32 @@ def with_changes(reasons: Iterable[Why], changes: Mapping[str, ChangeAnswer]) ->
         reason.change = changes.get(reason.subject)
 
 
-def refused(program: Program, reasons: Iterable[Reason], line_ids: Sequence[str] = ()) -> list[Why]:
-    """What was asked for and not given."""
-    return [why(program, reason, line_ids) for reason in reasons]
-
-
-def tell_unlocking(reader: Reader, program: Program, reasons: Iterable[Why], unlocks: Unlocks = UNKNOWN) -> None:
-    """Tell beside each reason that tells of a condition what must be so. unlocks: with how far she is."""
-    prose = Prose(program.document, reader)
+def refused(
+    reader: Reader,
+    program: Program,
+    reasons: Iterable[Reason],
+    line_ids: Sequence[str] = (),
+    *,
+    unlocks: Unlocks = UNKNOWN,
+) -> list[Why]:
+    """What was asked for and not given, in words too. unlocks: of conditions, with how far she is."""
+    prose, found = Prose(program.document, reader), []
     for reason in reasons:
-        how = how_unlocked(program, reason.code, reason.subject, reason.detail, unlocks)
-        if how is not None and reason.code == "locked":
-            reason.text = reader.say(NOT_UNLOCKED, how=prose.part(how))
-        elif how is not None:
-            reason.text = begun(prose.part(how))
+        told = why(program, reason, line_ids)
+        told.text = _in_words(reader, prose, program, reason, unlocks)
+        found.append(told)
+    return found
+
+
+def _in_words(reader: Reader, prose: Prose, program: Program, reason: Reason, unlocks: Unlocks) -> str:
+    how = how_unlocked(program, reason.code, reason.subject, reason.detail, unlocks)
+    if how is None:
+        code, facts = refused_by(reason)
+        unit = unit_of(program, reason.wallet) if reason.wallet in program.wallets else Unit()
+        return said(reader, code, facts, program.currency, unit)
+    if reason.code == "locked":
+        return reader.say(NOT_UNLOCKED, how=prose.part(how))
+    return begun(prose.part(how))
 
 
 def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:
@@ -107,6 +121,8 @@ def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:
 
 
 def _limit(program: Program, reason: Reason, scale: int) -> str:
+    if reason.code == "limit" and reason.subject == reason.wallet:
+        return text_of(reason.number, scale)
     if reason.code in ("not-in-force", "tier-warning") or (reason.code == "limit" and reason.detail):
         return to_date(reason.number).isoformat()
     if reason.code in _MOMENTS:

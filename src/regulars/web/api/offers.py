@@ -25,7 +25,7 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.web.api.event_ids import MEMBER, id_of
-from regulars.web.api.explanation import Why, refused, tell_unlocking
+from regulars.web.api.explanation import Why, refused
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.own_names import given_name
 from regulars.web.api.print_lines import reader_for
@@ -115,9 +115,8 @@ def _offer(
         return OfferAnswer(name, "claimed", names, _until(counts[0]), left=left)
     decision, _ = advance(program, state, Chosen(name=name, members=took_part, given=known), at_us)
     if decision.refusals:
-        why = refused(program, decision.refusals)
         unlocks = how_claimed(program, name, state, known, at_us)
-        tell_unlocking(reader_for(program, "", language), program, why, unlocks)
+        why = refused(reader_for(program, "", language), program, decision.refusals, unlocks=unlocks)
         return OfferAnswer(name, "closed", names, why=why, left=left)
     return OfferAnswer(name, "open", names, left=left)
 

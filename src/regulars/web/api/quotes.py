@@ -24,7 +24,7 @@ from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.change_answer import change_answers
 from regulars.web.api.event_ids import MEMBER
-from regulars.web.api.explanation import Why, tell_unlocking, unmoved, with_changes
+from regulars.web.api.explanation import Why, refused, unmoved, with_changes
 from regulars.web.api.more_answer import more_answer
 from regulars.web.api.pointers import within
 from regulars.web.api.prices import note_lowest
@@ -91,7 +91,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
         found = available(made.program, made.before, made.receipt, at_us, in_words=True) if made.program.rewards else []
         answer.available = [reward_answer(reader, made.program, one) for one in found if not one.taken]
         unlocks = {detail: said for one in found for detail, said in one.unlocks.items()}
-        tell_unlocking(reader, made.program, answer.refused, unlocks)
+        ids = [line.line_id for line in made.receipt.lines]
+        answer.refused = refused(reader, made.program, decision.refusals, ids, unlocks=unlocks)
         answer.hints = _hints(made, answer, call.at)
         if hints_too:
             names = {line.line_id: line.name for line in made.receipt.lines}

@@ -18,7 +18,7 @@ from regulars.engine.shown.foreign import line_totals
 from regulars.engine.shown.foreign import totals_of as foreign_totals
 from regulars.i18n import Reader
 from regulars.web.api.amounts import QUANTITY_DIGITS, digits_in, text_of, worth_minor
-from regulars.web.api.explanation import Why, explained, refused, tell_unlocking
+from regulars.web.api.explanation import Why, explained, refused
 from regulars.web.api.more_answer import MoreAnswer
 from regulars.web.api.print_lines import printed
 from regulars.web.api.reward_answer import RewardOf
@@ -78,8 +78,8 @@ class RewardAnswer(msgspec.Struct):
 
 
 class Hint(msgspec.Struct, omit_defaults=True):
-    """Something for the cashier to say: `can-spend` (points, worth), `not-given` (why; of `locked` a `text` too that
-    tells how), `join` (points missed), `confirm` (why: the `code` or `pin` that the receipt must come with).
+    """Something for the cashier to say: `can-spend` (points, worth), `not-given` (why, and a `text` that tells
+    how far it is), `join` (points missed), `confirm` (why: the `code` or `pin` that the receipt must come with).
     """
 
     code: str
@@ -177,8 +177,7 @@ def answer_of(
     if decision.spent:
         answer.rewards = [_reward(spent, program) for spent in decision.spent]
     if decision.refusals:
-        answer.refused = refused(program, decision.refusals, names)
-        tell_unlocking(reader, program, answer.refused)
+        answer.refused = refused(reader, program, decision.refusals, names)
     if after is not None:
         if program.tier_sets:
             answer.tiers = tier_answers(program, after, moment(after.at_us))

@@ -3,13 +3,14 @@
 from types import TracebackType
 from typing import Any, Self, cast
 
+from regulars.engine.decision import Reason
 from regulars.engine.program import Program
 from regulars.errors import RegularsError
 from regulars.i18n import Reader, negotiated
 from regulars.store.recorder import NotEnoughPoints, NotPossible
 from regulars.web import problems
 from regulars.web.api.amounts import text_of
-from regulars.web.api.explanation import Why, refused, tell_unlocking
+from regulars.web.api.explanation import Why, refused, why
 from regulars.web.api.whom import own_errors
 from regulars.web.sentences import sentences_of
 
@@ -20,15 +21,18 @@ problems.shown_as(NotPossible, reasons=list[Why])
 def sentences(error: NotPossible, accepted: str) -> str:
     """Why it is not possible, for people; the figures stand in the reasons."""
     reader, reasons = Reader(negotiated((), accepted[:100])), cast(Any, error.reasons)
-    program: Program | None = error.__dict__.get("decided_by")
-    if program is not None:
-        tell_unlocking(reader, program, reasons)
+    known: tuple[Program, tuple[Reason, ...]] | None = error.__dict__.get("decided")
+    if known is not None:
+        program, decided = known
+        at_home = Reader(reader.language, program.document.timezone)
+        for one, told in zip(reasons, refused(at_home, program, decided), strict=True):
+            one.text = told.text
     return "; ".join(dict.fromkeys(_sentence(reader, one) for one in reasons))
 
 
 def _sentence(reader: Reader, reason: Why) -> str:
-    said = sentences_of(reason.code)
-    return reason.text or (reader.say(said[-1]) if said else reason.code)
+    known = sentences_of(reason.code)
+    return reason.text or (reader.say(known[-1]) if known else reason.code)
 
 
 problems.said_by(NotPossible, sentences)
@@ -62,5 +66,6 @@ def told(error: RegularsError, program: Program) -> RegularsError:
         scale = wallet.scale if wallet else 0
         changed.needed, changed.available = text_of(error.needed, scale), text_of(error.available, scale)
     elif isinstance(error, NotPossible):
-        changed.reasons, changed.decided_by = refused(program, error.reasons), program
+        changed.decided = program, error.reasons
+        changed.reasons = [why(program, reason) for reason in error.reasons]
     return own_errors(error)

@@ -8,7 +8,7 @@ from regulars.engine.terms.reward import Choice
 from regulars.i18n import Reader
 from regulars.web.api.amounts import text_of
 from regulars.web.api.change_answer import ChangeAnswer
-from regulars.web.api.explanation import Why, tell_unlocking, why
+from regulars.web.api.explanation import Why, refused
 
 
 class ChoiceAnswer(msgspec.Struct, omit_defaults=True):
@@ -60,8 +60,7 @@ class RewardOf(msgspec.Struct, omit_defaults=True):
 
 def reward_answer(reader: Reader, program: Program, one: Available) -> RewardOf:
     """The reward as a program reads it; reader: of its words."""
-    reasons = [why(program, reason) for reason in one.reasons]
-    tell_unlocking(reader, program, reasons, one.unlocks)
+    reasons = refused(reader, program, one.reasons, unlocks=one.unlocks)
     reward, scale = one.reward, one.wallet.scale
     points = one.offer.points if one.offer and one.price is None else one.price
     return RewardOf(

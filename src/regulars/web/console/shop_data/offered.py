@@ -1,7 +1,7 @@
 """The rewards of the program as the member finds them, and what stands against each, with its numbers."""
 
 from regulars.engine import decision
-from regulars.engine.days import micros, moment, to_date
+from regulars.engine.days import micros
 from regulars.engine.member import Member
 from regulars.engine.shown.available import Available, available
 from regulars.engine.shown.left import Shared
@@ -36,27 +36,8 @@ def _row(reading: Reading, one: Available) -> OfferedRow:
 
 def against(reading: Reading, reason: decision.Reason, unlocks: Unlocks = UNKNOWN) -> Reason:
     """Why the member cannot have a reward or an offer, or choose so. unlocks: how, by the detail of the reason."""
-    match reason.code:
-        case "not-enough-points":
-            return Reason(reason.code, {"needed_points": reason.number, "missing_points": reason.points})
-        case "not-in-force" if reason.number:
-            return Reason("not-yet-open", {"from_day": to_date(reason.number)})
-        case "not-in-force":
-            return Reason("closed")
-        case "not-yet-open":
-            return Reason(reason.code, {"from_day": moment(reason.number)})
-        case "sold-out" if reason.number:
-            return Reason(reason.code, {"number": reason.number})
-        case "too-many-chosen" | "offer-full":
-            return Reason(reason.code, {"number": reason.number})
-        case "already-chosen":
-            return Reason(reason.code, {"again_at": moment(reason.number)})
-        case "unknown-category":
-            return Reason(reason.code, {"category": reason.detail})
-        case "tier-needed" if reason.detail not in unlocks:
-            return Reason(reason.code, {"tier": _tiers(reading, reason.detail)})
-        case "limit":
-            return Reason("reward-limit", {"again_day": to_date(reason.number)} if reason.number else {})
+    if reason.code == "tier-needed" and reason.detail not in unlocks:
+        return Reason(reason.code, {"tier": _tiers(reading, reason.detail)})
     return refusal(reading, reason, unlocks)
 
 

@@ -13,12 +13,8 @@ from regulars.store.history import Recorded
 from regulars.web.console.shop_data import kept_lines
 from regulars.web.console.shop_data.reading import Reading
 from regulars.web.console.views.receipt import Refusal, ReturnedLine, ReturnRow, RewardRow
-from regulars.web.console.views.shop import Fact, Reason
-
-MONEY = frozenset({"below-minimum-receipt", "below-minimum-goods"})
-"""Of the refusals with a number, those whose number is money."""
-POINTS = frozenset({"not-enough-points", "below-minimum-points", "more-than-allowed", "whole-steps-only"})
-"""Those whose number is points."""
+from regulars.web.console.views.shop import Reason
+from regulars.web.sentences.facts import refused_by
 
 
 def rewards(reading: Reading, sold: Recorded, returns: Sequence[Recorded]) -> tuple[RewardRow, ...]:
@@ -52,17 +48,12 @@ def refusals(reading: Reading, sold: Recorded, changes: Mapping[str, str]) -> tu
 
 def refusal(reading: Reading, reason: decision.Reason, unlocks: Unlocks = UNKNOWN) -> Reason:
     """Why a reward was not given, with the number that decided. unlocks: how far she is with what must be so."""
-    facts: dict[str, Fact] = {}
     how = how_unlocked(reading.program, reason.code, reason.subject, reason.detail, unlocks)
     if how is not None and reason.code == "locked":
-        facts["how"] = reading.said(how)
-    elif how is not None:
+        return Reason(reason.code, {"how": reading.said(how)})
+    if how is not None:
         return Reason("condition-not-met", {"condition": reading.said(how)})
-    if reason.number and reason.code in MONEY:
-        facts["least_minor"] = reason.number
-    if reason.number and reason.code in POINTS:
-        facts["needed_points" if reason.code == "not-enough-points" else "number_points"] = reason.number
-    return Reason(reason.code, facts)
+    return Reason(*refused_by(reason))
 
 
 def returned(reading: Reading, sold: Recorded, returns: Sequence[Recorded]) -> tuple[ReturnRow, ...]:

@@ -16,7 +16,8 @@ from regulars.engine.rules.welcome import Welcome
 from regulars.store.erasure import ERASED
 from regulars.store.history import Recorded
 from regulars.web.console.shop_data.reading import Reading
-from regulars.web.console.views.shop import Fact, Reason
+from regulars.web.console.views.shop import Reason
+from regulars.web.sentences.facts import Fact
 
 OF_TIME = frozenset({"expired", "lapsed", "activated", "released", "repaid", "owed"})
 """Movements that say all themselves: no event gave another reason for them."""

@@ -1,13 +1,12 @@
 """Whose shop the pages speak of, and why something happened."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from regulars.i18n import Unit
-
-Fact = str | int | date | datetime
+from regulars.web.sentences.facts import Fact
 
 
 class ShopView(msgspec.Struct, frozen=True):
@@ -25,7 +24,7 @@ class ShopView(msgspec.Struct, frozen=True):
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why: a code and its facts. The end of a fact's name is its unit: _minor, _points, _day, _until, _at."""
+    """Why: a code and its facts."""
 
     code: str
     facts: Mapping[str, Fact] = {}
