@@ -100,10 +100,10 @@ def test_what_is_locked_says_how_it_is_unlocked_to_member_cashier_and_support(at
         assert [one["text"] for one in quote["hints"] if one["code"] == "not-given"] == [how]
         assert quote["print"][-1] == f"cake: {how}"
         in_words = {
-            "en": "Not unlocked yet: only after at least 3 visits",
-            "ro": "Încă nedeblocată: doar după cel puțin 3 vizite",
-            "ru": "Ещё не открыта: только после хотя бы 3 визитов",
-            "hu": "Még nincs feloldva: csak legalább 3 látogatás után",
+            "en": "Not unlocked yet: only after at least 3 visits (2 more visits)",
+            "ro": "Încă nedeblocată: doar după cel puțin 3 vizite (încă 2 vizite)",
+            "ru": "Ещё не открыта: только после хотя бы 3 визитов (ещё 2 визита)",
+            "hu": "Még nincs feloldva: csak legalább 3 látogatás után (még 2 látogatás)",
         }
         for language, said in in_words.items():
             asked = {"member": {"id": ana}, "reward": "mug", "name": language}

@@ -7,11 +7,13 @@ import msgspec
 from msgspec import Meta
 
 from regulars.actions.redeem_reward import redeem_reward
+from regulars.actions.rewards_of import rewards_of
 from regulars.engine.days import NEVER_US, micros, moment
 from regulars.engine.decide import advance
 from regulars.engine.events.members import TimePassed
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.shown.unlocking import UNKNOWN
 from regulars.errors import Invalid
 from regulars.store import members, redemptions
 from regulars.store.attempts import PREFIX, number_of
@@ -31,7 +33,7 @@ from regulars.web.api.member_path import MemberPath
 from regulars.web.api.own_names import given_name
 from regulars.web.api.redemption_answer import RedemptionAnswer, answers
 from regulars.web.api.redemption_path import RedemptionPath, named_in
-from regulars.web.api.refusals import deciding
+from regulars.web.api.refusals import deciding, tell_how_far
 from regulars.web.api.whom import MemberRef, member_named, member_of
 from regulars.web.auth import Caller
 from regulars.web.endpoint import Call, endpoint
@@ -123,11 +125,16 @@ async def redeem(call: Call, body: RedeemBody) -> RedemptionAnswer:
         confirmed=confirmed,
         address=None if body.address is None else msgspec.to_builtins(body.address),
     )  # fmt: skip
-    with deciding(program):
-        taken = await redeem_reward(
-            shop, name, asked, member_id=member_id, source=call.caller.source,
-            at=call.at, program=body.program,
-        )  # fmt: skip
+    try:
+        with deciding(program):
+            taken = await redeem_reward(
+                shop, name, asked, member_id=member_id, source=call.caller.source,
+                at=call.at, program=body.program,
+            )  # fmt: skip
+    except NotPossible as error:
+        made = await rewards_of(shop, member_id, at=call.at, program=body.program)
+        tell_how_far(error, next((one.unlocks for one in made.found if one.reward.id == body.reward), UNKNOWN))
+        raise
     return await _taken(shop, taken, call.at)
 
 

@@ -5,6 +5,7 @@ from typing import Any, Self, cast
 
 from regulars.engine.decision import Reason
 from regulars.engine.program import Program
+from regulars.engine.shown.unlocking import UNKNOWN, Unlocks
 from regulars.errors import RegularsError
 from regulars.i18n import Reader, negotiated
 from regulars.store.recorder import NotEnoughPoints, NotPossible
@@ -25,9 +26,16 @@ def sentences(error: NotPossible, accepted: str) -> str:
     if known is not None:
         program, decided = known
         at_home = Reader(reader.language, program.document.timezone)
-        for one, told in zip(reasons, refused(at_home, program, decided), strict=True):
+        unlocks = error.__dict__.get("unlocks", UNKNOWN)
+        for one, told in zip(reasons, refused(at_home, program, decided, unlocks=unlocks), strict=True):
             one.text = told.text
     return "; ".join(dict.fromkeys(_sentence(reader, one) for one in reasons))
+
+
+def tell_how_far(error: NotPossible, unlocks: Unlocks) -> None:
+    """Let the error tell how far she is with what must be so."""
+    changed: Any = error
+    changed.unlocks = unlocks
 
 
 def _sentence(reader: Reader, reason: Why) -> str:
