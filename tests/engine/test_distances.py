@@ -14,9 +14,10 @@ from regulars.engine.events.members import Joined
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.shown.available import available
 from regulars.engine.shown.change import Change, played
 from regulars.engine.shown.change_words import change_said
-from regulars.engine.shown.would_give import would_give
+from regulars.engine.shown.would_give import activity_would_give, would_give
 from regulars.i18n import Reader
 from regulars.prose import Prose
 from tests.engine.shop import BASE, Till, line, program, receipt
@@ -162,3 +163,62 @@ def test_every_kind_of_comparison_tells_how_far_it_is(when: str, expected: tuple
     assert change.gives["points"] > 0
     if "hour" not in when and "weekday" not in when:
         assert len(made) <= 5
+
+
+FAR_AWAY = (
+    "member.months_since_join >= 99999999", "member.months_since_join < -99999999",
+    "member.days_since_join > 9999999", "member.days_since_join < -9999999", 'member.joined_on > date("9999-01-01")',
+    "member.visits >= 999999999999", "member.visits * 999999999 >= 999999999999", "member.spend >= 9999999999.99",
+    'now > timestamp("9999-01-01T00:00Z")', "member.age_years >= 999999999", "member.points > 999999999999",
+    "receipt.line_count - member.visits * 999999 > 5", "receipt.total * member.spend < 0.01",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("when", FAR_AWAY)
+def test_what_is_as_far_as_can_be_written_fails_nothing(when: str) -> None:
+    rewards = [{"id": "off", "kind": "discount", "amount": "1.00", "when": when}]
+    rules = program(rules=[BASE, {**GIFT, "when": when}], rewards=rewards, **WORLD)
+    member, sold, at_us = known(rules), now(), micros(MONDAY)
+    for change in would_give(rules, member, sold, at_us, advance).rules.values():
+        assert all(in_four(rules, member, sold, change))
+    found = available(rules, member, sold, at_us, in_words=True)
+    assert found[0].reasons
+    assert found[0].unlocks
+
+
+OF_ACTIVITIES: dict[str, tuple[str, str]] = {
+    "activity.minutes >= 30": ("minutes: 30 instead", "minutes: нужно 30"),
+    "activity.minutes < 10": ("minutes: 9 instead", "minutes: нужно 9"),
+    "activity.km * 2 > 10": ("km: 5.01 instead", "km: нужно 5,01"),
+    'activity.kind == "trail"': ("only if kind = “trail”", "только если kind = «trail»"),
+    "activity.hard": ("only if hard = “true”", "только если hard = «true»"),
+    'activity.on <= date("2026-02-01")': ("on: 25 days earlier", "on: на 25 дней раньше"),
+    'activity.about == "park"': ("only if about = “park”", "только если about = «park»"),
+    "activity.weekday == 2": ("only on Tuesdays", "только по вторникам"),
+    'activity.local_date >= date("2026-03-10")': ("8 days early", "слишком рано: 8 дней"),
+    "member.visits >= 3": ("2 more visits", "ещё 2 визита"),
+    "member.points >= 50": ("38 points missing", "не хватает: 38 баллов"),
+    'member.tier == "gold"': (
+        "with the tier “gold” (missing: €487.50)", "с уровнем «gold» (не хватает: 487,50 €)",
+    ),
+    '"plus" in member.plans': ("only with the membership “Plus”", "только с подпиской «Plus»"),
+    "member.age_years >= 18": ("age in years: 18 instead", "возраст в годах: нужно 18"),
+    'shop.weather == "rain"': ("only if “Weather” = “rain”", "только если «Weather» = «rain»"),
+}  # fmt: skip
+FIELDS = {
+    "minutes": {"type": "integer"}, "km": {"type": "decimal", "digits": 2}, "kind": {"type": "text"},
+    "hard": {"type": "boolean"}, "on": {"type": "date"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("when", "expected"), OF_ACTIVITIES.items())
+def test_of_an_activity_it_is_told_too(when: str, expected: tuple[str, str]) -> None:
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "when": when}
+    rules = program(rules=[BASE, run], activities={"run": {"fields": FIELDS}}, **WORLD)
+    member, at_us, given = known(rules), micros(MONDAY), Given(age_years=16)
+    values: dict[str, str | int | bool] = {"minutes": 25, "km": 400, "kind": "road", "hard": False, "on": 20_510}
+    event = Activity(activity_id="a", name="run", about="street", occurred_us=at_us, values=values, given=given)
+    decision, _ = advance(rules, member, event, at_us)
+    change = activity_would_give(rules, member, event, decision, at_us, advance).rules["run"]
+    assert plain(in_four(rules, member, event, change))[:2] == expected
+    assert change.gives == {"points": 5}

@@ -169,7 +169,7 @@ def _cheaper(receipt: Receipt, by: int) -> Receipt:
 def _activity(event: Activity, change: Change) -> Activity:
     name, values = change.name, event.values
     match change.code:
-        case "value":
+        case "value" if name in values:
             return structs.replace(event, values={**values, name: change.number})
         case "is" if change.of == "activity.about":
             return structs.replace(event, about=name)
@@ -177,7 +177,7 @@ def _activity(event: Activity, change: Change) -> Activity:
             field = change.of.partition(".")[2]
             said = name == "true" if isinstance(values.get(field), bool) else name
             return structs.replace(event, values={**values, field: said})
-        case "more":
+        case "more" if name.startswith("activity."):
             field = name.partition(".")[2]
             return structs.replace(event, values={**values, field: int(values[field]) + change.number})
     return event

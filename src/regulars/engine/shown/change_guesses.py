@@ -32,6 +32,9 @@ _HOURS = frozenset({"receipt.hour", "activity.hour"})
 _DATES = frozenset({"receipt.local_date", "activity.local_date"})
 _SINCE = frozenset({"member.days_since_join", "member.days_since_last_visit"})
 _MONTHS = "member.months_since_join"
+LIFETIME_DAYS = 36_525
+_LIFETIME = {_MONTHS: 1_200}
+"""Nobody joined longer ago than that; of what counts in months in months."""
 _TOO_MUCH = frozenset({"receipt.total", "receipt.line_count"})
 """Of what is too little of them more is bought, see `gaps`."""
 _LEAVES = frozenset({"segment", "agreement", "place", "store", "channel", "till"})
@@ -147,7 +150,7 @@ def _in_time(event: Told, clock: LocalClock, one: Failing, far: Apart) -> Iterat
         yield from _days(event, far.by) if far.term.name == "today" else _moved(event, far.by)
     elif path in _DATES or path in _SINCE:
         yield from _days(event, far.by)
-    elif path == _MONTHS and far.by > 0:
+    elif path == _MONTHS and 0 < far.by <= _LIFETIME[_MONTHS]:
         yield from _days(event, _in_months(one, far) - clock.day(event.occurred_us))
 
 
@@ -175,7 +178,7 @@ def _otherwise(program: Program, event: Told, clock: LocalClock, one: Failing, f
         yield Change(code="more", name=path, number=by)
     elif path == AGE and have + by >= 0:
         yield Change(code="value", name=path, number=have + by)
-    elif path in (JOINED, _MONTHS, "member.days_since_join"):
+    elif path in (JOINED, _MONTHS, "member.days_since_join") and abs(by) <= _LIFETIME.get(path, LIFETIME_DAYS):
         yield Change(code="more", name=JOINED, number=_joining(path, event, clock, one, far))
     elif path == "member.kind" and name:
         yield Change(code="is", of=path, name=name)
