@@ -18,6 +18,7 @@ from regulars.actions.hold_points import hold_points
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.analytics.repair.asking import keep
+from regulars.analytics.repair.file import difference_in, rows_of
 from regulars.analytics.repair.proposal import Limits, differences
 from regulars.analytics.repair.wrong import Wrong
 from regulars.clock import now
@@ -25,6 +26,7 @@ from regulars.engine.days import to_date
 from regulars.engine.events.members import Assigned, Badged
 from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.member import badges_of
+from regulars.errors import Invalid
 from regulars.ids import encode
 from regulars.program_file import read_program
 from regulars.store import audit, recorder, repairs
@@ -284,6 +286,11 @@ def test_what_a_challenge_gives_is_given_and_its_badge_without_giving_it_once_mo
         assert [(one.member, one.kind, one.about, one.was, one.correction) for one in rows] == [
             (ana, "points", "points", 0, 9), (ana, "badge", "keen", 0, 1), (cid, "points", "points", 0, 9)
         ]  # fmt: skip
+        program = read_program(KEEN)
+        in_file = [difference_in(program, row) for row in rows_of(await shop.kept(right=KEEN), program)]
+        assert [(one.key, one.correction) for one in in_file] == [(one.key, one.correction) for one in rows]
+        with pytest.raises(Invalid):
+            await shop.applied([structs.replace(rows[1], correction=2)])
         assert await shop.applied(rows) == Applied(3, 0)
         assert list(badges_of((await shop.member("Ana")).won)) == ["keen"]
         assert await shop.applied(rows) == Applied(0, 3)
