@@ -51,8 +51,8 @@ class RepairNeedsApproval(Refused):
     """These corrections are above the limits of the shop: a second person must approve what was proposed.
 
     Another person than the one who asked for the repair approves it, in the console or with a key for
-    `programs:approve`; then as much as was proposed can be booked, or less. With it counts what was booked of repairs of
-    the program without a second person within the last twenty-four hours.
+    `programs:approve`; then as much as was proposed can be booked, or less. What was booked of repairs of the program
+    without a second person within the last twenty-four hours counts with it.
     """
 
     code: ClassVar[str] = "repair-needs-approval"

@@ -219,6 +219,11 @@ def test_a_reward_for_what_is_said_of_the_day_is_planned_by_what_was_said_of_it(
         await say_of_day(shop, "weather", day, "rain", store="north", actor="key", actor_id=1, at=AT)
         found = await out(shop, IN_RAIN, from_at=LATER + timedelta(days=1))
         assert groups(found) == set(), "in one of the stores she can take it"
+        dry = """{id: mug, prices: [{when: 'shop.weather == "dry"', points: 100}],"""
+        for said_last in ("dry", "rain"):
+            await say_of_day(shop, "weather", day, said_last, store="south", actor="key", actor_id=1, at=AT)
+            cheap = await out(shop, WEATHER.replace("{id: mug,", dry), from_at=LATER + timedelta(days=1))
+            assert groups(cheap) == {("price", "mug", "150", "100", True, 2)}, "where it costs least"
 
     tell(story)
 

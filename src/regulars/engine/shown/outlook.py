@@ -57,9 +57,18 @@ def outlook(
     points = {name: _all_of(member, name) for name in program.wallets}
     stores = given if with_rewards else ()
     found = [one for known in stores for one in _hers(program, member, tiers, at_us, known, shared)]
-    promised = {one.reward.id: one.price for one in found}
-    rewards = {one.reward.id: one.price for one in found if not one.reasons}
+    promised = _prices(found)
+    rewards = _prices([one for one in found if not one.reasons])
     return Outlook(tiers, points, rewards, promised, frozenset(member.plans) & program.plans.keys())
+
+
+def _prices(found: Sequence[Available]) -> dict[str, int | None]:
+    """What each reward costs, where it costs least."""
+    prices: dict[str, int | None] = {}
+    for one in found:
+        known = prices.get(one.reward.id)
+        prices[one.reward.id] = one.price if known is None or one.price is None else min(known, one.price)
+    return prices
 
 
 def _reached(tier_set: ReadyTierSet, member: Member, day: int) -> Reached:
