@@ -1,5 +1,6 @@
 """After a wrong rule: what everybody would have by the right one, proposed within limits and booked once."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from regulars.store import audit, recorder, repairs
 from regulars.store.change_limits import Counts
 from regulars.store.change_limits import Limits as ShopLimits
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
-from regulars.store.repair_limits import RepairNeedsApproval
+from regulars.store.repair_limits import RepairNeedsApproval, above
 from regulars.store.repairs import Proposal, RepairMovedOn, UnknownRepair
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.analytics.conftest import ANA, DAY, HALF, LAST_WEEK, NOW, RIGHT, TWICE, After, Repairing, Run
@@ -354,6 +355,51 @@ def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approv
             noted = {one.action for one in await audit.read(connection, subject=repair.name)}
         assert booked == Doer(NOW, "regulars", 0)
         assert noted == {"repair.approved", "repair.applied"}
+
+    after(TWICE, story)
+
+
+def test_the_limits_hold_for_all_that_is_booked_without_a_second_person_within_a_day(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob", "Cid"):
+            await shop.buys(who, f"{who}-1", 4000)
+        ana, bob, cid = await shop.proposed()
+        shop.shop.limits = ShopLimits(members=1)
+        assert await shop.applied([ana], "rep_0000000000001") == Applied(1, 0)
+        for part in ([bob], [bob, cid]):
+            for named in ("rep_0000000000001", "rep_0000000000002"):
+                with pytest.raises(UnknownRepair):
+                    await shop.applied(part, named)
+        assert await shop.applied([ana], "rep_0000000000001") == Applied(0, 1), "the same again is no more than it was"
+        rest = await shop.kept(Doer(NOW + DAY / 2, "staff", 1))
+        assert [one.member for one in rest.to_book] == [bob.member, cid.member]
+        shop.shop.limits = ShopLimits(members=2)
+        async with shop.shop.db.connection() as connection:
+            (too_much,) = await above(connection, shop.shop.limits, rest.name, 1, rest.counts, NOW + DAY / 2)
+        assert too_much.detail.startswith("3 members lose something")
+        for refused in (shop.applied(rest.to_book, rest.name), book_repair(shop.shop, rest.repair_id, by=ANA)):
+            with pytest.raises(RepairNeedsApproval):
+                await refused
+        await approve_repair(shop.shop, rest.repair_id, by=Doer(NOW, "staff", 2))
+        assert (await shop.applied(rest.to_book[:1], rest.name)).booked == 1
+        one, two = structs.replace(cid, correction=-1), structs.replace(cid, correction=-2)
+        assert await shop.applied([one], "rep_0000000000003") == Applied(1, 0), "what two decided does not count"
+        with pytest.raises(UnknownRepair):
+            await shop.applied([two], "rep_0000000000004")
+        assert await shop.applied([two], "rep_0000000000004", NOW + DAY) == Applied(1, 0)
+
+    after(TWICE, story)
+
+
+def test_two_who_book_at_once_do_not_both_stay_below_the_limits(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 4000)
+        shop.shop.limits = ShopLimits(members=1)
+        calls = [shop.applied([one], f"rep_000000000000{n}") for n, one in enumerate(await shop.proposed(), 1)]
+        done = await asyncio.gather(*calls, return_exceptions=True)
+        assert sorted(type(one).__name__ for one in done) == ["Applied", "UnknownRepair"]
+        assert sorted([await shop.balance(who) for who in ("Ana", "Bob")]) == [40, 80]
 
     after(TWICE, story)
 

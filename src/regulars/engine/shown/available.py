@@ -34,6 +34,8 @@ from regulars.engine.terms.wallets import ReadyWallet
 
 SOLD_OUT = "sold-out"
 """The reason that nothing of it is left for anybody."""
+COUPON_NEEDED = "coupon-needed"
+"""The reason that a code has to be shown for it."""
 LEAST = frozenset({"below-minimum-receipt", "below-minimum-goods", "too-few-pieces", "nothing-to-pay"})
 """Why it is not given where its goods are on the receipt, and too little of them."""
 
@@ -167,7 +169,7 @@ def _refused(reward: ReadyReward, wallet: ReadyWallet, offer: Offer) -> Reason:
 def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reason]:
     """What keeps her from it, the condition told by its parts: which tier it takes, what else does not hold."""
     if reward.coupon is not None:
-        yield Reason("coupon-needed", reward.id, reward.wallet.name)
+        yield Reason(COUPON_NEEDED, reward.id, reward.wallet.name)
     for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=goods):
         condition = {"condition": reward.condition, "locked": reward.unlocked}.get(reason.code)
         if condition is None:
