@@ -129,7 +129,7 @@ class Prose:
     def sentence(self, sentence: Sentence) -> str:
         """A whole sentence: with a capital and a stop."""
         text = self.part(sentence)
-        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+        return begun(text) + ("" if text.endswith(".") else ".")
 
     def part(self, value: Value) -> str:
         """One value that is told by itself, or as a part of a page."""
@@ -264,6 +264,11 @@ class Prose:
             return self.name_of("wallets", named.id, found[named.id].name)
         things = found if isinstance(found, dict) else {one.id: one for one in found}
         return self.text(getattr(things.get(named.id), "name", {}), named.id)
+
+
+def begun(text: str) -> str:
+    """With a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _decimal(rate: str) -> Decimal:

@@ -57,7 +57,7 @@ TOLD: dict[str, tuple[str, str, str, str]] = {
         "költés ebben az évben: még 12,50 EUR",
     ),
     "member.points > 20": ("9 points missing", "не хватает: 9 баллов", "lipsesc 9 puncte", "hiányzik: 9 pont"),
-    "receipt.total >= 30.00": ("€16 more", "Ещё на 16 €", "Încă 16 EUR", "Még 16 EUR"),
+    "receipt.total >= 30.00": ("€16 more", "ещё на 16 €", "încă 16 EUR", "még 16 EUR"),
     "receipt.total <= 10.00": (
         "receipt total: too high by €4", "сумма чека: на 4 € больше нужного", "totalul bonului: cu 4 EUR prea mult",
         "a nyugta összege: ennyivel több a kelleténél: 4 EUR",

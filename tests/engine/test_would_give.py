@@ -15,7 +15,9 @@ from regulars.engine.shown import several_changes
 from regulars.engine.shown.additions import Likeness, Missing
 from regulars.engine.shown.change import Change, played
 from regulars.engine.shown.would_give import WouldGive, activity_would_give, would_give
-from tests.engine.shop import BASE, PAY, Till, program, receipt
+from regulars.program_file.read import read_program
+from regulars.program_file.templates import template, template_names
+from tests.engine.shop import BASE, PAY, Till, line, program, receipt
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TEA: dict[str, Any] = {"id": "tea", "kind": "per_item", "points": "20", "when": '"tea" in line.categories'}
@@ -61,6 +63,18 @@ CASES: dict[str, tuple[dict[str, Any], Change]] = {
     "in the hours of the rule": (
         {**GIFT, "hours": NINE_TO_ELEVEN},
         Change(code="hours", at_us=us(2, 9, 30), until_us=us(2, 11)),
+    ),
+    "on a day of the month": (
+        {**GIFT, "hours": [{"start": "2026-01-15T00:00", "lasts": "P1D", "repeats": "FREQ=MONTHLY"}]},
+        Change(code="early", days=(13,), at_us=us(15, 0)),
+    ),
+    "on Saturday mornings, which are over at noon": (
+        {**GIFT, "hours": [{"start": "2026-01-03T09:00", "lasts": "PT2H", "repeats": "FREQ=WEEKLY"}]},
+        Change(code="early", days=(5,), at_us=us(7, 9)),
+    ),
+    "on one day that is over": (
+        {**GIFT, "hours": [{"start": "2026-02-20T00:00", "lasts": "P1D"}]},
+        Change(code="late", days=(10,), at_us=us(2, 12) - 9 * DAY_US - 12 * 3_600_000_000 - 60_000_000),
     ),
     "for a segment only": ({**GIFT, "when": '"vip" in member.segments'}, Change(code="segment", name="vip")),
     "in a place only": ({**GIFT, "when": '"market" in receipt.places'}, Change(code="place", name="market")),
@@ -177,6 +191,90 @@ def test_an_activity_is_told_two_changes_too() -> None:
     assert told == structs.replace(early, also=minutes, gives={"points": 5})
 
 
+LIMITED: dict[str, tuple[dict[str, Any], Change]] = {
+    "once a day": (
+        {"limits": [{"per": "day", "times": 1}]}, Change(code="early", days=(1,), at_us=us(3, 12)),
+    ),
+    "so many points a week": (
+        {"limits": [{"per": "week", "points": "20"}]}, Change(code="early", days=(7,), at_us=us(9, 12)),
+    ),
+    "rests for hours": ({"cooldown": "PT4H"}, Change(code="early", at_us=us(2, 15))),
+    "rests for days": ({"cooldown": "P3D"}, Change(code="early", days=(3,), at_us=us(5, 12))),
+    "of its promotion": ({"promotion": "both"}, Change(code="early", days=(1,), at_us=us(3, 12))),
+    "once a day, and another tier": (
+        {"limits": [{"per": "day", "times": 1}], "when": 'member.visits < 1 || member.tier == "gold"'},
+        Change(code="early", days=(1,), at_us=us(3, 12), also=Change(code="tier", of="club", name="gold")),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("terms", "expected"), LIMITED.values(), ids=LIMITED)
+def test_what_a_limit_or_a_rest_keeps_back_is_told_with_the_day_on_which_it_opens(
+    terms: dict[str, Any], expected: Change
+) -> None:
+    both = {"both": {"limits": [{"per": "day", "times": 1}]}}
+    rules = program(rules=[BASE, {**GIFT, **terms}], tier_sets=GOLD, promotions=both)
+    till = Till(rules, MONDAY - timedelta(hours=1))
+    till.buy("10.00")
+    sold = structs.replace(receipt("10.00", receipt_id="again"), occurred_us=micros(MONDAY))
+    change = would_give(rules, till.member, sold, micros(MONDAY), advance).rules["gift"]
+    assert structs.replace(change, gives={}) == expected
+    member, event = played(rules, till.member, sold, change)
+    decision, _ = advance(rules, member, event, event.occurred_us)
+    assert any((one.subject, one.code) == ("gift", "rule") for one in decision.reasons)
+
+
+def test_every_fifth_visit_is_told_how_many_visits_are_missing() -> None:
+    rules = program(rules=[BASE, {**GIFT, "every": 5}])
+    told = asked(rules, "10.00").rules["gift"]
+    assert structs.replace(told, gives={}) == Change(code="more", name="member.visits", number=4)
+    assert true_when_played(rules, told, "gift")
+
+
+def test_goods_that_were_not_chosen_are_told_with_their_category() -> None:
+    favourite = {"id": "favourite", "kind": "per_amount", "points": "3", "per": "1.00", "choice": "pick"}
+    rules = program(rules=[BASE, favourite], choices={"pick": {"among": ["coffee", "tea"]}})
+    told = asked(rules, line("1", "10.00", "1", "tea", "gifts")).rules["favourite"]
+    assert told == Change(code="choice", of="pick", name="tea", gives={"points": 30})
+
+
+def test_what_is_given_once_a_week_for_the_same_is_told_the_next_week() -> None:
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "once": "week"}
+    once = {**run, "id": "once", "once": "member"}
+    rules = program(rules=[run, once], activities={"run": {}})
+    till, at_us = Till(rules, MONDAY), micros(MONDAY)
+    till.play(Activity(activity_id="a", name="run", about="park", occurred_us=at_us))
+    again = Activity(activity_id="b", name="run", about="park", occurred_us=at_us)
+    decision, _ = advance(rules, till.member, again, at_us)
+    told = activity_would_give(rules, till.member, again, decision, at_us, advance).rules
+    assert told == {"run": Change(code="early", days=(7,), at_us=us(9, 12), gives={"points": 5})}
+
+
+def test_what_is_given_once_for_all_time_is_told_nothing_of() -> None:
+    rules = program(rules=[BASE, {**GIFT, "limits": [{"per": "member", "times": 1}]}])
+    till = Till(rules, MONDAY)
+    till.buy("10.00")
+    sold = structs.replace(receipt("10.00", receipt_id="again"), occurred_us=micros(MONDAY))
+    assert would_give(rules, till.member, sold, micros(MONDAY), advance).rules == {}
+
+
+def test_a_reward_and_an_activity_that_were_had_today_open_tomorrow() -> None:
+    limits = [{"per": "day", "times": 1}]
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "limits": limits}
+    cake = {**OFF, "id": "cake", "limits": limits}
+    rules = program(rules=[BASE, run], rewards=[cake], activities={"run": {}})
+    till = Till(rules, MONDAY)
+    till.buy("10.00", wanted=(Wanted("cake"),))
+    till.play(Activity(activity_id="a", name="run", occurred_us=micros(MONDAY)))
+    sold = structs.replace(receipt("10.00", receipt_id="again"), occurred_us=micros(MONDAY))
+    tomorrow = Change(code="early", days=(1,), at_us=us(3, 12))
+    assert would_give(rules, till.member, sold, micros(MONDAY), advance).rewards["cake"] == tomorrow
+    again = Activity(activity_id="b", name="run", occurred_us=micros(MONDAY))
+    decision, _ = advance(rules, till.member, again, micros(MONDAY))
+    told = activity_would_give(rules, till.member, again, decision, micros(MONDAY), advance).rules
+    assert told["run"] == structs.replace(tomorrow, gives={"points": 5})
+
+
 def test_what_a_reward_lacks() -> None:
     mug = {"id": "mug", "kind": "discount", "points": "120", "amount": "1.00"}
     least = {"id": "least", "kind": "discount", "amount": "1.00", "least_receipt": "14.00"}
@@ -277,3 +375,17 @@ def test_who_is_more_than_a_year_late_is_not_told_how_much() -> None:
     old = {**GIFT, "when": 'receipt.local_date <= date("2026-01-01")'}
     assert asked(program(rules=[BASE, old]), "10.00").rules["gift"].days == (60,)
     assert asked(program(rules=[BASE, old]), "10.00", at=MONDAY + timedelta(days=366)).rules == {}
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_what_would_have_changed_a_receipt_takes_few_decisions_in_every_template(name: str) -> None:
+    rules, made = read_program(template(name)), []
+
+    def counted(*asked: Any) -> Any:
+        made.append(asked)
+        return advance(*asked)
+
+    lines = (line("1", "23.50", "1", "coffee"), line("2", "4.00", "2", "bakery"))
+    sold = structs.replace(receipt(*lines), occurred_us=micros(MONDAY), currency=rules.currency)
+    would_give(rules, Till(rules).member, sold, micros(MONDAY), counted)
+    assert len(made) <= 100

@@ -104,11 +104,11 @@ def only(checked: Checked | None, text: str = N_("only %(when)s")) -> Iterator[S
     if checked is None:
         return
     parts = [one for one in _parts(checked.root) if one != Sentence(ALWAYS)]
-    positive = tuple(one for one in parts if not _is_not(one))
+    positive = tuple(one for one in parts if not is_not(one))
     if positive:
         yield Sentence(text, {"when": positive[0] if len(positive) == 1 else Together(positive)})
     for one in parts:
-        if isinstance(one, Sentence) and _is_not(one):
+        if isinstance(one, Sentence) and is_not(one):
             yield one
 
 
@@ -118,9 +118,9 @@ def goods(checked: Checked | None, text: str) -> Iterator[Sentence]:
         yield Sentence(text, {"when": phrase(checked.root)})
 
 
-def is_never(checked: Checked | None) -> bool:
+def is_never(condition: Meaning) -> bool:
     """Whether the condition is written so that it never holds."""
-    return checked is not None and _is(checked.root, value=False)
+    return isinstance(condition, Const) and condition.value is False
 
 
 def phrase(node: Meaning) -> Value:
@@ -146,16 +146,13 @@ def phrase(node: Meaning) -> Value:
             return _written(node)
 
 
-def _is(node: Meaning, *, value: bool) -> bool:
-    return isinstance(node, Const) and node.value is value
-
-
 def clauses_of(node: Meaning) -> list[Meaning]:
     """The clauses that must all hold."""
     return [one for arg in node.args for one in clauses_of(arg)] if isinstance(node, AllOf) else [node]
 
 
-def _is_not(part: Value) -> bool:
+def is_not(part: Value) -> bool:
+    """Whether it says of what it does not hold."""
     return isinstance(part, Sentence) and part.text == NOT
 
 

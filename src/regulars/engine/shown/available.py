@@ -7,9 +7,10 @@ import msgspec
 from msgspec import structs
 
 from regulars.engine.basket import Basket
-from regulars.engine.conditions import Checked, Clause, check, explain
+from regulars.engine.conditions import Checked, Clause, explain, print_condition
 from regulars.engine.conditions.catalogue import Field
-from regulars.engine.conditions.walk import Place
+from regulars.engine.conditions.typed import AllOf
+from regulars.engine.conditions.walk import Place, value
 from regulars.engine.days import moment as moment_at
 from regulars.engine.decision import Reason, not_enough
 from regulars.engine.events.event import Given
@@ -19,6 +20,7 @@ from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward
+from regulars.engine.sentences import Sentence
 from regulars.engine.shown.explain import telling_line
 from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.shown.unlocking import UNKNOWN, Standing, Unlocks, unlocking
@@ -48,8 +50,8 @@ class Available(msgspec.Struct, frozen=True, gc=False):
     offer: what it gives on the receipt, None without one or where it gives nothing. price: the points it costs, None
     where the member chooses how many. reasons: why she cannot have it; none where she can. missing: the points that she
     does not have for it. choices: of what she may choose. taken: whether the receipt has it already. left: how much
-    there is for all members, None without end or where nobody asked. unlocks: by the `detail` of a
-    reason `locked`, here or of a refusal, how she unlocks it.
+    there is for all members, None without end or where nobody asked. unlocks: what must be so and how far she is, by
+    the `detail` of a reason that tells of a condition, here or of a refusal; nothing where nobody asked.
     """
 
     reward: ReadyReward
@@ -72,12 +74,14 @@ def available(
     given: Given | None = None,
     shared: Shared | None = None,
     only: ReadyReward | None = None,
+    *,
+    in_words: bool = False,
 ) -> list[Available]:
     """Every reward that is switched on, in file order, as the member finds it at that moment.
 
     receipt: the goods it is for; what it asks for itself is taken off first. given: what the shop knows of her, where
     there is no receipt that carries it. shared: what it knows of what members share, None where it was not asked.
-    only: this one alone.
+    only: this one alone. in_words: with what must be so where a condition does not hold.
     """
     at_us = max(at_us, member.at_us)
     day = program.clock.day(at_us)
@@ -104,22 +108,35 @@ def available(
         if reward.document.enabled and (receipt is None or reward.redeem is not None)
     ]
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
-    found = [_unlocking(asking, one, member, at_us) for one in found]
+    if in_words:
+        found = [_unlocking(asking, one, member, at_us) for one in found]
     if receipt and payment.taken and is_full(program, payment.taken):
         found = [one if one.taken or one.reward.pays else _full(program, one) for one in found]
     return found if receipt else [_outside(one, shared, at_us) for one in found]
 
 
 def _unlocking(asking: Asking, one: Available, member: Member, at_us: int) -> Available:
-    """The same with how it is unlocked, where it is not."""
-    details = [reason.detail for reason in one.reasons if reason.code == "locked"]
-    told = {}
-    for detail in (one.reward.document.unlocked_by, *details) if details else ():
-        part = check(detail, asking.program.fields)
-        line = telling_line(part, asking.facts, asking.basket, asking.now_us)
-        place = Place(asking.basket, asking.basket.lines, line, asking.facts, asking.now_us, asking.day)
-        told[detail] = unlocking(part, Standing(asking.program, member, moment_at(at_us), place))
+    """The same with what must be so, and how far she is, where a condition of it does not hold."""
+    codes, document = {reason.code for reason in one.reasons}, one.reward.document
+    told: dict[str, Sentence] = {}
+    if "locked" in codes and one.reward.unlocked is not None:
+        told |= _in_words(asking, one.reward.unlocked, document.unlocked_by, member, at_us)
+    if codes & {"condition", "tier-needed"} and one.reward.condition is not None:
+        told |= _in_words(asking, one.reward.condition, document.when, member, at_us)
     return structs.replace(one, unlocks=told) if told else one
+
+
+def _in_words(asking: Asking, condition: Checked, text: str, member: Member, at_us: int) -> dict[str, Sentence]:
+    """The whole of a condition, and each of its parts that do not hold, by how they are written."""
+    line = telling_line(condition, asking.facts, asking.basket, asking.now_us)
+    place = Place(asking.basket, asking.basket.lines, line, asking.facts, asking.now_us, asking.day)
+    standing, root = Standing(asking.program, member, moment_at(at_us), place), condition.root
+    told = {text: unlocking(root, standing)}
+    for part in root.args if isinstance(root, AllOf) else (root,):
+        if value(part, place) is not True:
+            written = print_condition(part.source)
+            told[written] = told[_tiers_in(written)] = unlocking(part, standing)
+    return told
 
 
 def _full(program: Program, one: Available) -> Available:
@@ -198,7 +215,11 @@ def _tier(clause: Clause) -> str:
     """The tiers, separated by commas, with which the clause would hold; empty for one that asks for no tier."""
     if clause.op not in ("==", "in") or not any(one.field and _is_tier(one.field) for one in clause.operands):
         return ""
-    return ",".join(_QUOTED.findall(clause.text))
+    return _tiers_in(clause.text)
+
+
+def _tiers_in(text: str) -> str:
+    return ",".join(_QUOTED.findall(text))
 
 
 def _is_tier(field: Field) -> bool:

@@ -9,16 +9,21 @@ from msgspec import structs
 
 from regulars.engine.conditions.typed import Aggregate, Moment, Quantified, Read
 from regulars.engine.conditions.walk import matching, value
+from regulars.engine.counters import Window
 from regulars.engine.days import DAY_US, QUARTER_US, Duration, LocalClock
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Receipt
+from regulars.engine.faults import Faults
 from regulars.engine.fields import AGE, COUNTED
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
+from regulars.engine.rules.visits import Visits
 from regulars.engine.shown.change import JOINED, NAMES, Change, Code
 from regulars.engine.shown.distances import Apart, Failing, apart, terms
 from regulars.engine.shown.lacking import Lacks, Told
+from regulars.engine.terms.hours import ReadyHours
 
+DAY_MINUTES, MINUTE_US = 1440, 60_000_000
 FARTHEST_DAYS = 366
 """Who is more than that too early or too late is not told how much."""
 
@@ -45,15 +50,62 @@ def guesses_of(
     if "not-in-force" in lacks.codes and what.first_day <= what.last_day:
         yield from _days(event, what.last_day - day if day > what.last_day else what.first_day - day)
     read = {term.field.path for one in lacks.failing for term in terms(one) if isinstance(term, Read)}
-    if "out-of-hours" in lacks.codes or read & _HOURS:
-        yield from _other_hours(event, clock)
-    if "out-of-hours" in lacks.codes or read & _WEEKDAYS:
-        yield from other_weekdays(event)
+    if "out-of-hours" in lacks.codes and isinstance(what, ReadyRule):
+        yield from _when_open(program, event, clock, what)
+    else:
+        yield from _other_hours(event, clock) if read & _HOURS else ()
+        yield from other_weekdays(event) if read & _WEEKDAYS else ()
     found = [(one, distance) for one in lacks.failing for distance in apart(one)]
     for one, distance in found:
         yield from _in_time(event, clock, one, distance)
-    for one, distance in found:
-        yield from _otherwise(program, event, clock, one, distance)
+    others = [guess for one, distance in found for guess in _otherwise(program, event, clock, one, distance)]
+    yield from sorted(others, key=_is_less)
+    if isinstance(what, ReadyRule):
+        yield from _again(program, event, clock, what, lacks.visit)
+        yield from _chosen(program, event, what)
+
+
+def _again(program: Program, event: Told, clock: LocalClock, rule: ReadyRule, visit: int) -> Iterator[Change]:
+    """On the next visit that counts; and in the next stretch of time, where it gives once in each for the same."""
+    of = next((one for one in program.document.rules if one.id == rule.id), None)
+    if isinstance(of, Visits) and visit % of.every:
+        yield Change(code="more", name="member.visits", number=of.every - visit % of.every)
+    if rule.earn.mark and rule.earn.span != "lifetime":
+        day = clock.day(event.occurred_us)
+        yield from _days(event, Window(span=rule.earn.span).next_start(day) - day)
+
+
+def _chosen(program: Program, event: Told, rule: ReadyRule) -> Iterator[Change]:
+    """With other categories chosen, where the rule is about those that are."""
+    if rule.choice and isinstance(event, Receipt):
+        bought = {category for line in event.lines for category in line.categories}
+        for name in sorted(bought & program.choices[rule.choice].among):
+            yield Change(code="choice", of=rule.choice, name=name)
+
+
+def _is_less(change: Change) -> bool:
+    """Whether it would undo what is so already: told where nothing else does."""
+    return change.code in ("remove", "without") or change.number < 0
+
+
+def _when_open(program: Program, event: Told, clock: LocalClock, rule: ReadyRule) -> Iterator[Change]:
+    """At another hour or on another weekday; else when it opens next, or where it never does, when it closed last."""
+    is_open = rule.is_open
+    near = [*_other_hours(event, clock), *other_weekdays(event)]
+    open_ = [one for one in near if is_open is not None and is_open(clock.minute(one.at_us))]
+    yield from open_ or _next_opening(program, event, clock.minute(event.occurred_us), rule)
+
+
+def _next_opening(program: Program, event: Told, minute: int, rule: ReadyRule) -> Iterator[Change]:
+    of = next(one for one in program.document.rules if one.id == rule.id)
+    windows = [ReadyHours(hours, Faults()) for hours in of.hours]
+    opens = [start for one in windows if (start := one.next_start(minute)) is not None]
+    closed = [start + one.lasts - 1 for one in windows if (start := one.last_start(minute)) is not None]
+    at = min(opens) if opens else max(closed, default=minute)
+    days = -(-abs(at - minute) // DAY_MINUTES)
+    if 0 < days <= FARTHEST_DAYS:
+        moved = _at(event, "early" if at > minute else "late", (at - minute) * MINUTE_US)
+        yield structs.replace(moved, days=(days,))
 
 
 def other_weekdays(event: Told) -> list[Change]:

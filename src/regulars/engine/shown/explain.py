@@ -9,6 +9,8 @@ import msgspec
 
 from regulars.engine.basket import Basket
 from regulars.engine.conditions import Checked, Clause, explain
+from regulars.engine.conditions.typed import AllOf, AnyOf
+from regulars.engine.conditions.walk import Place, value
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Line, Receipt
@@ -128,8 +130,11 @@ def telling_line(condition: Checked, facts: Facts, basket: Basket, now_us: int, 
     if mask not in (0, ALL):
         return basket.lines[(mask & -mask).bit_length() - 1]
 
+    root, today = condition.root, condition.catalogue.day_of(now_us)
+    parts = root.args if isinstance(root, AllOf | AnyOf) else (root,)
+
     def satisfied(line: Line) -> int:
-        whole = explain(condition, basket, line, facts, now_us)
-        return sum(part.holds for part in whole.clauses)
+        place = Place(basket, basket.lines, line, facts, now_us, today)
+        return sum(value(part, place) is True for part in parts)
 
     return max(basket.lines, key=satisfied)

@@ -12,12 +12,14 @@ from regulars.engine.basket import Basket
 from regulars.engine.conditions import Checked
 from regulars.engine.conditions.typed import AllOf
 from regulars.engine.conditions.walk import Place, value
+from regulars.engine.days import DAY_US
 from regulars.engine.doing import Doing
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.fields import Facts
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.ready.limits import opens_us
 from regulars.engine.ready.rules import ReadyReward, ReadyRule
 from regulars.engine.shown.available import LEAST, Available, available
 from regulars.engine.shown.distances import Failing, failing
@@ -33,8 +35,8 @@ Told: TypeAlias = Receipt | Activity
 class Lacks(msgspec.Struct, frozen=True):
     """Why something gives nothing.
 
-    codes: not-in-force, out-of-hours. failing: the parts of its conditions. missing: so many points of the wallet.
-    opens_us: the moment from which its limits let something through again, 0 where they do.
+    codes: not-in-force, out-of-hours, limit. failing: the parts of its conditions. missing: so many points of the
+    wallet. opens_us: the moment from which its limits let something through again, 0 for never. visit: which one it is.
     """
 
     codes: frozenset[str]
@@ -42,6 +44,7 @@ class Lacks(msgspec.Struct, frozen=True):
     missing: int = 0
     wallet: str = ""
     opens_us: int = 0
+    visit: int = 0
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -56,7 +59,7 @@ class Asked(msgspec.Struct, frozen=True):
     def things(self) -> int:
         """How many things the rule lacks."""
         seen, facts = self._seen()
-        condition, codes = self.rule.condition, self._codes(seen)
+        condition, codes = self.rule.condition, self._codes(seen, facts)
         if condition is None:
             return len(codes)
         return len(codes) + min(_lacking(condition, place) for place in _places(condition, seen, facts, self.event))
@@ -64,7 +67,9 @@ class Asked(msgspec.Struct, frozen=True):
     def lacks(self) -> Lacks:
         """Why; of its condition the parts of the line that lacks least."""
         seen, facts = self._seen()
-        return Lacks(self._codes(seen), _failing(self.rule.condition, seen, facts, self.event))
+        failing = _failing(self.rule.condition, seen, facts, self.event)
+        visit = seen.visit if isinstance(seen, Basket) else 0
+        return Lacks(self._codes(seen, facts), failing, opens_us=self._opens_us(facts), visit=visit)
 
     def _seen(self) -> tuple[Basket | Doing, Facts]:
         program, event = self.program, self.event
@@ -73,12 +78,17 @@ class Asked(msgspec.Struct, frozen=True):
         moment = moment_of(program, self.member, event, self.at_us)
         return Basket(event, program.clock, visit_number(moment)), Facts(moment, event.given)
 
-    def _codes(self, seen: Basket | Doing) -> frozenset[str]:
+    def _opens_us(self, facts: Facts) -> int:
+        return opens_us(self.rule, facts.moment, self.event.occurred_us) if self.rule.is_limited else 0
+
+    def _codes(self, seen: Basket | Doing, facts: Facts) -> frozenset[str]:
         rule, found = self.rule, set()
         if not rule.first_day <= self.program.clock.day(self.event.occurred_us) <= rule.last_day:
             found.add("not-in-force")
         if rule.is_open is not None and isinstance(seen, Basket) and not rule.is_open(seen.minute):
             found.add("out-of-hours")
+        if self.rule.is_limited and self._opens_us(facts) != self.event.occurred_us:
+            found.add("limit")
         return frozenset(found)
 
 
@@ -97,12 +107,14 @@ class AskedReward(msgspec.Struct, frozen=True):
 
     def lacks(self) -> Lacks:
         """Why; of its conditions the parts of the lines that lack least."""
-        reward, found = self.reward, self._found()
+        reward, found, now_us = self.reward, self._found(), self.event.occurred_us
         moment = moment_of(self.program, self.member, self.event, self.at_us)
         basket, facts = Basket(self.event, self.program.clock, visit_number(moment)), Facts(moment, self.event.given)
         parts = [_failing(one, basket, facts, self.event) for one in (reward.unlocked, reward.condition)]
         codes = frozenset(one.code for one in found.reasons)
-        return Lacks(codes, (*parts[0], *parts[1]), found.missing, found.wallet.name)
+        opens = max((one.number for one in found.reasons if one.code == "limit"), default=0)
+        opens_us = now_us + (opens - moment.day) * DAY_US if opens else 0
+        return Lacks(codes, (*parts[0], *parts[1]), found.missing, found.wallet.name, opens_us)
 
     def _found(self) -> Available:
         return available(self.program, self.member, self.event, self.at_us, only=self.reward)[0]

@@ -15,7 +15,7 @@ def reward_sentences(program: Program, reward: Reward) -> Sentences:
     yield from only(asked_in(reward.when, program.fields))
     yield from goods(asked_in(reward.excludes, program.fields), N_("never %(when)s"))
     unlocked = asked_in(reward.unlocked_by, program.fields)
-    if is_never(unlocked):
+    if unlocked is not None and is_never(unlocked.root):
         yield say("it only comes as a gift")
     else:
         yield from only(unlocked, N_("can be taken only %(when)s"))

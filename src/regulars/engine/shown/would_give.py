@@ -40,10 +40,10 @@ def activity_would_give(
     changes = Changes(program, member, event, at_us, advance)
     ready = {rule.id: rule for rule in program.triggers[event.name].rules} if event.name in program.triggers else {}
     several = SeveralChanges()
-    found = {
-        one.rule: changes.of(ready[one.rule]) or several.of(changes, ready[one.rule])
-        for one in unmoved_by(program, member, event, decision, at_us)
-    }
+    given = {one.subject for one in decision.reasons if one.code == "rule"}
+    unmoved = [one.rule for one in unmoved_by(program, member, event, decision, at_us)]
+    unmoved += [one.subject for one in decision.reasons if one.code in _LIMITED and one.subject not in given]
+    found = {rule: changes.of(ready[rule]) or several.of(changes, ready[rule]) for rule in dict.fromkeys(unmoved)}
     return WouldGive({rule: change for rule, change in found.items() if change})
 
 
@@ -94,5 +94,6 @@ class _Receipt:
         return None
 
 
-_OTHERWISE = frozenset({"condition", "not-in-force", "out-of-hours"})
+_LIMITED = frozenset({"limit", "promotion-limit", "cooldown", "already-earned"})
+_OTHERWISE = _LIMITED | {"condition", "not-in-force", "out-of-hours", "no-amount", "not-chosen"}
 """Why a rule gave nothing, where another moment, tier or value may help."""

@@ -14,7 +14,7 @@ from regulars.engine.shown.change import Change, Code
 from regulars.engine.shown.change_words import change_said, value_text
 from regulars.engine.shown.lacking import Told
 from regulars.i18n import Reader
-from regulars.prose import Prose
+from regulars.prose import Prose, begun
 from regulars.web.api.amounts import text_of
 from regulars.web.api.more_answer import MissingAnswer, MorePoints, missing_answer
 
@@ -57,7 +57,7 @@ def change_answers(
 def _answer(prose: Prose, program: Program, member: Member, event: Told, change: Change) -> ChangeAnswer:
     return ChangeAnswer(
         change.code,
-        prose.part(change_said(program, member, event, change)),
+        begun(prose.part(change_said(program, member, event, change))),
         [missing_answer(program, one) for one in change.missing],
         list(change.lines),
         list(change.days),
