@@ -40,7 +40,7 @@ FARTHEST_DAYS = 366
 """Who is more than that too early or too late is not told how much."""
 
 MOST_TRIALS = 400
-"""So many decisions at most are made for one receipt or activity."""
+"""After so many decisions for the rules of a receipt or activity, or for its rewards, no other change is tried."""
 
 _WEEKDAYS = frozenset({"receipt.weekday", "activity.weekday"})
 _HOURS = frozenset({"receipt.hour", "activity.hour"})
@@ -123,15 +123,17 @@ def _played(member: Member, event: Told, change: Change) -> tuple[Member, Told]:
 
 
 class Changes:
-    """What would have changed one decision."""
+    """What would have changed one decision. left: how many more decisions may be made."""
 
-    def __init__(self, program: Program, member: Member, event: Told, at_us: int, advance: Advance) -> None:
+    def __init__(
+        self, program: Program, member: Member, event: Told, at_us: int, advance: Advance, left: int = MOST_TRIALS
+    ) -> None:
         self._program = program
         self._member = member
         self._event = _plain(event)
         self._at_us = at_us
         self._advance = advance
-        self._left = MOST_TRIALS
+        self.left = left
         zone = event.zone if isinstance(event, Receipt) else ""
         self._clock = clock_of(zone) if zone else program.clock
 
@@ -189,7 +191,7 @@ class Changes:
 
     def _first(self, what: Ready, lacks: Lacks) -> Change | None:
         guesses, gives = self._guesses(what, lacks), _gives(what)
-        return next((told for guess in guesses if self._left > 0 and (told := self._tried(guess, gives))), None)
+        return next((told for guess in guesses if self.left > 0 and (told := self._tried(guess, gives))), None)
 
     def _tried(self, change: Change, gives: Gives) -> Change | None:
         """The change with what it gives; None when it gives nothing after all."""
@@ -208,7 +210,7 @@ class Changes:
         return self._decided(*played(self._member, self._event, change))
 
     def _decided(self, member: Member, event: Told) -> Decision:
-        self._left -= 1
+        self.left -= 1
         return self._advance(self._program, member, event, self._recorded(member, event))[0]
 
     def _recorded(self, member: Member, event: Told) -> int:
@@ -271,7 +273,8 @@ class Changes:
         for one, other in (clause.operands, clause.operands[::-1]):
             name = one.field.path.partition(".")[2] if one.field else ""
             if name in self._event.values and isinstance(other.value, int) and other.type.is_number:
-                yield from (Change(code="value", name=name, number=other.value + by) for by in (0, 1, -1))
+                number = other.value * 10**one.type.scale // 10**other.type.scale
+                yield from (Change(code="value", name=name, number=number + by) for by in (0, 1, -1))
 
     def _names(self, clause: Clause) -> Iterator[Change]:
         """The groups, places, stores and channels that the clause names; places only that there are."""

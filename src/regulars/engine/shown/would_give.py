@@ -10,7 +10,7 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
-from regulars.engine.shown.changes import Advance, Change, Changes
+from regulars.engine.shown.changes import MOST_TRIALS, Advance, Change, Changes
 from regulars.engine.shown.explain_activity import unmoved_by
 from regulars.engine.shown.guesses import BUYABLE, Guess, Guesses
 from regulars.engine.shown.trials import Trials
@@ -67,13 +67,14 @@ class _Receipt:
                 yield rule.id, change
 
     def rewards(self) -> Iterator[tuple[str, Change]]:
-        trials, two = self.trials, TwoChanges()
+        trials, two, left = self.trials, TwoChanges(), MOST_TRIALS
         for one in available(self._program, trials.member, trials.receipt, trials.at_us):
             if not one.reasons or one.taken:
                 continue
             asked = trials.asking(trials.receipt, one.reward.id)
-            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance)
+            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance, left)
             change = changes.of_reward(one.reward)
+            left = changes.left
             if change is None:
                 change = self._bought(self._guesses.for_the_reward(one))
             if change is None:
