@@ -27,7 +27,18 @@ from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.coupons import wished
 from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.opening import not_open
-from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, is_full, off_receipt, offered, one_too_many
+from regulars.engine.steps.pay import (
+    Asking,
+    Payment,
+    Purse,
+    Taken,
+    asked,
+    is_full,
+    off_receipt,
+    offered,
+    one_too_many,
+    stands_alone,
+)
 from regulars.engine.steps.taking import hindrances, priced
 from regulars.engine.terms.reward import Choice, Offer
 from regulars.engine.terms.wallets import ReadyWallet
@@ -103,8 +114,8 @@ def available(
     ]
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
     found = [_unlocking(asking, one, member, at_us) for one in found]
-    if receipt and payment.taken and is_full(program, payment.taken):
-        found = [one if one.taken or one.reward.pays else _full(program, one) for one in found]
+    if payment.taken:
+        found = [one if one.taken or one.reward.pays else _beside(program, payment.taken, one) for one in found]
     return found if receipt else [_outside(one, shared, at_us) for one in found]
 
 
@@ -120,9 +131,13 @@ def _unlocking(asking: Asking, one: Available, member: Member, at_us: int) -> Av
     return structs.replace(one, unlocks=told) if told else one
 
 
-def _full(program: Program, one: Available) -> Available:
-    """The same beside as many rewards as may be on a receipt."""
-    return structs.replace(one, offer=None, reasons=(one_too_many(program, one.reward), *one.reasons))
+def _beside(program: Program, taken: Sequence[Taken], one: Available) -> Available:
+    """The same beside what the receipt has: one that is given alone, or as many as may be."""
+    alone = next((each.reward.id for each in taken if each.reward.alone), "")
+    if not alone and not is_full(program, taken):
+        return one
+    why = stands_alone(alone, one.reward) if alone else one_too_many(program, one.reward)
+    return structs.replace(one, offer=None, reasons=(why, *one.reasons))
 
 
 def _outside(one: Available, shared: Shared | None, at_us: int) -> Available:

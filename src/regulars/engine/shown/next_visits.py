@@ -27,7 +27,7 @@ def next_visits(trials: Trials) -> Iterator[Completed]:
 
 
 def _completed(trials: Trials, challenge: ReadyChallenge, stands: ChallengeProgress) -> Iterator[Completed]:
-    program, times = trials.program, len(trials.now.after.won.get(challenge.name, ()))
+    times = len(trials.now.after.won.get(challenge.name, ()))
     for first, last in _stretches(trials, challenge, stands.until):
         then = trials.again(_at_that_time(trials, first)) if first <= last else None
         won = then.after.won.get(challenge.name, ()) if then is not None else ()
