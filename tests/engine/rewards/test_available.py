@@ -180,3 +180,13 @@ def test_before_it_opens_a_drop_tells_its_moment_and_afterwards_how_many_of_it_a
     assert left(at)["print"] == (None, {}, [("not-yet-open", opens, "")])
     at.now_us = opens
     assert left(at, taken={"drop:print:2026-03-03 10:00": 3})["print"] == (4, {}, [])
+
+
+def test_a_voucher_is_taken_before_and_not_paid_with_points_on_the_receipt() -> None:
+    till = Till(shop({"id": "mug", "kind": "voucher", "points": "50", "amount": "5.00"}))
+    till.correct(50)
+    assert (found(till)["mug"].reasons, [code for code, _, _ in why(found(till, receipt("10.00"))["mug"])]) == (
+        (), ["voucher-needed"],
+    )  # fmt: skip
+    refused = till.buy("10.00", wanted=(Wanted("mug"),)).refusals
+    assert [one.code for one in refused] == ["voucher-needed"]

@@ -40,6 +40,7 @@ from regulars.engine.steps.pay import (
     stands_alone,
 )
 from regulars.engine.steps.taking import hindrances, priced
+from regulars.engine.terms.outside import needs_voucher
 from regulars.engine.terms.reward import Choice, Offer
 from regulars.engine.terms.wallets import ReadyWallet
 
@@ -183,6 +184,8 @@ def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reaso
     """What keeps her from it, the condition told by its parts: which tier it takes, what else does not hold."""
     if reward.coupon is not None:
         yield Reason("coupon-needed", reward.id, reward.wallet.name)
+    if goods and needs_voucher(reward.document):
+        yield Reason("voucher-needed", reward.id, reward.wallet.name)
     for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=goods):
         condition = {"condition": reward.condition, "locked": reward.unlocked}.get(reason.code)
         if condition is None:
