@@ -38,24 +38,28 @@ check: setup-tests  ## format, lint, types, floors, stories, docs
 stories: setup  ## the stories, through the engine
 	@$(BIN)/regulars check tests/stories/programs/*.yaml tests/stories/*.story
 
-# In two halves at once, one for each core. Of a run one reckons, the other mostly waits for a browser or a served shop;
-# what takes long is another part of it. The first is checked before; if that fails or is broken off, so is the other.
-HALF      := tests/actions tests/analytics/pumps/test_templates.py tests/engine tests/main tests/stories tests/store
-LONG_HALF := tests/analytics/pumps tests/engine
+# In three parts at once, one more than there are cores: each waits now and then for a browser or a served shop. What takes
+# long is parted otherwise. The last is checked before; if that fails or is broken off, so are the others.
+FIRST       := tests/analytics/pumps tests/engine tests/store tests/stories
+SECOND      := tests/actions tests/analytics tests/main --ignore=tests/analytics/pumps
+LONG_FIRST  := tests/analytics/pumps
+LONG_SECOND := tests/engine
 
-define in_halves
-@$(BIN)/python -m pytest -m "$(1)" $(2:%=--ignore=%) > $(VENV)/half.log 2>&1 & other=$$!; \
-trap 'exit 130' INT; trap 'kill $$other 2>/dev/null' EXIT; \
+define in_parts
+@$(BIN)/python -m pytest -m "$(1)" $(2) > $(VENV)/first.log 2>&1 & first=$$!; \
+$(BIN)/python -m pytest -m "$(1)" $(3) > $(VENV)/second.log 2>&1 & second=$$!; \
+trap 'exit 130' INT; trap 'kill $$first $$second 2>/dev/null' EXIT; \
 $(BIN)/python tools/check.py || exit 1; \
-$(BIN)/python -m pytest -m "$(1)" $(2); one=$$?; \
-wait $$other; two=$$?; cat $(VENV)/half.log; exit $$((one || two))
+$(BIN)/python -m pytest -m "$(1)" $(patsubst %,--ignore=%,$(filter tests/%,$(2) $(3))); failed=$$?; \
+wait $$first || failed=1; wait $$second || failed=1; \
+cat $(VENV)/first.log $(VENV)/second.log; exit $$failed
 endef
 
 test: setup-tests  ## every check and test: what CI runs, at most 10 minutes
-	$(call in_halves,not long,$(HALF))
+	$(call in_parts,not long,$(FIRST),$(SECOND))
 
 prove: setup-tests  ## the long laws, the large loads and the second PostgreSQL, in full
-	$(call in_halves,long or not long,$(LONG_HALF))
+	$(call in_parts,long or not long,$(LONG_FIRST),$(LONG_SECOND))
 	@REGULARS_POSTGRES=16 $(BIN)/python -m pytest -m "not long" tests/store tests/actions tests/web
 
 bench: setup-tests  ## the figures, beside the raw limit of this machine

@@ -58,8 +58,16 @@ def pages() -> list[Path]:
     ]
 
 
+def definitions(tree: ast.AST) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
+    """All classes and functions of a module, looked for in statements only: expressions, which are most of it, hold
+    none."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+        if isinstance(node, ast.stmt | ast.excepthandler | ast.match_case):
+            yield from definitions(node)
+
+
 def defined_in(tree: ast.Module) -> Iterator[str]:
     """The names of all classes and functions of a module."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node.name
+    return (one.name for one in definitions(tree))

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from regulars.engine import rewards, rules
 from regulars.engine.program import Program
 from regulars.engine.sentences import Sentence
+from regulars.engine.shown.labels import ACTIVITIES
 from regulars.engine.shown.told import told
 from regulars.engine.terms.reward import Reward
 from regulars.engine.terms.rule import Rule
@@ -118,6 +119,18 @@ def test_every_template_is_told_in_short_sentences(name: str, language: str) -> 
         ("receipt.weekday in [6, 7]", ["Only at weekends."]),
         ("receipt.weekday == 1 || receipt.hour >= 20", ["Only on Mondays or from 20:00 on."]),
         ('receipt.local_date < date("2026-03-16")', ["Only before 16 Mar 2026."]),
+        ("receipt.hour >= 9 && receipt.hour < 24", ["Only from 09:00 to 24:00."]),
+        ("receipt.hour >= 22 && receipt.hour < 6", ["Only from 22:00 on and before 06:00."]),
+        ("receipt.hour < 25", ["Only if hour < 25."]),
+        ("receipt.hour >= -1 && receipt.hour < 9.5", ["Only if hour ≥ -1 and if hour < 9.5."]),
+        ("receipt.weekday == 0", ["Only if day of the week = 0."]),
+        ("receipt.weekday <= 5.5", ["Only if day of the week ≤ 5.5."]),
+        ("receipt.weekday in [0, 8]", ["Only if this holds: “receipt.weekday in [0, 8]”."]),
+        ("receipt.weekday in [0, 1]", ["Only on Mondays."]),
+        ("member.is_birthday == false", ["Only if this holds: “member.is_birthday == false”."]),
+        ('line.brand.orElse("Own") == "Own"', ['Only if this holds: “orElse(line.brand, "Own") == "Own"”.']),
+        ('line.brand.orElse("Own") != "Own"', ['Only if this holds: “orElse(line.brand, "Own") != "Own"”.']),
+        ('line.brand.orElse("") == "Own"', ["Only on goods of the brand “Own”."]),
         ('member.joined_on >= date("2026-01-01")', ["Only for who joined on 1 Jan 2026 or later."]),
         ('receipt.channel != "outlet"', ["Not in the channel “outlet”."]),
         ('receipt.lines.exists(l, "coffee" in l.categories)', ["Only together with goods in “coffee”."]),
@@ -227,6 +240,13 @@ def test_members_are_not_told_what_a_surprise_may_be_nor_what_the_shop_plans() -
 def test_what_is_switched_off_is_not_promised() -> None:
     ready = program(rules=[BASE, {"id": "old", "kind": "welcome", "points": "5", "enabled": False}])
     assert "5 points for joining." not in sentences_of(ready)
+    mug = {"kind": "voucher", "points": "100", "amount": "5", "best_of": "gifts"}
+    ready = program(rules=[BASE], rewards=[{**mug, "id": "mug"}, {**mug, "id": "cup", "enabled": False}])
+    assert "Of these the one counts that takes off most: “mug”." in sentences_of(ready)
+
+
+def test_no_time_is_no_promise() -> None:
+    assert sentences_of(program(rules=[BASE], notice="P0M", return_window="P0W")) == sentences_of(program(rules=[BASE]))
 
 
 def test_a_sentence_is_a_value_that_two_versions_can_be_compared_by() -> None:
@@ -237,6 +257,11 @@ def test_a_sentence_is_a_value_that_two_versions_can_be_compared_by() -> None:
     )
     assert first != second
     assert [sentence.text for sentence in first] == [sentence.text for sentence in second]
+
+
+def test_every_activity_that_a_program_knows_by_itself_has_words() -> None:
+    ready = program(rules=[BASE], plans={"club": {"price": "9.90", "per": "P1M"}})
+    assert ready.activities.keys() == ACTIVITIES.keys()
 
 
 def test_a_kind_that_says_nothing_of_itself_still_has_its_name_and_its_condition() -> None:
@@ -253,6 +278,19 @@ def test_the_hungarian_article_is_the_one_that_is_spoken(name: str, said: str) -
     assert prose.sentence(Sentence(f"a(z) {name}".replace(" 000", "\N{NO-BREAK SPACE}000"))).startswith(
         said.replace(" 000", "\N{NO-BREAK SPACE}000")
     )
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ("<", ["before 16 Mar 2026", "до 16 мар. 2026 г.", "înainte de 16 mar. 2026", "ez előtt: 2026. márc. 16."]),
+        ("<=", ["until 16 Mar 2026", "по 16 мар. 2026 г.", "până la 16 mar. 2026", "eddig: 2026. márc. 16."]),
+    ],
+)
+def test_a_last_day_that_counts_is_told_otherwise_than_one_that_does_not(sign: str, said: list[str]) -> None:
+    ready = program(rules=[{**BASE, "when": f'receipt.local_date {sign} date("2026-03-16")'}])
+    for language, words in zip(("en", "ru", "ro", "hu"), said, strict=True):
+        assert words in plain(said_of("rules", ready, language)[-1])
 
 
 def test_how_many_rewards_a_receipt_can_have_and_where_an_activity_counts_are_said() -> None:

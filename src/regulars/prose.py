@@ -128,10 +128,13 @@ class Prose:
 
     def sentence(self, sentence: Sentence) -> str:
         """A whole sentence: with a capital and a stop."""
-        text = self.value(sentence)
-        if self._reader.language == "hu":
-            text = _ARTICLE.sub(_with_article, text)
-        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+        text = self.part(sentence)
+        return begun(text) + ("" if text.endswith(".") else ".")
+
+    def part(self, value: Value) -> str:
+        """One value that is told by itself, or as a part of a page."""
+        text = self.value(value)
+        return _ARTICLE.sub(_with_article, text) if self._reader.language == "hu" else text
 
     def name_of(self, code: str, id_: str, name: Texts) -> str:
         """What a thing is called above its sentences; nothing for the program as a whole."""
@@ -261,6 +264,11 @@ class Prose:
             return self.name_of("wallets", named.id, found[named.id].name)
         things = found if isinstance(found, dict) else {one.id: one for one in found}
         return self.text(getattr(things.get(named.id), "name", {}), named.id)
+
+
+def begun(text: str) -> str:
+    """With a capital."""
+    return text[:1].upper() + text[1:]
 
 
 def _decimal(rate: str) -> Decimal:

@@ -16,6 +16,7 @@ from regulars.program_file import read_program
 from regulars.store.database import Database
 from regulars.store.identifiers import identifier
 from regulars.store.members import Person
+from regulars.store.own_clock import OwnClock
 from regulars.store.shop import Shop
 
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -46,6 +47,11 @@ async def opened(url: str, program: str = PROGRAM, *, node: int = 1) -> AsyncIte
         if empty:
             await publish_program(shop, program, from_at=datetime(2026, 1, 1, tzinfo=UTC), at=AT)
         yield shop
+
+
+def stands(shop: Shop, at: datetime) -> None:
+    """Let the time of the shop stand at a moment."""
+    shop.clock = OwnClock(shop.db, is_test=shop.clock.is_test, stands_at=at)
 
 
 async def joined(shop: Shop, name: str = "Ana") -> int:

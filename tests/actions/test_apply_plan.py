@@ -25,7 +25,7 @@ from regulars.store.change_limits import Limits
 from regulars.store.program_plans import Doer, Plan, PlanAmbiguous, SamePerson, UnknownPlan, Unsigned
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
-from tests.actions.conftest import AT, PROGRAM, Tell, joined, opened, receipt
+from tests.actions.conftest import AT, PROGRAM, Tell, joined, opened, receipt, stands
 
 MAKER, OTHER = Doer(AT, "staff", 1), Doer(AT, "staff", 2)
 DEARER = PROGRAM.replace("worth: 0.01, claw", "worth: 0.005, claw")
@@ -41,6 +41,7 @@ async def planned(shop: Shop, text: str = RICHER, **how: Any) -> Plan:
 async def applied(
     shop: Shop, one: Plan, *, by: Doer = MAKER, text: str | None = None, broken: int | None = None
 ) -> Plan:
+    stands(shop, by.at)
     fresh = await plan(shop, one.text, from_at=one.from_at, at=by.at, actor=by.kind, actor_id=by.id)
     return await apply_plan(shop, one, fresh, text=text, broken=broken, by=by)
 
@@ -78,6 +79,39 @@ def test_a_plan_becomes_the_next_version_once_and_says_who_did_it(tell: Tell) ->
             deeds = [(one.action, one.actor_id) for one in await audit.read(connection, subject="corner-shop")]
             assert await program_plans.of_version(connection, "corner-shop", 2) == first
         assert deeds == [("program.applied", 1), ("program.planned", 1)]
+
+    tell(story)
+
+
+def test_a_version_at_once_is_in_force_from_when_it_is_booked_not_from_when_it_was_planned_anew(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        member, one = await joined(shop), await planned(shop)
+        fresh = await plan(shop, one.text, from_at=None, at=AT, actor="staff", actor_id=1)
+        meanwhile, booked = AT + timedelta(seconds=30), AT + timedelta(minutes=1)
+        sold = receipt("r1", 1000, at=meanwhile)
+        by_old = await record_receipt(shop, sold, member_id=member, source="till", at=meanwhile)
+        stands(shop, booked)
+        done = await apply_plan(shop, one, fresh, text=None, broken=None, by=MAKER)
+        assert done.applied == Doer(booked, "staff", 1)
+        async with shop.db.connection() as connection:
+            assert [each.from_at for each in await programs.versions(connection)][1:] == [booked]
+            assert {each.at for each in await audit.read(connection, subject="corner-shop")} == {AT, booked}
+        assert by_old.program.version == (await shop.programs.in_force(1, meanwhile, booked)).version == 1
+
+    tell(story)
+
+
+def test_a_version_that_came_into_force_since_it_was_planned_anew_is_not_passed_over(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        await publish_program(shop, PROGRAM + "\n# from midnight\n", from_at=AT + timedelta(seconds=30), at=AT)
+        one = await planned(shop)
+        fresh = await plan(shop, one.text, from_at=None, at=AT, actor="staff", actor_id=1)
+        stands(shop, AT + timedelta(minutes=1))
+        before = await rows(shop)
+        with pytest.raises(PlanMovedOn) as told:
+            await apply_plan(shop, one, fresh, text=None, broken=None, by=MAKER)
+        assert [each.pointer for each in told.value.errors] == ["/base"]
+        assert await rows(shop) == before
 
     tell(story)
 

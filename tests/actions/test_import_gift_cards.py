@@ -102,7 +102,7 @@ def test_what_cannot_be_right_is_told_with_its_line_and_the_rest_comes(tell: Tel
             5: ("balance", "has more digits after the point than the currency: 2"),
             6: ("balance", "is negative: a card has no debts"),
             7: ("currency", "is not a currency code such as EUR"),
-            8: ("expires_on", "is over: cards that have expired are not brought along"),
+            8: ("expires", "is over: cards that have expired are not brought along"),
             9: ("number", "is empty"),
             10: ("balance", "is not a number"),
             11: ("number", '"has other characters than letters and digits, or more than 40"'),

@@ -108,10 +108,11 @@ def test_rows_that_cannot_be_members_are_told(tell: Tell, tmp_path: Path) -> Non
         done = await imported(shop, "members", path)
         assert (done.accepted, done.rejected, await count(shop, "member")) == (1, 5, 3)
         assert reasons(path) == [
-            '2,"outside, email",,these belong to 2 different members',
-            "3,email,,not an e-mail address",
-            "4,birthday,,is in the future",
-            "5,joined_on,,is in the future",
+            "2,mail,,these belong to 2 different members",
+            "2,number,,these belong to 2 different members",
+            "3,mail,,not an e-mail address",
+            "4,born,,is in the future",
+            "5,since,,is in the future",
             "6,language,,'Romanian' is not a language's code such as ro",
         ]
 
@@ -124,7 +125,7 @@ def test_the_tiers_of_a_list_are_given_as_of_now(tell: Tell, tmp_path: Path) -> 
         await imported(shop, "members", path)
         done = await imported(shop, "tiers", path)
         assert (done.content, done.accepted, done.rejected) == ("tiers", 2, 1)
-        assert reasons(path) == ["5,tier,,\"there is no tier 'platinum'; there is member, silver, gold\""]
+        assert reasons(path) == ["5,level,,\"there is no tier 'platinum'; there is member, silver, gold\""]
         tiers = [(await stored(shop, number)).member.tiers for number in "123"]
         assert [one["status"].tier if one else "" for one in tiers] == ["gold", "silver", ""]
         assert tiers[1]["status"].since_us == (await stored(shop, "2")).member.at_us
@@ -181,7 +182,7 @@ def test_balances_that_cannot_be_are_told_and_nobody_is_made_for_them(tell: Tell
         done = await imported(shop, "balances", path)
         assert (done.accepted, done.rejected) == (1, 7)
         assert [row.split(",", 3)[1] for row in reasons(path)] == [
-            "expires_on", "wallet", "wallet", "points", "tier", "tier_set", "points",
+            "until", "wallet", "wallet", "points", "tier", "set", "points",
         ]  # fmt: skip
         assert "gift cards are brought along by a file of their own" in reasons(path)[2]
         assert (await count(shop, "member"), await count(shop, "event")) == (0, 0)

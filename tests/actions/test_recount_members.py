@@ -18,7 +18,7 @@ from regulars.store import members, recorder
 from regulars.store.database import Contended
 from regulars.store.program_plans import Doer
 from regulars.store.shop import Shop
-from tests.actions.conftest import AT, PROGRAM, Tell, joined, receipt
+from tests.actions.conftest import AT, PROGRAM, Tell, joined, receipt, stands
 
 LADDER = """tier_sets:
   status: {counts: visits, window: P30D, keeps: P60D, tiers: [{id: member}, {id: silver, at_least: 2}]}
@@ -29,6 +29,7 @@ SOON = AT + timedelta(days=10)
 
 async def applied(shop: Shop, text: str) -> None:
     made = await keep_plan(shop, await plan(shop, text, from_at=None, at=SOON, actor="staff", actor_id=1))
+    stands(shop, SOON)
     await apply_plan(shop, made, made, text=None, broken=None, by=Doer(SOON, "staff", 1))
 
 

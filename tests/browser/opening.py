@@ -10,16 +10,22 @@ from playwright.sync_api import Browser, Page
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
 # Only what is wrong, and in words: what is right is long, and dear to gather and to send.
-ASK_AXE = """async levels => {
-    const {violations} = await axe.run(document, {runOnly: levels, resultTypes: ["violations"]});
+ASK_AXE = """async rules => {
+    const {violations} = await axe.run(document, {runOnly: rules, resultTypes: ["violations"]});
     const words = (rule, node) => `${rule}: ${node.html.slice(0, 120)} ${node.failureSummary}`;
     return violations.flatMap(({id, nodes}) => nodes.map(node => words(id, node)));
 }"""
 WIDTHS = (390, 820, 1280)
 LANGUAGES = ("ru", "hu", pytest.param("en", marks=pytest.mark.long), pytest.param("ro", marks=pytest.mark.long))
 """In which pages are measured: the two with the longest words always, the others in `make prove`."""
-LOOKS: tuple[tuple[Literal["light", "dark"], int], ...] = (("light", 390), ("light", 1280), ("dark", 1280))
+LOOKS: tuple[tuple[Literal["light", "dark"], int, list[str]], ...] = (
+    ("light", 390, LEVELS),
+    ("light", 1280, LEVELS),
+    ("dark", 1280, COLOURS),
+)
+"""In the dark a page is the same but for its colours."""
 Opened = Callable[..., AbstractContextManager[Page]]
 
 
@@ -48,19 +54,19 @@ def opened(browser: Browser) -> Opened:
     return open_page
 
 
-def findings(page: Page) -> list[str]:
+def findings(page: Page, rules: list[str] = LEVELS) -> list[str]:
     """What axe says; it is put into the page by hand, so the policy must be bypassed for it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(ASK_AXE, LEVELS)
+    found: list[str] = page.evaluate(ASK_AXE, rules)
     return found
 
 
 def findings_of_every_look(page: Page) -> list[str]:
     """What axe says on a phone, on a desk, and in the dark."""
     found = []
-    for theme, width in LOOKS:
+    for theme, width, rules in LOOKS:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
-        found += [f"{theme} at {width}: {one}" for one in findings(page)]
+        found += [f"{theme} at {width}: {one}" for one in findings(page, rules)]
     return found

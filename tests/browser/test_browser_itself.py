@@ -29,7 +29,6 @@ def test_axe_finds_what_is_wrong_and_what_is_wrong_in_the_dark_alone(browser: Br
         "light at 390: image-alt:",
         "light at 1280: image-alt:",
         "dark at 1280: color-contrast:",
-        "dark at 1280: image-alt:",
     ]
 
 

@@ -58,6 +58,22 @@ def test_the_verdicts_add_up_to_what_is_earned_and_come_in_the_order_of_the_file
     assert given == sum(one.points for one in till.play(sold).earned)
 
 
+@table("""
+    goods  points  code           number
+    5.00   0       rule           0
+    5.00   100     below-minimum  500
+    1.00   0       below-minimum  500
+    1.00   100     excluded       0
+""")
+def test_what_points_paid_and_rewards_took_off_is_no_amount_to_earn_on(
+    goods: str, points: int, code: str, number: int
+) -> None:
+    till = Till(program(rules=[{**BASE, "least": "5.00"}], rewards=[PAY]))
+    till.correct(100)
+    verdict = explained(till, receipt(goods, wanted=(Wanted("pay", points=points),) if points else ()))["base"]
+    assert (verdict.code, verdict.number) == (code, number)
+
+
 def test_a_condition_that_fails_says_what_it_saw() -> None:
     when = 'receipt.total >= 20.00 && "coffee" in line.categories'
     rules = [{**BASE, "when": when}]

@@ -57,6 +57,23 @@ BROKEN: dict[str, tuple[dict[str, Any], list[str]]] = {
         {**NOTICE, **points(expires={**LASTING, "warned": "P61D"})},
         ["ca-qc warning /wallets/points/expires/warned"],
     ),
+    "a month is shorter than thirty days in February": (
+        {**NOTICE, **points(expires={**LASTING, "warned": "P1M"})},
+        ["ca-qc warning /wallets/points/expires/warned"],
+    ),
+    "two months are longer than sixty days in summer": (
+        {**NOTICE, **points(expires={**LASTING, "warned": "P2M"})},
+        ["ca-qc warning /wallets/points/expires/warned"],
+    ),
+    "a year of 365 days is shorter than a leap year": (
+        {**NOTICE, **points(expires={**LASTING, "inactive_for": "P365D"})},
+        ["ca-qc inactivity /wallets/points/expires/inactive_for"],
+    ),
+    "a notice that is too long": ({"jurisdictions": ["ca-qc"], "notice": "P91D"}, ["ca-qc notice /notice"]),
+    "one thing only, as on a coffee card": (
+        {"jurisdictions": [{"law": "ca-qc", "exempt": ["one-good"]}], **points(expires="P1Y")},
+        [],
+    ),
     "a notice that is too short": ({"jurisdictions": ["ca-qc"], "notice": "P30D"}, ["ca-qc notice /notice"]),
     "no notice at all in the Union": ({"jurisdictions": ["eu"]}, ["eu notice /notice"]),
     "all is well": ({**NOTICE, **points(expires={**LASTING, "warned": "P30D"})}, []),
@@ -71,9 +88,13 @@ def test_what_the_law_forbids_is_found(fields: dict[str, Any], expected: list[st
     assert all(one.source in one.detail and one.todo in one.detail for one in found)
 
 
-def test_a_language_is_for_the_owner_to_mind() -> None:
+def test_what_no_program_can_show_is_for_the_owner_to_mind() -> None:
     found = broken(document(**NOTICE), jurisdictions())
-    assert [(one.fact, one.severity) for one in found] == [("french", "mind")]
+    assert {one.severity for one in found} == {"mind"}
+    assert [one.fact for one in found] == ["earned-units", "told-before-joining", "french"]
+    assert [one.fact for one in broken(document(jurisdictions=["ru"]), jurisdictions())] == [
+        fact.id for fact in jurisdictions()["ru"].facts
+    ]
 
 
 def test_a_jurisdiction_or_an_exemption_that_nobody_knows_is_told() -> None:

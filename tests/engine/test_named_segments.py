@@ -15,10 +15,25 @@ def test_all_that_a_program_names_is_found() -> None:
     pay = {"id": "pay", "kind": "part_payment", "points": "1", "worth": "0.01", "when": '"pays" in member.segments'}
     tiers = {"club": {"tiers": [{"id": "plain"}, {"id": "gold", "all_of": [{"segment": "tier"}]}]}}
     offers = {"weekend": {"when": '"claims" in member.segments'}}
-    found = named_segments(program(rules=rules, rewards=[pay], tier_sets=tiers, offers=offers))
-    assert sorted(found) == sorted(
-        ["base", "not-base", "any-1", "any-2", "entered", "welcome", "pays", "tier", "claims"]
-    )  # fmt: skip
+    friend = {"id": "friend", "kind": "referral", "points": "1"}
+    walks = {"target": "3", "counts": "activity", "activity": "walk", "when": '"walks" in member.segments'}
+    lucky = {"when": '"lucky" in member.segments', "gifts": {"few": {"share": 10, "points": "1"}}}
+    found = named_segments(
+        program(
+            rules=[*rules, friend],
+            rewards=[pay],
+            tier_sets=tiers,
+            offers=offers,
+            activities={"walk": {}},
+            excludes='"staff" in member.segments',
+            challenges={"visits": {"target": "3", "when": '"counts" in member.segments'}, "walks": walks},
+            referral={"when": '"friend" in member.segments'},
+            surprises={"luck": lucky},
+        )
+    )
+    named = ["base", "not-base", "any-1", "any-2", "entered", "welcome", "pays", "tier", "claims", "staff", "counts",
+             "walks", "friend", "lucky"]  # fmt: skip
+    assert sorted(found) == sorted(named)
 
 
 def test_a_program_without_segments_names_none() -> None:

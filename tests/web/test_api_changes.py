@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.web.conftest import Told
+import pytest
+
+from regulars.actions.publish_program import publish_program
+from tests.web.conftest import AtCounter, Told
 from tests.web.counter import Counter, cart
 
 PROGRAM = """
@@ -48,7 +51,7 @@ def test_a_quote_a_receipt_and_an_activity_tell_what_would_have_changed_them(tol
         assert "only for the group “vip”" in vip["text"]
         assert change_of(quote["available"], "mug", "reward")["number"] == "200"
         asked = await counter.post("/v1/quotes", cart("46.00", hints=True, rewards=["mug"], language="ru"))
-        assert "не хватает: 200" in " ".join(asked["print"]).replace("\\u00a0", " ")
+        assert "Не хватает: 200" in " ".join(asked["print"]).replace("\\u00a0", " ")
         made = await counter.post("/v1/receipts", cart("46.00"))
         assert not [one for one in made.get("other_rules", []) if "change" in one]
         read = await counter.get(f"/v1/receipts/{made['id']}")
@@ -75,3 +78,52 @@ def test_what_keeps_points_does_keep_them(told: Told) -> None:
         assert kept["inactive_at"] > wallet["inactive_at"]
 
     told(story)
+
+
+FAR = {
+    "member.visits >= 3": {
+        "en": ("Only after at least 3 visits (3 more visits)", "3 more visits: +4 points"),
+        "ru": ("Только после хотя бы 3 визитов (ещё 3 визита)", "Ещё 3 визита: +4 балла"),
+        "ro": ("Doar după cel puțin 3 vizite (încă 3 vizite)", "Încă 3 vizite: +4 puncte"),
+        "hu": ("Csak legalább 3 látogatás után (még 3 látogatás)", "Még 3 látogatás: +4 pont"),
+    },
+    "receipt.total >= 50.00": {
+        "en": ("Only on receipts of at least RON 50 (RON 4 more)", "RON 4 more: +8 points"),
+        "ru": ("Только при чеке от 50 RON (ещё на 4 RON)", "Ещё на 4 RON: +8 баллов"),
+        "ro": ("Doar la bonuri de cel puțin 50 RON (încă 4 RON)", "Încă 4 RON: +8 puncte"),
+        "hu": ("Csak legalább 50 RON összegű nyugtánál (még 4 RON)", "Még 4 RON: +8 pont"),
+    },
+}
+"""By a condition, what member and cashier read of a reward, and support of a rule."""
+
+
+@pytest.mark.parametrize(("when", "said"), FAR.items())
+def test_how_far_it_is_stands_for_member_cashier_and_support(
+    at_counter: AtCounter, when: str, said: dict[str, tuple[str, str]]
+) -> None:
+    async def story(counter: Counter) -> None:
+        text = PROGRAM.partition("rules:")[0] + RULED.replace("WHEN", when)
+        await publish_program(counter.shop, text, from_at=counter.at, at=counter.at)
+        ana = await counter.ana()
+        for language, (reward, rule) in said.items():
+            quote = await counter.post("/v1/quotes", cart("46.00", hints=True, rewards=["cup"], language=language))
+            assert plain(quote["print"][-1]) == f"{CUP[language]}: {reward}"
+            assert [plain(one["text"]) for one in quote["hints"] if one["code"] == "not-given"] == [reward]
+            assert plain(change_of(quote["other_rules"], "gift")["text"]) == rule
+        found = await counter.get(f"/v1/members/{ana}/rewards")
+        assert [one["code"] for one in found["rewards"][0]["reasons"]] == ["condition"]
+
+    at_counter(story)
+
+
+RULED = """rules:
+  - {id: base, kind: per_amount, points: 1, per: 1.00}
+  - {id: gift, kind: visits, points: 5, when: WHEN}
+rewards:
+  - {id: cup, kind: discount, amount: 1.00, when: WHEN, name: {en: A cup, ru: Чашка, ro: O cană, hu: Csésze}}
+"""
+CUP = {"en": "A cup", "ru": "Чашка", "ro": "O cană", "hu": "Csésze"}
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")

@@ -22,6 +22,7 @@ rules:
 offers:
   weekend: {lasts: P7D, name: {en: Weekend, ru: Выходные}}
   spring: {from: 2026-04-01}
+  loyal: {when: member.visits >= 3}
 choices:
   favourites: {among: [coffee, bread], most: 1}
 budgets:
@@ -38,9 +39,12 @@ def test_an_offer_is_open_then_claimed_and_counts(told: Told) -> None:
     async def story(counter: Counter, ana: str) -> None:
         path = f"/v1/members/{ana}/offers"
         before = await counter.get(path)
-        assert [(one["offer"], one["state"]) for one in before["offers"]] == [("weekend", "open"), ("spring", "closed")]
+        assert [(one["offer"], one["state"]) for one in before["offers"]] == [
+            ("weekend", "open"), ("spring", "closed"), ("loyal", "closed"),
+        ]  # fmt: skip
         assert before["offers"][0]["name"] == {"en": "Weekend", "ru": "Выходные"}
         assert [why["code"] for why in before["offers"][1]["why"]] == ["not-in-force"]
+        assert [why["text"] for why in before["offers"][2]["why"]] == ["Only after at least 3 visits (3 more visits)"]
         assert points(await counter.post("/v1/receipts", cart("10.00"))) == "10"
         made = await counter.post(path, {"offer": "weekend"})
         assert (made["name"], made["picks"], made["until"]) == ("weekend", [], "2026-03-09T22:00:00Z")
@@ -63,6 +67,8 @@ def test_the_same_claim_again_is_the_same_one_and_another_is_refused(told: Told)
         again = await counter.ask("POST", path, {"offer": "weekend"})
         assert (again.status, again.json()["type"]) == (409, "/errors/not-possible")
         assert [why["code"] for why in again.json()["reasons"]] == ["already-claimed"]
+        few = await counter.ask("POST", path, {"offer": "loyal"})
+        assert few.json()["detail"] == "Only after at least 3 visits"
         other = await counter.ask("POST", path, {"offer": "spring", "claim_id": "c1"})
         assert (other.status, other.json()["type"]) == (409, "/errors/different-body")
         unknown = await counter.ask("POST", path, {"offer": "weakend"})

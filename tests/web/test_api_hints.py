@@ -75,8 +75,8 @@ rules:
 @pytest.mark.parametrize(
     ("language", "text"),
     [
-        ("en", "one more visit from 2 Mar 2026 to 31 Mar 2026: +50"), ("ru", "ещё один визит с 2 мар"),
-        ("ro", "încă o vizită între 2 mar"), ("hu", "még egy látogatás 2026. márc. 2."),
+        ("en", "One more visit from 2 Mar 2026 to 31 Mar 2026: +50"), ("ru", "Ещё один визит с 2 мар"),
+        ("ro", "Încă o vizită între 2 mar"), ("hu", "Még egy látogatás 2026. márc. 2."),
     ],
 )  # fmt: skip
 def test_one_more_visit_is_told_with_its_days(at_counter: AtCounter, language: str, text: str) -> None:

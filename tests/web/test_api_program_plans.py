@@ -1,6 +1,7 @@
 """Plans of changed programs over the API: made, read, approved by another, applied once."""
 
 from regulars.store.change_limits import Limits
+from tests.actions.conftest import stands
 from tests.web.conftest import AtCounter
 from tests.web.counter import PROGRAM, WEB, Counter
 
@@ -10,6 +11,7 @@ PLANS = "/v1/programs/corner-shop/plans"
 
 def test_a_plan_is_made_read_applied_once_and_taken_back(at_counter: AtCounter) -> None:
     async def story(counter: Counter) -> None:
+        stands(counter.shop, counter.at)
         await counter.ana()
         made = await counter.post(PLANS, {"text": DOUBLE})
         assert (made["base"], made["version"], made["counts"]["members"]) == (1, None, 1)
@@ -52,6 +54,7 @@ def test_what_cannot_be_is_told_with_its_field_and_writes_nothing(at_counter: At
 
 def test_above_the_limits_another_key_approves(at_counter: AtCounter) -> None:
     async def story(counter: Counter) -> None:
+        stands(counter.shop, counter.at)
         await counter.ana()
         counter.shop.limits = Limits(members=0)
         await counter.earned(50, "r")

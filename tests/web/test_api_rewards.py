@@ -89,13 +89,13 @@ def test_what_is_locked_says_how_it_is_unlocked_to_member_cashier_and_support(at
         counter.later(minutes=1)
         ana = await counter.ana()
         await counter.earned(10)
-        how = "Not unlocked yet: only after at least 3 visits (visits so far: 1)"
+        how = "Not unlocked yet: only after at least 3 visits (2 more visits)"
         found = of(await counter.get(f"/v1/members/{ana}/rewards"))
         assert [one["text"] for one in found["mug"]["reasons"]] == [how]
         quote = await counter.post("/v1/quotes", {**cart("30.00"), "rewards": ["cake"], "hints": True})
         assert [one["text"] for one in quote["refused"]] == [how]
         assert [one["text"] for one in quote["hints"] if one["code"] == "not-given"] == [how]
-        assert quote["print"][-1] == how
+        assert quote["print"][-1] == f"cake: {how}"
         in_words = {
             "en": "Not unlocked yet: only after at least 3 visits",
             "ro": "Încă nedeblocată: doar după cel puțin 3 vizite",

@@ -559,7 +559,9 @@ def test_an_offer_is_claimed_and_categories_are_chosen_on_the_members_page(at_cl
             page = await office.refused(f"{path}/choices", about="favourites", pick=pick, once="4")
             assert told in page
             assert "Favourites Bread, Cakes until 31 Mar 2026" in page
-        assert "Tasting for gold A condition was not met" in await office.sees(f"/console/members/{known.twin}")
+        assert "Tasting for gold A condition is not met: only with the tier “Gold” (missing:" in await office.sees(
+            f"/console/members/{known.twin}"
+        )
 
     at_club(story)
 

@@ -11,7 +11,7 @@ from regulars.analytics.program_change.plan import plan
 from regulars.store import programs
 from regulars.store.change_limits import Limits
 from regulars.store.shop import Shop
-from tests.actions.conftest import AT
+from tests.actions.conftest import AT, stands
 from tests.web.club_shop import Known
 from tests.web.test_console_pages import AtClub, Office, at_club
 
@@ -44,6 +44,7 @@ def changed(text: str) -> str:
 
 def test_a_change_is_planned_looked_at_applied_and_its_version_told(at_club: AtClub) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
+        stands(shop, AT)
         text = await text_of_shop(shop)
         assert "Nothing is planned." in await office.sees(PATH)
         where = await planned(office, changed(text))
@@ -70,6 +71,7 @@ def test_a_change_is_planned_looked_at_applied_and_its_version_told(at_club: AtC
 
 def test_above_the_limits_the_owner_approves_what_another_one_planned(at_club: AtClub) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
+        stands(shop, AT)
         shop.limits = Limits(members=0)
         text = await text_of_shop(shop)
         worth = text.replace("worth: 0.05", "worth: 0.02", 1)

@@ -1,6 +1,6 @@
 """A planned change of a program comes into force: the text that was planned, for what was planned, or nothing does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -13,6 +13,7 @@ from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
 from regulars.store.notices import check_notice
 from regulars.store.program_plans import Doer, Plan
+from regulars.store.programs import Version
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
 
@@ -78,7 +79,8 @@ class PromisesBroken(Refused):
 async def apply_plan(
     shop: Shop, planned: Plan, fresh: Plan, *, text: str | None, broken: int | None, by: Doer, account: str = ""
 ) -> Plan:
-    """Keep the planned text as the next version of its program. The same again changes nothing.
+    """Keep the planned text as the next version of its program; one that is to be in force at once is so from the
+    moment of its booking, however long it took to plan it anew. The same again changes nothing.
 
     fresh: the same change planned anew just now. text: what the caller takes for the planned text, where there is a
     file. broken: the members who are known to have points that will keep less than they promise. account: of the
@@ -88,21 +90,24 @@ async def apply_plan(
     if text is not None and text != planned.text:
         raise PlanOtherText(plan=planned.hash, program=planned.program)
 
-    if planned.applied is None:
-        await check_notice(shop, read_program(planned.text), planned.from_at or by.at, by.at)
+    if planned.applied is not None:
+        return planned
+
+    program, _ = check_program(planned.text)
+    await check_notice(shop, program, planned.from_at or by.at, by.at)
     counts_otherwise = await _counts_otherwise(shop, planned, by.at)
 
     async def apply(tx: Connection) -> Plan:
         plan = await program_plans.locked(tx, planned.hash)
         if plan.applied is not None:
             return plan
-        program, _ = check_program(plan.text)
-        from_at = plan.from_at or by.at
-        if from_at < by.at:
+        done = Doer(shop.now(), by.kind, by.id)
+        from_at = plan.from_at or done.at
+        if from_at < done.at:
             raise PlanTooLate(plan=plan.hash, from_at=from_at.isoformat())
-        known = [one.version for one in await programs.versions(tx) if one.program_id == plan.program]
+        known = [one for one in await programs.versions(tx) if one.program_id == plan.program]
         above = () if plan.approved else tuple(shop.limits.above(plan.counts))
-        moved = tuple(_moved(plan, fresh, max(known, default=0)))
+        moved = tuple(_moved(plan, fresh, known, from_at))
         if not moved and not above and plan.approved is None:
             moved = tuple(shop.limits.above(fresh.counts))
         if moved:
@@ -111,12 +116,12 @@ async def apply_plan(
             raise PlanNeedsApproval(plan=plan.hash, errors=above)
         if plan.counts.broken and broken != plan.counts.broken:
             raise PromisesBroken(plan=plan.hash, members=plan.counts.broken)
-        version = await program_terms.publish(tx, program, plan.text, from_at, by.at)
+        version = await program_terms.publish(tx, program, plan.text, from_at, done.at)
         if counts_otherwise:
             await program_plans.recount(tx, version.program_no, version.version, 0)
-        await program_plans.apply(tx, plan, by, version.version)
+        await program_plans.apply(tx, plan, done, version.version)
         details = {"plan": plan.hash, "version": version.version, **audit.on_account(account)}
-        await audit.note(shop, tx, "program.applied", plan.program, by.kind, by.id, by.at, **details)
+        await audit.note(shop, tx, "program.applied", plan.program, by.kind, by.id, done.at, **details)
         return await program_plans.named(tx, plan.hash)
 
     done = await shop.db.run(apply)
@@ -134,14 +139,16 @@ async def _counts_otherwise(shop: Shop, plan: Plan, at: datetime) -> bool:
     return old.document.tier_sets != new.document.tier_sets or not is_covered
 
 
-def _moved(plan: Plan, fresh: Plan, last: int) -> Iterator[FieldError]:
+def _moved(plan: Plan, fresh: Plan, known: Sequence[Version], from_at: datetime) -> Iterator[FieldError]:
     """What is otherwise than planned. Ordinary sales move counts by a little, which is no reason to refuse; but of
     promises of which the plan broke none, nobody has confirmed any.
     """
+    last, begun = max((one.version for one in known), default=0), programs.begun(known, from_at)
+    base = begun.version if begun else 0
     if plan.last != last:
         yield FieldError("/version", f"the newest version was {plan.last}, and is {last}")
-    if plan.base != fresh.base:
-        yield FieldError("/base", f"version {plan.base} was in force, and version {fresh.base} is")
+    if plan.base != base:
+        yield FieldError("/base", f"version {plan.base} was in force, and version {base} is")
     for name, told in _COUNTS.items():
         was, now = getattr(plan.counts, name), getattr(fresh.counts, name)
         if abs(now - was) > max(FEW, was // SHARE) or (name == "broken" and now > was == 0):

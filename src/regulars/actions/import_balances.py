@@ -48,11 +48,11 @@ async def import_balances(
 
 
 class _Wrong(Exception):
-    """A field cannot be taken, and why."""
+    """What stands under a word of the mapping cannot be taken, and why."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(field, reason)
-        self.field, self.reason = field, reason
+    def __init__(self, word: str, reason: str) -> None:
+        super().__init__(word, reason)
+        self.word, self.reason = word, reason
 
 
 class _Balances(Work[BalanceRecord]):
@@ -84,7 +84,7 @@ class _Balances(Work[BalanceRecord]):
             try:
                 self._one(record, names, program, keys, chunk)
             except _Wrong as wrong:
-                chunk.rejected.append(Rejected(record.row, wrong.field, wrong.reason))
+                chunk.rejected.append(Rejected(record.row, wrong.word, wrong.reason))
         decided = self.deciding.end()
         chunk.before, chunk.write = decided.before, decided.write
         return chunk
@@ -115,11 +115,11 @@ class _Balances(Work[BalanceRecord]):
     ) -> None:  # fmt: skip
         """Decide a row; all of it is taken, or nothing. Raises _Wrong."""
         if record.member_key in self.deciding.wrong:
-            raise _Wrong(record.member_key.kind, self.deciding.wrong[record.member_key])
+            raise _Wrong("member", self.deciding.wrong[record.member_key])
         member_id = self.deciding.ids[record.member_key]
         events: list[tuple[AnyEvent, str, bytes]] = []
         known = 0
-        for kind, field, event in _events(record, program, self.at):
+        for kind, word, event in _events(record, program, self.at):
             name, request = names[kind], self.shop.mac((member_id, event))
             before = keys[kind, name].request if (kind, name) in keys else self.tiers.get(name)
             if before is None:
@@ -127,7 +127,7 @@ class _Balances(Work[BalanceRecord]):
             elif before == request:
                 known += 1
             else:
-                raise _Wrong(field, "another one is brought along already; undo that import first")
+                raise _Wrong(word, "another one is brought along already; undo that import first")
         for event, name, request in events:
             self.deciding.decide(member_id, event, program, micros(self.at), name, request)
             if isinstance(event, Assigned):
@@ -137,7 +137,7 @@ class _Balances(Work[BalanceRecord]):
 
 
 def _events(record: BalanceRecord, program: Program, at: datetime) -> Iterator[tuple[str, str, AnyEvent]]:
-    """Kind, field and event of all that the row brings. Raises _Wrong."""
+    """Kind, word and event of all that the row brings. Raises _Wrong."""
     if record.points is not None:
         points, until = _points(record, record.points, program), None
         if record.expires_on is not None:

@@ -37,11 +37,11 @@ async def import_gift_cards(
 
 
 class _Wrong(Exception):
-    """A field cannot be taken, and why."""
+    """What stands under a word of the mapping cannot be taken, and why."""
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(field, reason)
-        self.field, self.reason = field, reason
+    def __init__(self, word: str, reason: str) -> None:
+        super().__init__(word, reason)
+        self.word, self.reason = word, reason
 
 
 class _GiftCards(Work[GiftCardRecord]):
@@ -69,7 +69,7 @@ class _GiftCards(Work[GiftCardRecord]):
             try:
                 card = self._card(record, found)
             except _Wrong as wrong:
-                chunk.rejected.append(Rejected(record.row, wrong.field, wrong.reason))
+                chunk.rejected.append(Rejected(record.row, wrong.word, wrong.reason))
                 continue
             if card is None:
                 chunk.known += 1

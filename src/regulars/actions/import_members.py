@@ -4,6 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 from regulars.connectors.files import MemberRecord
+from regulars.connectors.files.members import identifier_word
 from regulars.engine.days import micros, start_of, to_day
 from regulars.engine.events.members import Joined
 from regulars.engine.program import Program
@@ -117,8 +118,8 @@ class _People:
 
     def faults(self, identifiers: list[Identifier]) -> list[tuple[str, str]]:
         owners = {self.known[one] for one in identifiers if one in self.known}
-        kinds = ", ".join(one.kind for one in identifiers)
-        return [(kinds, f"these belong to {len(owners)} different members")] if len(owners) > 1 else []
+        reason = f"these belong to {len(owners)} different members"
+        return [(identifier_word(one.kind), reason) for one in identifiers] if len(owners) > 1 else []
 
     def take(self, member_id: int, person: Person, identifiers: list[Identifier]) -> int:
         added = [one for one in identifiers if one not in self.known]
@@ -137,7 +138,7 @@ def _identifiers(record: MemberRecord, region: str) -> tuple[list[Identifier], l
         try:
             found[identifier(kind, value, region=region)] = None
         except BadIdentifier as bad:
-            wrong.append((kind, bad.errors[0].detail))
+            wrong.append((identifier_word(kind), bad.errors[0].detail))
     return list(found), wrong
 
 

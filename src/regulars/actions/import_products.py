@@ -5,12 +5,9 @@ from datetime import datetime
 from regulars.connectors.files import ProductRecord
 from regulars.store import products
 from regulars.store.database import Connection
-from regulars.store.import_rejects import Rejected
 from regulars.store.import_run import Chunk, Imported, Records, Tell, Work, bring
 from regulars.store.products import Product
 from regulars.store.shop import Shop
-
-LONGEST_SKU = 100
 
 
 async def import_products(
@@ -39,18 +36,9 @@ class _Products(Work[ProductRecord]):
         """Nothing is remembered."""
 
     async def decided(self, records: list[ProductRecord]) -> Chunk:
-        found = [
-            Product(one.sku, one.name, one.brand, frozenset(one.category_path))
-            for one in records
-            if len(one.sku) <= LONGEST_SKU
-        ]
-        rejected = [
-            Rejected(one.row, "sku", f"is longer than {LONGEST_SKU} characters")
-            for one in records
-            if len(one.sku) > LONGEST_SKU
-        ]
+        found = [Product(one.sku, one.name, one.brand, frozenset(one.category_path)) for one in records]
 
         async def write(tx: Connection, import_id: int) -> None:
             await products.keep(tx, found, self.at)
 
-        return Chunk(records[-1].position, len(found), rejected=rejected, write=write)
+        return Chunk(records[-1].position, len(found), write=write)

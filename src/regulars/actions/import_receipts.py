@@ -8,7 +8,7 @@ from typing import Protocol
 from msgspec import structs
 
 from regulars.connectors.files import ReceiptRecord
-from regulars.engine.checks.receipts import faults
+from regulars.connectors.files.receipt_faults import faults_of
 from regulars.engine.days import micros
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.program import Program
@@ -22,7 +22,7 @@ from regulars.store.import_rejects import Rejected
 from regulars.store.import_run import Chunk, Imported, Records, Tell, Work, bring
 from regulars.store.shop import Shop
 
-LONGEST_NAME = 100
+TAKEN = "another receipt has this id already"
 
 
 class ReceiptFile(Records[ReceiptRecord], Protocol):
@@ -101,7 +101,7 @@ class _Receipts(Work[ReceiptRecord]):
             if known.request == request:
                 chunk.known += 1
             else:
-                chunk.rejected.append(Rejected(record.first_row, "receipt", "another receipt has this id already"))
+                chunk.rejected.append(Rejected(record.first_row, "receipt", TAKEN, record.external_id))
             return
         if receipt.currency != program.currency:
             receipt = await exchange.converted(program, receipt)
@@ -124,14 +124,13 @@ class _Receipts(Work[ReceiptRecord]):
 
     def _wrong(self, record: ReceiptRecord, receipt: Receipt, program: Program) -> list[Rejected]:
         """Why a receipt cannot be taken."""
-        found = [(one.pointer, one.detail) for one in faults(program, receipt, self.now_us, however_old=True)]
+        found = [
+            Rejected(record.first_row, word, reason, value)
+            for word, value, reason in faults_of(program, receipt, self.now_us)
+        ]
         if record.member_key in self.deciding.wrong:
-            found.append((record.member_key.kind, self.deciding.wrong[record.member_key]))
-        if len(record.external_id) > LONGEST_NAME:
-            found.append(("receipt", f"an id of more than {LONGEST_NAME} characters"))
-        if max([len(line.line_id) for line in record.lines], default=0) > LONGEST_NAME:
-            found.append(("line", f"an id of more than {LONGEST_NAME} characters"))
-        return [Rejected(record.first_row, *one) for one in found]
+            found.append(Rejected(record.first_row, "member", self.deciding.wrong[record.member_key]))
+        return found
 
     async def _known(self, records: list[ReceiptRecord]) -> dict[str, Key]:
         async with self.shop.db.connection() as connection:

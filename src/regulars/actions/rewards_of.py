@@ -31,4 +31,5 @@ async def rewards_of(shop: Shop, member_id: int, *, at: datetime, program: str =
     told = await DayFacts(shop).at(rules, number, rules.clock.day(micros(at)))
     known = given.of(loaded, rules, micros(at), told)
     state = loaded.stored.member
-    return RewardsOf(available(rules, state, None, micros(at), known, shared), rules, caught_up(rules, state, at))
+    found = available(rules, state, None, micros(at), known, shared, in_words=True)
+    return RewardsOf(found, rules, caught_up(rules, state, at))

@@ -105,7 +105,8 @@ def command(
         raise click.BadParameter(f"{language!r} is none of {', '.join(languages())}", param_hint="--language")
     with progress() as tell:
         if history != OWN:
-            report = backtesting.backtest(programs, Path(history), mapping=mapping, asked=how, tell=tell)
+            region = asked.settings().region or ""
+            report = backtesting.backtest(programs, Path(history), mapping=mapping, region=region, asked=how, tell=tell)
         else:
             report = backtesting.backtest_own(asked.settings(), programs, program=of, asked=how, tell=tell)
     if html is not None:

@@ -20,6 +20,7 @@ Span = Literal["lifetime", "day", "week", "month", "quarter", "half_year", "year
 
 PERIODS = {"month": 31, "quarter": 92, "half_year": 184, "year": 366, "joining": 366}
 """The spans that follow each other, with the most days that one has; `joining` is a year from the day of joining."""
+_MOST_DAYS = {"day": 1, "week": 7, **PERIODS}
 
 
 def earned(wallet: str) -> str:
@@ -110,7 +111,7 @@ class Window(msgspec.Struct, frozen=True):
     def next_start(self, day: int, joined: int | None = None) -> int:
         """The first day of the span after the one that holds `day`."""
         first = self.first_day(day, joined)
-        return self.first_day(first + PERIODS[self.span or ""], joined)
+        return self.first_day(first + _MOST_DAYS[self.span or ""], joined)
 
     def reach(self, day: int) -> int:
         """The first day that is read on `day` or later, for whatever member."""

@@ -24,6 +24,7 @@ NEVER_US = 2**62
 """The moment that never comes, in microseconds."""
 
 QUARTER_US = 15 * 60 * 1_000_000
+DAY_US = 96 * QUARTER_US
 MOST_QUARTERS = 100_000
 WHOLE_MINUTES_FROM_US = 315_532_800 * 1_000_000
 """From 1980 on every zone is whole minutes from UTC and is set forward or back on one (St John's at 00:01)."""

@@ -82,14 +82,15 @@ class Program:
         self.activities = ready_activities(document.activities, known, self.digits, faults.at("activities"))
         checked = [*self._ready_rules(document.rules, faults), *self._ready_tallies(document, faults)]
         checked += self._ready_rewards(document, faults)
-        self.offer_conditions = self._ready_offers(document, faults)
+        of_offers = self._ready_offers(document, faults)
         self._unique("rules", (rule.id for rule in document.rules), faults)
         self._unique("rewards", (reward.id for reward in document.rewards), faults)
         check_wallets(self, faults)
         if faults.found:
             raise BadProgram(errors=tuple(faults.found))
         self.auto_redeems = ready_auto_redeems(self.rewards.values(), self.digits)
-        self.counters = self._counters([*checked, *self.offer_conditions])
+        self.conditions = [*checked, *(one for one in self.reward_conditions if one), *of_offers]
+        self.counters = self._counters(self.conditions)
         self.earned_counters = _earned(self)
         self.rule = {rule.id: rule for rule in self._all_rules()}
         self.dates = {wallet.name: wallet.dates for wallet in self.wallets.values()}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from regulars import clock
 from regulars.analytics.backtest.own import Own, spooled
@@ -18,13 +17,17 @@ from regulars.main.importing import mapping_beside
 from regulars.main.opening import with_shop
 from regulars.program_file import BadProgramFile, read_program, text_of
 from regulars.settings import Settings
+from regulars.store.identifiers import speller
 from regulars.store.shop import Shop
+from regulars.workings import Workings
 
 
-def backtest(programs: Sequence[Path], history: Path, *, mapping: Path | None, asked: Asked, tell: Tell) -> Backtest:
+def backtest(
+    programs: Sequence[Path], history: Path, *, mapping: Path | None, region: str = "", asked: Asked, tell: Tell
+) -> Backtest:
     """Replay a file of receipts through programs, side by side.
 
-    mapping: by default the file `mapping.yaml` beside the history.
+    mapping: by default the file `mapping.yaml` beside the history. region: whose national phone numbers are understood.
     Raises BadProgramFile, BadBehaviour, BadVisits, CannotCompare, EmptyHistory, NoCluster, NoMapping, BadMapping,
     UnreadableFile.
     """
@@ -32,7 +35,7 @@ def backtest(programs: Sequence[Path], history: Path, *, mapping: Path | None, a
     words = read_mapping(mapping or mapping_beside(history))
     to = asked.rejected or rejects.beside(history)
     now_us = micros(clock.now())
-    with open_histories(history, words, now_us=now_us, visits=trial.visits) as histories:
+    with open_histories(history, words, now_us=now_us, visits=trial.visits, spell=speller(region)) as histories:
         counted = trial.count(histories, histories.last_us, now_us)
         rejected = histories.rejected + counted.sales.rejected
         if rejected:
@@ -53,8 +56,7 @@ def backtest_own(settings: Settings, programs: Sequence[Path], *, program: str, 
     Raises BadProgramFile, BadBehaviour, CannotCompare, EmptyHistory, UnknownProgram, NoShop.
     """
     trial = Trial([_read(path) for path in programs], asked, tell)
-    with TemporaryDirectory(prefix="regulars-") as name:
-        folder = Path(name)
+    with Workings() as folder:
 
         async def run(shop: Shop) -> Own:
             return await spooled(shop, folder, program=program, at=shop.now(), tell=tell)

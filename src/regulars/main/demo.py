@@ -170,7 +170,7 @@ class _Only(Generic[R]):
 
     def __init__(self, file: RecordFile[R], records: Sequence[R]) -> None:
         self.path, self.sha256, self.rejected = file.path, file.sha256, file.rejected
-        self.months_us = file.months_us
+        self.months_us, self.columns = file.months_us, file.columns
         self.total = records[-1].position if records else 0
         self._records: Sequence[R] = records
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -24,7 +23,9 @@ from regulars.main.measuring import Judged, Measured
 from regulars.main.opening import with_shop
 from regulars.program_file import read_program, text_of
 from regulars.settings import Settings
+from regulars.store.identifiers import speller
 from regulars.store.shop import Shop
+from regulars.workings import Workings
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -115,8 +116,7 @@ def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Itera
     if asked.history is None:
         yield None
     elif asked.history == OWN:
-        with TemporaryDirectory(prefix="regulars-") as name:
-            folder = Path(name)
+        with Workings() as folder:
 
             async def run(shop: Shop) -> Own:
                 return await spooled(shop, folder, program=asked.of, at=shop.now(), tell=tell)
@@ -125,5 +125,6 @@ def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Itera
     else:
         file = Path(asked.history)
         words = read_mapping(asked.mapping or mapping_beside(file))
-        with open_histories(file, words, now_us=micros(clock.now())) as histories:
+        spell = speller(settings().region or "")
+        with open_histories(file, words, now_us=micros(clock.now()), spell=spell) as histories:
             yield histories, histories.rejected

@@ -1,13 +1,14 @@
 """A changed program: planned, looked at, applied; and versions side by side."""
 
-import csv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 
+from regulars import sheets
 from regulars.actions.apply_plan import apply_plan
 from regulars.actions.keep_plan import keep_plan
 from regulars.analytics.program_change.outcome import Concerned
@@ -183,16 +184,14 @@ def _listing(path: Path | None) -> Iterator[Callable[[Iterable[Concerned]], None
         yield None
         return
     with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(COLUMNS)
+        sheets.write(file, [COLUMNS])
+        yield lambda members: sheets.write(file, chain.from_iterable(map(_listed, members)))
 
-        def write(members: Iterable[Concerned]) -> None:
-            for one in members:
-                promises = " ".join(one.promises)
-                for move in one.moves:
-                    told = (move.kind, move.about, move.before, move.after, str(move.gain).lower(), move.on or "")
-                    rows.writerow((one.member, *told, promises))
-                if not one.moves:
-                    rows.writerow((one.member, *[""] * 6, promises))
 
-        yield write
+def _listed(one: Concerned) -> Iterator[tuple[str, ...]]:
+    promises = " ".join(one.promises)
+    for move in one.moves:
+        gain = str(move.gain).lower()
+        yield (one.member, move.kind, move.about, move.before, move.after, gain, move.on or "", promises)
+    if not one.moves:
+        yield (one.member, *[""] * 6, promises)

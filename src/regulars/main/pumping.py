@@ -1,8 +1,10 @@
 """Looking for a money pump in a program, on all cores."""
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack, contextmanager
 from fractions import Fraction
 from pathlib import Path
 
@@ -56,12 +58,28 @@ def _share(text: str | None) -> Fraction:
 
 @contextmanager
 def _players(hunter: Hunter, text: str, processes: int) -> Iterator[Play]:
-    """What plays parts, in their order: this process, or several others."""
+    """What plays parts, in their order: this process the first, in which most pumps are found, several the others."""
     if processes == 1:
         yield lambda wanted: map(hunter.found_in, wanted)
         return
-    with pool(processes, _begin, text, hunter.seed, hunter.share) as workers:
-        yield lambda wanted: workers.map(_play, wanted)
+    with ExitStack() as begun:
+
+        def play(wanted: list[Part]) -> Iterator[list[int]]:
+            yield hunter.found_in(wanted[0])
+            workers = begun.enter_context(pool(processes, _begin, text, hunter.seed, hunter.share))
+            yield from _in_order(workers, wanted[1:], processes)
+
+        yield play
+
+
+def _in_order(workers: Executor, wanted: Iterable[Part], at_once: int) -> Iterator[list[int]]:
+    """The parts as they were asked for, not many more begun than are done: the one with a pump is the last of use."""
+    begun: deque[Future[list[int]]] = deque()
+    for part in wanted:
+        begun.append(workers.submit(_play, part))
+        if len(begun) > at_once:
+            yield begun.popleft().result()
+    yield from (one.result() for one in begun)
 
 
 _hunters: list[Hunter] = []

@@ -31,6 +31,7 @@ from regulars.web.sessions import SignIn, StaffSessions, StoredAccess
 from regulars.web.site import Site
 from regulars.worker import work as do_work
 from regulars.worker.forward import forward
+from regulars.workings import remove_left_over
 
 CONNECTIONS = 8
 """So many connections has each serving process: the database answers no faster to more."""
@@ -77,6 +78,7 @@ def _serve(settings: Settings, told: Callable[[str], None], *, works: bool, is_h
 @contextmanager
 def _made(settings: Settings, *, is_held: bool = False) -> Iterator[str]:
     """The database, in our shape; an older one is brought up after a backup."""
+    remove_left_over()
     with database_of(settings, wait=not is_held) as url:
         done = bring_up(settings, url)
         if done.backup is not None:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import ClassVar, Literal, get_args
 
 import msgspec
@@ -58,6 +59,11 @@ def identifier(kind: str, value: str, *, region: str = "") -> Identifier:
             raise _bad("outside", "1 to 100 printable characters")
         return Identifier("outside", clean)
     raise _bad(kind, f"no kind of identifier; there is {', '.join(KINDS)}")
+
+
+def speller(region: str) -> Callable[[str, str], str]:
+    """What gives an identifier of a kind its one spelling, in a shop of that region; it raises BadIdentifier."""
+    return lambda kind, value: identifier(kind, value, region=region).value
 
 
 def folded(text: str) -> str:

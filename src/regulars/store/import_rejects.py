@@ -1,29 +1,35 @@
 """The rows that a program does not take, added to those that the reader of the file could not."""
 
-import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from regulars import sheets
 
 HEADING = ("row", "column", "value", "reason")
 
 
 class Rejected(NamedTuple):
-    """A record that was not taken: its first row, the field and the reason."""
+    """A record that was not taken: its first row, the word of the mapping, the reason, and what stands there unless it
+    is personal.
+    """
 
     row: int
-    field: str
+    word: str
     reason: str
+    value: str = ""
 
 
 class Rejects:
     """The file beside the input. Rows are added chunk by chunk, so that a run that breaks off loses none."""
 
-    def __init__(self, path: Path, write: Callable[[], Path | None], *, fresh: bool) -> None:
-        """write: writes what the reader refused, or removes what an older reading left. fresh: nothing of this
-        import was written before.
+    def __init__(
+        self, path: Path, columns: Mapping[str, str], write: Callable[[], Path | None], *, fresh: bool
+    ) -> None:
+        """columns: what the file calls our words. write: writes what the reader refused, or removes what an older
+        reading left. fresh: nothing of this import was written before.
         """
-        self._path = path.with_name(f"{path.stem}.rejected.csv")
+        self._path, self._columns = path.with_name(f"{path.stem}.rejected.csv"), columns
         if fresh:
             write()
 
@@ -34,21 +40,17 @@ class Rejects:
             return
         is_new = not self._path.exists()
         with self._path.open("a", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            if is_new:
-                writer.writerow(HEADING)
-            writer.writerows((one.row, one.field, "", one.reason) for one in rows)
+            heading = [HEADING] if is_new else []
+            sheets.write(file, [*heading, *((one.row, self._columns[one.word], one.value, one.reason) for one in rows)])
 
     def close(self) -> Path | None:
         """Put the rows in order, each once; None when there are none."""
         if not self._path.exists():
             return None
         with self._path.open(encoding="utf-8", newline="") as file:
-            lines = csv.reader(file)
+            lines = sheets.read(file)
             next(lines)
             rows = {(int(row), *rest) for row, *rest in lines}
         with self._path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(HEADING)
-            writer.writerows(sorted(rows))
+            sheets.write(file, [HEADING, *sorted(rows)])
         return self._path

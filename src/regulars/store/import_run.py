@@ -10,7 +10,7 @@ import gc
 import itertools
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -58,6 +58,10 @@ class Records(Protocol[R_co]):
     path: Path
     total: int
     rejected: int
+
+    @property
+    def columns(self) -> Mapping[str, str]:
+        """What the file calls each of our words."""
 
     @property
     def sha256(self) -> str:
@@ -202,7 +206,7 @@ class _Going(Generic[R]):
         """Decide and write the rest of the file."""
         run = self.run
         await self.work.prepare()
-        rejects = Rejects(self.file.path, self.file.write_rejects, fresh=run.position == 0)
+        rejects = Rejects(self.file.path, self.file.columns, self.file.write_rejects, fresh=run.position == 0)
         tries = 0
         while True:
             if run.position:

@@ -2,7 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -85,6 +85,12 @@ async def versions(connection: Connection) -> list[Version]:
         from program_version join program using (program_no) order by from_at, version"""
     )
     return [Version(*row) for row in rows]
+
+
+def begun(known: Sequence[Version], at: datetime) -> Version | None:
+    """Of the versions of one program the one in force at a moment. Nothing came before the first: it counts as that."""
+    place = bisect_right(known, at, key=lambda one: one.from_at) - 1
+    return known[max(place, 0)] if known else None
 
 
 async def published_already(
@@ -209,16 +215,14 @@ class Programs:
         return number, await self.in_force(number, at, at)
 
     async def in_force(self, number: int, when: datetime, at: datetime) -> Program:
-        """The version of a program that was in force at a moment. Raises NotInForce.
-
-        Nothing came before the first version: for older receipts of an import it counts as in force.
+        """The version of a program that was in force at a moment; the first for older receipts of an import. Raises
+        UnknownProgram.
         """
         await self.refresh(at)
-        all_versions = self._versions.get(number)
-        if not all_versions:
+        found = begun(self._versions.get(number, ()), when)
+        if found is None:
             raise UnknownProgram()
-        place = bisect_right(all_versions, when, key=lambda one: one.from_at) - 1
-        return await self.version(number, all_versions[max(place, 0)].version)
+        return await self.version(number, found.version)
 
     async def version(self, number: int, version: int) -> Program:
         """One version of a program, made ready."""

@@ -65,11 +65,12 @@ def read(page: str) -> Reading:
     return reading
 
 
-@pytest.fixture
-def report(tmp_path: Path) -> Backtest:
-    history = written(tmp_path, [*rows(made_up(60)), "9999999,1999-01-01,zoe,1.00", "9999998,?,zoe,1.00"])
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Backtest:
+    folder = tmp_path_factory.mktemp("page")
+    history = written(folder, [*rows(made_up(60)), "9999999,1999-01-01,zoe,1.00", "9999998,?,zoe,1.00"])
     never = cashback(5, "5.00", "P60D", name="other") + "  - {id: mug, kind: catalogue_item, points: 10}\n" + TIERS
-    return replayed(tmp_path, history, cashback(5, "5.00"), never, margin="30%")
+    return replayed(folder, history, cashback(5, "5.00"), never, margin="30%")
 
 
 @pytest.mark.parametrize("language", languages())

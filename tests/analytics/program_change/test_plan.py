@@ -25,7 +25,7 @@ from regulars.store.codes import code_of
 from regulars.store.program_plans import Plan
 from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
-from tests.actions.conftest import AT, Tell, joined, receipt
+from tests.actions.conftest import AT, Tell, joined, receipt, stands
 
 PROGRAM = """
 program: corner-shop
@@ -309,6 +309,7 @@ def test_a_tier_for_a_segment_is_gained_by_those_in_it_and_comes_true(tell: Tell
         text = PROGRAM.replace("rules:", club)
         made = await planned(shop, text)
         assert groups(outcome(made)) == {("tier", "club", "", "dear", True, 1)}
+        stands(shop, made.made.at)
         await apply_plan(shop, await keep_plan(shop, made), made, text=None, broken=None, by=made.made)
         await recount_members(shop, LATER)
         async with shop.db.connection() as connection:

@@ -14,8 +14,8 @@ from regulars.engine.evolve import evolve
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.replay import replay
-from regulars.engine.shown import changes
 from regulars.engine.shown.additions import with_all
+from regulars.engine.shown.change import played as changed_by
 from regulars.engine.shown.hints import MOST_HINTS, hints
 from regulars.engine.shown.would_give import would_give
 from tests.engine.laws.histories import Happening, beginnings, buying, histories, play, played
@@ -140,7 +140,7 @@ def test_what_would_have_changed_it_is_true_when_it_is_played(
     now = advance(rules, before, plain, at_us)[0]
     found = would_give(rules, before, event, at_us, advance)
     for rule, change in found.rules.items():
-        member, changed = changes.played(before, plain, change)
+        member, changed = changed_by(rules, before, plain, change)
         then = advance(rules, member, changed, max(at_us, changed.occurred_us))[0]
         assert ("rule", rule) not in [(one.code, one.subject) for one in now.reasons]
         assert ("rule", rule) in [(one.code, one.subject) for one in then.reasons]
@@ -148,6 +148,8 @@ def test_what_would_have_changed_it_is_true_when_it_is_played(
     for reward, change in found.rewards.items():
         ready = rules.rewards[reward]
         wish = () if ready.automatic else (Wanted(reward, confirmed=ready.confirm),)
-        member, changed = changes.played(before, msgspec.structs.replace(plain, wanted=(*plain.wanted, *wish)), change)
+        member, changed = changed_by(
+            rules, before, msgspec.structs.replace(plain, wanted=(*plain.wanted, *wish)), change
+        )
         then = advance(rules, member, changed, max(at_us, changed.occurred_us))[0]
         assert reward in [one.reward for one in then.spent]

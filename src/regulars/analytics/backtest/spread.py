@@ -15,8 +15,8 @@ from regulars.analytics.backtest.player import Player
 from regulars.analytics.backtest.tally import Sales, Tally
 from regulars.analytics.processes import pool
 from regulars.connectors.files.histories import Part, Where
+from regulars.connectors.files.receipt_faults import faults_of
 from regulars.connectors.files.rejects import Row
-from regulars.engine.checks.receipts import faults
 from regulars.engine.program import Program
 from regulars.program_file import read_program
 
@@ -77,11 +77,11 @@ def replay_all(histories: Source, orders: Orders, *, processes: int, tell: Tell,
 
 
 def rejected_rows(where: Where | Spooled) -> Iterator[Row]:
-    """The receipts that the processes could not take, in no order."""
+    """The receipts that the processes could not take, in no order; by our words for the columns."""
     for path in sorted(_folder(where).glob("rejected-*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            for row, column, value, reason in csv.reader(file):
-                yield int(row), column, value, reason
+            for row, word, value, reason in csv.reader(file):
+                yield int(row), word, value, reason
 
 
 def _parts(histories: Source, processes: int) -> list[Part]:
@@ -168,10 +168,13 @@ class _Rejects:
 
     def takes(self, program: Program, one: Bought, now_us: int) -> bool:
         """Whether the receipt can be; what is wrong is kept."""
-        wrong = faults(program, one.receipt, now_us, however_old=True)
+        wrong = faults_of(program, one.receipt, now_us)
         if wrong:
             self.count += 1
-            self._rows += [(one.row, fault.pointer, one.receipt.receipt_id, fault.detail) for fault in wrong]
+            of_books = (0, "receipt", one.receipt.receipt_id)
+            self._rows += [
+                (one.row, word, value, reason) if one.row else (*of_books, reason) for word, value, reason in wrong
+            ]
             if len(self._rows) > FEW:
                 self._write()
         return not wrong

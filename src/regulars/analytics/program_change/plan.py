@@ -18,7 +18,6 @@ from regulars.program_file import read_program
 from regulars.store import coupons, programs
 from regulars.store.audit import Actor
 from regulars.store.program_plans import Doer, Plan
-from regulars.store.programs import Version
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail, check_program
 
@@ -49,7 +48,7 @@ async def plan(
     async with shop.db.connection() as connection:
         known = [one for one in await programs.versions(connection) if one.program_id == name]
         texts = {one.version: await programs.document(connection, one.program_no, one.version) for one in known}
-    base = _in_force(known, from_at or at)
+    base = programs.begun(known, from_at or at)
     old = read_program(texts[base.version], base.version) if base else None
     impact, replayed, codes = Impact(), False, dict[str, int]()
     if base is not None and old is not None:
@@ -98,12 +97,6 @@ async def _coupons(shop: Shop, program_no: int, old: Program, new: Program, at: 
     async with shop.db.connection() as connection:
         found = {one: await coupons.unused(connection, program_no, old, one, at) for one in sorted(repriced(old, new))}
     return {reward: many for reward, many in found.items() if many}
-
-
-def _in_force(known: list[Version], at: datetime) -> Version | None:
-    """The version in force at a moment; before the first, the first."""
-    begun = [one for one in known if one.from_at <= at]
-    return begun[-1] if begun else known[0] if known else None
 
 
 def _counts_for(old: Program, new: Program, day: int) -> bool:

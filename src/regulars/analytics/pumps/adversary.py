@@ -7,6 +7,7 @@ from msgspec import structs
 from regulars.analytics.pumps.chance import Chance
 from regulars.analytics.pumps.ground import Ground
 from regulars.analytics.pumps.moves import (
+    JOINING,
     PLACES,
     BringsBack,
     Buys,
@@ -231,15 +232,22 @@ class _Drawing:
 
     def invites_herself(self) -> None:
         """A new name joins by ana's code and buys as little as counts; when that is safe, both have their points."""
-        referral, day = self.ground.program.referral, self.ground.first_day
+        referral, day, triggers = self.ground.program.referral, self.ground.first_day, self.ground.program.triggers
         self._add(JoinsIn(number=self._next, wait=self.wait, who="eve"))
+        if REFERRED in triggers:
+            self._add(DoesThing(number=self._next, who="eve", activity=REFERRED, about="ana", values=JOINING))
         least = Goods("goods", max(referral.least_minor, 1))
         self._add(Buys(number=self._next, who="eve", goods=((least, 1),)))
         self.wait = referral.holds.after(day) - day
-        if MADE in self.ground.program.triggers:
-            self._add(DoesThing(number=self._next, wait=self.wait, activity=MADE, about="eve", values={"friends": 1}))
-        if REFERRED in self.ground.program.triggers:
-            self._add(DoesThing(number=self._next, wait=self.wait, who="eve", activity=REFERRED, about="ana"))
+        if MADE in triggers:
+            self._add(DoesThing(number=self._next, wait=self.wait, activity=MADE, about="eve"))
+        if REFERRED in triggers:
+            self._add(
+                DoesThing(
+                    number=self._next, wait=self.wait, who="eve", activity=REFERRED, about="ana",
+                    values={"stage": "receipt"},
+                )
+            )  # fmt: skip
 
     def chooses(self) -> None:
         """An offer, or a category."""

@@ -1,22 +1,24 @@
 """A sequence of moves played through the stage of stories, once or many times over, and what it brought."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
+from itertools import count
 from typing import Literal
 
 import msgspec
 
 from regulars.analytics.pumps.ground import PAID, Ground
-from regulars.analytics.pumps.moves import GIFT_CARD, JoinsIn, Move
+from regulars.analytics.pumps.moves import GIFT_CARD, JoinsIn, Move, is_for_receipt
+from regulars.analytics.pumps.sales import Sales
 from regulars.engine.days import micros, to_date
+from regulars.engine.decision import Totals
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.event import Given
 from regulars.engine.events.members import Joined
 from regulars.engine.events.receipts import Receipt, Wanted
-from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.member import Member
+from regulars.engine.terms.referrals import MADE
 from regulars.stories.acts import AnyAction, Happens, Returns, Undoes
 from regulars.stories.engine_run import EngineRunner
 from regulars.stories.faults import Word
@@ -78,11 +80,9 @@ class Game:
         self._scope = Scope(programs, program)
         self._scope.people = ground.people
         self._given: dict[tuple[bool, int], Given] = {}
-        self._receipts: dict[str, tuple[Receipt, int]] = {}
-        self._things: dict[str, Activity] = {}
-        self._names: dict[str, set[str]] = {}
+        self._sales = Sales(program)
+        self._things: dict[str, tuple[str, Activity]] = {}
         self._joined: set[str] = set()
-        self._paid: Counter[str] = Counter()
         self._brought: dict[str, Fraction] = {}
         self._cards = self._net = self._goods = self._returns = 0
         self.played: list[Played] = []
@@ -120,15 +120,19 @@ class Game:
         return who in self._joined
 
     def is_friend(self, who: str) -> bool:
-        """Whether she joined, and bought for so much that who invited her is thanked."""
-        return self.has_joined(who) and self._paid[who] >= max(self.ground.program.referral.least_minor, 1)
+        """Whether a receipt of hers counts for who invited her, and is safe."""
+        safe = self.ground.program.referral.holds.after
+        return any(safe(one.day) <= self._today() for one in self._sales.counting(who))
 
-    def bought(self, name: str) -> Receipt | None:
+    def friends(self, who: str) -> int:
+        """Which friend of ana's she is: the first place that nobody has."""
+        things = [one for _, one in self._things.values() if one.name == MADE and one.about != who]
+        taken = {one.values["friends"] for one in things}
+        return next(place for place in count(1) if place not in taken)
+
+    def bought(self, who: str, name: str) -> Receipt | None:
         """The receipt, if the shop still takes its goods back."""
-        receipt, day = self._receipts.get(name, (None, 0))
-        window, today = self.ground.program.return_window, self.ground.program.clock.day(self.at_us)
-        is_late = receipt is not None and window.after(day) > day and today >= window.after(day)
-        return None if is_late else receipt
+        return self._sales.returnable(who, name, self._today())
 
     def next_return(self, receipt: str) -> str:
         """The name of a return."""
@@ -136,12 +140,11 @@ class Game:
 
     def has_bought(self, who: str, about: str) -> bool:
         """Whether she bought what is called so."""
-        return about in self._names.get(who, ())
+        return any(about in (line.sku, line.name) for one in self._sales.of(who).values() for line in one.receipt.lines)
 
     def may_undo(self, name: str) -> bool:
         """Whether the activity is there still, and is none that the program itself records."""
-        thing = self._things.get(name)
-        return thing is not None and not self.ground.program.activities[thing.name].ours
+        return name in self._things and not self.ground.program.activities[self._things[name][1].name].ours
 
     def voucher_of(self, who: str) -> Wanted | None:
         """A voucher of hers that a story can name."""
@@ -178,6 +181,9 @@ class Game:
         spent, bought = max(-self._cards, 0), max(self._cards, 0)
         return Balance(self._net + spent, self._goods + bought + self._has()).since(before)
 
+    def _today(self) -> int:
+        return self.ground.program.clock.day(self.at_us)
+
     def _day(self, day: int) -> None:
         noon = datetime.combine(to_date(self.ground.first_day + day), NOON, tzinfo=self.ground.program.zone)
         self.at_us = micros(noon)
@@ -186,9 +192,11 @@ class Game:
         self.copy = copy
         who = self.name_of(move.who)
         action = move.action(self) if self.has_joined(who) or isinstance(move, JoinsIn) else None
-        if action is None:
-            return
-        before = self._spendable(who)
+        if action is not None:
+            self._act(move, who, action)
+
+    def _act(self, move: Move, who: str, action: AnyAction) -> None:
+        before, could_spend = self.member(who), self._spendable(who)
         try:
             outcomes = self._stage.play(Step(_WORD, self.at_us, action))
         except CannotPlay:
@@ -196,9 +204,19 @@ class Game:
         if any(one.refusals for one in outcomes.values()):
             return
         outcome = next(iter(outcomes.values()), Outcome())
-        self._count(action, outcome)
-        has = {name: (before.get(name, 0), now) for name, now in self._spendable(who).items()}
+        self._count(action, outcome, before)
+        has = {name: (could_spend.get(name, 0), now) for name, now in self._spendable(who).items()}
         self.played.append(Played(move, self.at_us, action, outcome, has))
+        if isinstance(action, Returns) and self.ground.has_referrals and who not in US:
+            self._unthank(move, who)
+
+    def _unthank(self, move: Move, friend: str) -> None:
+        """What a receipt of a friend's brought that counts no more is taken back, as the shop does it by itself."""
+        if any(self._sales.counting(friend)):
+            return
+        for name, (member, thing) in list(self._things.items()):
+            if is_for_receipt(thing) and friend == (thing.about if thing.name == MADE else member):
+                self._act(move, member, Undoes(member, name))
 
     def _spendable(self, who: str) -> dict[str, int]:
         wallets = self.member(who).wallets if self._tells else {}
@@ -206,42 +224,41 @@ class Game:
 
     # Reckoning.
 
-    def _count(self, action: AnyAction, outcome: Outcome) -> None:
+    def _count(self, action: AnyAction, outcome: Outcome, before: Member) -> None:
         """The money and the goods that changed hands."""
         match action:
             case Happens(member, Joined()):
                 self._joined.add(member)
             case Happens(member, Receipt() as receipt) if outcome.totals is not None:
-                self._sold(member, receipt, outcome)
-            case Happens(_, Activity() as activity):
-                self._things[activity.activity_id] = activity
+                self._buys(member, receipt, before, outcome.totals)
+                self._brings(outcome.totals, outcome.moved)
+            case Happens(member, Activity() as activity):
+                self._things[activity.activity_id] = member, activity
                 self._net += _fee(activity)
             case Undoes(_, name):
-                self._net -= _fee(self._things.pop(name))
+                self._net -= _fee(self._things.pop(name)[1])
             case Returns() if outcome.totals is not None:
                 self._returns += 1
                 self._net -= outcome.totals.to_pay_minor
-                self._paid[action.member] -= outcome.totals.to_pay_minor
-                cards = _cards(self._receipts[action.receipt_id][0], action.lines)
+                cards = self._sales.of(action.member)[action.receipt_id].brought_back(action.lines, outcome.totals)
                 self._cards -= cards
                 self._has_more(action.member, cards - outcome.totals.before_minor)
 
-    def _sold(self, member: str, receipt: Receipt, outcome: Outcome) -> None:
-        assert outcome.totals is not None
-        self._receipts[receipt.receipt_id] = receipt, self.ground.program.clock.day(self.at_us)
-        self._names.setdefault(member, set()).update(name for line in receipt.lines for name in (line.sku, line.name))
+    def _buys(self, member: str, receipt: Receipt, before: Member, totals: Totals) -> None:
         by_card = sum(one.amount_minor for one in receipt.paid_by if one.means == GIFT_CARD)
-        if by_card > outcome.totals.to_pay_minor:
+        if by_card > totals.to_pay_minor:
             raise Impossible
-        self._net += outcome.totals.to_pay_minor - by_card
-        self._paid[member] += outcome.totals.to_pay_minor
-        off = outcome.totals.discount_minor + outcome.totals.points_pay_minor
-        for (wallet, movement), points in outcome.moved.items():
+        self._net += totals.to_pay_minor - by_card
+        cards = self._sales.add(member, receipt, before, totals)
+        self._cards += cards - by_card
+        self._has_more(member, totals.before_minor - cards)
+
+    def _brings(self, totals: Totals, moved: dict[tuple[str, str], int]) -> None:
+        """The most that points of each wallet ever took off."""
+        off = totals.discount_minor + totals.points_pay_minor
+        for (wallet, movement), points in moved.items():
             if movement == "spent" and points:
                 self._brought[wallet] = max(self._brought.get(wallet, Fraction(0)), Fraction(off, points))
-        cards = _cards(receipt)
-        self._cards += cards - by_card
-        self._has_more(member, outcome.totals.before_minor - cards)
 
     def _has_more(self, member: str, minor: int) -> None:
         """Goods count at their price, for ana and bob; what eve has is nobody's."""
@@ -271,16 +288,6 @@ class Game:
 
 def _fee(activity: Activity) -> int:
     return int(activity.values.get("amount", 0)) if activity.name in PAID else 0
-
-
-def _cards(receipt: Receipt, lines: Sequence[ReturnedLine] = ()) -> int:
-    """What is on the gift cards of a receipt, or on those of its lines that come back."""
-    wanted = {one.line_id: one.quantity for one in lines} or {one.line_id: None for one in receipt.lines}
-    return sum(
-        one.total_minor * (wanted[one.line_id] or one.quantity) // one.quantity
-        for one in receipt.lines
-        if one.kind == "gift_card" and one.line_id in wanted
-    )
 
 
 def winnings(ground: Ground, moves: Sequence[Move], copies: int = 1, order: Order = "together") -> Balance | None:

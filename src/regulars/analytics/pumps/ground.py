@@ -6,7 +6,6 @@ from fractions import Fraction
 import msgspec
 
 from regulars.analytics.backtest.worth import worth_of
-from regulars.engine.conditions import Checked
 from regulars.engine.days import Duration, parse_duration, to_date
 from regulars.engine.events.receipts import Receipt
 from regulars.engine.money import parse_decimal
@@ -96,7 +95,7 @@ class Ground:
 
     def _named(self) -> Iterator[Goods]:
         """Goods of every kind that a condition or a reward names, for ten of the currency each."""
-        for condition in self._conditions():
+        for condition in self.program.conditions:
             for of in likenesses(condition.root):
                 if of.sku or of.brand or of.categories:
                     said = " ".join([of.sku, of.brand, *sorted(of.categories)]).strip()
@@ -107,13 +106,6 @@ class Ground:
                 yield Goods(f"a {sku}", 10 * self._minor, sku=sku)
             for category in categories:
                 yield Goods(f"a {category}", 10 * self._minor, frozenset({category}))
-
-    def _conditions(self) -> Iterator[Checked]:
-        program = self.program
-        of_rules = [rule.condition for trigger in program.triggers.values() for rule in trigger.rules]
-        for condition in (program.excludes, *of_rules, *program.reward_conditions, *program.tally_conditions):
-            if condition is not None:
-                yield condition
 
     def _prices(self) -> Iterator[int]:
         """Amounts from the least there is, and those from which something is given."""
@@ -178,11 +170,11 @@ class Ground:
 
     def _people(self) -> dict[str, Person]:
         """Ana's birthday is the first day, where the program asks for it."""
-        paths = {path for one in self._conditions() for path in one.paths}
+        paths = {path for one in self.program.conditions for path in one.paths}
         if not self.program.asks_age and "member.is_birthday" not in paths:
             return {}
         day = to_date(self.first_day)
-        return {"ana": Person(day.replace(year=day.year - 36, day=min(day.day, 28)))}
+        return {"ana": Person(day.replace(year=day.year - 36))}
 
 
 def _unlike(goods: Iterator[Goods]) -> tuple[Goods, ...]:

@@ -13,11 +13,15 @@ from regulars.engine.events.receipts import Line, PaidBy, Receipt, Wanted
 from regulars.engine.events.redemptions import Redeemed, RedemptionEnded
 from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.terms.activities import Values
+from regulars.engine.terms.referrals import MADE, REFERRED
 from regulars.engine.terms.surprises import OF
 from regulars.stories.acts import AnyAction, Happens, Passes, Returns, Sends, Undoes
 from regulars.stories.scope import Goods
 
 GIFT_CARD = "gift_card"
+JOINING: Values = {"stage": "joining"}
+"""What is said of a friend who has just joined."""
+
 PLACES = 1_000_000
 _FAR = 618_034
 """So far apart are the draws of a move that is made again: together they have the luck of everybody."""
@@ -92,7 +96,7 @@ class BringsBack(OneMove, frozen=True, kw_only=True):
 
     def action(self, table: Table) -> AnyAction | None:
         """The return, where the shop would take the goods."""
-        receipt = table.bought(table.named("r", self.of))
+        receipt = table.bought(table.name_of(self.who), table.named("r", self.of))
         if receipt is None or (self.line is not None and self.line >= len(receipt.lines)):
             return None
         lines = () if self.line is None else (ReturnedLine(str(self.line + 1), 1000),)
@@ -143,8 +147,8 @@ class GivesRewardBack(OneMove, frozen=True, kw_only=True):
 
 
 class DoesThing(OneMove, frozen=True, kw_only=True):
-    """An activity of the program. is_new: about something else each time; otherwise about `about`, and about eve only
-    if she is a friend.
+    """An activity of the program. is_new: about something else each time; otherwise about `about`. What the shop does
+    for a receipt of eve's, it does only once she is a friend.
     """
 
     activity: str
@@ -156,14 +160,21 @@ class DoesThing(OneMove, frozen=True, kw_only=True):
         """The activity."""
         who = table.name_of(self.who)
         about = table.named("x", self.number) if self.is_new else table.name_of(self.about)
-        if self.about == "eve" and not table.is_friend(about):
-            return None
         given = structs.replace(table.given(who), consents=table.ground.consents, bought=table.has_bought(who, about))
         event = Activity(
             activity_id=table.named("a", self.number), name=self.activity, occurred_us=table.at_us, about=about,
             values=self.values, given=given,
         )  # fmt: skip
+        if is_for_receipt(event) and not table.is_friend(table.name_of("eve")):
+            return None
+        if self.activity == MADE:
+            event = structs.replace(event, values={"friends": table.friends(about)})
         return Happens(who, event)
+
+
+def is_for_receipt(thing: Activity) -> bool:
+    """Whether the shop does it for a receipt of a friend's."""
+    return thing.name == MADE or (thing.name == REFERRED and thing.values != JOINING)
 
 
 class TakesBack(OneMove, frozen=True, kw_only=True):

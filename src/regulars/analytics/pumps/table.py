@@ -35,9 +35,12 @@ class Table(Protocol):
         """Whether anything can be done with her."""
 
     def is_friend(self, who: str) -> bool:
-        """Whether she joined, and bought for so much that who invited her is thanked."""
+        """Whether a receipt of hers counts for who invited her, and is safe."""
 
-    def bought(self, name: str) -> Receipt | None:
+    def friends(self, who: str) -> int:
+        """Which friend of ana's she is."""
+
+    def bought(self, who: str, name: str) -> Receipt | None:
         """The receipt, if the shop still takes its goods back."""
 
     def next_return(self, receipt: str) -> str:

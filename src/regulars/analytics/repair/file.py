@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 
-from regulars import ids
+from regulars import ids, sheets
 from regulars.engine.money import format_decimal, parse_decimal
 from regulars.engine.program import Program
 from regulars.errors import FieldError, Invalid
@@ -169,18 +169,31 @@ def written(rows: Iterable[Row], *, as_json: bool) -> bytes:
     if as_json:
         return msgspec.json.format(msgspec.json.encode(tuple(rows)), indent=2) + b"\n"
     text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(Row.__struct_fields__)
-    lines.writerows(msgspec.structs.astuple(row) for row in rows)
+    sheets.write(text, [Row.__struct_fields__, *map(msgspec.structs.astuple, rows)])
     return text.getvalue().encode()
 
 
 def read(content: bytes, name: str, *, as_json: bool) -> list[Row]:
     """The rows that are still there. name: of the file. Raises Invalid."""
     try:
-        if as_json:
-            return msgspec.json.decode(content, type=list[Row])
-        lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        return msgspec.convert(list(lines), list[Row])
-    except (msgspec.ValidationError, msgspec.DecodeError, UnicodeDecodeError, csv.Error) as error:
-        raise Invalid(errors=(FieldError(name, f"is not a file of corrections: {error}"),)) from None
+        found = msgspec.json.decode(content) if as_json else _table(content.decode("utf-8-sig"))
+        return msgspec.convert(found, list[Row])
+    except UnicodeDecodeError:
+        reason = "it is not in UTF-8"
+    except (msgspec.ValidationError, msgspec.DecodeError, csv.Error, ValueError) as error:
+        reason = str(error)
+    raise Invalid(errors=(FieldError(name, f"is not a file of corrections: {reason}"),))
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    """Each row by the names of the heading. Raises ValueError."""
+    lines = sheets.read(io.StringIO(text, newline=""))
+    heading = next(lines, [])
+    if missing := [name for name in Row.__struct_fields__ if name not in heading]:
+        raise ValueError(f"it has no column {missing[0]!r}")
+    rows = []
+    for place, row in enumerate(filter(None, lines), 1):
+        if len(row) != len(heading):
+            raise ValueError(f"row {place} has {len(row)} cells, the heading has {len(heading)}")
+        rows.append(dict(zip(heading, row, strict=True)))
+    return rows

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from regulars.connectors.files.columns import Sheet
 from regulars.connectors.files.mapping import Balances, Mapping, Text, needed
+from regulars.connectors.files.quoting import literal
 from regulars.connectors.files.record_file import RecordFile, laid_out
 from regulars.connectors.files.records import BalanceRecord, MemberKey
 from regulars.connectors.files.translation import Field, keep_good, note, translate
@@ -17,11 +18,11 @@ _INCOMPLETE = """
     SELECT "row", problem.column, NULL, problem.reason FROM (
         SELECT "row", unnest([
             CASE WHEN points IS NULL AND tier IS NULL
-                THEN {'column': 'points', 'reason': 'there are neither points nor a tier'} END,
+                THEN {'column': <points>, 'reason': 'there are neither points nor a tier'} END,
             CASE WHEN points IS NOT NULL AND wallet IS NULL
-                THEN {'column': 'wallet', 'reason': 'the points are of no wallet'} END,
+                THEN {'column': <wallet>, 'reason': 'the points are of no wallet'} END,
             CASE WHEN tier IS NOT NULL AND tier_set IS NULL
-                THEN {'column': 'tier_set', 'reason': 'the tier is of no tier set'} END]) AS problem
+                THEN {'column': <tier_set>, 'reason': 'the tier is of no tier set'} END]) AS problem
         FROM record WHERE "row" NOT IN (SELECT "row" FROM problem))
     WHERE problem IS NOT NULL
 """
@@ -40,10 +41,11 @@ def open_balances(path: Path, mapping: Mapping) -> RecordFile[BalanceRecord]:
         return [BalanceRecord(position, MemberKey(kind, member), *cells) for position, member, *cells in rows]
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[BalanceRecord]:
-        translate(bench, balance_fields(sheet, words), source="raw")
-        note(bench, _INCOMPLETE)
+        fields = balance_fields(sheet, words)
+        translate(bench, fields, source="raw")
+        note(bench, _INCOMPLETE, **{field.name: literal(field.column) for field in fields})
         total = keep_good(bench)
-        return RecordFile(bench, path, read, total=total, rows=total)
+        return RecordFile(bench, path, read, fields, total=total, rows=total)
 
     return laid_out(path, words.format or mapping.format, build)
 

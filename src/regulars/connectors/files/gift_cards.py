@@ -33,9 +33,10 @@ def open_gift_cards(path: Path, mapping: Mapping) -> RecordFile[GiftCardRecord]:
         ]
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[GiftCardRecord]:
-        translate(bench, card_fields(sheet, words, mapping), source="raw")
+        fields = card_fields(sheet, words, mapping)
+        translate(bench, fields, source="raw")
         total = keep_good(bench)
-        return RecordFile(bench, path, read, total=total, rows=total)
+        return RecordFile(bench, path, read, fields, total=total, rows=total)
 
     return laid_out(path, words.format or mapping.format, build)
 

@@ -20,6 +20,8 @@ from regulars.connectors.files.receipt_reader import ReceiptReader, goods_of, me
 from regulars.connectors.files.receipts import forget_workings, lay_out_receipts, products_beside, put_in_order
 from regulars.connectors.files.record_file import laid_out
 from regulars.connectors.files.records import ReceiptRecord
+from regulars.connectors.files.spelling import Spell, spell_members
+from regulars.connectors.files.translation import columns_of
 from regulars.connectors.files.workbench import Workbench
 
 _CHUNK = 10_000
@@ -78,8 +80,9 @@ class Histories:
     knows.
     """
 
-    def __init__(self, bench: Workbench, path: Path, where: Where, imagined: Imagined) -> None:
-        self.path, self.where, self._bench, self.imagined = path, where, bench, imagined
+    def __init__(self, bench: Workbench, path: Path, where: Where, columns: dict[str, str], imagined: Imagined) -> None:
+        self.path, self.where, self.columns = path, where, columns
+        self._bench, self.imagined = bench, imagined
         self.rejected = rejects.count(bench)
         [(total, of_members, members, first_us, last_us, zoned, first_with, first_without)] = bench.rows(_OF_ALL)
         self.receipts, self.members = int(of_members), int(members)
@@ -104,27 +107,36 @@ class Histories:
         return [Part(*ends) for ends in zip(starts, [*starts[1:], self.receipts], strict=True)]
 
     def write_rejects(self, to: Path, more: Iterable[rejects.Row] = ()) -> None:
-        """Write the rows that were not taken, and those that somebody else could not take."""
-        rejects.write(self._bench, to, more)
+        """Write the rows that were not taken, and those that a program could not take: by our words, not yet the
+        file's.
+        """
+        in_file = ((row, self.columns[word], value, reason) for row, word, value, reason in more)
+        rejects.write(self._bench, to, in_file)
 
 
-def open_histories(path: Path, mapping: Mapping, *, now_us: int, visits: Visits | None = None) -> Histories:
+def open_histories(
+    path: Path, mapping: Mapping, *, now_us: int, visits: Visits | None = None, spell: Spell | None = None
+) -> Histories:
     """The receipts of a file by member, each member's in order of time, then of their numbers.
 
     now_us: receipts of a later moment are not taken. visits: how often visitors come, to whom the receipts of nobody
-    are dealt; without it these stay nobody's.
+    are dealt; without it these stay nobody's. spell: how the shop spells what a member is known by; without it each
+    spelling of the file is a member.
     Raises UnreadableFile, BadMapping, FileNotFoundError.
     """
     words, known = needed(mapping.receipts, "receipts"), products_beside(path, mapping)
 
     def build(bench: Workbench, sheet: Sheet) -> Histories:
-        lay_out_receipts(bench, sheet, path, mapping, now_us=now_us)
+        fields, _ = lay_out_receipts(bench, sheet, path, mapping, now_us=now_us)
+        columns = columns_of(fields)
+        if spell and words.member:
+            spell_members(bench, member_kind(words), columns["member"], spell)
         imagined = deal(bench, visits) if visits else Imagined(0, 0)
         with bench.keeping("good", "good_line") as kept:
             put_in_order(bench, "member NULLS LAST, at_us, receipt", "kept.")
         goods = goods_of(bench, words, known)
         forget_workings(bench)
-        return Histories(bench, path, Where(kept, goods, member_kind(words)), imagined)
+        return Histories(bench, path, Where(kept, goods, member_kind(words)), columns, imagined)
 
     return laid_out(path, words.format or mapping.format, build)
 

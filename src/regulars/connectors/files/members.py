@@ -25,12 +25,12 @@ def open_members(path: Path, mapping: Mapping) -> RecordFile[MemberRecord]:
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[MemberRecord]:
         fields = member_fields(sheet, words)
         translate(bench, fields, source="raw")
-        known_by = [field for field in fields if field.name.startswith("identifier ")]
+        identifiers = [field for field in fields if field.name.startswith(identifier_word(""))]
         note(
             bench,
             _NAMELESS,
-            columns=literal(", ".join(field.cell.column for field in known_by)),
-            identifiers=", ".join(quoted(field.name) for field in known_by),
+            columns=literal(", ".join(field.cell.column for field in identifiers)),
+            identifiers=", ".join(quoted(field.name) for field in identifiers),
         )
         total = keep_good(bench)
         names = [field.name for field in fields]
@@ -39,7 +39,7 @@ def open_members(path: Path, mapping: Mapping) -> RecordFile[MemberRecord]:
             rows = bench.rows(_GOOD, [after, until], columns=", ".join(map(quoted, names)))
             return [_member(position, row, dict(zip(names, cells, strict=True))) for position, row, *cells in rows]
 
-        return RecordFile(bench, path, read, total=total, rows=total)
+        return RecordFile(bench, path, read, fields, total=total, rows=total)
 
     return laid_out(path, words.format or mapping.format, build)
 
@@ -50,10 +50,15 @@ _NAMELESS = """
 """
 
 
+def identifier_word(kind: str) -> str:
+    """The word for what of that kind a member is known by."""
+    return f"identifier {kind}"
+
+
 def member_fields(sheet: Sheet, words: Members) -> list[Field]:
     """What is kept of a row. Raises MissingColumn."""
     return [
-        *(Field(f"identifier {kind}", sheet.text(word)) for kind, word in words.identifiers.items()),
+        *(Field(identifier_word(kind), sheet.text(word)) for kind, word in words.identifiers.items()),
         Field("name", sheet.text(words.name)),
         Field("joined_on", sheet.day(words.joined_on), unreadable=_NO_DATE),
         Field("birthday", sheet.day(words.birthday), unreadable=_NO_DATE, personal=True),
@@ -65,7 +70,7 @@ def member_fields(sheet: Sheet, words: Members) -> list[Field]:
 
 
 def _member(position: int, row: int, cells: dict[str, Any]) -> MemberRecord:
-    identifiers = _of(cells, "identifier ")
+    identifiers = _of(cells, identifier_word(""))
     return MemberRecord(
         position=position,
         identifiers=tuple(MemberKey(kind, value) for kind, value in identifiers.items()),

@@ -10,7 +10,7 @@ from regulars.connectors.files.mapping import Mapping, Products, needed
 from regulars.connectors.files.quoting import literal
 from regulars.connectors.files.record_file import RecordFile, laid_out
 from regulars.connectors.files.records import ProductRecord
-from regulars.connectors.files.translation import Field, keep_good, note, translate
+from regulars.connectors.files.translation import TOO_LONG, Field, keep_good, note, translate
 from regulars.connectors.files.workbench import Workbench
 
 _REPEATED = """
@@ -39,10 +39,11 @@ def open_products(path: Path, mapping: Mapping) -> RecordFile[ProductRecord]:
     words = needed(mapping.products, "products")
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[ProductRecord]:
-        translate(bench, product_fields(sheet, words), source="raw")
+        fields = product_fields(sheet, words)
+        translate(bench, fields, source="raw")
         note(bench, _REPEATED, column=literal(sheet.text(words.sku).column))
         total = keep_good(bench)
-        return RecordFile(bench, path, _read, total=total, rows=total)
+        return RecordFile(bench, path, _read, fields, total=total, rows=total)
 
     return laid_out(path, words.format or mapping.format, build)
 
@@ -75,7 +76,7 @@ def _filled(levels: tuple[str | None, ...]) -> tuple[str, ...]:
 def product_fields(sheet: Sheet, words: Products) -> list[Field]:
     """What is kept of a row. Raises MissingColumn."""
     return [
-        Field("sku", sheet.text(words.sku), required=True),
+        Field("sku", sheet.text(words.sku), required=True, refused=(TOO_LONG,)),
         Field("name", sheet.text(words.name)),
         Field("brand", sheet.text(words.brand)),
         Field("path", sheet.path(words.category_path)),

@@ -3,7 +3,7 @@
 from regulars.connectors.files.columns import Cell, Sheet, whole
 from regulars.connectors.files.mapping import Mapping, Number, Receipts, Text
 from regulars.connectors.files.quoting import literal
-from regulars.connectors.files.translation import Field
+from regulars.connectors.files.translation import TOO_LONG, Field
 from regulars.engine.money import CURRENCIES, MOST
 
 _NEGATIVE = ("kept < 0", "is negative: returns are not imported as receipts")
@@ -22,7 +22,7 @@ def line_fields(sheet: Sheet, words: Receipts, mapping: Mapping) -> list[Field]:
     """The fields of the table `record`. Raises MissingColumn."""
     at, is_utc = sheet.moment(words.occurred_at)
     return [
-        Field("receipt", _receipt(sheet, words, at), required=True),
+        Field("receipt", _receipt(sheet, words, at), required=True, refused=(TOO_LONG,)),
         Field("at_us", at, required=True, unreadable=_NO_TIME, refused=(_ODD_TIME,)),
         Field("is_utc", Cell("", is_utc, "NULL", "false")),
         Field("member", sheet.text(words.member)),
@@ -30,7 +30,7 @@ def line_fields(sheet: Sheet, words: Receipts, mapping: Mapping) -> list[Field]:
         Field("till", sheet.text(words.till)),
         Field("channel", sheet.text(words.channel)),
         _currency(sheet, words, mapping),
-        Field("line", sheet.text(words.line)),
+        Field("line", sheet.text(words.line), refused=(TOO_LONG,) if words.line else ()),
         Field("good", Cell("", _good(sheet, words), "NULL", "false")),
         *_product(sheet, words),
         _quantity(sheet, words),

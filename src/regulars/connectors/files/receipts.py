@@ -15,7 +15,9 @@ from regulars.connectors.files.record_file import RecordFile, laid_out
 from regulars.connectors.files.records import ReceiptRecord
 from regulars.connectors.files.translation import Field, note, translate
 from regulars.connectors.files.workbench import Workbench
-from regulars.engine.checks.receipts import FUTURE_US
+from regulars.engine.checks.receipts import FUTURE_US, IN_FUTURE
+from regulars.engine.events.receipts import MOST_LINES
+from regulars.engine.money import MOST
 
 _MONTHS = "SELECT min(at_us) AS first FROM good GROUP BY date_trunc('month', make_timestamp(at_us)) ORDER BY first"
 _COUNTS = "SELECT (SELECT count(*) FROM good), (SELECT count(*) FROM good_line)"
@@ -35,13 +37,13 @@ def open_receipts(
     words = needed(mapping.receipts, "receipts")
 
     def build(bench: Workbench, sheet: Sheet) -> RecordFile[ReceiptRecord]:
-        moved = lay_out_receipts(bench, sheet, path, mapping, shift_days=shift_days, end_on=end_on)
+        fields, moved = lay_out_receipts(bench, sheet, path, mapping, shift_days=shift_days, end_on=end_on)
         put_in_order(bench, "at_us, receipt")
         [(total, rows)] = bench.rows(_COUNTS)
         reader = ReceiptReader(goods_of(bench, words, known), member_kind=member_kind(words))
         forget_workings(bench)
         months = [at_us for (at_us,) in bench.rows(_MONTHS)]
-        return RecordFile(bench, path, reader.read, total=total, rows=rows, shift_days=moved, months_us=months)
+        return RecordFile(bench, path, reader.read, fields, total=total, rows=rows, shift_days=moved, months_us=months)
 
     return laid_out(path, words.format or mapping.format, build)
 
@@ -55,8 +57,9 @@ def lay_out_receipts(
     shift_days: int | None = None,
     end_on: date | None = None,
     now_us: int | None = None,
-) -> int:
-    """Make the tables `record` of all lines and `dated` of the good receipts; by how many days they were moved.
+) -> tuple[list[Field], int]:
+    """Make the tables `record` of all lines and `dated` of the good receipts; what was read of each line, and by how
+    many days the receipts were moved.
 
     now_us: receipts of a later moment are not good, but for what a till's clock may be ahead.
     """
@@ -69,10 +72,10 @@ def lay_out_receipts(
     zone = (words.format or mapping.format).timestamps_zone or mapping.time_zone
     moved = date_receipts(bench, mapping, zone=zone, shift_days=shift, end_on=end_on)
     if now_us is not None:
-        column = next(field.cell.column for field in fields if field.name == "at_us")
-        note(bench, _AHEAD, column=literal(column), now=str(now_us + FUTURE_US))
+        column = next(field.column for field in fields if field.name == "at_us")
+        note(bench, _AHEAD, column=literal(column), reason=literal(IN_FUTURE), now=str(now_us + FUTURE_US))
         bench.run("DELETE FROM dated WHERE at_us > <now>", now=str(now_us + FUTURE_US))
-    return moved
+    return fields, moved
 
 
 def forget_workings(bench: Workbench) -> None:
@@ -95,14 +98,18 @@ def _put_together(bench: Workbench, fields: list[Field]) -> None:
     bench.run(
         """
         CREATE TABLE whole AS SELECT receipt, min("row") AS first_row, count(*) AS lines, bool_or(is_utc) AS is_utc,
-            min(at_us) AS at_us, max(at_us) - min(at_us) AS spread_us, <heads> FROM record
+            min(at_us) AS at_us, max(at_us) - min(at_us) AS spread_us,
+            sum(total) > <most> AND max(total) <= <most> AS is_too_much, <heads> FROM record
         WHERE receipt IS NOT NULL GROUP BY receipt
         """,
+        most=str(MOST),
         heads=", ".join([*(f"min({word}) AS {word}" for word in HEAD_WORDS), _disagreeing(heads)]),
     )
     for word in heads:
         _note_whole(bench, f"differ_{word}", columns[word], "differs between the lines of one receipt")
     _note_whole(bench, f"spread_us > {_LONGEST_US}", columns["at_us"], _REUSED)
+    _note_whole(bench, f"lines > {MOST_LINES}", columns["receipt"] or "receipt", f"has more than {MOST_LINES} lines")
+    _note_whole(bench, "is_too_much", columns["total"], "the lines come to more than any receipt")
     if columns["line"]:
         note(bench, _SAME_LINE, column=literal(columns["line"]))
     bench.run(_BAD)
@@ -111,7 +118,7 @@ def _put_together(bench: Workbench, fields: list[Field]) -> None:
 
 
 _AHEAD = """
-    SELECT record."row", <column>, strftime(make_timestamp(dated.at_us), '%Y-%m-%d %H:%M UTC'), 'lies in the future'
+    SELECT record."row", <column>, strftime(make_timestamp(dated.at_us), '%Y-%m-%d %H:%M UTC'), <reason>
     FROM record JOIN dated USING (receipt) WHERE dated.at_us > <now>
 """
 

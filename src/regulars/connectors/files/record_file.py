@@ -9,6 +9,7 @@ from typing import Generic, Self, TypeVar
 from regulars.connectors.files import rejects
 from regulars.connectors.files.columns import MissingColumn, Sheet
 from regulars.connectors.files.mapping import BadMapping, Format
+from regulars.connectors.files.translation import Field, columns_of
 from regulars.connectors.files.workbench import Workbench
 from regulars.errors import FieldError
 
@@ -24,6 +25,7 @@ class RecordFile(Generic[Record]):
     total: good records; rows: rows they came from; rejected: rows not taken. sha256: of the file's bytes, so that
     the same file is known again. shift_days: by how many days the times were moved.
     months_us: a moment of each month, of UTC, that the records are of; in microseconds since 1970.
+    columns: by our word, what the file calls it.
     """
 
     def __init__(
@@ -31,6 +33,7 @@ class RecordFile(Generic[Record]):
         bench: Workbench,
         path: Path,
         read: Callable[[Workbench, int, int], list[Record]],
+        fields: Sequence[Field],
         *,
         total: int,
         rows: int,
@@ -39,6 +42,7 @@ class RecordFile(Generic[Record]):
     ) -> None:
         self.path, self.total, self.rows, self.shift_days, self.months_us = path, total, rows, shift_days, months_us
         self.rejected = rejects.count(bench)
+        self.columns = columns_of(fields)
         self._bench, self._read = bench, read
 
     def __enter__(self) -> Self:

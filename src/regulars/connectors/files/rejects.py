@@ -1,15 +1,11 @@
 """The rows that were not taken, each with its reason, in a file beside the input."""
 
-import csv
-import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 
+from regulars import sheets
 from regulars.connectors.files.workbench import Workbench
-
-_BEGINS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?[\d.,\s]+", re.ASCII)
 
 HEADING = ("row", "column", "value", "reason")
 
@@ -40,12 +36,4 @@ def write(bench: Workbench, path: Path, more: Iterable[Row] = ()) -> None:
 def write_rows(path: Path, rows: Iterable[tuple[object, ...]]) -> None:
     """Write rows under the heading."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADING)
-        writer.writerows([_as_text(cell) for cell in row] for row in rows)
-
-
-def _as_text(cell: object) -> object:
-    """What a spreadsheet that opens the file would take for a formula stays a text there."""
-    is_formula = isinstance(cell, str) and cell[:1] in _BEGINS_FORMULA and not _NUMBER.fullmatch(cell)
-    return f"'{cell}" if is_formula else cell
+        sheets.write(file, chain([HEADING], rows))

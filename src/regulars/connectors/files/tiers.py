@@ -27,6 +27,16 @@ class Tiers:
         self._file.close()
 
     @property
+    def columns(self) -> dict[str, str]:
+        """By the words of balances, what the list of members calls it: all that it knows members by, all its tiers."""
+        columns = self._file.columns
+        known_by, tiers = (
+            ", ".join(column for word, column in columns.items() if word.startswith(kind))
+            for kind in ("identifier ", "tier ")
+        )
+        return {"member": known_by, "tier": tiers, "tier_set": tiers}
+
+    @property
     def sha256(self) -> str:
         """The hash of the file's bytes, in hexadecimal."""
         return self._file.sha256

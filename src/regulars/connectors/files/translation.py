@@ -1,5 +1,7 @@
 """From the columns of a file to a table of our words, and the problems found on the way."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from regulars.connectors.files.columns import Cell
@@ -7,7 +9,9 @@ from regulars.connectors.files.quoting import literal, quoted
 from regulars.connectors.files.workbench import Workbench
 
 _LONGEST_SHOWN = 80
-
+_LONGEST_NAME = 100
+TOO_LONG = (f"length(kept) > {_LONGEST_NAME}", f"is longer than {_LONGEST_NAME} characters")
+"""Of what names a receipt, a line or a product."""
 
 _SUSPECT = "SELECT 1 FROM (SELECT <name> AS kept FROM record) WHERE <suspect> LIMIT 1"
 
@@ -28,6 +32,11 @@ class Field(msgspec.Struct, frozen=True):
     personal: bool = False
 
     @property
+    def column(self) -> str:
+        """What the file calls it; our own word where no column of the file stands for it."""
+        return self.cell.column or self.name
+
+    @property
     def kept(self) -> str:
         """SQL of what is kept."""
         return self.sql or self.cell.sql
@@ -46,6 +55,11 @@ class Field(msgspec.Struct, frozen=True):
         """SQL, cheap over the table `record`, that holds wherever something may be wrong; empty for never."""
         cases = ["kept IS NULL"] if self.required or self.unreadable else []
         return " OR ".join([*cases, *(condition for condition, _ in self.refused)])
+
+
+def columns_of(fields: Iterable[Field]) -> dict[str, str]:
+    """By our word, what the file calls it."""
+    return {field.name: field.column for field in fields}
 
 
 def translate(bench: Workbench, fields: list[Field], *, source: str) -> None:
@@ -92,7 +106,7 @@ def _note_problems(bench: Workbench, field: Field, *, source: str) -> None:
                 FROM <source> WHERE "#flaw" IS NULL))
         WHERE reason IS NOT NULL
         """,
-        column=literal(field.cell.column or field.name),
+        column=literal(field.column),
         value=_masked("shown") if field.personal else f"left(shown, {_LONGEST_SHOWN})",
         reason=field.reason,
         shown=field.cell.shown,

@@ -14,6 +14,7 @@ from regulars.engine.terms import dates
 from regulars.engine.terms.laws import (
     AnyFact,
     Exempted,
+    Fact,
     Inactivity,
     InLanguage,
     Law,
@@ -24,6 +25,8 @@ from regulars.engine.terms.laws import (
     asked,
 )
 from regulars.engine.terms.wallets import WalletTerms
+
+_FOUR_YEARS = range(4 * 365 + 1)
 
 Found = tuple[str, str]
 """A JSON pointer into the document, and what to do there."""
@@ -55,7 +58,7 @@ def broken(document: Document, laws: Laws) -> list[Broken]:
     for name, exempt in asked(document.jurisdictions).items():
         law = laws.get(name)
         for fact in law.binding(exempt) if law else ():
-            severity: Literal["error", "mind"] = "mind" if isinstance(fact, InLanguage) else "error"
+            severity: Literal["error", "mind"] = "mind" if type(fact) in (Fact, InLanguage) else "error"
             found += [
                 Broken(name, fact.id, severity, pointer, todo, fact.says, fact.source, fact.url)
                 for pointer, todo in _against(document, fact)
@@ -98,7 +101,9 @@ def _against(document: Document, fact: AnyFact) -> Iterator[Found]:
         case Notice():
             yield from _notice(document, fact)
         case InLanguage():
-            yield from _language(document, fact)
+            yield "/jurisdictions", f"see that members can read the terms in the language {fact.language!r}"
+        case _:
+            yield "/jurisdictions", "see to it: no program can show that"
 
 
 def _collected(document: Document) -> dict[str, WalletTerms]:
@@ -134,7 +139,7 @@ def _by_inactivity(document: Document) -> Iterator[tuple[str, dates.Inactivity]]
 
 def _inactivity(document: Document, fact: Inactivity) -> Iterator[Found]:
     for at, terms in _by_inactivity(document):
-        if _days(terms.inactive_for) < _days(fact.at_least):
+        if _is_shorter(terms.inactive_for, fact.at_least):
             yield f"{at}/inactive_for", f"is too short; write at least {fact.at_least}"
         missing = [one for one in fact.active_by if one not in terms.active_by]
         if missing:
@@ -143,26 +148,30 @@ def _inactivity(document: Document, fact: Inactivity) -> Iterator[Found]:
 
 def _warned(document: Document, fact: Warned) -> Iterator[Found]:
     for at, terms in _by_inactivity(document):
-        if _days(terms.warned) < _days(fact.at_least):
+        if _is_shorter(terms.warned, fact.at_least):
             yield f"{at}/warned", f"is too late to tell the member; write at least {fact.at_least}"
-        elif fact.at_most and _days(terms.warned) > _days(fact.at_most):
+        elif fact.at_most and _is_shorter(fact.at_most, terms.warned):
             yield f"{at}/warned", f"is too early to tell the member; write at most {fact.at_most}"
 
 
 def _notice(document: Document, fact: Notice) -> Iterator[Found]:
-    if fact.at_least is None and not _days(document.notice):
+    if fact.at_least is None and _lasting(document.notice) == Duration():
         yield "/notice", "say how long before a change to the worse members are told; write such as notice: P30D"
-    elif fact.at_least and _days(document.notice) < _days(fact.at_least):
+    elif fact.at_least and _is_shorter(document.notice, fact.at_least):
         yield "/notice", f"is shorter than the law has it; write at least notice: {fact.at_least}"
+    elif fact.at_most and _is_shorter(fact.at_most, document.notice):
+        yield "/notice", f"is longer than the law has it; write at most notice: {fact.at_most}"
 
 
-def _language(document: Document, fact: InLanguage) -> Iterator[Found]:
-    yield "/jurisdictions", f"see that members can read the terms in the language {fact.language!r}"
+def _is_shorter(one: str, than: str) -> bool:
+    """Whether on any day of the calendar it is less: a month has 28 days too, a year 366."""
+    first, second = _lasting(one), _lasting(than)
+    return any(first.after(day) < second.after(day) for day in _FOUR_YEARS)
 
 
-def _days(duration: str) -> int:
-    """So many days after a day that begins no short month; 0 for what is no duration, which is told elsewhere."""
+def _lasting(duration: str) -> Duration:
+    """No time at all for what is no duration, which is told elsewhere."""
     try:
-        return parse_duration(duration).after(0)
+        return parse_duration(duration)
     except ValueError:
-        return 0
+        return Duration()

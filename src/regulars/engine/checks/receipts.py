@@ -10,6 +10,7 @@ from regulars.errors import FieldError
 
 FUTURE_US = 10 * 60 * 1_000_000
 """So far ahead a till's clock may be: ten minutes."""
+IN_FUTURE = "in the future; check the till's clock"
 
 
 def faults(program: Program, receipt: Receipt, now_us: int, *, however_old: bool = False) -> list[FieldError]:
@@ -22,7 +23,7 @@ def faults(program: Program, receipt: Receipt, now_us: int, *, however_old: bool
 
 def _when(program: Program, receipt: Receipt, now_us: int, however_old: bool) -> Iterator[FieldError]:
     if receipt.occurred_us > now_us + FUTURE_US:
-        yield FieldError("/occurred_at", "in the future; check the till's clock")
+        yield FieldError("/occurred_at", IN_FUTURE)
     elif receipt.occurred_us < 0:
         yield FieldError("/occurred_at", "before 1970")
     elif not however_old:

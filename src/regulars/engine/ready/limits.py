@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from regulars.engine.counters import LIFETIME, Window, given_points, given_times, last_given
+from regulars.engine.days import DAY_US
 from regulars.engine.decision import Reason
 from regulars.engine.events.returns import Moment
 from regulars.engine.ready.earn import Earning, Rules, by_dates
@@ -75,9 +76,8 @@ def _is_given_alone(
 def limit_windows(rules: Iterable[ReadyRule]) -> Iterator[tuple[str, Window]]:
     """The counters that limits and cooldowns of the rules and their promotions read, each with its window."""
     for rule in rules:
-        yield from _windows(rule.id, rule.limits, rule.cooldown)
-        if rule.promotion is not None:
-            yield from _windows(f"promotion:{rule.promotion.name}", rule.promotion.limits, rule.promotion.cooldown)
+        for name, limits, cooldown in _terms(rule):
+            yield from _windows(name, limits, cooldown)
 
 
 def _windows(name: str, limits: Iterable[ReadyLimit], cooldown: Cooldown | None) -> Iterator[tuple[str, Window]]:
@@ -145,6 +145,30 @@ def left_of(limit: ReadyLimit, of_points: str, of_times: str, moment: Moment, po
         given = limit.window.total(moment.counters.get(of_points, {}), moment.day)
         left = min(left, max(limit.points - given, 0))
     return left
+
+
+def opens_us(rule: ReadyRule, moment: Moment, now_us: int) -> int:
+    """The first moment from which the limits and cooldowns of a rule and of its promotion let something through, as far
+    as is known at `now_us`; 0 for never.
+    """
+    found = now_us
+    for name, limits, cooldown in _terms(rule):
+        last_us = moment.counters.get(last_given(name), {}).get(0, 0)
+        if cooldown is not None and last_us and cooldown.rests(last_us, now_us):
+            found = max(found, cooldown.ends_us(last_us))
+        for limit in limits:
+            if limit.window is None or left_of(limit, given_points(name), given_times(name), moment, 1):
+                continue
+            if limit.window == LIFETIME:
+                return 0
+            found = max(found, now_us + (limit.window.next_start(moment.day) - moment.day) * DAY_US)
+    return found
+
+
+def _terms(rule: ReadyRule) -> Iterator[tuple[str, Iterable[ReadyLimit], Cooldown | None]]:
+    yield rule.id, rule.limits, rule.cooldown
+    if rule.promotion is not None:
+        yield f"promotion:{rule.promotion.name}", rule.promotion.limits, rule.promotion.cooldown
 
 
 def _under_cap(cap: int, award: Reason, moment: Moment, room: dict[str, int], cuts: list[Reason]) -> Reason:

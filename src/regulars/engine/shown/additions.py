@@ -89,7 +89,8 @@ def _with(lines: tuple[Line, ...], missing: Missing) -> tuple[Line, ...]:
         price = _price(known, PIECE) if known else 0
         of = structs.replace(missing.of, sku="")
         apart = structs.replace(missing, of=of)
-        return (*lines, *(_new(apart, place, None, price, PIECE) for place in range(missing.quantity // PIECE)))
+        many = min(missing.quantity // PIECE, MOST_LINES + 1)
+        return (*lines, *(_new(apart, place, None, price, PIECE) for place in range(many)))
     if known is None:
         return (*lines, _new(missing, 0, None, 0, missing.quantity))
     return tuple(_grown(line, missing.quantity) if line is known else line for line in lines)

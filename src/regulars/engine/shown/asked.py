@@ -20,6 +20,7 @@ from regulars.engine.conditions.typed import (
     Truth,
     Within,
 )
+from regulars.engine.conditions.walk import COMPARE, Place, value
 from regulars.engine.days import to_date
 from regulars.engine.fields import COUNTED
 from regulars.engine.money import format_decimal
@@ -93,6 +94,9 @@ OF_JOINING = {
 NOT = N_("not %(when)s")
 ALWAYS = N_("always")
 VISITED = plural("after at least %(n)s visit", "after at least %(n)s visits")
+WEEK = range(1, 8)
+NOWHERE = Place(None, (), None, None, 0, 0)
+"""Where every field is nothing."""
 
 
 def only(checked: Checked | None, text: str = N_("only %(when)s")) -> Iterator[Sentence]:
@@ -100,11 +104,11 @@ def only(checked: Checked | None, text: str = N_("only %(when)s")) -> Iterator[S
     if checked is None:
         return
     parts = [one for one in _parts(checked.root) if one != Sentence(ALWAYS)]
-    positive = tuple(one for one in parts if not _is_not(one))
+    positive = tuple(one for one in parts if not is_not(one))
     if positive:
         yield Sentence(text, {"when": positive[0] if len(positive) == 1 else Together(positive)})
     for one in parts:
-        if isinstance(one, Sentence) and _is_not(one):
+        if isinstance(one, Sentence) and is_not(one):
             yield one
 
 
@@ -114,9 +118,9 @@ def goods(checked: Checked | None, text: str) -> Iterator[Sentence]:
         yield Sentence(text, {"when": phrase(checked.root)})
 
 
-def is_never(checked: Checked | None) -> bool:
+def is_never(condition: Meaning) -> bool:
     """Whether the condition is written so that it never holds."""
-    return checked is not None and _is(checked.root, value=False)
+    return isinstance(condition, Const) and condition.value is False
 
 
 def phrase(node: Meaning) -> Value:
@@ -142,16 +146,13 @@ def phrase(node: Meaning) -> Value:
             return _written(node)
 
 
-def _is(node: Meaning, *, value: bool) -> bool:
-    return isinstance(node, Const) and node.value is value
-
-
 def clauses_of(node: Meaning) -> list[Meaning]:
     """The clauses that must all hold."""
     return [one for arg in node.args for one in clauses_of(arg)] if isinstance(node, AllOf) else [node]
 
 
-def _is_not(part: Value) -> bool:
+def is_not(part: Value) -> bool:
+    """Whether it says of what it does not hold."""
     return isinstance(part, Sentence) and part.text == NOT
 
 
@@ -166,23 +167,28 @@ def _parts(node: Meaning) -> list[Value]:
     begins, ends = _hour(clauses, ">="), _hour(clauses, "<")
     parts: list[Value] = []
     for one in clauses:
-        if begins and ends and one is ends[0]:
-            continue
-        if begins and ends and one is begins[0]:
-            text = N_("from %(begins)s to %(ends)s")
-            parts.append(say(text, begins=ClockTime(60 * begins[1]), ends=ClockTime(60 * ends[1])))
-        else:
+        if begins is None or ends is None or begins[1].minutes >= ends[1].minutes:
+            parts.append(phrase(one))
+        elif one is begins[0]:
+            parts.append(say("from %(begins)s to %(ends)s", begins=begins[1], ends=ends[1]))
+        elif one is not ends[0]:
             parts.append(phrase(one))
     return parts
 
 
-def _hour(clauses: Sequence[Meaning], op: str) -> tuple[Meaning, int] | None:
+def _hour(clauses: Sequence[Meaning], op: str) -> tuple[Meaning, ClockTime] | None:
     for one in clauses:
         if isinstance(one, Compare) and one.op == op and path_of(one.left) == "receipt.hour":
-            number = _number(one.right)
-            if number is not None:
-                return one, int(number)
+            time = _clock(one.right)
+            if time is not None:
+                return one, time
     return None
+
+
+def _clock(node: Meaning) -> ClockTime | None:
+    """The whole hour that it is, of a day; None for what is none."""
+    number = _number(node)
+    return ClockTime(60 * int(number)) if number and number.isdigit() and int(number) <= 24 else None
 
 
 def path_of(node: Meaning) -> str:
@@ -211,6 +217,8 @@ def _number(node: Meaning) -> str | None:
 
 
 def _clause(node: Meaning) -> Value | None:
+    if isinstance(node, Compare | OneOf | TextTest) and _means_nothing(node):
+        return None
     match node:
         case Compare():
             return _compared(node)
@@ -229,6 +237,11 @@ def _clause(node: Meaning) -> Value | None:
             return _beside(node)
         case _:
             return None
+
+
+def _means_nothing(node: Compare | OneOf | TextTest) -> bool:
+    """Whether what stands instead of nothing decides it: that has no words here."""
+    return value(node, NOWHERE) is not (isinstance(node, Compare) and node.op == "!=")
 
 
 def _in_order(node: OneOf) -> list[object]:
@@ -252,6 +265,12 @@ def _beside(node: Quantified) -> Value | None:
     return say("together with goods in %(what)s", what=parts[0] if len(parts) == 1 else Either(parts))
 
 
+def named(path: str, name: str) -> Value:
+    """What a text field is, or a list of names has in it."""
+    found = _in_list(path, [name], Either) if path in LISTS else _one_of(path, [name])
+    return found or Quoted(name)
+
+
 def _in_list(path: str, items: Sequence[object], joined: Callable[[tuple[Value, ...]], Value]) -> Value | None:
     if path not in LISTS:
         return None
@@ -262,7 +281,8 @@ def _in_list(path: str, items: Sequence[object], joined: Callable[[tuple[Value, 
 
 def _one_of(path: str, values: Sequence[object]) -> Value | None:
     if path == "receipt.weekday":
-        return on_weekdays(frozenset(one for one in values if isinstance(one, int)))
+        days = frozenset(day for day in WEEK if day in values)
+        return on_weekdays(days) if days else None
     if path.startswith("member.tier"):
         tier_set = path.removeprefix("member.tier").removeprefix("_")
         tiers: tuple[Value, ...] = tuple(Named(f"tier_sets/{tier_set}", str(one)) for one in values)
@@ -282,27 +302,21 @@ def _compared(node: Compare) -> Value | None:
 
 def _of_field(path: str, op: str, other: Meaning) -> Value | None:
     found = constant_of(other)
-    if found is None or not path:
+    if found is None or not path or isinstance(found.value, bool):
         return None
     if op == "!=" and isinstance(found.value, str):
         same = _one_of(path, [found.value])
         return Sentence(NOT, {"when": same}) if same else _plain(path, op, other)
     if op == "==" and isinstance(found.value, str):
         return _one_of(path, [found.value]) or _plain(path, op, other)
-    if path == "receipt.weekday" and isinstance(found.value, int):
-        return on_weekdays(frozenset(day for day in range(1, 8) if _holds(day, op, found.value)))
-    if path == "receipt.hour" and op in (">=", "<") and isinstance(found.value, int):
-        text = N_("from %(time)s on") if op == ">=" else N_("before %(time)s")
-        return say(text, time=ClockTime(60 * found.value))
+    if path == "receipt.weekday" and isinstance(found.value, int) and not found.type.scale:
+        days = frozenset(day for day in WEEK if COMPARE[op](day, found.value))
+        return on_weekdays(days) if days else _plain(path, op, other)
+    if path == "receipt.hour" and op in (">=", "<") and (time := _clock(other)):
+        return say("from %(time)s on", time=time) if op == ">=" else say("before %(time)s", time=time)
     if found.type.name == "date" and isinstance(found.value, int):
         return _of_date(path, op, Day(to_date(found.value).isoformat())) or _plain(path, op, other)
     return _of_number(path, op, other) or _plain(path, op, other)
-
-
-def _holds(day: int, op: str, value: int) -> bool:
-    return {"<": day < value, "<=": day <= value, ">": day > value, ">=": day >= value, "==": day == value}.get(
-        op, day != value
-    )
 
 
 def _of_date(path: str, op: str, day: Day) -> Value | None:

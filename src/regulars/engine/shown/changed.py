@@ -81,7 +81,7 @@ def _fields(path: str, before: Any, after: Any) -> Iterator[FieldChange]:
     if before == after or (_is_unsaid(before) and _is_unsaid(after)):
         return
     own, other = _named(before), _named(after)
-    if own is None and other is None:
+    if (own is None and not _is_unsaid(before)) or (other is None and not _is_unsaid(after)):
         yield FieldChange(path, _text(before), _text(after))
         return
     for name in dict.fromkeys((*(own or {}), *(other or {}))):

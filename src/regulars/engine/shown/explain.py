@@ -9,14 +9,17 @@ import msgspec
 
 from regulars.engine.basket import Basket
 from regulars.engine.conditions import Checked, Clause, explain
+from regulars.engine.conditions.typed import AllOf, AnyOf
+from regulars.engine.conditions.walk import Place, value
 from regulars.engine.decision import Decision, Reason
 from regulars.engine.events.event import Given
 from regulars.engine.events.receipts import Line, Receipt
-from regulars.engine.events.returns import Moment
+from regulars.engine.events.returns import Moment, Standing
 from regulars.engine.fields import Facts
 from regulars.engine.program import Program
 from regulars.engine.ready.rules import ReadyRule
 from regulars.engine.steps.counting import visit_number
+from regulars.engine.steps.returns import basket_of, kept_parts, untouched
 from regulars.engine.terms.rule import ALL
 
 
@@ -46,15 +49,22 @@ def explain_receipt(
 ) -> list[Verdict]:
     """A verdict for every rule on receipts, in file order."""
     facts = Facts(moment, given)
-    basket = Basket(receipt, program.clock, visit_number(moment))
-    if not program.document.basis.is_plain:
-        basket.earn_on(program.document.basis, ())
+    basket = _settled(program, moment, receipt, decision)
     masks = program.match(basket, basket.lines, facts, receipt.occurred_us)
     basket.settle(masks[0] if program.excludes else 0)
     told: dict[str, list[Reason]] = {}
     for reason in decision.reasons:
         told.setdefault(reason.subject, []).append(reason)
     return [_verdict(program, rule, masks[rule.match], facts, basket, receipt, told) for rule in program.rules]
+
+
+def _settled(program: Program, moment: Moment, receipt: Receipt, decision: Decision) -> Basket:
+    """The receipt less what came off it and what its points paid."""
+    kept = untouched(receipt)
+    spent, discounts = tuple(decision.spent), tuple(decision.discounts)
+    standing = Standing(receipt, program.version, moment, kept, discounts, spent)
+    basket = basket_of(program, standing, kept, kept_parts(standing, kept))
+    return basket or Basket(receipt, program.clock, visit_number(moment))
 
 
 def _verdict(
@@ -120,8 +130,11 @@ def telling_line(condition: Checked, facts: Facts, basket: Basket, now_us: int, 
     if mask not in (0, ALL):
         return basket.lines[(mask & -mask).bit_length() - 1]
 
+    root, today = condition.root, condition.catalogue.day_of(now_us)
+    parts = root.args if isinstance(root, AllOf | AnyOf) else (root,)
+
     def satisfied(line: Line) -> int:
-        whole = explain(condition, basket, line, facts, now_us)
-        return sum(part.holds for part in whole.clauses)
+        place = Place(basket, basket.lines, line, facts, now_us, today)
+        return sum(value(part, place) is True for part in parts)
 
     return max(basket.lines, key=satisfied)

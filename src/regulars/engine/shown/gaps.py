@@ -14,20 +14,19 @@ from regulars.engine.conditions.typed import (
     Aggregate,
     AllOf,
     AnyOf,
-    Arith,
     Compare,
     Const,
     Meaning,
     OneOf,
     Quantified,
     Read,
-    Scale,
     SetTest,
     Within,
 )
 from regulars.engine.conditions.walk import Place, value
 from regulars.engine.events.receipts import Line, Receipt
 from regulars.engine.shown.additions import ANY, PIECE, Likeness, Missing, with_all
+from regulars.engine.shown.distances import growing
 
 Way: TypeAlias = tuple[Missing, ...]
 PlaceOf: TypeAlias = Callable[[Receipt, Line | None], Place]
@@ -35,6 +34,8 @@ PlaceOf: TypeAlias = Callable[[Receipt, Line | None], Place]
 
 MOST_WAYS = 4
 MOST_ALIKE = 8
+MOST_TOGETHER = 64
+"""So many ways of making several parts true together are looked at; there may be billions."""
 
 
 def ways(condition: Checked, receipt: Receipt, place_of: PlaceOf) -> list[Way]:
@@ -75,7 +76,7 @@ def _closing(node: Meaning, place: Place) -> Iterator[Way]:
         yield ()
     elif isinstance(node, AllOf):
         each = [list(islice(_closing(arg, place), MOST_WAYS)) for arg in node.args]
-        for parts in product(*each):
+        for parts in islice(product(*each), MOST_TOGETHER):
             yield _together(parts)
     elif isinstance(node, AnyOf):
         for arg in node.args:
@@ -104,28 +105,17 @@ def _more(node: Compare, place: Place) -> Iterator[Way]:
     if not isinstance(have, int) or not isinstance(needed, int):
         return
     short = needed - have + (node.op in (">", "<"))
-    for term, factor in _growing(larger, 1):
+    for term, factor in growing(larger, place):
         if short > 0 and factor > 0:
             for one in _of(term, -(-short // factor), place):
                 yield (one,)
-
-
-def _growing(node: Meaning, factor: int) -> Iterator[tuple[Meaning, int]]:
-    """What in a number grows with the receipt, and how many times over."""
-    if isinstance(node, Scale):
-        yield from _growing(node.arg, factor * 10**node.by)
-    elif isinstance(node, Arith) and node.op in ("+", "-"):
-        yield from _growing(node.left, factor)
-        yield from _growing(node.right, factor if node.op == "+" else -factor)
-    elif isinstance(node, Read | Aggregate):
-        yield node, factor
 
 
 def _of(term: Meaning, short: int, place: Place) -> Iterator[Missing]:
     """What makes the term grow by so much."""
     if isinstance(term, Aggregate):
         for of in likenesses(term.body):
-            yield from _in_lines(term, short, of)
+            yield from _in_lines(term, short, of, place)
     elif isinstance(term, Read):
         own = _like_line(place.line) if term.field.scope == "line" else ANY
         match term.field.path:
@@ -137,11 +127,11 @@ def _of(term: Meaning, short: int, place: Place) -> Iterator[Missing]:
                 yield Missing(quantity=_whole(short), of=own)
 
 
-def _in_lines(term: Aggregate, short: int, of: Likeness) -> Iterator[Missing]:
+def _in_lines(term: Aggregate, short: int, of: Likeness, place: Place) -> Iterator[Missing]:
     if term.op == "count":
         yield Missing(quantity=short * PIECE, of=of, apart=True)
         return
-    for number, factor in _growing(term.number, 1) if term.number is not None else ():
+    for number, factor in growing(term.number, place) if term.number is not None else ():
         path = number.field.path if isinstance(number, Read) else ""
         if factor > 0 and path == "line.quantity":
             yield Missing(quantity=_whole(-(-short // factor)), of=of)
@@ -161,7 +151,7 @@ def _like_line(line: Line | None) -> Likeness:
 def _likenesses(node: Meaning) -> Iterator[Likeness]:
     if isinstance(node, AllOf):
         each = [list(islice(_likenesses(arg), MOST_ALIKE)) for arg in node.args]
-        for parts in product(*each):
+        for parts in islice(product(*each), MOST_TOGETHER):
             yield _both(parts)
     elif isinstance(node, AnyOf):
         for arg in node.args:

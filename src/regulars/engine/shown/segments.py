@@ -12,12 +12,9 @@ FIELD = "member.segments"
 
 
 def named_segments(program: Program) -> frozenset[str]:
-    """All that its rules, rewards, offers and tiers ask for."""
-    conditions: list[Checked | None] = [*program.reward_conditions, *program.offer_conditions]
-    for trigger in program.triggers.values():
-        conditions += trigger.conditions
+    """All that its conditions and its tiers ask for."""
     entered = [rule.segment for rule in program.document.rules if isinstance(rule, SegmentEntered)]
-    return program.tier_segments.union(entered, _asked(one for one in conditions if one))
+    return program.tier_segments.union(entered, _asked(program.conditions))
 
 
 def _asked(conditions: Iterable[Checked]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from regulars.engine.days import Duration, parse_duration
 from regulars.engine.document import Document
 from regulars.engine.program import Program
 from regulars.engine.sentences import Counted, Either, Lasting, Sentence, Sentences, quoted, say
@@ -127,7 +128,7 @@ def _of_program(document: Document, sentences: tuple[Sentence, ...]) -> Iterator
 
 def _rights(document: Document, laws: Laws) -> Iterator[Told]:
     """What members are told of changes, and what the laws want them to be told."""
-    if document.notice != "P0D":
+    if parse_duration(document.notice) != Duration():
         notice = say("a change to the worse is told at least %(lasts)s before", lasts=Lasting(document.notice))
         yield Told("", {}, (notice,))
     exempt = asked(document.jurisdictions)
@@ -140,7 +141,7 @@ def _rights(document: Document, laws: Laws) -> Iterator[Told]:
 def _whole(program: Program) -> Sentences:
     """What holds for the program as a whole."""
     document = program.document
-    if document.return_window != "P0D":
+    if program.return_window != Duration():
         yield say("goods can come back for %(lasts)s", lasts=Lasting(document.return_window))
     yield from goods(program.excludes, N_("nothing is earned %(when)s"))
     if document.basis.discounts == "before":

@@ -15,7 +15,7 @@ def reward_sentences(program: Program, reward: Reward) -> Sentences:
     yield from only(asked_in(reward.when, program.fields))
     yield from goods(asked_in(reward.excludes, program.fields), N_("never %(when)s"))
     unlocked = asked_in(reward.unlocked_by, program.fields)
-    if is_never(unlocked):
+    if unlocked is not None and is_never(unlocked.root):
         yield say("it only comes as a gift")
     else:
         yield from only(unlocked, N_("can be taken only %(when)s"))
@@ -60,7 +60,9 @@ def _beside_others(program: Program, reward: Reward) -> Sentences:
     elif reward.coupon is not None:
         yield say("with a code that can be used once")
     if reward.best_of is not None:
-        same = tuple(Named("rewards", one.id) for one in document.rewards if one.best_of == reward.best_of)
+        same = tuple(
+            Named("rewards", one.id) for one in document.rewards if one.best_of == reward.best_of and one.enabled
+        )
         yield say("of these the one counts that takes off most: %(rewards)s", rewards=Together(same))
     if reward.alone:
         yield say("nothing else comes off the price then")

@@ -10,15 +10,16 @@ from regulars.engine.events.receipts import Receipt
 from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
-from regulars.engine.shown.changes import Advance, Change, Changes
+from regulars.engine.shown.change import Change
+from regulars.engine.shown.changes import MOST_TRIALS, Advance, Changes
 from regulars.engine.shown.explain_activity import unmoved_by
 from regulars.engine.shown.guesses import BUYABLE, Guess, Guesses
+from regulars.engine.shown.several_changes import SeveralChanges
 from regulars.engine.shown.trials import Trials
-from regulars.engine.shown.two_changes import TwoChanges
 
 
 class WouldGive(msgspec.Struct, frozen=True):
-    """By their ids; without those that neither a change makes give nor two at once."""
+    """By their ids; without those that neither a change makes give nor several at once."""
 
     rules: dict[str, Change] = {}
     rewards: dict[str, Change] = {}
@@ -38,11 +39,11 @@ def activity_would_give(
     """About an activity, as it was decided."""
     changes = Changes(program, member, event, at_us, advance)
     ready = {rule.id: rule for rule in program.triggers[event.name].rules} if event.name in program.triggers else {}
-    two = TwoChanges()
-    found = {
-        one.rule: changes.of_rule(ready[one.rule], one) or two.of(changes, ready[one.rule])
-        for one in unmoved_by(program, member, event, decision, at_us)
-    }
+    several = SeveralChanges()
+    given = {one.subject for one in decision.reasons if one.code == "rule"}
+    unmoved = [one.rule for one in unmoved_by(program, member, event, decision, at_us)]
+    unmoved += [one.subject for one in decision.reasons if one.code in _LIMITED and one.subject not in given]
+    found = {rule: changes.of(ready[rule]) or several.of(changes, ready[rule]) for rule in dict.fromkeys(unmoved)}
     return WouldGive({rule: change for rule, change in found.items() if change})
 
 
@@ -56,28 +57,29 @@ class _Receipt:
     def rules(self) -> Iterator[tuple[str, Change]]:
         trials = self.trials
         changes = Changes(self._program, trials.member, trials.receipt, trials.at_us, self._advance)
-        two = TwoChanges()
+        several = SeveralChanges()
         for rule, verdict in zip(self._program.rules, self._guesses.verdicts(), strict=True):
-            change = changes.of_rule(rule, verdict) if verdict.code in _OTHERWISE else None
+            change = changes.of(rule) if verdict.code in _OTHERWISE else None
             if change is None and verdict.code in BUYABLE:
                 change = self._bought(self._guesses.for_the_rule(rule, verdict))
             if change is None and verdict.code in _OTHERWISE:
-                change = two.of(changes, rule)
+                change = several.of(changes, rule)
             if change is not None:
                 yield rule.id, change
 
     def rewards(self) -> Iterator[tuple[str, Change]]:
-        trials, two = self.trials, TwoChanges()
+        trials, several, left = self.trials, SeveralChanges(), MOST_TRIALS
         for one in available(self._program, trials.member, trials.receipt, trials.at_us):
             if not one.reasons or one.taken:
                 continue
             asked = trials.asking(trials.receipt, one.reward.id)
-            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance)
-            change = changes.of_reward(one.reward)
+            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance, left)
+            change = changes.of(one.reward)
+            left = changes.left
             if change is None:
                 change = self._bought(self._guesses.for_the_reward(one))
             if change is None:
-                change = two.of(changes, one.reward)
+                change = several.of(changes, one.reward)
             if change is not None:
                 yield one.reward.id, change
 
@@ -93,5 +95,6 @@ class _Receipt:
         return None
 
 
-_OTHERWISE = frozenset({"condition", "not-in-force", "out-of-hours"})
+_LIMITED = frozenset({"limit", "promotion-limit", "cooldown", "already-earned"})
+_OTHERWISE = _LIMITED | {"condition", "not-in-force", "out-of-hours", "no-amount", "not-chosen"}
 """Why a rule gave nothing, where another moment, tier or value may help."""

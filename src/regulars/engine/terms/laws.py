@@ -65,9 +65,12 @@ class Warned(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="w
 
 
 class Notice(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="notice"):
-    """A change to the worse is told before: so long before, or, without a time, as long before as the program says."""
+    """A change to the worse is told before: not later, and not earlier than so long before; without a time as long
+    before as the program says.
+    """
 
     at_least: DurationText | None = None
+    at_most: DurationText | None = None
 
 
 class InLanguage(Fact, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="language"):

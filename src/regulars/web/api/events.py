@@ -172,13 +172,14 @@ def _answer(
     language: str | None,
 ) -> EventAnswer:  # fmt: skip
     others = [why(program, one) for one in activity_rules_without_points(program, before, event, decision, at_us)]
+    reasons = explained(program, decision)
     if language is not None:
         found = activity_would_give(program, before, event, decision, at_us, advance)
-        with_changes(others, change_answers(reader_for(program, "", language), program, event, found.rules))
+        rules = change_answers(reader_for(program, "", language), program, before, event, found.rules)
+        with_changes([*others, *reasons], rules)
     return EventAnswer(
         "", "", "", event.name, event.about, shown_values(program.activities.get(event.name), event.values),
-        moment(event.occurred_us), wallet_changes(program, decision, after), explained(program, decision),
-        others,
+        moment(event.occurred_us), wallet_changes(program, decision, after), reasons, others,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from regulars.engine.shown.unlocking import UNKNOWN, Unlocks, how_unlocked
 from regulars.engine.steps.moments import moment_of
 from regulars.engine.terms.rule import ALL
 from regulars.i18n import Reader
-from regulars.prose import Prose
+from regulars.prose import Prose, begun
 from regulars.stories.why_not import rules_without_points
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.change_answer import ChangeAnswer
@@ -37,7 +37,8 @@ class Why(msgspec.Struct, omit_defaults=True):
 
     `subject` is the rule, reward, line or hold meant. `points` are what it gave, or what was asked for; `amount` the
     money they were reckoned on; `lines` the lines they were reckoned on, when not all; `limit` the number that decided.
-    `text` says of `locked` how it is unlocked and, where that is known, how far she is, in the language of the answer.
+    `text` says of `locked`, `condition` and `tier-needed` what must be so and, where that is known, how far she is, in
+    the language of the answer.
     `change`, where it was asked for: the nearest change with which it would have been given.
     """
 
@@ -78,12 +79,14 @@ def refused(program: Program, reasons: Iterable[Reason], line_ids: Sequence[str]
 
 
 def tell_unlocking(reader: Reader, program: Program, reasons: Iterable[Why], unlocks: Unlocks = UNKNOWN) -> None:
-    """Tell beside each reason `locked` how it is unlocked. unlocks: with how far she is."""
+    """Tell beside each reason that tells of a condition what must be so. unlocks: with how far she is."""
     prose = Prose(program.document, reader)
     for reason in reasons:
-        if reason.code == "locked" and reason.detail:
-            how = prose.value(how_unlocked(program, reason.detail, unlocks))
-            reason.text = reader.say(NOT_UNLOCKED, how=how)
+        how = how_unlocked(program, reason.code, reason.subject, reason.detail, unlocks)
+        if how is not None and reason.code == "locked":
+            reason.text = reader.say(NOT_UNLOCKED, how=prose.part(how))
+        elif how is not None:
+            reason.text = begun(prose.part(how))
 
 
 def why(program: Program, reason: Reason, line_ids: Sequence[str] = ()) -> Why:

@@ -13,6 +13,7 @@ from regulars.engine.shown.guesses import Reached, What
 from regulars.engine.shown.hints import Hint
 from regulars.engine.words import Texts
 from regulars.i18n import Reader
+from regulars.prose import begun
 from regulars.web.api.amounts import QUANTITY_DIGITS, text_of
 from regulars.web.api.print_lines import unit_of
 
@@ -103,9 +104,8 @@ def _sentence(reader: Reader, program: Program, hint: Hint, names: dict[str, str
         _lack(reader, program, missing, names.get(line, ""))
         for missing, line in zip(hint.missing, hint.lines, strict=True)
     ]
-    return reader.say(
-        "%(missing)s: %(gained)s", missing=" + ".join(lacks), gained=", ".join(_gained(reader, program, hint))
-    )
+    gained = ", ".join(_gained(reader, program, hint))
+    return begun(reader.say("%(missing)s: %(gained)s", missing=" + ".join(lacks), gained=gained))
 
 
 def _lack(reader: Reader, program: Program, missing: Missing, line: str) -> str:

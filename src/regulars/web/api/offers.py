@@ -14,6 +14,7 @@ from regulars.engine.events.event import Given
 from regulars.engine.events.members import Chosen, Picks
 from regulars.engine.member import Member
 from regulars.engine.program import Program
+from regulars.engine.shown.unlocking import how_claimed
 from regulars.engine.terms.offers import FOREVER_US
 from regulars.engine.words import Texts
 from regulars.ids import encode
@@ -24,9 +25,10 @@ from regulars.store.programs import UnknownProgram
 from regulars.store.recorder import NotPossible, Outcome
 from regulars.store.shop import Shop
 from regulars.web.api.event_ids import MEMBER, id_of
-from regulars.web.api.explanation import Why, refused
+from regulars.web.api.explanation import Why, refused, tell_unlocking
 from regulars.web.api.member_path import MemberPath
 from regulars.web.api.own_names import given_name
+from regulars.web.api.print_lines import reader_for
 from regulars.web.api.receipts import as_it_was
 from regulars.web.api.refusals import deciding
 from regulars.web.api.whom import member_named
@@ -98,12 +100,14 @@ async def offers(call: Call, path: MemberPath, query: OffersQuery) -> OffersAnsw
     known = given.of(loaded, program, at_us)
     return OffersAnswer(
         encode(MEMBER, member_id), program.document.program,
-        [_offer(program, name, state, known, took_part.get(name, 0), at_us) for name in program.offers],
+        [_offer(call.language, program, name, state, known, took_part.get(name, 0), at_us) for name in program.offers],
         [_choice(program, name, state, at_us) for name in program.choices],
     )  # fmt: skip
 
 
-def _offer(program: Program, name: str, state: Member, known: Given, took_part: int, at_us: int) -> OfferAnswer:
+def _offer(
+    language: str, program: Program, name: str, state: Member, known: Given, took_part: int, at_us: int
+) -> OfferAnswer:
     names, most = program.document.offers[name].name, program.offers[name].most_members
     left = None if most is None else max(most - took_part, 0)
     counts = _counting(state.picks.get(name, ()), at_us)
@@ -111,7 +115,10 @@ def _offer(program: Program, name: str, state: Member, known: Given, took_part: 
         return OfferAnswer(name, "claimed", names, _until(counts[0]), left=left)
     decision, _ = advance(program, state, Chosen(name=name, members=took_part, given=known), at_us)
     if decision.refusals:
-        return OfferAnswer(name, "closed", names, why=refused(program, decision.refusals), left=left)
+        why = refused(program, decision.refusals)
+        unlocks = how_claimed(program, name, state, known, at_us)
+        tell_unlocking(reader_for(program, "", language), program, why, unlocks)
+        return OfferAnswer(name, "closed", names, why=why, left=left)
     return OfferAnswer(name, "open", names, left=left)
 
 

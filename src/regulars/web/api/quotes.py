@@ -15,6 +15,7 @@ from regulars.engine.shown.hints import hints
 from regulars.engine.shown.would_give import would_give
 from regulars.i18n import Reader
 from regulars.ids import encode
+from regulars.prose import Prose
 from regulars.store.anonymous_batch import totals_of
 from regulars.store.identifiers import BadIdentifier
 from regulars.store.members import CardBlocked, MemberNotActive, UnknownMember
@@ -23,7 +24,7 @@ from regulars.store.store_zones import zone_of
 from regulars.web.api.amounts import text_of
 from regulars.web.api.change_answer import change_answers
 from regulars.web.api.event_ids import MEMBER
-from regulars.web.api.explanation import tell_unlocking, unmoved, with_changes
+from regulars.web.api.explanation import Why, tell_unlocking, unmoved, with_changes
 from regulars.web.api.more_answer import more_answer
 from regulars.web.api.pointers import within
 from regulars.web.api.prices import note_lowest
@@ -86,7 +87,8 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
         answer = answer_of(made.receipt, decision, made.program, made.after, reader)
         answer.member_id = encode(MEMBER, member_id)
         answer.other_rules = unmoved(made.program, made.before, made.receipt, decision, micros(call.at))
-        found = available(made.program, made.before, made.receipt, micros(call.at)) if made.program.rewards else []
+        at_us = micros(call.at)
+        found = available(made.program, made.before, made.receipt, at_us, in_words=True) if made.program.rewards else []
         answer.available = [reward_answer(reader, made.program, one) for one in found if not one.taken]
         unlocks = {detail: said for one in found for detail, said in one.unlocks.items()}
         tell_unlocking(reader, made.program, answer.refused, unlocks)
@@ -109,13 +111,25 @@ async def quoted(call: Call, body: CartBody, receipt_id: str, *, hints_too: bool
 def _tell_changes(made: Quote, answer: ReceiptAnswer, reader: Reader, at: datetime) -> None:
     """What would have to be different for what is not given; the till prints what is missing for more."""
     found = would_give(made.program, made.before, made.receipt, micros(at), advance)
-    with_changes(answer.other_rules, change_answers(reader, made.program, made.receipt, found.rules))
-    rewards = change_answers(reader, made.program, made.receipt, found.rewards)
+    rules = change_answers(reader, made.program, made.before, made.receipt, found.rules)
+    with_changes([*answer.other_rules, *answer.explain], rules)
+    rewards = change_answers(reader, made.program, made.before, made.receipt, found.rewards)
     with_changes(answer.refused, rewards)
     for one in answer.available:
         one.change = rewards.get(one.reward)
-    asked_in_vain = [one.change.text if one.change else one.text for one in answer.refused]
-    answer.print += [*(one.text for one in answer.more), *filter(None, asked_in_vain)]
+    in_vain = [(one.subject, text) for one in answer.refused if (text := _lacking(one))]
+    names = {one.id: one.name for one in made.program.document.rewards}
+    prose = Prose(made.program.document, reader)
+    answer.print += [one.text for one in answer.more]
+    answer.print += [f"{prose.text(names.get(subject, {}), subject)}: {text}" for subject, text in in_vain]
+
+
+def _lacking(refused: Why) -> str:
+    """What a reward lacks that was asked for: as its reason tells, where it lacks nothing besides."""
+    change = refused.change
+    if change is None or (refused.text and change.also is None):
+        return refused.text
+    return change.text
 
 
 def _joining(made: Quote) -> list[Hint]:

@@ -201,7 +201,8 @@ async def receipt(call: Call, path: ReceiptPath) -> WholeReceipt:
     if before is not None:
         answer.other_rules = unmoved(program, before, sold.event, sold.decision, micros(sold.at))
         found = would_give(program, before, sold.event, micros(sold.at), advance)
-        with_changes(answer.other_rules, change_answers(reader, program, sold.event, found.rules))
+        rules = change_answers(reader, program, before, sold.event, found.rules)
+        with_changes([*answer.other_rules, *answer.explain], rules)
     fields: dict[str, Any] = {name: getattr(answer, name) for name in answer.__struct_fields__}
     if returns:
         kept = returns[-1].decision.kept

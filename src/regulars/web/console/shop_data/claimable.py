@@ -8,6 +8,7 @@ from regulars.engine.decide import advance
 from regulars.engine.events.event import Given
 from regulars.engine.events.members import Chosen, Picks
 from regulars.engine.member import Member
+from regulars.engine.shown.unlocking import how_claimed
 from regulars.engine.terms.offers import FOREVER_US
 from regulars.store import given
 from regulars.store.members import Loaded
@@ -37,7 +38,9 @@ def _offer(reading: Reading, name: str, member: Member, known: Given, took_part:
         return OfferRow(name, title, "claimed", _end(counts[0]))
     decision, _ = advance(reading.program, member, Chosen(name=name, members=took_part, given=known), at_us)
     if decision.refusals:
-        return OfferRow(name, title, "closed", reasons=tuple(against(reading, one) for one in decision.refusals))
+        unlocks = how_claimed(reading.program, name, member, known, at_us)
+        reasons = tuple(against(reading, one, unlocks) for one in decision.refusals)
+        return OfferRow(name, title, "closed", reasons=reasons)
     return OfferRow(name, title, "open")
 
 

@@ -1,10 +1,8 @@
 """The rewards of the program as the member finds them, and what stands against each, with its numbers."""
 
 from regulars.engine import decision
-from regulars.engine.conditions import check
 from regulars.engine.days import micros, moment, to_date
 from regulars.engine.member import Member
-from regulars.engine.shown.asked import only
 from regulars.engine.shown.available import Available, available
 from regulars.engine.shown.left import Shared
 from regulars.engine.shown.unlocking import UNKNOWN, Unlocks
@@ -22,8 +20,8 @@ def offered(reading: Reading, loaded: Loaded, member: Member, shared: Shared) ->
         return ()
     at_us = micros(reading.at)
     known = given.of(loaded, reading.program, at_us)
-    rows = [_row(reading, one) for one in available(reading.program, member, None, at_us, known, shared)]
-    return tuple(sorted(rows, key=lambda row: bool(row.reasons)))
+    found = available(reading.program, member, None, at_us, known, shared, in_words=True)
+    return tuple(sorted([_row(reading, one) for one in found], key=lambda row: bool(row.reasons)))
 
 
 def _row(reading: Reading, one: Available) -> OfferedRow:
@@ -55,20 +53,11 @@ def against(reading: Reading, reason: decision.Reason, unlocks: Unlocks = UNKNOW
             return Reason(reason.code, {"again_at": moment(reason.number)})
         case "unknown-category":
             return Reason(reason.code, {"category": reason.detail})
-        case "condition":
-            return Reason(
-                "condition-not-met", {"condition": _in_words(reading, reason.detail)} if reason.detail else {}
-            )
-        case "tier-needed":
+        case "tier-needed" if reason.detail not in unlocks:
             return Reason(reason.code, {"tier": _tiers(reading, reason.detail)})
         case "limit":
             return Reason("reward-limit", {"again_day": to_date(reason.number)} if reason.number else {})
     return refusal(reading, reason, unlocks)
-
-
-def _in_words(reading: Reading, condition: str) -> str:
-    """A condition of the program as its terms tell it."""
-    return ", ".join(reading.said(one) for one in only(check(condition, reading.program.fields))) or condition
 
 
 def _tiers(reading: Reading, ids: str) -> str:

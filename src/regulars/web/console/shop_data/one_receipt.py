@@ -13,6 +13,7 @@ from regulars.engine.shown.would_give import would_give
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.moments import moment_of
 from regulars.ids import encode
+from regulars.prose import begun
 from regulars.store import history, search, statement, stores
 from regulars.store.database import Connection
 from regulars.store.history import Recorded, UnknownEvent
@@ -91,7 +92,7 @@ def _changes(reading: Reading, sold: Recorded, before: Member | None) -> tuple[d
     receipt, program = kept_lines.receipt_of(sold), reading.program
     found = would_give(program, before, receipt, micros(sold.at), advance)
     rules, rewards = [
-        {name: reading.said(change_said(program, receipt, change)) for name, change in changes.items()}
+        {name: begun(reading.said(change_said(program, before, receipt, change))) for name, change in changes.items()}
         for changes in (found.rules, found.rewards)
     ]
     return rules, rewards

@@ -60,7 +60,7 @@ class Reading(msgspec.Struct, frozen=True):
 
     def said(self, sentence: Sentence) -> str:
         """A sentence about the program in the reader's language, as a part of a page."""
-        return Prose(self.program.document, Reader(self.language, self.program.document.timezone)).value(sentence)
+        return Prose(self.program.document, Reader(self.language, self.program.document.timezone)).part(sentence)
 
     def unit(self, wallet: str = "") -> Unit:
         """What the points of a wallet are called; without a name, of the first."""

@@ -51,10 +51,13 @@ def refusals(reading: Reading, sold: Recorded, changes: Mapping[str, str]) -> tu
 
 
 def refusal(reading: Reading, reason: decision.Reason, unlocks: Unlocks = UNKNOWN) -> Reason:
-    """Why a reward was not given, with the number that decided. unlocks: how far she is with what unlocks it."""
+    """Why a reward was not given, with the number that decided. unlocks: how far she is with what must be so."""
     facts: dict[str, Fact] = {}
-    if reason.code == "locked" and reason.detail:
-        facts["how"] = reading.said(how_unlocked(reading.program, reason.detail, unlocks))
+    how = how_unlocked(reading.program, reason.code, reason.subject, reason.detail, unlocks)
+    if how is not None and reason.code == "locked":
+        facts["how"] = reading.said(how)
+    elif how is not None:
+        return Reason("condition-not-met", {"condition": reading.said(how)})
     if reason.number and reason.code in MONEY:
         facts["least_minor"] = reason.number
     if reason.number and reason.code in POINTS:

@@ -1,22 +1,27 @@
-"""Two changes at once, for a rule or reward that lacks two things: each is found by itself, both are tried by one
-decision.
+"""Several changes at once, for a rule or reward that lacks several things: each is found by itself, all are tried by
+one decision.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from msgspec import structs
 
-from regulars.engine.shown.changes import Change, Changes, Ready
+from regulars.engine.shown.change import Change
+from regulars.engine.shown.changes import Changes, Ready
 from regulars.engine.shown.guesses import Guesses
 
+MOST_THINGS = 4
+"""What lacks more is told nothing of: nobody would read it."""
+
 MOST_LOOKED_FOR = 3
-"""For so many rules of one receipt or activity, and so many rewards, the first that lack no more than two things."""
+"""For so many rules of one receipt or activity, and so many rewards, the first that lack no more than that."""
 
 MOST_TRIALS = 24
 """So many decisions at most are made for each of them."""
 
 
-class TwoChanges:
+class SeveralChanges:
     """Of the rules, or of the rewards, of one receipt or activity."""
 
     def __init__(self) -> None:
@@ -24,15 +29,21 @@ class TwoChanges:
         self._left = 0
 
     def of(self, changes: Changes, what: Ready) -> Change | None:
-        """The first two that make it give, where neither does alone; None where it lacks more than two things."""
+        """The first that make it give together, where none does alone; None where it lacks too many things."""
         things = changes.things(what) if self._most else 0
-        if not 1 <= things <= 2:
+        if not 1 <= things <= MOST_THINGS:
             return None
         self._most -= 1
         self._left = MOST_TRIALS
-        return changes.first_of(what, self._pairs(changes, what, things))
+        return changes.first_of(what, self._together(changes, what, things))
 
-    def _pairs(self, changes: Changes, what: Ready, things: int) -> Iterator[Change]:
+    def _together(self, changes: Changes, what: Ready, things: int) -> Iterator[Change]:
+        """Of more than two things the first is the first that is found: in which order they are is all the same."""
+        if things > 2:
+            for first in islice(changes.nearer(what, things - 1), 1):
+                for others in self._together(changes.after(first), what, things - 1):
+                    yield structs.replace(first, also=others)
+            return
         for first in changes.nearer(what, things - 1):
             then = changes.after(first)
             for second in then.nearer(what, 0):
