@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -72,13 +73,13 @@ class Workbench:
         try:
             self._connection.execute(_filled(template, parts))
         except duckdb.InvalidInputException as error:  # Of a Parquet file only the end was read before.
-            damaged = csv_file.Unreadable.at("", str(error).splitlines()[0])
+            damaged = csv_file.Unreadable.at("", _said(error))
             raise UnreadableFile(file=self._file, errors=(damaged.where,)) from None
         except duckdb.OutOfMemoryException as error:
-            reason = f"no room to lay the file out: {str(error).splitlines()[0]}"
+            reason = f"no room to lay the file out: {_said(error)}"
             raise OSError(errno.ENOMEM, reason, str(self._folder)) from None
         except duckdb.IOException as error:
-            reason = f"the file cannot be laid out: {str(error).splitlines()[0]}"
+            reason = f"the file cannot be laid out: {_said(error)}"
             raise OSError(errno.EIO, reason, str(self._folder)) from None
 
     def rows(self, template: str, values: list[Any] | None = None, **parts: str) -> list[tuple[Any, ...]]:
@@ -116,10 +117,15 @@ class Workbench:
         except csv_file.Unreadable as error:
             raise UnreadableFile(file=path.name, errors=(error.where,)) from None
         except duckdb.Error as error:
-            reason = csv_file.Unreadable.at("", str(error).splitlines()[0])
+            reason = csv_file.Unreadable.at("", _said(error))
             raise UnreadableFile(file=path.name, errors=(reason.where,)) from None
         described = self._connection.execute(f'DESCRIBE "{table}"').fetchall()
         return {name: kind for name, kind, *_ in described if not name.startswith("#")}
+
+
+def _said(error: duckdb.Error) -> str:
+    """What DuckDB says, without the name that the error has inside of it."""
+    return re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", str(error).splitlines()[0])
 
 
 def _filled(template: str, parts: dict[str, str]) -> str:
