@@ -26,6 +26,7 @@ from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
 from regulars.web.console.shop_data import ShopData
 from regulars.web.pages import Pages, language_of
+from regulars.web.serve import listening
 from regulars.web.serve import serve as serve_app
 from regulars.web.sessions import SignIn, StaffSessions, StoredAccess
 from regulars.web.site import Site
@@ -37,6 +38,12 @@ CONNECTIONS = 8
 """So many connections has each serving process: the database answers no faster to more."""
 
 log = structlog.get_logger("regulars")
+
+
+def check_address(settings: Settings) -> None:
+    """Whether it is free to listen on, before anything that takes long. Raises CannotListen."""
+    with listening(settings.host, settings.port):
+        pass
 
 
 def serve(settings: Settings, told: Callable[[str], None] = lambda address: None, *, is_held: bool = False) -> None:
