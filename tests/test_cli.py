@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from regulars import cli
 from regulars import settings as parts
 from regulars.cli import frame
+from regulars.connectors.files.workbench import UnreadableFile
 from regulars.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, TooMany
 
 
@@ -147,9 +148,13 @@ def test_wrong_use_is_told_on_stderr_and_exits_with_2(words: tuple[str, ...], to
             Invalid(errors=(FieldError("a", "too long"), FieldError("b", "too short"))),
             "Some fields are not right.\n  a: too long\n  b: too short",
         ),
+        (
+            UnreadableFile(file="may.csv", errors=(FieldError("", "it is damaged"),)),
+            "The file cannot be read. (file='may.csv')\n  it is damaged",
+        ),
         (PermissionError(13, "Permission denied", "/closed"), "Permission denied: /closed"),
     ],
-    ids=["an error with fields", "wrong fields, all at once", "the system's"],
+    ids=["an error with fields", "wrong fields, all at once", "a whole file", "the system's"],
 )
 def test_an_expected_error_is_a_sentence_without_a_traceback(
     error: Exception, told: str, monkeypatch: pytest.MonkeyPatch

@@ -198,7 +198,7 @@ SYNTAX = [
     (HEAD + "excludes: *x\n", "6:11", "*x refers to no anchor before it; a text that begins with * must be quoted"),
     (HEAD + "excludes: @x\n", "6:11", "a text that begins with this sign is put between quotes"),
     (HEAD + 'excludes: "\\q"\n', "6:13", 'after a backslash between double quotes stands one of n, t, ", \\ or u'),
-    (HEAD + "---\n" + HEAD, "6:1", "one file holds one program: a second document begins here"),
+    (HEAD + "---\n" + HEAD, "6:1", "one file holds one document: a second one begins here"),
     (HEAD + "excludes: a\x07\n", "6:12", "the character U+0007 cannot stand in a text file"),
     (HEAD + "excludes: " + "[" * 21, "6:30", "lists and fields inside one another more than 20 deep"),
 ]  # fmt: skip

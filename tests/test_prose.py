@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from regulars.engine import rewards, rules
 from regulars.engine.program import Program
 from regulars.engine.sentences import Sentence
+from regulars.engine.shown.labels import ACTIVITIES
 from regulars.engine.shown.told import told
 from regulars.engine.terms.reward import Reward
 from regulars.engine.terms.rule import Rule
@@ -258,6 +259,11 @@ def test_a_sentence_is_a_value_that_two_versions_can_be_compared_by() -> None:
     assert [sentence.text for sentence in first] == [sentence.text for sentence in second]
 
 
+def test_every_activity_that_a_program_knows_by_itself_has_words() -> None:
+    ready = program(rules=[BASE], plans={"club": {"price": "9.90", "per": "P1M"}})
+    assert ready.activities.keys() == ACTIVITIES.keys()
+
+
 def test_a_kind_that_says_nothing_of_itself_still_has_its_name_and_its_condition() -> None:
     assert list(Rule(id="quiet").says()) == []
     assert list(Reward(id="quiet").says()) == []
@@ -272,6 +278,19 @@ def test_the_hungarian_article_is_the_one_that_is_spoken(name: str, said: str) -
     assert prose.sentence(Sentence(f"a(z) {name}".replace(" 000", "\N{NO-BREAK SPACE}000"))).startswith(
         said.replace(" 000", "\N{NO-BREAK SPACE}000")
     )
+
+
+@pytest.mark.parametrize(
+    ("sign", "said"),
+    [
+        ("<", ["before 16 Mar 2026", "до 16 мар. 2026 г.", "înainte de 16 mar. 2026", "ez előtt: 2026. márc. 16."]),
+        ("<=", ["until 16 Mar 2026", "по 16 мар. 2026 г.", "până la 16 mar. 2026", "eddig: 2026. márc. 16."]),
+    ],
+)
+def test_a_last_day_that_counts_is_told_otherwise_than_one_that_does_not(sign: str, said: list[str]) -> None:
+    ready = program(rules=[{**BASE, "when": f'receipt.local_date {sign} date("2026-03-16")'}])
+    for language, words in zip(("en", "ru", "ro", "hu"), said, strict=True):
+        assert words in plain(said_of("rules", ready, language)[-1])
 
 
 def test_how_many_rewards_a_receipt_can_have_and_where_an_activity_counts_are_said() -> None:

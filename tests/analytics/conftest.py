@@ -85,11 +85,13 @@ class Repairing:
         found = await self.proposed(**limits)
         return {names[one.member]: (one.was, one.should_be, one.correction, one.note) for one in found}
 
-    async def applied(self, rows: Sequence[Difference], repair: str = "rep_0000000000001") -> Applied:
+    async def applied(
+        self, rows: Sequence[Difference], repair: str = "rep_0000000000001", at: datetime = NOW
+    ) -> Applied:  # fmt: skip
         async with self.shop.db.connection() as connection:
             counts = await counts_of(connection, 1, read_program(RIGHT), rows, NOW)
         return await apply_repair(
-            self.shop, repair, rows, "twice the points", program="", counts=counts, actor="regulars", actor_id=0, at=NOW
+            self.shop, repair, rows, "twice the points", program="", counts=counts, actor="regulars", actor_id=0, at=at
         )
 
     async def kept(self, by: Doer = ANA, right: str = RIGHT, *, lower_tiers: bool = False) -> Repair:

@@ -1,5 +1,6 @@
 """After a wrong rule: what everybody would have by the right one, proposed within limits and booked once."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from regulars.actions.hold_points import hold_points
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.return_receipt import return_receipt
 from regulars.analytics.repair.asking import keep
+from regulars.analytics.repair.file import difference_in, rows_of
 from regulars.analytics.repair.proposal import Limits, differences
 from regulars.analytics.repair.wrong import Wrong
 from regulars.clock import now
@@ -24,13 +26,14 @@ from regulars.engine.days import to_date
 from regulars.engine.events.members import Assigned, Badged
 from regulars.engine.events.returns import ReturnedLine
 from regulars.engine.member import badges_of
+from regulars.errors import Invalid
 from regulars.ids import encode
 from regulars.program_file import read_program
 from regulars.store import audit, recorder, repairs
 from regulars.store.change_limits import Counts
 from regulars.store.change_limits import Limits as ShopLimits
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
-from regulars.store.repair_limits import RepairNeedsApproval
+from regulars.store.repair_limits import RepairNeedsApproval, above
 from regulars.store.repairs import Proposal, RepairMovedOn, UnknownRepair
 from tests.actions.conftest import AT, joined, opened, receipt
 from tests.analytics.conftest import ANA, DAY, HALF, LAST_WEEK, NOW, RIGHT, TWICE, After, Repairing, Run
@@ -283,6 +286,11 @@ def test_what_a_challenge_gives_is_given_and_its_badge_without_giving_it_once_mo
         assert [(one.member, one.kind, one.about, one.was, one.correction) for one in rows] == [
             (ana, "points", "points", 0, 9), (ana, "badge", "keen", 0, 1), (cid, "points", "points", 0, 9)
         ]  # fmt: skip
+        program = read_program(KEEN)
+        in_file = [difference_in(program, row) for row in rows_of(await shop.kept(right=KEEN), program)]
+        assert [(one.key, one.correction) for one in in_file] == [(one.key, one.correction) for one in rows]
+        with pytest.raises(Invalid):
+            await shop.applied([structs.replace(rows[1], correction=2)])
         assert await shop.applied(rows) == Applied(3, 0)
         assert list(badges_of((await shop.member("Ana")).won)) == ["keen"]
         assert await shop.applied(rows) == Applied(0, 3)
@@ -354,6 +362,51 @@ def test_above_the_limits_of_the_shop_as_much_is_booked_as_another_person_approv
             noted = {one.action for one in await audit.read(connection, subject=repair.name)}
         assert booked == Doer(NOW, "regulars", 0)
         assert noted == {"repair.approved", "repair.applied"}
+
+    after(TWICE, story)
+
+
+def test_the_limits_hold_for_all_that_is_booked_without_a_second_person_within_a_day(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob", "Cid"):
+            await shop.buys(who, f"{who}-1", 4000)
+        ana, bob, cid = await shop.proposed()
+        shop.shop.limits = ShopLimits(members=1)
+        assert await shop.applied([ana], "rep_0000000000001") == Applied(1, 0)
+        for part in ([bob], [bob, cid]):
+            for named in ("rep_0000000000001", "rep_0000000000002"):
+                with pytest.raises(UnknownRepair):
+                    await shop.applied(part, named)
+        assert await shop.applied([ana], "rep_0000000000001") == Applied(0, 1), "the same again is no more than it was"
+        rest = await shop.kept(Doer(NOW + DAY / 2, "staff", 1))
+        assert [one.member for one in rest.to_book] == [bob.member, cid.member]
+        shop.shop.limits = ShopLimits(members=2)
+        async with shop.shop.db.connection() as connection:
+            (too_much,) = await above(connection, shop.shop.limits, rest.name, 1, rest.counts, NOW + DAY / 2)
+        assert too_much.detail.startswith("3 members lose something")
+        for refused in (shop.applied(rest.to_book, rest.name), book_repair(shop.shop, rest.repair_id, by=ANA)):
+            with pytest.raises(RepairNeedsApproval):
+                await refused
+        await approve_repair(shop.shop, rest.repair_id, by=Doer(NOW, "staff", 2))
+        assert (await shop.applied(rest.to_book[:1], rest.name)).booked == 1
+        one, two = structs.replace(cid, correction=-1), structs.replace(cid, correction=-2)
+        assert await shop.applied([one], "rep_0000000000003") == Applied(1, 0), "what two decided does not count"
+        with pytest.raises(UnknownRepair):
+            await shop.applied([two], "rep_0000000000004")
+        assert await shop.applied([two], "rep_0000000000004", NOW + DAY) == Applied(1, 0)
+
+    after(TWICE, story)
+
+
+def test_two_who_book_at_once_do_not_both_stay_below_the_limits(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        for who in ("Ana", "Bob"):
+            await shop.buys(who, f"{who}-1", 4000)
+        shop.shop.limits = ShopLimits(members=1)
+        calls = [shop.applied([one], f"rep_000000000000{n}") for n, one in enumerate(await shop.proposed(), 1)]
+        done = await asyncio.gather(*calls, return_exceptions=True)
+        assert sorted(type(one).__name__ for one in done) == ["Applied", "UnknownRepair"]
+        assert sorted([await shop.balance(who) for who in ("Ana", "Bob")]) == [40, 80]
 
     after(TWICE, story)
 

@@ -180,3 +180,18 @@ def test_what_she_spent_before_she_turned_out_to_be_another_one_is_told_there(af
         assert await shop.told() == {"Ana": (10, -30, -10, "spent already"), "Anna": (125, 65, -60, "")}
 
     after(TWICE, story)
+
+
+def test_a_person_looks_at_what_a_household_should_have_that_ended_and_where_a_member_was_refused(after: After) -> None:
+    async def story(shop: Repairing) -> None:
+        await household(shop, ana=30)
+        await shop.buys("Ana", "a1", 4000)
+        await shop.posts("Ana", "p1")
+        given_before = {"Ana": (0, 28, 0, "refused: unknown-activity"), "pool": (0, 12, 12, "")}
+        assert await shop.told() == given_before
+        await shop.buys("Ana", "a2", 1000)
+        assert (await shop.told())["pool"] == (0, 15, 0, "refused: unknown-activity")
+        await dissolve_pool(shop.shop, shop.of["pool"], **{**BY, "at": AT + 2 * DAY})
+        assert (await shop.proposed(RIGHT + POSTED))[-1].note == "household ended"
+
+    after(NOTHING + POSTED, story)

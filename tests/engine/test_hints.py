@@ -213,6 +213,7 @@ def test_what_a_hint_says_comes_true() -> None:
     challenge                                           |  first  last
     {"counts": "receipts", "target": "2", "period": "week"}  |  0      6
     {"counts": "days", "target": "2", "period": "week"}      |  1      6
+    {"counts": "days", "target": "2", "when": "receipt.hour >= 9", "period": "week"}  |  1  6
     {"in_a_row": "week", "target": "2"}                 |  7      13
     {"in_a_row": "week", "target": "1", "each": 2}      |  0      6
 """)
@@ -226,8 +227,13 @@ def test_one_more_visit_completes_a_challenge(challenge: str, first: int, last: 
     assert (hint.reached, hint.points) == ((Reached("challenge", "often"),), {"points": 50})
 
 
-def test_two_visits_are_too_many_to_be_told() -> None:
-    rules = program(rules=[BASE], challenges={"often": {"target": "3"}, "past": {"target": "2", "to": "2026-03-01"}})
+def test_two_visits_or_one_at_another_time_are_too_many_to_be_told() -> None:
+    challenges = {
+        "often": {"target": "3"},
+        "past": {"target": "2", "to": "2026-03-01"},
+        "early": {"counts": "days", "target": "1", "when": "receipt.hour < 6"},
+    }
+    rules = program(rules=[BASE], challenges=challenges)
     assert told(rules, "3.00") == []
 
 

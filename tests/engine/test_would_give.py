@@ -11,7 +11,7 @@ from regulars.engine.decide import advance
 from regulars.engine.events.activities import Activity
 from regulars.engine.events.receipts import Line, Wanted
 from regulars.engine.program import Program
-from regulars.engine.shown import several_changes
+from regulars.engine.shown import changes, several_changes
 from regulars.engine.shown.additions import Likeness, Missing
 from regulars.engine.shown.change import Change, played
 from regulars.engine.shown.would_give import WouldGive, activity_would_give, would_give
@@ -176,6 +176,21 @@ def test_several_changes_are_looked_for_with_few_decisions_for_however_many_rule
     none, alone = decisions()
     assert (told, none) == (3, 0)
     assert made - alone <= 3 * several_changes.MOST_TRIALS
+
+
+def test_a_change_is_looked_for_with_few_decisions_for_however_many_rewards(monkeypatch: Any) -> None:
+    monkeypatch.setattr(several_changes, "MOST_LOOKED_FOR", 0)
+    never = {**OFF, "when": 'receipt.hour >= 30 && receipt.local_date > date("2030-01-01")'}
+    rules = program(rules=[BASE], rewards=[{**never, "id": f"off-{one}"} for one in range(30)])
+    made = []
+
+    def counted(*asked: Any) -> Any:
+        made.append(asked)
+        return advance(*asked)
+
+    sold = structs.replace(receipt("10.00"), occurred_us=micros(MONDAY))
+    assert would_give(rules, Till(rules).member, sold, micros(MONDAY), counted) == WouldGive()
+    assert len(made) <= changes.MOST_TRIALS + 10
 
 
 def test_an_activity_is_told_two_changes_too() -> None:
@@ -359,8 +374,9 @@ def test_two_changes_are_looked_for_of_three_rewards() -> None:
     assert list(asked(rules, "10.00").rewards) == ["off-0", "off-1", "off-2"]
 
 
-def test_what_an_activity_lacks() -> None:
-    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "when": "activity.minutes >= 30"}
+@pytest.mark.parametrize("least", ["30", "29.5", "29.001"])
+def test_what_an_activity_lacks(least: str) -> None:
+    run = {"id": "run", "kind": "activity", "activity": "run", "points": "5", "when": f"activity.minutes >= {least}"}
     over = {**run, "id": "over", "when": "", "to": "2026-02-28"}
     rules = program(rules=[run, over], activities={"run": {"fields": {"minutes": {"type": "integer"}}}})
     at_us, member = micros(MONDAY), Till(rules).member

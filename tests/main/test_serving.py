@@ -120,6 +120,9 @@ def test_a_port_in_use_is_told_and_the_database_stops_again(shop: dict[str, Any]
         port = port_of(one)
         refused = regulars("serve", "--data-dir", shop["data"], "--port", port, code=2)
         assert f"cannot listen on 127.0.0.1:{port}" in refused.stderr
+        demo = regulars("demo", "--data-dir", f"{shop['data']}-demo", "--port", port, code=2)
+        assert f"cannot listen on 127.0.0.1:{port}" in demo.stderr
+        assert not Path(f"{shop['data']}-demo").exists(), "before anything is loaded"
         assert one.ask("GET", "/readyz")[0] == 200
         one.stop()
     assert gone(shop["data"])

@@ -28,7 +28,7 @@ PLAN = ShownPlan(
         Group("points", "points", "", "", gain=True, members=2, points="40"),
         Group("price", "mug", "5", "7", gain=False, members=1),
     ),
-    promises={}, taken={"mug": 1},
+    promises={}, taken={"mug": 1}, coupons={"mug": 12},
     losers=(Concerned("mem_1", (Moved("tier", "club", "golden", "basic", gain=False),)),), others=(), replayed=False,
     examples=(), changes=(), terms={}, lints=(), names=NAMES, followed_by=None, followed_at=None,
 )  # fmt: skip
@@ -41,6 +41,7 @@ def test_a_plan_is_told_by_names_and_kept_with_ids() -> None:
     assert "gain  40 Stars: 2 members" in text
     assert "lose  the price of A mug, which they can take: 5 → 7: 1 members" in text
     assert "1 took A mug and have not used it" in text
+    assert "12 codes for A mug are not used yet" in text
     assert "mem_1  tier Club: Gold → Member" in text
     assert "Stars: 1 → 2 points" in text
     assert "golden" not in text

@@ -57,6 +57,7 @@ OVER_ALL_MEMBERS = {
     "clubs.py listed": "the list of clubs, for who looks for one",
     "doors.py of_pool": "who stands at the door of a club, for who looks at the club",
     "members.py _LOAD_SPAN": "a planned change looks at everybody, in pages by member_id",
+    "kin.py of": "a repair asks for some members at a time who belongs to them, from both sides",
     "leaderboards.py": "a place is one among all members: each server tells its part of the sums",
     "memberships.py": "who is in a segment is asked of all members, in pages by member_id",
     "claims.py queue": "claims of all members wait in one queue",

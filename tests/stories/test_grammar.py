@@ -62,6 +62,11 @@ def test_a_fault_shows_its_line_and_marks_its_word() -> None:
     )
 
 
+def test_a_day_that_is_none_does_not_go_on_with_the_title_above_it() -> None:
+    [result] = told("story One\n  20260-01-10  ana joins\n", name="my.story")
+    assert "a date is written 2026-01-31, not '20260-01-10'" in result.shown()
+
+
 def test_lines_are_counted_from_where_the_text_stands_in_its_file() -> None:
     [result] = check_stories(STARS, "2026-01-10 ana jions", "program.yaml", first_line=40)
     assert [fault.place for fault in result.faults] == ["40:3"]

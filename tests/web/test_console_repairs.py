@@ -40,7 +40,7 @@ async def done(shop: Shop) -> None:
 
 def test_it_is_asked_for_looked_at_and_booked_once(at_club: AtClub) -> None:
     async def story(shop: Shop, known: Known, office: Office) -> None:
-        where = await asked(office, "marketer", take="900")
+        where = await asked(office, "support", take="900")
         assert "is being decided once more" in await office.sees(where)
         assert "Under way" in await office.sees(PATH)
         await done(shop)
@@ -50,9 +50,9 @@ def test_it_is_asked_for_looked_at_and_booked_once(at_club: AtClub) -> None:
         assert "No more is taken, as you said." in page
         assert "Yes, book it" not in page
         before = await member_points(shop, known.ana)
-        page = await office.done(f"{where}/book", "marketer")
+        page = await office.done(f"{where}/book", "support")
         assert "The corrections are being booked." in page
-        await office.done(f"{where}/book", "marketer")
+        await office.done(f"{where}/book", "support")
         assert await member_points(shop, known.ana) == before
         await done(shop)
         page = await office.sees(where)
@@ -71,15 +71,15 @@ def test_above_the_limits_the_owner_approves_what_another_asked_for(at_club: AtC
         shop.limits = Limits(members=1)
         where = f"{PATH}/{known.repair}"
         assert "a second person must approve it" in await office.sees(where)
-        assert "a second person must approve it" in await office.refused(f"{where}/book", "marketer")
+        assert "a second person must approve it" in await office.refused(f"{where}/book", "support")
         assert "Somebody else must approve it." in await office.refused(f"{where}/approve")
-        assert (await office.sends(f"{where}/approve", "marketer")).status == 403
+        assert (await office.sends(f"{where}/approve", "support")).status == 403
         async with shop.db.connection() as connection:
             await connection.execute("update repair set made_by = 7")
         page = await office.done(f"{where}/approve")
         assert "You approved these corrections." in page
         before = await member_points(shop, known.ion)
-        await office.done(f"{where}/book", "marketer")
+        await office.done(f"{where}/book", "support")
         await done(shop)
         assert await member_points(shop, known.ion) < before
 
@@ -124,9 +124,14 @@ def test_what_cannot_be_proposed_says_why_at_its_field_and_nothing_is_asked(at_c
             ({"reason": ""}, "Cannot be left empty"),
         ):
             assert told in await office.refused(start, **good | wrong), wrong
-        for role in ("support", "auditor"):
+        for role in ("marketer", "auditor"):
+            assert "Look for what is to be put right" not in await office.sees(PATH, role)
+            assert "Yes, book it" not in await office.sees(f"{PATH}/{known.repair}", role)
             assert (await office.sends(start, role, **good)).status == 403
             assert (await office.sends(f"{PATH}/{known.repair}/book", role)).status == 403
+        for role in ("owner", "support"):
+            assert "Look for what is to be put right" in await office.sees(PATH, role)
+            assert "Yes, book it" in await office.sees(f"{PATH}/{known.repair}", role)
         for unknown in ("rep_0000000000000", "else"):
             assert await office.sees(f"{PATH}/{unknown}", status=404)
             assert (await office.sends(f"{PATH}/{unknown}/book")).status == 404

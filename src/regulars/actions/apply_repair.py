@@ -1,19 +1,19 @@
 """The corrections of a repair that somebody has looked at are booked, each once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
 
 from regulars.errors import FieldError, Invalid, RegularsError
-from regulars.store import audit, repairs
+from regulars.store import repairs
 from regulars.store.audit import Actor
 from regulars.store.change_limits import Counts
 from regulars.store.database import Connection
 from regulars.store.program_plans import Doer
 from regulars.store.repair_booking import Booking
-from regulars.store.repair_limits import refuse_above
-from regulars.store.repairs import Difference, Repair, UnknownRepair
+from regulars.store.repair_limits import Call, note
+from regulars.store.repairs import Difference
 from regulars.store.shop import Shop
 
 Tell = Callable[[str, int, int | None], None]
@@ -56,14 +56,9 @@ async def apply_repair(
     if kept is not None and kept.program_no != number:
         of = shop.programs.name_of(kept.program_no)
         raise Invalid(errors=(FieldError("#/program", f"this repair is of the program {of!r}"),))
-    if kept is not None:
-        refuse_above(shop.limits, kept, rows, counts)
-    elif any(shop.limits.above(counts)):
-        raise UnknownRepair()
+    await _note(shop, Call(repair, number, rows, counts, kept), Doer(at, actor, actor_id), account)
     booking = Booking(shop, repair, reason, rules, number, at)
     booked, already, failed = 0, 0, []
-    details: dict[str, int | str] = {"corrections": len(rows), **audit.on_account(account)}
-    await _note(shop, repair, kept, Doer(at, actor, actor_id), details)
     for first in range(0, len(rows), AT_ONCE):
         some = rows[first : first + AT_ONCE]
         for one, result in zip(some, await booking.book(some), strict=True):
@@ -76,14 +71,13 @@ async def apply_repair(
     return Applied(booked, already, tuple(failed))
 
 
-async def _note(shop: Shop, repair: str, kept: Repair | None, by: Doer, details: Mapping[str, int | str]) -> None:
-    """That it was applied, once, before anything is booked."""
+async def _note(shop: Shop, call: Call, by: Doer, account: str) -> None:
+    """That it is applied, before anything is booked."""
 
     async def write(tx: Connection) -> None:
-        if kept is not None:
-            await repairs.refuse_overtaken(tx, kept)
-        if not any(one.action == "repair.applied" for one in await audit.read(tx, subject=repair)):
-            await audit.note(shop, tx, "repair.applied", repair, by.kind, by.id, by.at, **details)
-        await repairs.apply(tx, repairs.number_of(repair), by)
+        if call.kept is not None:
+            await repairs.refuse_overtaken(tx, call.kept)
+        await note(shop, tx, call, by, account)
+        await repairs.apply(tx, repairs.number_of(call.repair), by)
 
     await shop.db.run(write)

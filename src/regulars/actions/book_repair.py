@@ -6,7 +6,7 @@ from regulars.store import errands, repairs
 from regulars.store.database import Connection
 from regulars.store.errands import Errand
 from regulars.store.program_plans import Doer
-from regulars.store.repair_limits import refuse_above
+from regulars.store.repair_limits import Call, note
 from regulars.store.repairs import Kind
 from regulars.store.shop import Shop
 
@@ -37,8 +37,9 @@ async def book_repair(shop: Shop, repair_id: int, *, by: Doer) -> None:
 
     async def ask(tx: Connection) -> None:
         repair = await repairs.locked(tx, repair_id)
-        refuse_above(shop.limits, repair, repair.to_book, repair.counts)
         await repairs.refuse_overtaken(tx, repair)
+        call = Call(repair.name, repair.program_no, repair.to_book, repair.counts, repair)
+        await note(shop, tx, call, by)
         known = await errands.newest_about(tx, "booking", repair.name)
         if known is None or not known.is_waiting:
             await repairs.apply(tx, repair_id, by)

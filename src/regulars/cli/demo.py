@@ -19,6 +19,7 @@ def command(asked: Asked, host: str | None, port: int | None, template: str | No
     from regulars.main import demo, opening, serving
 
     settings = asked.settings(host=host, port=port)
+    serving.check_address(settings)
     # Held open from loading to serving, so that the database starts once.
     with opening.database_of(settings, wait=True):
         with progress() as tell:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from regulars.errors import Invalid, RegularsError
+from regulars.errors import RegularsError
 
 if TYPE_CHECKING:
     from regulars.settings import Settings
@@ -159,13 +159,11 @@ def error_as_lines(error: RegularsError | OSError) -> list[str]:
     """The sentence, a line for each wrong field, and how to mend it."""
     if isinstance(error, OSError):
         return [os_sentence(error)]
-    if isinstance(error, Invalid):
-        return [error.title(), *(f"  {each.pointer}: {each.detail}" for each in error.errors)]
     details = error.details()
     mend, fields = details.pop("mend", ""), details.pop("errors", ())
     known = ", ".join(f"{name}={value!r}" for name, value in details.items() if value not in (None, (), ""))
     first = f"{error.title()} ({known})" if known else error.title()
-    told = [f"  {each.pointer}: {each.detail}" for each in fields]
+    told = [f"  {': '.join(filter(None, (each.pointer, each.detail)))}" for each in fields]
     return [first, *told, *([f"  mend: {mend}"] if mend else [])]
 
 

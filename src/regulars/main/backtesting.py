@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from regulars import clock
 from regulars.analytics.backtest.own import Own, spooled
@@ -20,6 +19,7 @@ from regulars.program_file import BadProgramFile, read_program, text_of
 from regulars.settings import Settings
 from regulars.store.identifiers import speller
 from regulars.store.shop import Shop
+from regulars.workings import Workings
 
 
 def backtest(
@@ -56,8 +56,7 @@ def backtest_own(settings: Settings, programs: Sequence[Path], *, program: str, 
     Raises BadProgramFile, BadBehaviour, CannotCompare, EmptyHistory, UnknownProgram, NoShop.
     """
     trial = Trial([_read(path) for path in programs], asked, tell)
-    with TemporaryDirectory(prefix="regulars-") as name:
-        folder = Path(name)
+    with Workings() as folder:
 
         async def run(shop: Shop) -> Own:
             return await spooled(shop, folder, program=program, at=shop.now(), tell=tell)

@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 
@@ -26,6 +25,7 @@ from regulars.program_file import read_program, text_of
 from regulars.settings import Settings
 from regulars.store.identifiers import speller
 from regulars.store.shop import Shop
+from regulars.workings import Workings
 
 Tell = Callable[[str, int, int | None], None]
 
@@ -116,8 +116,7 @@ def _source(settings: Callable[[], Settings], asked: Asked, tell: Tell) -> Itera
     if asked.history is None:
         yield None
     elif asked.history == OWN:
-        with TemporaryDirectory(prefix="regulars-") as name:
-            folder = Path(name)
+        with Workings() as folder:
 
             async def run(shop: Shop) -> Own:
                 return await spooled(shop, folder, program=asked.of, at=shop.now(), tell=tell)

@@ -24,6 +24,7 @@ from regulars.program_file import text_of
 from regulars.settings import Settings
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer
+from regulars.store.repair_limits import above
 from regulars.store.repairs import Asked, Difference, Kind, refuse_impossible
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import check_program
@@ -174,11 +175,13 @@ def propose(
         if is_kept:
             await keep(shop, made)
             _write(out, rows)
-        above = tuple(one.detail for one in shop.limits.above(made.counts))
+        async with shop.db.connection() as connection:
+            found_above = await above(connection, shop.limits, made.name, made.program_no, made.counts, at)
+        details = tuple(one.detail for one in found_above)
         written = str(out) if is_kept else ""
         in_all = tuple(_as_text(present, one) for one in totals.totals(found))
         names = Names(present.document).by_path()
-        return Proposal(made.name, made.counts, above, in_all, rows, written, too_much, made.made.is_known, names)
+        return Proposal(made.name, made.counts, details, in_all, rows, written, too_much, made.made.is_known, names)
 
     return with_shop(settings, run)
 

@@ -26,16 +26,24 @@ from regulars.web.console import routes as console
 from regulars.web.console.page import HOME, Desk
 from regulars.web.console.shop_data import ShopData
 from regulars.web.pages import Pages, language_of
+from regulars.web.serve import listening
 from regulars.web.serve import serve as serve_app
 from regulars.web.sessions import SignIn, StaffSessions, StoredAccess
 from regulars.web.site import Site
 from regulars.worker import work as do_work
 from regulars.worker.forward import forward
+from regulars.workings import remove_left_over
 
 CONNECTIONS = 8
 """So many connections has each serving process: the database answers no faster to more."""
 
 log = structlog.get_logger("regulars")
+
+
+def check_address(settings: Settings) -> None:
+    """Whether it is free to listen on, before anything that takes long. Raises CannotListen."""
+    with listening(settings.host, settings.port):
+        pass
 
 
 def serve(settings: Settings, told: Callable[[str], None] = lambda address: None, *, is_held: bool = False) -> None:
@@ -77,6 +85,7 @@ def _serve(settings: Settings, told: Callable[[str], None], *, works: bool, is_h
 @contextmanager
 def _made(settings: Settings, *, is_held: bool = False) -> Iterator[str]:
     """The database, in our shape; an older one is brought up after a backup."""
+    remove_left_over()
     with database_of(settings, wait=not is_held) as url:
         done = bring_up(settings, url)
         if done.backup is not None:

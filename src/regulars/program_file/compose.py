@@ -86,7 +86,7 @@ class _Tree:
         if isinstance(event, DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise _Stop(start, "one file holds one program: a second document begins here")
+                raise _Stop(start, "one file holds one document: a second one begins here")
         elif isinstance(event, AliasEvent):
             self._alias(event, start)
         elif isinstance(event, ScalarEvent):

@@ -96,7 +96,7 @@ async def _singles(connection: Connection, asking: Asking, receipt: Receipt) -> 
 async def _of_pools(connection: Connection, asking: Asking, asked: list[str]) -> dict[str, Single]:
     """Codes that were uploaded. What a member was given is hers alone; where a reward gives them, only such count."""
     pools = asking.program.coupons.pools
-    given_out = {one.outside.pool for one in asking.program.rewards.values() if one.outside}
+    given_out = _pools_given_out(asking.program)
     rows = await connection.fetch(
         """select plain_code(p.code) as code, p.pool, p.redemption_id is null as free, r.member_id is not null as hers
           from pool_code p left join redemption r on r.member_id = $3 and r.redemption_id = p.redemption_id
@@ -129,6 +129,37 @@ async def _of_batch(connection: Connection, asking: Asking, code: str) -> Single
         return None
     why = why_not(batch, asking.at)
     return Single(reward, f"coupon:{batch_no}:{number}", f"coupon-{why}" if why else "")
+
+
+async def unused(connection: Connection, program_no: int, program: Program, reward: str, at: datetime) -> int:
+    """How many of a reward's codes that are used once members may have at a moment, and have not used; of each batch or
+    pool at most `MOST_CODES` are looked at.
+    """
+    names = await _handed_out(connection, program_no, program, reward, at)
+    return len(names) - len(await shares.taken(connection, program_no, names))
+
+
+async def _handed_out(
+    connection: Connection, program_no: int, program: Program, reward: str, at: datetime
+) -> list[str]:  # fmt: skip
+    terms = program.rewards[reward].coupon
+    if terms is not None and terms.batch is not None:
+        batch = next((one for one in await code_batches.every(connection) if one.batch_id == terms.batch), None)
+        if batch is None or batch.program_no != program_no or why_not(batch, at) not in ("", "not-yet"):
+            return []
+        return [f"coupon:{batch.batch_no}:{number}" for number in range(min(batch.size, shares.MOST_CODES))]
+    if terms is None or terms.pool is None:
+        return []
+    rows = await connection.fetch(
+        """select plain_code(code) from pool_code where pool = $1 and (redemption_id is not null or not $2) limit $3""",
+        terms.pool, terms.pool in _pools_given_out(program), shares.MOST_CODES,
+    )  # fmt: skip
+    return [f"coupon:{terms.pool}:{row[0]}" for row in rows]
+
+
+def _pools_given_out(program: Program) -> set[str]:
+    """The pools of which members get codes as a reward; what is still in them nobody has."""
+    return {one.outside.pool for one in program.rewards.values() if one.outside}
 
 
 async def provide(tx: Connection, program: Program, program_no: int, receipt: Receipt, at: datetime) -> None:

@@ -75,6 +75,22 @@ class DayFacts:
         known = program.document.facts
         return {fact: value for fact, value in self._said[key].items() if fact in known and value in known[fact].one_of}
 
+    async def everywhere(self, program: Program, program_no: int, day: int) -> tuple[Mapping[str, str], ...]:
+        """The same for every store of which something else was said than of all: first what holds for all others. What
+        holds in several stores is told once.
+        """
+        if not program.document.facts:
+            return (NO_FACTS,)
+        async with self._shop.db.connection() as connection:
+            rows = await connection.fetch(
+                "select distinct store from day_fact where program_no = $1 and day = $2 order by store",
+                program_no, to_date(day),
+            )  # fmt: skip
+        said = [
+            await self.at(program, program_no, day, store) for store in dict.fromkeys(["", *(row[0] for row in rows)])
+        ]
+        return tuple(one for place, one in enumerate(said) if one not in said[:place])
+
     async def _read(self, program_no: int, day: int, store: str) -> Mapping[str, str]:
         """By fact; what was said of the store stands before what was said of all."""
         async with self._shop.db.connection() as connection:

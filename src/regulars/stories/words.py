@@ -19,7 +19,7 @@ _WORD = re.compile(
 )
 DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
-_OTHER_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}", re.ASCII)
+_OTHER_DATE = re.compile(r"\d+[./-]\d+[./-]\d+", re.ASCII)
 
 
 def words_of(text: str, line: int) -> list[Word]:

@@ -99,7 +99,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
             listener.bind((host, port))
             listener.listen(BACKLOG)
         except OSError as error:
-            raise CannotListen(error.errno, f"cannot listen on {host}:{port}: {error.strerror}") from error
+            told = f"cannot listen on {host}:{port}: {error.strerror}; choose another address or port"
+            raise CannotListen(error.errno, told) from error
         listener.set_inheritable(True)
         yield listener
 

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
+from msgspec import structs
+
 from regulars.actions.apply_plan import apply_plan
 from regulars.actions.correct_points import correct_points
 from regulars.actions.keep_plan import keep_plan
 from regulars.actions.keep_segment import keep_segment
+from regulars.actions.make_codes import make_codes
 from regulars.actions.publish_program import publish_program
 from regulars.actions.record_receipt import record_receipt
 from regulars.actions.recount_members import recount_members
@@ -18,6 +21,7 @@ from regulars.analytics.verify import verify
 from regulars.ids import encode
 from regulars.store import members as members_store
 from regulars.store import pool_codes
+from regulars.store.codes import code_of
 from regulars.store.program_plans import Plan
 from regulars.store.redeeming import Asked
 from regulars.store.shop import Shop
@@ -211,6 +215,56 @@ def test_a_reward_for_what_is_said_of_the_day_is_planned_by_what_was_said_of_it(
         for days in (1, 2):
             found = await out(shop, IN_RAIN, from_at=LATER + timedelta(days=days))
             assert groups(found) == lost, "it is dry on the first, and of the second nothing was said"
+        day = LATER.date() + timedelta(days=1)
+        await say_of_day(shop, "weather", day, "rain", store="north", actor="key", actor_id=1, at=AT)
+        found = await out(shop, IN_RAIN, from_at=LATER + timedelta(days=1))
+        assert groups(found) == set(), "in one of the stores she can take it"
+        dry = """{id: mug, prices: [{when: 'shop.weather == "dry"', points: 100}],"""
+        for said_last in ("dry", "rain"):
+            await say_of_day(shop, "weather", day, said_last, store="south", actor="key", actor_id=1, at=AT)
+            cheap = await out(shop, WEATHER.replace("{id: mug,", dry), from_at=LATER + timedelta(days=1))
+            assert groups(cheap) == {("price", "mug", "150", "100", True, 2)}, "where it costs least"
+
+    tell(story)
+
+
+SPRING = PROGRAM + "  - {id: spring, kind: discount, amount: 5.00, coupon: {code: SPRING10, total: 1}}\n"
+FLYER = PROGRAM + "  - {id: spring, kind: discount, amount: 5.00, coupon: {batch: flyer}}\n"
+
+
+async def shows(shop: Shop, member: int, code: str) -> None:
+    sold = structs.replace(receipt(f"with {code}", 1000), coupons=(code,))
+    await record_receipt(shop, sold, member_id=member, source="till", at=AT)
+
+
+def test_who_knows_a_code_for_all_can_take_its_reward_until_it_is_used_up(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        ana, *_ = await three(shop)
+        assert groups(await out(shop, SPRING)) == {("reward", "spring", "", "spring", True, 3)}
+        await publish_program(shop, SPRING, from_at=AT, at=AT)
+        assert groups(await out(shop, PROGRAM)) == {("reward", "spring", "spring", "", False, 3)}
+        await shows(shop, ana, "spring-10")
+        assert groups(await out(shop, PROGRAM)) == set(), "nobody can use it any more"
+
+    tell(story)
+
+
+def test_codes_that_members_may_have_are_told_of_a_reward_that_changes(tell: Tell) -> None:
+    async def story(shop: Shop) -> None:
+        ana, *_ = await three(shop)
+        await publish_program(shop, FLYER, from_at=AT, at=AT)
+        batch = await make_codes(shop, "flyer", 30, until_at=LATER + timedelta(days=9), at=AT)
+        await shows(shop, ana, code_of(shop.mac_bytes, batch.batch_no, 7))
+        assert (await out(shop, FLYER)).coupons == {}
+        changed = FLYER.replace("amount: 5.00", "amount: 4.00")
+        for text in (PROGRAM, changed):
+            assert (await out(shop, text)).coupons == {"spring": 29}
+        assert (await out(shop, changed, from_at=LATER + timedelta(days=9))).coupons == {}, "they are over by then"
+        pooled = FLYER.replace("batch: flyer", "pool: given")
+        await publish_program(shop, pooled, from_at=AT, at=AT + timedelta(hours=1))
+        async with shop.db.connection() as connection:
+            await pool_codes.add(connection, "given", ["A-1", "A-2"], AT)
+        assert (await out(shop, PROGRAM)).coupons == {"spring": 2}
 
     tell(story)
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from regulars.analytics.pumps.adversary import Adversary
 from regulars.analytics.pumps.game import Balance, Game, winnings
 from regulars.analytics.pumps.ground import Ground
 from regulars.analytics.pumps.hunt import hunt
@@ -67,3 +68,11 @@ def test_her_birthday_is_the_first_day_though_a_month_has_so_many() -> None:
     told = "story\n2026-01-31 ana joins\n"
     ground = Ground(shop({**BASE, "when": "member.is_birthday"}, examples=told))
     assert [str(one.born) for one in ground.people.values()] == ["1990-01-31"]
+
+
+def test_what_is_done_is_about_something_where_nothing_is_sold_by_its_name() -> None:
+    ground = Ground(shop(BASE, {"id": "review", "kind": "review", "text": "5"}))
+    sequences = [Adversary(ground, 1).sequence(number) for number in range(40)]
+    done = [move for moves in sequences for move in moves if isinstance(move, DoesThing)]
+    assert done
+    assert all(move.is_new for move in done)

@@ -81,6 +81,7 @@ def test_a_character_cut_off_at_the_end_is_noticed(tmp_path: Path) -> None:
     [
         ("", "line 1", "the file is empty: it has no heading"),
         ("\n\n", "line 1", "the file is empty: it has no heading"),
+        ("\0\0\n", "line 1", "this is no text: it holds null characters; is it a CSV or Parquet file?"),
         ("id,title,ID\n", "line 1", "the heading names 'ID', 'id' more than once"),
     ],
 )
@@ -88,8 +89,10 @@ def test_a_file_without_a_proper_heading_is_refused(tmp_path: Path, content: str
     assert complaint(written(tmp_path, content)) == (where, why)
 
 
-def test_an_unknown_encoding_is_named(tmp_path: Path) -> None:
-    assert "'utf-9' is not an encoding" in complaint(written(tmp_path, "id,title\n"), MAPPING + "{encoding: utf-9}")[1]
+@pytest.mark.parametrize("name", ["utf-9", "base64", "rot13"])
+def test_an_unknown_encoding_is_named(tmp_path: Path, name: str) -> None:
+    told = complaint(written(tmp_path, "id,title\n"), f"{MAPPING}{{encoding: {name}}}")[1]
+    assert f"{name!r} is not an encoding" in told
 
 
 def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:

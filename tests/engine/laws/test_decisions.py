@@ -15,6 +15,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.replay import replay
 from regulars.engine.shown.additions import with_all
+from regulars.engine.shown.available import available
 from regulars.engine.shown.change import played as changed_by
 from regulars.engine.shown.hints import MOST_HINTS, hints
 from regulars.engine.shown.would_give import would_give
@@ -119,6 +120,26 @@ def test_a_hint_never_says_what_the_receipt_does_not_do(
         for wallet, points in hint.points.items():
             assert _earned(then, wallet) - _earned(now, wallet) == points > 0
     assert encode(before) == was
+
+
+@law(examples=30, rules=programs, begins=beginnings, history=histories, last=buying)
+def test_a_reward_that_is_found_is_given_and_no_other(
+    rules: Program, begins: datetime, history: list[Happening], last: Happening
+) -> None:
+    """Of those of which only the best is given, another may be it."""
+    till = played(rules, begins, history)
+    before, events = till.member, len(till.history)
+    play(till, last)
+    event, at_us = till.history[-1]
+    if not isinstance(event, Receipt) or len(till.history) == events:
+        return
+    sold = msgspec.structs.replace(event, wanted=(), coupons=())
+    for one in available(rules, before, sold, at_us):
+        if not one.taken and one.reward.best_of is None:
+            wanted = (Wanted(one.reward.id, confirmed=one.reward.confirm),)
+            decision = advance(rules, before, msgspec.structs.replace(sold, wanted=wanted), at_us)[0]
+            is_given = one.reward.id in [spent.reward for spent in decision.spent]
+            assert is_given == (one.offer is not None and not one.reasons)
 
 
 def _earned(decision: Decision, wallet: str) -> int:

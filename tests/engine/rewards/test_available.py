@@ -180,3 +180,44 @@ def test_before_it_opens_a_drop_tells_its_moment_and_afterwards_how_many_of_it_a
     assert left(at)["print"] == (None, {}, [("not-yet-open", opens, "")])
     at.now_us = opens
     assert left(at, taken={"drop:print:2026-03-03 10:00": 3})["print"] == (4, {}, [])
+
+
+def test_a_voucher_is_taken_before_and_not_paid_with_points_on_the_receipt() -> None:
+    till = Till(shop({"id": "mug", "kind": "voucher", "points": "50", "amount": "5.00"}))
+    till.correct(50)
+    assert (found(till)["mug"].reasons, [code for code, _, _ in why(found(till, receipt("10.00"))["mug"])]) == (
+        (), ["voucher-needed"],
+    )  # fmt: skip
+    refused = till.buy("10.00", wanted=(Wanted("mug"),)).refusals
+    assert [one.code for one in refused] == ["voucher-needed"]
+
+
+def test_points_put_aside_are_there_for_the_receipt_that_names_them() -> None:
+    till = Till(shop(OFF))
+    till.correct(50)
+    till.hold("h", 50)
+    assert [why(found(till, receipt("10.00", hold_id=hold))["off"]) for hold in ("", "h")] == [
+        [("not-enough-points", 50, "")],
+        [],
+    ]
+
+
+def test_who_may_spend_nothing_finds_nothing_to_take() -> None:
+    mug = {"id": "mug", "kind": "voucher", "points": "0", "amount": "5.00"}
+    over = Till(shop(OFF, mug, over={"from": "2026-01-01", "spends_until": "2026-02-01"}))
+    over.correct(50)
+    for sold in (None, receipt("10.00"), receipt("10.00", wanted=(Wanted("off"),))):
+        there = found(over, sold)
+        assert {one.reasons[0].code for one in there.values()} == {"program-over"}
+        assert [one.offer for one in there.values()] == [None, None]
+        assert not any(one.taken for one in there.values())
+
+
+def test_a_condition_on_goods_never_holds_where_there_are_none() -> None:
+    till = Till(shop({"id": "kettle", "kind": "catalogue_item", "points": "0", "when": "line.total >= 2.00"}))
+    assert why(found(till)["kettle"]) == [("condition", 0, "line.total >= 2.00")]
+
+
+def test_a_voucher_that_is_not_hers_is_not_taken_on_the_receipt() -> None:
+    till = Till(shop({"id": "mug", "kind": "voucher", "points": "0", "amount": "5.00"}))
+    assert not found(till, receipt("10.00", wanted=(Wanted("mug", voucher="none"),)))["mug"].taken

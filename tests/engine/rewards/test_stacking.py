@@ -86,6 +86,17 @@ def test_points_still_pay_beside_what_is_given_alone_and_who_asks_for_more_is_to
     assert [(one.code, one.subject, one.detail) for one in decision.refusals] == [("given-alone", "more", "alone")]
 
 
+def test_what_cannot_be_had_beside_a_reward_that_is_given_alone_is_told_as_such_before() -> None:
+    off = {"kind": "discount", "amount": "1.00"}
+    rules = program(rewards=[{**off, "id": "alone", "alone": True}, {**off, "id": "more"}, PAY])
+    till = Till(rules)
+    till.correct(500)
+    for wanted, codes in (((Wanted("alone"),), ["given-alone"]), ((), [])):
+        told = available(rules, till.member, receipt("10.00", wanted=wanted), till.now_us)
+        found = {one.reward.id: one for one in told}
+        assert ([one.code for one in found["more"].reasons], found["pay"].reasons) == (codes, ())
+
+
 def test_what_pays_has_no_place_among_what_comes_off() -> None:
     with pytest.raises(BadProgram):
         program(rewards=[PAY | {"alone": True}])

@@ -4,8 +4,6 @@ import asyncio
 import os
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 from msgspec import structs
@@ -22,6 +20,7 @@ from regulars.store import audit, errands
 from regulars.store.database import Connection
 from regulars.store.errands import Errand
 from regulars.store.shop import Shop
+from regulars.workings import Workings
 
 PREFIX = "bkt"
 
@@ -80,8 +79,8 @@ def report_of(errand: Errand) -> Backtest | None:
 async def replayed(shop: Shop, errand: Errand, tell: Tell, at: datetime) -> str:
     """Do it; the report as JSON."""
     trial = order_of(errand).trial(tell)
-    with TemporaryDirectory(prefix="regulars-") as name:
-        own = await spooled(shop, Path(name), program=shop.programs.name_of(errand.program_no), at=at, tell=tell)
+    with Workings() as folder:
+        own = await spooled(shop, folder, program=shop.programs.name_of(errand.program_no), at=at, tell=tell)
         counted = await asyncio.to_thread(trial.count, own.spool, own.spool.last_us, own.spool.last_us or 0)
         report = trial.report(counted, of_own(own, trial, counted.sales.rejected), own.spool.last_us)
     return msgspec.json.encode(report).decode()

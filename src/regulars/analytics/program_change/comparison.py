@@ -50,6 +50,13 @@ class Compared(msgspec.Struct, frozen=True, gc=False):
     taken: frozenset[str]
 
 
+def repriced(old: Program, new: Program) -> frozenset[str]:
+    """The rewards that change or are gone."""
+    return frozenset(
+        one.id for one in old.document.rewards if one.id not in new.rewards or new.rewards[one.id].document != one
+    )
+
+
 class Comparison:
     """Two versions of a program side by side, at the moment from which the second is to count. known: what each finds
     then, whoever the member is.
@@ -67,9 +74,7 @@ class Comparison:
         }
         if after.over is not None and after.over != before.over:
             self._ends_now |= both
-        self.repriced = frozenset(
-            one.id for one in before.rewards if one.id not in new.rewards or new.rewards[one.id].document != one
-        )
+        self.repriced = repriced(old, new)
 
     @staticmethod
     def _worth(program: Program, name: str) -> Fraction:
@@ -97,7 +102,7 @@ class Comparison:
     def _outlook(self, program: Program, loaded: Loaded, member: Member, known: Known) -> Outlook:
         if not self._rewards_differ:
             return outlook(program, member, self.from_us, with_rewards=False)
-        told = given.of(loaded, program, self.from_us, known.facts)
+        told = [given.of(loaded, program, self.from_us, facts) for facts in known.facts]
         return outlook(program, member, self.from_us, told, known.shared)
 
     def _tiers(self, old: Outlook, new: Outlook) -> Iterator[Move]:

@@ -15,15 +15,15 @@ from regulars.store.shop import Shop
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The same for all members. facts: said of the day of the change, for every store. shared: what is gone of stocks,
-    places and pools of codes when it is looked.
+    """The same for all members. facts: said of the day of the change, in one store or another, each once. shared: what
+    is gone of stocks, places, pools of codes and coupons when it is looked.
     """
 
-    facts: Mapping[str, str]
+    facts: tuple[Mapping[str, str], ...]
     shared: Shared
 
 
 async def known(shop: Shop, connection: Connection, program_no: int, program: Program, at: datetime) -> Known:
     """What is there for a version from a moment on; read once for all members."""
-    facts = await DayFacts(shop).at(program, program_no, program.clock.day(micros(at)))
-    return Known(dict(facts), await shares.known(connection, program_no, program, at))
+    facts = await DayFacts(shop).everywhere(program, program_no, program.clock.day(micros(at)))
+    return Known(tuple(map(dict, facts)), await shares.known(connection, program_no, program, at))

@@ -70,8 +70,9 @@ class Owed(msgspec.Struct, frozen=True):
 
 class Outcome(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """promises: members by how their points would keep less than they promise. taken: members by reward that they took,
-    have not used, and that changes: what they took stays as it was. replayed: whether histories were decided again, for
-    counters that were not counted. examples: those that the program does not keep.
+    have not used, and that changes: what they took stays as it was. coupons: codes of a reward that changes or is gone,
+    which members may have and have not used. replayed: whether histories were decided again, for counters that were not
+    counted. examples: those that the program does not keep.
     """
 
     currency: str
@@ -80,6 +81,7 @@ class Outcome(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     owed: tuple[Owed, ...] = ()
     promises: dict[Promise, int] = {}
     taken: dict[str, int] = {}
+    coupons: dict[str, int] = {}
     losers: tuple[Concerned, ...] = ()
     others: tuple[Concerned, ...] = ()
     replayed: bool = False
@@ -118,8 +120,9 @@ class Words(msgspec.Struct, frozen=True):
 
 
 def outcome_of(
-    impact: Impact, old: Program | None, new: Program, *, replayed: bool, examples: Sequence[str]
-) -> Outcome:
+    impact: Impact, old: Program | None, new: Program, *, replayed: bool, examples: Sequence[str],
+    coupons: dict[str, int],
+) -> Outcome:  # fmt: skip
     """What was counted, in texts."""
     words = Words(old, new)
     before, after = _owed(old, impact.owed), _owed(new, impact.owed_after)
@@ -133,6 +136,7 @@ def outcome_of(
         owed=tuple(_wallets(words, impact, before, after)),
         promises=dict(sorted(impact.promises.items())),
         taken=dict(sorted(impact.taken.items())),
+        coupons=coupons,
         losers=tuple(concerned(words, one) for one in impact.losers),
         others=tuple(concerned(words, one) for one in impact.others),
         replayed=replayed,

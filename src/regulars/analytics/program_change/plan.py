@@ -6,6 +6,7 @@ from datetime import datetime
 
 import msgspec
 
+from regulars.analytics.program_change.comparison import repriced
 from regulars.analytics.program_change.impact import Impact
 from regulars.analytics.program_change.known import Known, known
 from regulars.analytics.program_change.outcome import Concerned, Outcome, Words, concerned, outcome_of
@@ -14,7 +15,7 @@ from regulars.engine.counters import cover
 from regulars.engine.days import micros
 from regulars.engine.program import Program
 from regulars.program_file import read_program
-from regulars.store import programs
+from regulars.store import coupons, programs
 from regulars.store.audit import Actor
 from regulars.store.program_plans import Doer, Plan
 from regulars.store.shop import Shop
@@ -49,7 +50,7 @@ async def plan(
         texts = {one.version: await programs.document(connection, one.program_no, one.version) for one in known}
     base = programs.begun(known, from_at or at)
     old = read_program(texts[base.version], base.version) if base else None
-    impact, replayed = Impact(), False
+    impact, replayed, codes = Impact(), False, dict[str, int]()
     if base is not None and old is not None:
         moment = micros(from_at or at)
         replayed = not _counts_for(old, new, new.clock.day(moment))
@@ -58,7 +59,8 @@ async def plan(
             await _known(shop, base.program_no, (old, new), from_at or at), replayed, write is not None,
         )  # fmt: skip
         impact = await _impact(shop, orders, Words(old, new), tell, write)
-    outcome = outcome_of(impact, old, new, replayed=replayed, examples=_failing(text))
+        codes = await _coupons(shop, base.program_no, old, new, from_at or at)
+    outcome = outcome_of(impact, old, new, replayed=replayed, examples=_failing(text), coupons=codes)
     return Plan(
         program=name,
         text=text,
@@ -88,6 +90,13 @@ async def _known(shop: Shop, program_no: int, both: tuple[Program, Program], at:
     async with shop.db.connection() as connection:
         old, new = [await known(shop, connection, program_no, one, at) for one in both]
     return old, new
+
+
+async def _coupons(shop: Shop, program_no: int, old: Program, new: Program, at: datetime) -> dict[str, int]:
+    """Of the rewards that change or are gone, those with codes that members may have and have not used; how many."""
+    async with shop.db.connection() as connection:
+        found = {one: await coupons.unused(connection, program_no, old, one, at) for one in sorted(repriced(old, new))}
+    return {reward: many for reward, many in found.items() if many}
 
 
 def _counts_for(old: Program, new: Program, day: int) -> bool:

@@ -56,6 +56,7 @@ class ShownPlan(msgspec.Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
     promises: dict[Promise, int]
     taken: dict[str, int]
+    coupons: dict[str, int]
     losers: tuple[Concerned, ...]
     others: tuple[Concerned, ...]
     replayed: bool
@@ -101,6 +102,7 @@ async def shown(shop: Shop, plan: Plan, language: str = DEFAULT_LANGUAGE) -> Sho
         groups=outcome.groups,
         promises=outcome.promises,
         taken=outcome.taken,
+        coupons=outcome.coupons,
         losers=outcome.losers,
         others=outcome.others,
         replayed=outcome.replayed,

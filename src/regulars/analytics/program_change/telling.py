@@ -67,6 +67,9 @@ def _members(plan: ShownPlan) -> Iterator[str]:
     for reward, members in plan.taken.items():
         name = plan.names.get(f"rewards/{reward}", reward)
         yield f"  {members:,} took {name} and have not used it: what they took stays as it was"
+    for reward, codes in plan.coupons.items():
+        name = plan.names.get(f"rewards/{reward}", reward)
+        yield f"  {codes:,} codes for {name} are not used yet: whoever shows one has what it is then, if anything"
     if plan.promises:
         yield f"Promises: {counts.broken:,} members have points that would keep less than they promise"
         yield from (f"  {members:,} {PROMISES[one]}" for one, members in plan.promises.items())

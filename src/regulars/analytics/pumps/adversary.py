@@ -191,10 +191,10 @@ class _Drawing:
         """An activity, about what the shop knows or about something new."""
         thing = self.chance.one_of(self.ground.activities)
         values = self.chance.one_of(thing.values)
-        about, is_new = "", not thing.abouts and self.chance.happens(60)
+        about, is_new = "", not thing.abouts and (not self.ground.goods or self.chance.happens(60))
         if thing.abouts:
             about = self.chance.one_of(thing.abouts)
-        elif not is_new and self.ground.goods:
+        elif not is_new:
             goods = self.chance.one_of(self.ground.goods)
             about = goods.sku or goods.name
         self._add(

@@ -65,31 +65,31 @@ async def differences(
     many, if any.
     """
     found: list[Difference] = []
-    seen: set[int] = set()
+    grouped: set[int] = set()
+    seen = 0
     async with shop.db.connection() as connection:
         async for page in repairs.members_since(connection, wrong.program_no, wrong.since):
-            for group in await _groups(connection, wrong, page, seen):
-                seen |= group
-                if most is not None and len(seen) > most:
+            for group in await _groups(connection, wrong, page, grouped):
+                seen += len(group)
+                if most is not None and seen > most:
                     raise TooManyMembers(most=most)
                 found += await _of_group(shop, connection, wrong, limits, group, at)
-            tell("Deciding once more", len(seen), None)
+            tell("Deciding once more", seen, None)
     return Proposal(tuple(found))
 
 
-async def _groups(connection: Connection, wrong: Wrong, page: Sequence[int], seen: Collection[int]) -> list[set[int]]:
-    """The members, each together with all whose points have to do with hers; without those seen before."""
+async def _groups(
+    connection: Connection, wrong: Wrong, page: Sequence[int], grouped: set[int]
+) -> list[set[int]]:  # fmt: skip
+    """The members, each together with all whose points have to do with hers. grouped: who was with others already."""
     have_kin = {one for one, _ in await kin.of(connection, wrong.program_no, page, wrong.since)}
     groups: list[set[int]] = []
-    together: set[int] = set()
     for member_id in page:
-        if member_id in seen or member_id in together:
-            continue
-        group = {member_id}
-        if member_id in have_kin:
-            group = await kin.together(connection, wrong.program_no, member_id, wrong.since)
-            together |= group
-        groups.append(group)
+        if member_id not in have_kin:
+            groups.append({member_id})
+        elif member_id not in grouped:
+            groups.append(await kin.together(connection, wrong.program_no, member_id, wrong.since))
+            grouped |= groups[-1]
     return groups
 
 

@@ -185,8 +185,10 @@ class Together:
 
 
 def _parted(life: Life, one: Recorded, sent: Sent, program: Program, was: Member) -> Sent | None:
-    """As large a part of what there would have been as was given to who left a household, or to all when it ended."""
+    """The same part of what there would have been as was given to who left a household, or to all when it ended: the
+    largest part that comes to it, rounded down.
+    """
     had = caught_up(program, was, one.at).wallet(sent.wallet).available
     there = caught_up(program, life.again.member, one.at).wallet(sent.wallet)
-    points = sent.points * there.available // had if had else sent.points
+    points = there.available // (had // (sent.points + 1) + 1)
     return structs.replace(sent, points=points, lots=parts_of(there, points)) if points > 0 else None

@@ -67,9 +67,9 @@ def _opened(path: Path, encoding: str) -> TextIO:
         start = file.read(4)
     try:
         codecs.lookup(encoding)
-    except LookupError:
+        return path.open(encoding=_by_mark(start) or encoding, newline="")
+    except (LookupError, ValueError):
         raise Unreadable.at("", f"{encoding!r} is not an encoding; try utf-8, cp1250 or cp1251") from None
-    return path.open(encoding=_by_mark(start) or encoding, newline="")
 
 
 def _by_mark(start: bytes) -> str | None:
@@ -104,6 +104,8 @@ def _delimiter_of(heading: str) -> str:
 def _checked(names: list[str]) -> list[str]:
     if not any(names):
         raise Unreadable.at("line 1", "the file is empty: it has no heading")
+    if any("\0" in name for name in names):
+        raise Unreadable.at("line 1", "this is no text: it holds null characters; is it a CSV or Parquet file?")
     named = [name or f"column {number}" for number, name in enumerate(names, start=1)]
     folded = [name.casefold() for name in named]  # DuckDB's names do not tell case apart.
     twice = sorted({name for name, key in zip(named, folded, strict=True) if folded.count(key) > 1})

@@ -99,7 +99,7 @@ class Headers(Part, frozen=True):
     """A second file with one row a receipt, beside the file of lines; `join`: column of the lines -> of the headers."""
 
     file: str
-    join: dict[str, str]
+    join: Annotated[dict[str, str], Meta(min_length=1)]
     format: Format | None = None
 
 

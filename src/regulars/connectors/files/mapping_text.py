@@ -5,14 +5,17 @@ from difflib import get_close_matches
 from typing import Any
 
 import msgspec
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from regulars.program_file.compose import compose
+from regulars.program_file.faults import Faults
+from regulars.program_file.source import Node, Scalar, Sequence, Source
 
 _PATH_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]+)`")
 _WHERE = re.compile(r" - at (?:`key` in )?`\$(?P<path>.*)`$")
-_DEEPEST, _MOST = 20, 10_000
+_KINDS = {
+    "object": "fields with values", "array": "a list", "str": "a text", "int": "a whole number", "null": "nothing",
+}  # fmt: skip
 
 Path = tuple[str, ...]
 
@@ -46,18 +49,18 @@ class Document(msgspec.Struct, frozen=True):
         if unknown:
             name = unknown["name"]
             return self.place_of((*path, name)), f"{name!r} is not a word of the mapping{nearest(name, words)}"
-        return self.place_of(path), f"{'.'.join(path) or 'the file'}: {reason[:1].lower()}{reason[1:]}"
+        return self.place_of(path), f"{'.'.join(path) or 'the file'}: {_in_words(reason)}"
 
 
 def parse(text: str) -> Document:
     """Read YAML; numbers and dates stay the text they are. Raises BadText, also for a name written twice."""
-    try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise BadText(_place(mark) if mark else "1:1", str(error.problem or error.context)) from None
+    source = Source(text)
+    faults = Faults(source)
+    root = compose(source, faults)
+    if root is None:
+        raise _bad(source, faults.found[0].index, faults.found[0].detail)
     places: dict[Path, str] = {}
-    return Document(data={} if root is None else _data(root, (), places), places=places)
+    return Document(data=_data(root, (), source, places), places=places)
 
 
 def nearest(name: str, names: list[str]) -> str:
@@ -66,22 +69,42 @@ def nearest(name: str, names: list[str]) -> str:
     return f", did you mean {close[0]!r}?" if close else ""
 
 
-def _data(node: Node, path: Path, places: dict[Path, str]) -> Any:
-    if len(path) > _DEEPEST or len(places) > _MOST:
-        raise BadText(_place(node.start_mark), "this goes on for ever: too deep or too long for a mapping")
-    places.setdefault(path, _place(node.start_mark))
-    if isinstance(node, SequenceNode):
-        return [_data(item, (*path, str(index)), places) for index, item in enumerate(node.value)]
-    if not isinstance(node, MappingNode):
-        return None if str(node.tag).endswith(":null") else node.value
+def _data(node: Node, path: Path, source: Source, places: dict[Path, str]) -> Any:
+    start = node.start
+    places.setdefault(path, _place(source, start))
+    if isinstance(node, Sequence):
+        return [_data(item, (*path, str(index)), source, places) for index, item in enumerate(node.items)]
+    if isinstance(node, Scalar):
+        return None if node.is_nothing else node.text
     found: dict[str, Any] = {}
-    for key, value in node.value:
-        if key.value in found:
-            raise BadText(_place(key.start_mark), f"`{key.value}` is written twice")
-        places[(*path, key.value)] = _place(key.start_mark)
-        found[key.value] = _data(value, (*path, key.value), places)
+    for key, value in ((pair.key, pair.value) for pair in node.pairs):
+        if not isinstance(key, Scalar):
+            raise _bad(source, key.start, "here stands the name of a field, not a list or fields")
+        if key.text in found:
+            raise _bad(source, key.start, f"`{key.text}` is written twice")
+        places[(*path, key.text)] = _place(source, key.start)
+        found[key.text] = _data(value, (*path, key.text), source, places)
     return found
 
 
-def _place(mark: Any) -> str:
-    return f"{mark.line + 1}:{mark.column + 1}"
+def _bad(source: Source, index: int, reason: str) -> BadText:
+    return BadText(_place(source, index), reason)
+
+
+def _place(source: Source, index: int) -> str:
+    line, column = source.place(index)
+    return f"{line}:{column}"
+
+
+def _in_words(reason: str) -> str:
+    """What msgspec says, for somebody who does not know its types."""
+    if missing := re.fullmatch(r"Object missing required field (`.+`)", reason):
+        return f"{missing[1]} is missing"
+    if other := re.fullmatch(r"Expected `(.+)`, got `(\w+)`", reason):
+        wanted = " or ".join(dict.fromkeys(_KINDS.get(kind, kind) for kind in other[1].split(" | ")))
+        return f"here stands {_KINDS.get(other[2], other[2])}, where {wanted} belongs"
+    if size := re.fullmatch(r"Expected `(\w+)` (of length )?([<>]=) (\d+)", reason):
+        one, many = ("character", "characters") if size[1] == "str" else ("entry", "entries")
+        counted = f" {one if size[4] == '1' else many}" if size[2] else ""
+        return f"takes {'at most' if size[3] == '<=' else 'at least'} {size[4]}{counted}"
+    return f"{reason[:1].lower()}{reason[1:]}"

@@ -2,7 +2,7 @@
 
 import contextlib
 import errno
-import tempfile
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from regulars.connectors.files import csv_file, parquet_file
 from regulars.connectors.files.mapping import Format
 from regulars.connectors.files.quoting import literal, quoted
 from regulars.errors import Invalid
+from regulars.workings import Workings
 
 MEMORY = "256MB"
 THREADS = 2
@@ -34,14 +35,15 @@ class Workbench:
 
     def __init__(self, kept: Path | None = None, *, threads: int = THREADS) -> None:
         """kept: a file that another bench wrote, to be read only."""
-        self._folder = tempfile.TemporaryDirectory(prefix="regulars-")
+        self._workings = Workings()
+        self._folder = self._workings.path
         self._file = ""
         self._connection = duckdb.connect(
-            str(kept or Path(self._folder.name, "bench.duckdb")),  # In memory, ten million receipts would not fit.
+            str(kept or self._folder / "bench.duckdb"),  # In memory, ten million receipts would not fit.
             read_only=kept is not None,
             config={
                 "memory_limit": MEMORY,
-                "temp_directory": str(Path(self._folder.name, "spill")),
+                "temp_directory": str(self._folder / "spill"),
                 "preserve_insertion_order": False,
                 "threads": threads,
                 "autoinstall_known_extensions": False,
@@ -61,7 +63,7 @@ class Workbench:
     def close(self) -> None:
         """Forget everything."""
         self._connection.close()
-        self._folder.cleanup()
+        self._workings.close()
 
     def run(self, template: str, **parts: str) -> None:
         """Run a statement; each `<name>` in it is replaced by SQL made elsewhere, never by a value of a file.
@@ -71,14 +73,14 @@ class Workbench:
         try:
             self._connection.execute(_filled(template, parts))
         except duckdb.InvalidInputException as error:  # Of a Parquet file only the end was read before.
-            damaged = csv_file.Unreadable.at("", str(error).splitlines()[0])
+            damaged = csv_file.Unreadable.at("", _said(error))
             raise UnreadableFile(file=self._file, errors=(damaged.where,)) from None
         except duckdb.OutOfMemoryException as error:
-            reason = f"no room to lay the file out: {str(error).splitlines()[0]}"
-            raise OSError(errno.ENOMEM, reason, self._folder.name) from None
+            reason = f"no room to lay the file out: {_said(error)}"
+            raise OSError(errno.ENOMEM, reason, str(self._folder)) from None
         except duckdb.IOException as error:
-            reason = f"the file cannot be laid out: {str(error).splitlines()[0]}"
-            raise OSError(errno.EIO, reason, self._folder.name) from None
+            reason = f"the file cannot be laid out: {_said(error)}"
+            raise OSError(errno.EIO, reason, str(self._folder)) from None
 
     def rows(self, template: str, values: list[Any] | None = None, **parts: str) -> list[tuple[Any, ...]]:
         """All rows that a query answers; `?` stands for values."""
@@ -95,7 +97,7 @@ class Workbench:
         """The tables, to be made meanwhile as `kept.<table>`, are in a file beside the workings, for other benches to
         read as long as this one is there. Here they are then found by their names.
         """
-        path = Path(self._folder.name, "kept.duckdb")
+        path = self._folder / "kept.duckdb"
         self._connection.execute(f"ATTACH {literal(str(path))} AS kept")
         yield path
         self._connection.execute("DETACH kept")
@@ -111,14 +113,19 @@ class Workbench:
         self._file = path.name
         read = parquet_file.lay_out if parquet_file.is_parquet(path) else csv_file.lay_out
         try:
-            read(self._connection, table=table, path=path, form=form, folder=Path(self._folder.name))
+            read(self._connection, table=table, path=path, form=form, folder=self._folder)
         except csv_file.Unreadable as error:
             raise UnreadableFile(file=path.name, errors=(error.where,)) from None
         except duckdb.Error as error:
-            reason = csv_file.Unreadable.at("", str(error).splitlines()[0])
+            reason = csv_file.Unreadable.at("", _said(error))
             raise UnreadableFile(file=path.name, errors=(reason.where,)) from None
         described = self._connection.execute(f'DESCRIBE "{table}"').fetchall()
         return {name: kind for name, kind, *_ in described if not name.startswith("#")}
+
+
+def _said(error: duckdb.Error) -> str:
+    """What DuckDB says, without the name that the error has inside of it."""
+    return re.sub(r"^[A-Z][A-Za-z ]* Error: ", "", str(error).splitlines()[0])
 
 
 def _filled(template: str, parts: dict[str, str]) -> str:

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator
 
-from msgspec import structs
-
 from regulars.engine.basket import Basket
 from regulars.engine.decision import Decision, Reason, Totals
 from regulars.engine.events.receipts import Receipt
@@ -12,12 +10,13 @@ from regulars.engine.evolve import Draft
 from regulars.engine.fields import Facts
 from regulars.engine.money import share
 from regulars.engine.program import Program
-from regulars.engine.steps import challenges, coupons, gate, lots, surprise, vouchers
+from regulars.engine.steps import challenges, gate, lots, surprise, vouchers
 from regulars.engine.steps.catch_up import release
+from regulars.engine.steps.comes_off import comes_off
 from regulars.engine.steps.counting import visit_number
 from regulars.engine.steps.freezing import frozen
 from regulars.engine.steps.of_pools import purse_of
-from regulars.engine.steps.pay import Payment, Taken, earning_of, off_receipt
+from regulars.engine.steps.pay import Payment, Taken, earning_of
 from regulars.engine.steps.reckon import give, reckon
 from regulars.engine.steps.taking import count_taken
 
@@ -36,7 +35,7 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     spent: tuple[Spent, ...] = ()
     if event.wanted or event.coupons or program.automatic_rewards:
         payer = draft if event.paid_from is None else purse_of(event.paid_from)
-        payment = _off(program, facts, event, basket, draft, payer, barred, at_us)
+        payment = comes_off(program, facts, event, basket, draft, payer, barred, at_us)
         spent = _spend(program, draft, payer, payment, at_us, day)
     to_pay = basket.due
     if payment.still_earns:
@@ -72,29 +71,6 @@ def receipt(program: Program, draft: Draft, event: Receipt, at_us: int, day: int
     if program.tallies and (barred is None or not barred.earning):
         challenges.after_receipt(program, draft, event, moment, decision, at_us, day)
     return decision
-
-
-def _off(
-    program: Program,
-    facts: Facts,
-    event: Receipt,
-    basket: Basket,
-    draft: Draft,
-    payer: Draft,
-    barred: gate.Bars | None,
-    at_us: int,
-) -> Payment:
-    """payer: the member herself, or the household or group whose points are spent."""
-    missing: list[Reason] = []
-    asked = coupons.wished(program, event, missing) if event.coupons else event
-    asked = vouchers.sorted_out(program, draft, asked, missing, at_us)
-    if barred is not None and barred.spending:
-        asked = structs.replace(asked, wanted=())
-    payment = Payment()
-    if barred is None or not (barred.earning and barred.spending):
-        payment = off_receipt(program, facts, asked, basket, payer.wallets, event.occurred_us, draft.redemptions)
-    payment.refusals += [*(barred.refusals if barred else ()), *missing]
-    return payment
 
 
 def _spend(program: Program, draft: Draft, payer: Draft, payment: Payment, at_us: int, day: int) -> tuple[Spent, ...]:

@@ -24,18 +24,33 @@ from regulars.engine.sentences import Sentence
 from regulars.engine.shown.explain import telling_line
 from regulars.engine.shown.left import Left, Shared, left_of
 from regulars.engine.shown.unlocking import UNKNOWN, Standing, Unlocks, unlocking
-from regulars.engine.steps.catch_up import catch_up
+from regulars.engine.steps import gate
+from regulars.engine.steps.catch_up import catch_up, release
+from regulars.engine.steps.comes_off import comes_off
 from regulars.engine.steps.counting import visit_number
-from regulars.engine.steps.coupons import wished
 from regulars.engine.steps.freezing import frozen
+from regulars.engine.steps.of_pools import purse_of
 from regulars.engine.steps.opening import not_open
-from regulars.engine.steps.pay import Asking, Payment, Purse, Taken, asked, is_full, off_receipt, offered, one_too_many
+from regulars.engine.steps.pay import (
+    Asking,
+    Payment,
+    Purse,
+    Taken,
+    asked,
+    is_full,
+    offered,
+    one_too_many,
+    stands_alone,
+)
 from regulars.engine.steps.taking import hindrances, priced
+from regulars.engine.terms.outside import needs_voucher
 from regulars.engine.terms.reward import Choice, Offer
 from regulars.engine.terms.wallets import ReadyWallet
 
 SOLD_OUT = "sold-out"
 """The reason that nothing of it is left for anybody."""
+COUPON_NEEDED = "coupon-needed"
+"""The reason that a code has to be shown for it."""
 LEAST = frozenset({"below-minimum-receipt", "below-minimum-goods", "too-few-pieces", "nothing-to-pay"})
 """Why it is not given where its goods are on the receipt, and too little of them."""
 
@@ -88,14 +103,16 @@ def available(
     sold = receipt or Receipt(
         receipt_id="-", occurred_us=at_us, currency=program.currency, lines=(), given=given or Given()
     )
+    if sold.hold_id in draft.holds:
+        release(draft, sold.hold_id, at_us)
     moment = frozen(draft, day, sold.occurred_us or at_us)
     facts = Facts(moment, sold.given)
     basket = Basket(sold, program.clock, visit_number(moment))
     now_us = sold.occurred_us or at_us
-    if sold.coupons:
-        sold = wished(program, sold, [])
-    payment = off_receipt(program, facts, sold, basket, draft.wallets, now_us) if receipt else Payment()
-    purse = Purse(draft.wallets)
+    payer = draft if sold.paid_from is None else purse_of(sold.paid_from)
+    barred = gate.bars(program, draft, sold, day) if program.membership.is_gated else None
+    payment = comes_off(program, facts, sold, basket, draft, payer, barred, at_us) if receipt else Payment()
+    purse = Purse(payer.wallets)
     for taken in payment.taken:
         purse.pay(taken.wallet, taken.offer.points)
     asking = asked(program, facts, sold, basket, now_us)
@@ -108,8 +125,10 @@ def available(
     found = [_one(asking, reward, purse, receipt is not None, by_id.get(reward.id)) for reward in rewards]
     if in_words:
         found = [_unlocking(asking, one, member, at_us) for one in found]
-    if receipt and payment.taken and is_full(program, payment.taken):
-        found = [one if one.taken or one.reward.pays else _full(program, one) for one in found]
+    if payment.taken:
+        found = [one if one.taken or one.reward.pays else _beside(program, payment.taken, one) for one in found]
+    if barred is not None and barred.spending:
+        found = [one if one.taken else _without(one, Reason(barred.spending, one.reward.id)) for one in found]
     return found if receipt else [_outside(one, shared, at_us) for one in found]
 
 
@@ -137,9 +156,17 @@ def _in_words(asking: Asking, condition: Checked, text: str, member: Member, at_
     return told
 
 
-def _full(program: Program, one: Available) -> Available:
-    """The same beside as many rewards as may be on a receipt."""
-    return structs.replace(one, offer=None, reasons=(one_too_many(program, one.reward), *one.reasons))
+def _beside(program: Program, taken: Sequence[Taken], one: Available) -> Available:
+    """The same beside what the receipt has: one that is given alone, or as many as may be."""
+    alone = next((each.reward.id for each in taken if each.reward.alone), "")
+    if not alone and not is_full(program, taken):
+        return one
+    return _without(one, stands_alone(alone, one.reward) if alone else one_too_many(program, one.reward))
+
+
+def _without(one: Available, why: Reason) -> Available:
+    """The same when it cannot be had, whatever else is so."""
+    return structs.replace(one, offer=None, reasons=(why, *one.reasons))
 
 
 def _outside(one: Available, shared: Shared | None, at_us: int) -> Available:
@@ -184,8 +211,11 @@ def _refused(reward: ReadyReward, wallet: ReadyWallet, offer: Offer) -> Reason:
 def _reasons(asking: Asking, reward: ReadyReward, goods: bool) -> Iterator[Reason]:
     """What keeps her from it, the condition told by its parts: which tier it takes, what else does not hold."""
     if reward.coupon is not None:
-        yield Reason("coupon-needed", reward.id, reward.wallet.name)
-    for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=goods):
+        yield Reason(COUPON_NEEDED, reward.id, reward.wallet.name)
+    if goods and needs_voucher(reward.document):
+        yield Reason("voucher-needed", reward.id, reward.wallet.name)
+    known = goods or reward.redeem is None  # What is never on a receipt never finds the goods that it may ask for.
+    for reason in hindrances(reward, asking.masks, asking.facts.moment, asking.day, goods=known):
         condition = {"condition": reward.condition, "locked": reward.unlocked}.get(reason.code)
         if condition is None:
             yield reason

@@ -24,7 +24,7 @@ from regulars.engine.shown.lacking import Asked, AskedReward, Told
 from regulars.engine.shown.trials import Trials
 
 MOST_TRIALS = 400
-"""So many decisions at most are made for one receipt or activity."""
+"""After so many decisions for the rules of a receipt or activity, or for its rewards, no other change is tried."""
 
 Advance = Callable[[Program, Member, Told, int], tuple[Decision, Member]]
 """The one decision, `engine.decide.advance`, which stands above all that is shown."""
@@ -39,15 +39,17 @@ Does = Callable[[Change], bool]
 
 
 class Changes:
-    """What would have changed one decision."""
+    """What would have changed one decision. left: how many more decisions may be made."""
 
-    def __init__(self, program: Program, member: Member, event: Told, at_us: int, advance: Advance) -> None:
+    def __init__(
+        self, program: Program, member: Member, event: Told, at_us: int, advance: Advance, left: int = MOST_TRIALS
+    ) -> None:
         self._program = program
         self._member = member
         self._event = _plain(event)
         self._at_us = at_us
         self._advance = advance
-        self._left = MOST_TRIALS
+        self.left = left
         zone = event.zone if isinstance(event, Receipt) else ""
         self._clock = clock_of(zone) if zone else program.clock
 
@@ -59,7 +61,7 @@ class Changes:
     def of(self, what: Ready) -> Change | None:
         """The first that makes the rule give, or the reward possible that was asked for; None where none does alone."""
         guesses, gives = self._guesses(what), _gives(what)
-        return next((told for guess in guesses if self._left > 0 and (told := self._tried(guess, gives))), None)
+        return next((told for guess in guesses if self.left > 0 and (told := self._tried(guess, gives))), None)
 
     def nearer(self, what: Ready, things: int) -> Iterator[Change]:
         """Those with which it lacks only so many things, one of a kind. Nothing is decided for it."""
@@ -120,7 +122,7 @@ class Changes:
         return self._decided(*played(self._program, self._member, self._event, change))
 
     def _decided(self, member: Member, event: Told) -> Decision:
-        self._left -= 1
+        self.left -= 1
         return self._advance(self._program, member, event, self._recorded(member, event))[0]
 
     def _recorded(self, member: Member, event: Told) -> int:

@@ -38,6 +38,7 @@ def shared_names(program: Program, at_us: int) -> tuple[list[str], list[str]]:
     """The shares and the pools of codes of which the store is to be asked."""
     open_now = [one.outside for one in program.rewards.values() if one.outside and one.document.enabled]
     shares = [share.name for outside in open_now for share in _shares(outside, at_us)]
+    shares += [name for reward in program.coupons.totals for name in program.coupons.counters(reward)]
     return shares, list(dict.fromkeys(outside.pool for outside in open_now if outside.pool))
 
 

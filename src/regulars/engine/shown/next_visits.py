@@ -1,10 +1,11 @@
 """What one more visit completes: challenges of receipts, of days, and of periods in a row. Tried by deciding the same
-receipt once more: at once, on the next day, or in the next period.
+receipt once more: at once, at the same time of the next day, or of the first day of the next period.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from regulars.engine.days import NEVER, start_us
+from regulars.engine.days import NEVER, micros, to_date
 from regulars.engine.days import moment as moment_at
 from regulars.engine.shown.additions import Missing
 from regulars.engine.shown.challenges import ChallengeProgress, challenges_of
@@ -26,9 +27,9 @@ def next_visits(trials: Trials) -> Iterator[Completed]:
 
 
 def _completed(trials: Trials, challenge: ReadyChallenge, stands: ChallengeProgress) -> Iterator[Completed]:
-    program, times = trials.program, len(trials.now.after.won.get(challenge.name, ()))
+    times = len(trials.now.after.won.get(challenge.name, ()))
     for first, last in _stretches(trials, challenge, stands.until):
-        then = trials.again(max(start_us(first, program.zone), trials.at_us + 1)) if first <= last else None
+        then = trials.again(_at_that_time(trials, first)) if first <= last else None
         won = then.after.won.get(challenge.name, ()) if then is not None else ()
         if len(won) > times:
             points: dict[str, int] = {}
@@ -36,6 +37,12 @@ def _completed(trials: Trials, challenge: ReadyChallenge, stands: ChallengeProgr
                 points[earned.wallet] = points.get(earned.wallet, 0) + earned.points
             yield Missing(visit=(first, min(last, NEVER))), Reached("challenge", challenge.name), points
             return
+
+
+def _at_that_time(trials: Trials, day: int) -> int:
+    """The same time of a day, in microseconds; of today just after."""
+    now = moment_at(trials.at_us).astimezone(trials.program.zone)
+    return max(micros(datetime.combine(to_date(day), now.time(), now.tzinfo)), trials.at_us + 1)
 
 
 def _stretches(trials: Trials, challenge: ReadyChallenge, until: int) -> Iterator[tuple[int, int]]:

@@ -1,15 +1,16 @@
 """What a member comes to under a version of her program: for comparing one version with another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from msgspec import structs
 
 from regulars.engine.days import NEVER
+from regulars.engine.decision import Reason
 from regulars.engine.events.event import NOTHING_GIVEN, Given
 from regulars.engine.member import Member, TierState
 from regulars.engine.program import Program
-from regulars.engine.shown.available import SOLD_OUT, Available, available
+from regulars.engine.shown.available import COUPON_NEEDED, SOLD_OUT, Available, available
 from regulars.engine.shown.left import Shared
 from regulars.engine.steps.climbing import is_fixed
 from regulars.engine.steps.deserving import fitting, landing, lost_on
@@ -27,8 +28,8 @@ class Reached(msgspec.Struct, frozen=True, gc=False):
 
 class Outlook(msgspec.Struct, frozen=True, gc=False):
     """tiers: by tier set. points: by wallet of the program, all that she has or waits for, less what she owes. rewards:
-    those that she can take, with what they cost; None where she chooses how many points. promised: the same with those
-    of which nothing is left just now. plans: those she has or had.
+    those that she can take, with a code for all where there is one, and what they cost; None where she chooses how many
+    points. promised: the same with those of which nothing is left just now. plans: those she has or had.
     """
 
     tiers: Mapping[str, Reached]
@@ -42,22 +43,32 @@ def outlook(
     program: Program,
     member: Member,
     at_us: int,
-    given: Given = NOTHING_GIVEN,
+    given: Sequence[Given] = (NOTHING_GIVEN,),
     shared: Shared | None = None,
     *,
     with_rewards: bool = True,
 ) -> Outlook:
     """What a member who is caught up to that moment comes to. given: what the shop knows of her then, which rewards ask
-    for; shared: what it knows of what members share. with_rewards: whether to look at each reward, which takes most of
-    the time.
+    for, in one store or another: what she can take in any of them she can take. shared: what it knows of what members
+    share. with_rewards: whether to look at each reward, which takes most of the time.
     """
     day = program.clock.day(at_us)
     tiers = {one.name: _reached(one, member, day) for one in program.tier_sets}
     points = {name: _all_of(member, name) for name in program.wallets}
-    found = _hers(program, member, tiers, at_us, given, shared) if with_rewards else []
-    promised = {one.reward.id: one.price for one in found}
-    rewards = {one.reward.id: one.price for one in found if not one.reasons}
+    stores = given if with_rewards else ()
+    found = [one for known in stores for one in _hers(program, member, tiers, at_us, known, shared)]
+    promised = _prices(found)
+    rewards = _prices([one for one in found if not one.reasons])
     return Outlook(tiers, points, rewards, promised, frozenset(member.plans) & program.plans.keys())
+
+
+def _prices(found: Sequence[Available]) -> dict[str, int | None]:
+    """What each reward costs, where it costs least."""
+    prices: dict[str, int | None] = {}
+    for one in found:
+        known = prices.get(one.reward.id)
+        prices[one.reward.id] = one.price if known is None or one.price is None else min(known, one.price)
+    return prices
 
 
 def _reached(tier_set: ReadyTierSet, member: Member, day: int) -> Reached:
@@ -95,4 +106,16 @@ def _hers(
         if state.tier != reached.tier:
             held[name] = structs.replace(state, tier=reached.tier)
     there = available(program, structs.replace(member, tiers=held), None, at_us, given, shared)
+    there = [_with_code(program, one, shared) for one in there]
     return [one for one in there if all(reason.code == SOLD_OUT for reason in one.reasons)]
+
+
+def _with_code(program: Program, one: Available, shared: Shared | None) -> Available:
+    """The same for who knows its code for all, as long as it is not used up."""
+    if one.reward.coupon is None or one.reward.coupon.code is None:
+        return one
+    reasons = [reason for reason in one.reasons if reason.code != COUPON_NEEDED]
+    most = program.coupons.counters(one.reward.id)
+    if shared and any(shared.taken.get(name, 0) >= pieces for name, pieces in most.items()):
+        reasons.append(Reason(SOLD_OUT, one.reward.id, one.reward.wallet.name))
+    return structs.replace(one, reasons=tuple(reasons))

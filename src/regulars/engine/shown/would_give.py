@@ -11,7 +11,7 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.shown.available import available
 from regulars.engine.shown.change import Change
-from regulars.engine.shown.changes import Advance, Changes
+from regulars.engine.shown.changes import MOST_TRIALS, Advance, Changes
 from regulars.engine.shown.explain_activity import unmoved_by
 from regulars.engine.shown.guesses import BUYABLE, Guess, Guesses
 from regulars.engine.shown.several_changes import SeveralChanges
@@ -68,13 +68,14 @@ class _Receipt:
                 yield rule.id, change
 
     def rewards(self) -> Iterator[tuple[str, Change]]:
-        trials, several = self.trials, SeveralChanges()
+        trials, several, left = self.trials, SeveralChanges(), MOST_TRIALS
         for one in available(self._program, trials.member, trials.receipt, trials.at_us):
             if not one.reasons or one.taken:
                 continue
             asked = trials.asking(trials.receipt, one.reward.id)
-            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance)
+            changes = Changes(self._program, trials.member, asked, trials.at_us, self._advance, left)
             change = changes.of(one.reward)
+            left = changes.left
             if change is None:
                 change = self._bought(self._guesses.for_the_reward(one))
             if change is None:

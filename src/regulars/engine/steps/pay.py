@@ -116,7 +116,7 @@ def off_receipt(
         if not candidates:
             continue
         if alone and not candidates[0][0].pays:
-            payment.refusals += [_stands_alone(alone, one[0]) for one in candidates if one[1]]
+            payment.refusals += [stands_alone(alone, one[0]) for one in candidates if one[1]]
             continue
         if not candidates[0][0].pays and is_full(program, payment.taken):
             payment.refusals += [one_too_many(program, one[0]) for one in candidates if one[1]]
@@ -144,7 +144,7 @@ def one_too_many(program: Program, reward: ReadyReward) -> Reason:
     return Reason("too-many-rewards", reward.id, reward.wallet.name, number=program.most_rewards or 0)
 
 
-def _stands_alone(alone: str, reward: ReadyReward) -> Reason:
+def stands_alone(alone: str, reward: ReadyReward) -> Reason:
     """Why a reward that was asked for is not given beside one that is given alone."""
     return Reason("given-alone", reward.id, reward.wallet.name, detail=alone)
 

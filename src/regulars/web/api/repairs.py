@@ -20,7 +20,7 @@ from regulars.store import repairs
 from regulars.store.change_limits import Counts
 from regulars.store.program_plans import Doer, SamePerson, Unsigned
 from regulars.store.programs import UnknownProgram
-from regulars.store.repair_limits import RepairNeedsApproval
+from regulars.store.repair_limits import RepairNeedsApproval, above
 from regulars.store.repairs import Asked, Difference, Kind, Proposal, RepairMovedOn, UnknownRepair
 from regulars.store.shop import Shop
 from regulars.stories.program_examples import ExamplesFail
@@ -159,8 +159,10 @@ async def propose(call: Call, body: RepairBody) -> RepairAnswer:
     made = await asking.propose(shop, asked, shop.new_id(call.at), by=_doer(call), most=MOST_MEMBERS)
     if made.proposal != Proposal():
         await asking.keep(shop, made)
+    async with shop.db.connection() as connection:
+        too_much = await above(connection, shop.limits, made.name, made.program_no, made.counts, call.at)
     return RepairAnswer(
-        made.name, present.document.program, made.counts, [one.detail for one in shop.limits.above(made.counts)],
+        made.name, present.document.program, made.counts, [one.detail for one in too_much],
         [_told(present, one) for one in made.proposal.rows],
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ from regulars.web.console.shop_data.repaired import repair_view
 from regulars.web.pages import person_of, reader_of
 
 PATH = "/console/repairs"
+ADJUST = "points:adjust"
 MOST = 20
 MOST_TEXT = 200_000
 MOST_REASON = 500
@@ -188,10 +189,10 @@ async def _reading(desk: Desk) -> Reading:
 MENU = MenuEntry(N_("Repairs"), "receipt-refund", 59, N_("Program"))
 PAGES = (
     Page(PATH, repairs_page, OFFICE, MENU),
-    Page(f"{PATH}/start", start, office("programs:write"), methods=("POST",)),
+    Page(f"{PATH}/start", start, office(ADJUST), methods=("POST",)),
     Page(f"{PATH}/{{repair}}.csv", as_csv, OFFICE),
     Page(f"{PATH}/{{repair}}.json", as_json, OFFICE),
     Page(f"{PATH}/{{repair}}", repair, OFFICE),
     Page(f"{PATH}/{{repair}}/approve", approve, office("programs:approve"), methods=("POST",)),
-    Page(f"{PATH}/{{repair}}/book", book, office("programs:write"), methods=("POST",)),
+    Page(f"{PATH}/{{repair}}/book", book, office(ADJUST), methods=("POST",)),
 )

@@ -64,6 +64,7 @@ class PlanView(msgspec.Struct, frozen=True):
     others: tuple[MemberRow, ...]
     promises: tuple[tuple[str, int], ...]
     taken: tuple[tuple[str, int], ...]
+    coupons: tuple[tuple[str, int], ...]
     owed_before_minor: int
     owed_after_minor: int
 
@@ -83,6 +84,7 @@ async def plan_view(reading: Reading, plan: Plan, reader: Reader) -> PlanView:
         words.members(told.others, names),
         tuple((reader.say(PROMISES[one]), members) for one, members in told.promises.items()),
         tuple((words.old.reward_name(one), members) for one, members in told.taken.items()),
+        tuple((words.old.reward_name(one), codes) for one, codes in told.coupons.items()),
         told.counts.owed_minor,
         told.counts.owed_after_minor,
     )

@@ -12,6 +12,7 @@ from regulars.kinds import N_
 from regulars.store import search
 from regulars.store.change_limits import Counts
 from regulars.store.errands import Errand
+from regulars.store.repair_limits import above
 from regulars.store.repairs import Difference, Kind, Repair
 from regulars.web.console.shop_data.reading import Reading
 
@@ -84,6 +85,9 @@ async def repair_view(reading: Reading, repair: Repair, booking: Errand | None, 
     rows = sorted(repair.proposal.rows, key=_place)[:MOST]
     async with reading.shop.db.connection() as connection:
         named = await search.names_of(connection, list({decode("mem", one.member) for one in rows}))
+        too_much = await above(
+            connection, reading.shop.limits, repair.name, repair.program_no, repair.counts, reading.at
+        )  # fmt: skip
     names = {encode("mem", one): name for one, name in named.items()}
     booked = msgspec.json.decode(booking.report, type=Booked) if booking and booking.report else None
     takes = tuple(reader.points(most, reading.unit(name)) for name, most in repair.asked.take.items())
@@ -93,7 +97,7 @@ async def repair_view(reading: Reading, repair: Repair, booking: Errand | None, 
         tuple(_total(reading, one, reader) for one in totals(repair.proposal.rows)),
         tuple(_row(reading, one, reader, names) for one in rows),
         takes,
-        any(reading.shop.limits.above(repair.counts)),
+        any(too_much) and (booked is None or bool(booked.failed)),
         booking,
         booked,
         tuple(_failed(reading, one, reader) for one in (booked.failed if booked else ())),
