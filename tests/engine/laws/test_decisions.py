@@ -15,8 +15,8 @@ from regulars.engine.member import Member
 from regulars.engine.program import Program
 from regulars.engine.replay import replay
 from regulars.engine.shown import changes
-from regulars.engine.shown.available import available
 from regulars.engine.shown.additions import with_all
+from regulars.engine.shown.available import available
 from regulars.engine.shown.hints import MOST_HINTS, hints
 from regulars.engine.shown.would_give import would_give
 from tests.engine.laws.histories import Happening, beginnings, buying, histories, play, played
