@@ -281,6 +281,27 @@ def test_the_hungarian_article_is_the_one_that_is_spoken(name: str, said: str) -
 
 
 @pytest.mark.parametrize(
+    ("start", "repeats", "said"),
+    [
+        ("2026-01-23", "FREQ=MONTHLY;BYDAY=-2FR", "on Fridays, counted from the end of the month: 2"),
+        ("2026-01-30", "FREQ=MONTHLY;BYDAY=-1FR", "in the last week of the month on Fridays"),
+        ("2026-02-13", "FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13", "on Fridays, only on these days of the month: 13"),
+        ("2026-01-30", "FREQ=MONTHLY;BYMONTHDAY=-2", "on these days, counted from the end of the month: 2"),
+        (
+            "2026-01-15",
+            "FREQ=MONTHLY;BYMONTHDAY=-1,1,15",
+            "on these days of the month: 1 and 15 and on these days, counted from the end of the month: 1",
+        ),
+        ("2026-01-31", "FREQ=MONTHLY;BYMONTHDAY=-1", "on the last day of the month"),
+        ("2026-01-02", "FREQ=WEEKLY;COUNT=1", "on Fridays, 1 time in all"),
+    ],
+)
+def test_the_days_of_a_rule_are_told_as_they_are(start: str, repeats: str, said: str) -> None:
+    ready = program(rules=[{**BASE, "hours": [{"start": f"{start}T00:00", "lasts": "P1D", "repeats": repeats}]}])
+    assert plain(said_of("rules", ready, "en")[-1]) == f"At these times: {said}."
+
+
+@pytest.mark.parametrize(
     ("sign", "said"),
     [
         ("<", ["before 16 Mar 2026", "до 16 мар. 2026 г.", "înainte de 16 mar. 2026", "ez előtt: 2026. márc. 16."]),

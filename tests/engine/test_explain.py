@@ -74,6 +74,14 @@ def test_what_points_paid_and_rewards_took_off_is_no_amount_to_earn_on(
     assert (verdict.code, verdict.number) == (code, number)
 
 
+def test_a_program_that_is_over_is_why_no_rule_gives() -> None:
+    rules = [BASE, {"id": "big", "kind": "visits", "points": "50", "when": "receipt.total >= 100.00"}]
+    over = explained(Till(program(rules=rules, over={"from": "2026-01-01"})), receipt("5.00"))
+    assert [one.code for one in over.values()] == ["program-over", "program-over"]
+    waiting = explained(Till(program(rules=rules, before_joining="nothing", joins="on_explicit_call")), receipt("5.00"))
+    assert [one.code for one in waiting.values()] == ["not-joined", "not-joined"]
+
+
 def test_a_condition_that_fails_says_what_it_saw() -> None:
     when = 'receipt.total >= 20.00 && "coffee" in line.categories'
     rules = [{**BASE, "when": when}]

@@ -16,8 +16,8 @@ from regulars.engine.shown.explain_activity import unmoved_by
 def rules_without_points(program: Program, moment: Moment, receipt: Receipt, decision: Decision) -> tuple[Reason, ...]:
     """A reason for every rule on receipts of which the decision says nothing.
 
-    code: condition, not-in-force, out-of-hours, excluded, below-minimum, not-chosen, no-amount. detail: the parts of
-    its condition that do not hold, with what they saw.
+    code: condition, not-in-force, out-of-hours, excluded, below-minimum, not-chosen, no-amount, not-joined,
+    program-over. detail: the parts of its condition that do not hold, with what they saw.
     """
     told = {reason.subject for reason in decision.reasons}
     return tuple(

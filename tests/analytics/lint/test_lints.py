@@ -5,12 +5,15 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from regulars.analytics.lint.about import About
 from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, thing_of
 from regulars.analytics.lint.judge import lint, lints, not_judged
+from regulars.analytics.lint.lints import terms_in_language
 from regulars.i18n import Reader, languages
 from regulars.prose import Prose
 from tests.analytics.lint.programs import evidence, program
+from tests.engine import shop
 
 Parts = dict[str, str]
 Seen = dict[str, Any]
@@ -282,3 +285,8 @@ def test_a_finding_stands_with_the_thing_that_it_is_about() -> None:
         ((), ("", "")),
     ):
         assert thing_of(document, path) == thing
+
+
+def test_a_law_that_a_published_version_names_and_nobody_knows_any_more_asks_for_nothing() -> None:
+    old = shop.program(rules=[shop.BASE], jurisdictions=["mars"])
+    assert list(terms_in_language.find(About(old, 20_000), evidence())) == []

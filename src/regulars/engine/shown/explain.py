@@ -27,10 +27,10 @@ class Verdict(msgspec.Struct, frozen=True):
     """What one rule did with a receipt.
 
     code: `rule` when it gave points, else why not: condition, not-in-force, out-of-hours, excluded, below-minimum,
-    not-chosen, no-amount, or what kept it back: suppressed, limit, promotion-limit, cooldown, wallet-cap,
-    budget-slowed, budget-spent. number: what decided, the least amount of below-minimum. points: given, or cut.
-    lines: the mask of the lines meant. clauses: the parts of its condition and what they saw, of the first line that
-    came nearest for a condition on lines.
+    not-chosen, no-amount, not-joined, program-over, or what kept it back: suppressed, limit, promotion-limit,
+    cooldown, wallet-cap, budget-slowed, budget-spent. number: what decided, the least amount of below-minimum. points:
+    given, or cut. lines: the mask of the lines meant. clauses: the parts of its condition and what they saw, of the
+    first line that came nearest for a condition on lines.
     """
 
     rule: str
@@ -90,8 +90,9 @@ def _verdict(
             reason.number,
             clauses,
         )
-    picks = facts.moment.picks.get(rule.choice)
-    code, number = _why_not(rule, mask, picks, basket, program.clock.day(receipt.occurred_us))
+    day, picks = program.clock.day(receipt.occurred_us), facts.moment.picks.get(rule.choice)
+    barred = program.membership.why_not_earn(facts.moment.joined_day, day)
+    code, number = (barred, 0) if barred else _why_not(rule, mask, picks, basket, day)
     return Verdict(rule.id, rule.wallet.name, code, number=number, clauses=clauses)
 
 

@@ -37,8 +37,7 @@ def on_weekdays(days: frozenset[int]) -> Value:
         return say("from Monday to Friday")
     if days == {6, 7}:
         return say("at weekends")
-    named = tuple(Sentence(WEEKDAYS[day]) for day in sorted(days))
-    return named[0] if len(named) == 1 else Together(named)
+    return _all(tuple(Sentence(WEEKDAYS[day]) for day in sorted(days)))
 
 
 def opening(hours: Hours) -> Sentence:
@@ -72,25 +71,51 @@ def _days(hours: Hours, first: int) -> Value:
     if repeats.until < NEVER:
         told = say("%(days)s, the last time on %(day)s", days=told, day=Day(to_date(repeats.until).isoformat()))
     if repeats.count:
-        told = say("%(days)s, in all %(number)s times", days=told, number=Figure(str(repeats.count)))
+        times = Counted(str(repeats.count), plural("%(n)s time in all", "%(n)s times in all"))
+        told = say("%(days)s, %(times)s", days=told, times=times)
     return told
 
 
 def _pattern(repeats: Repeats, first: int) -> Value:
-    which = {one for one, _ in repeats.by_day}
-    if repeats.by_day and which == {0}:
-        return on_weekdays(frozenset(day for _, day in repeats.by_day))
+    if repeats.by_day and repeats.by_month_day:
+        return say("%(weekdays)s, only %(days)s", weekdays=_weekdays(repeats), days=_month_days(repeats.by_month_day))
     if repeats.by_day:
-        told = tuple(
-            say(WHICH[one], weekday=Sentence(WEEKDAYS[day])) if one in WHICH else Sentence(WEEKDAYS[day])
-            for one, day in repeats.by_day
-        )
-        return told[0] if len(told) == 1 else Together(told)
+        return _weekdays(repeats)
     if repeats.freq == "WEEKLY":
         return Sentence(WEEKDAYS[weekday(first)])
     if repeats.freq == "DAILY" and not repeats.by_month_day:
         return say("every day")
-    days = repeats.by_month_day or (to_date(first).day,)
+    return _month_days(repeats.by_month_day or (to_date(first).day,))
+
+
+def _weekdays(repeats: Repeats) -> Value:
+    """The days of the week, each one or some of the month."""
+    if {which for which, _ in repeats.by_day} == {0}:
+        return on_weekdays(frozenset(day for _, day in repeats.by_day))
+    return _all(tuple(_weekday(which, Sentence(WEEKDAYS[day])) for which, day in repeats.by_day))
+
+
+def _weekday(which: int, weekday: Sentence) -> Sentence:
+    if which in WHICH:
+        return say(WHICH[which], weekday=weekday)
+    if not which:
+        return weekday
+    text = N_("%(weekday)s, counted from the end of the month: %(number)s")
+    return say(text, weekday=weekday, number=Figure(str(-which)))
+
+
+def _month_days(days: tuple[int, ...]) -> Value:
+    """Days of the month; those below 0 are counted from its end."""
     if days == (-1,):
         return say("on the last day of the month")
-    return say("on these days of the month: %(days)s", days=Together(tuple(Figure(str(day)) for day in days)))
+    forwards, back = [Figure(str(day)) for day in days if day > 0], [Figure(str(-day)) for day in days if day < 0]
+    told = []
+    if forwards:
+        told.append(say("on these days of the month: %(days)s", days=Together(tuple(forwards))))
+    if back:
+        told.append(say("on these days, counted from the end of the month: %(days)s", days=Together(tuple(back))))
+    return _all(tuple(told))
+
+
+def _all(parts: tuple[Value, ...]) -> Value:
+    return parts[0] if len(parts) == 1 else Together(parts)

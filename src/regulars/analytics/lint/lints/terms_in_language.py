@@ -7,13 +7,14 @@ from regulars.analytics.lint.evidence import Evidence
 from regulars.analytics.lint.finding import Finding, Lint
 from regulars.engine.sentences import Quoted, say
 from regulars.engine.terms.laws import InLanguage, asked
-from regulars.program_file.jurisdictions import jurisdictions
+from regulars.program_file.jurisdictions import laws_of
 
 
 def find(about: About, evidence: Evidence) -> Iterator[Finding]:
     """What the laws that the program names want, and no program can show."""
-    for name, exempt in asked(about.document.jurisdictions).items():
-        for fact in jurisdictions()[name].binding(exempt):
+    exempt = asked(about.document.jurisdictions)
+    for name, law in laws_of(about.document).items():
+        for fact in law.binding(exempt[name]):
             if isinstance(fact, InLanguage):
                 says = say(
                     "the law %(law)s wants members to be able to read the terms in %(language)s",
