@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +15,11 @@ from regulars import cli
 from regulars import settings as parts
 from regulars.cli import frame
 from regulars.connectors.files.workbench import UnreadableFile
+from regulars.engine.decision import Reason
 from regulars.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, Refused, TooMany
+from regulars.main.importing import NothingToImport
+from regulars.store.notices import NoticeTooShort
+from regulars.store.recorder import NotPossible
 
 
 class TillIsClosed(Refused):
@@ -152,9 +157,29 @@ def test_wrong_use_is_told_on_stderr_and_exits_with_2(words: tuple[str, ...], to
             UnreadableFile(file="may.csv", errors=(FieldError("", "it is damaged"),)),
             "The file cannot be read. (file='may.csv')\n  it is damaged",
         ),
+        (
+            NoticeTooShort(earliest=date(2026, 12, 1)),
+            "Members must be told earlier of a change to the worse. (earliest=2026-12-01)",
+        ),
+        (
+            NothingToImport(places=("may", "june")),
+            "There is no file here that the mapping speaks of. (places=may; june)",
+        ),
+        (
+            NotPossible(reasons=(Reason("frozen"), Reason("ended", "cap"))),
+            "The program does not allow this. (reasons=frozen; ended on cap)",
+        ),
         (PermissionError(13, "Permission denied", "/closed"), "Permission denied: /closed"),
     ],
-    ids=["an error with fields", "wrong fields, all at once", "a whole file", "the system's"],
+    ids=[
+        "an error with fields",
+        "wrong fields, all at once",
+        "a whole file",
+        "a day",
+        "several places",
+        "reasons",
+        "the system's",
+    ],
 )
 def test_an_expected_error_is_a_sentence_without_a_traceback(
     error: Exception, told: str, monkeypatch: pytest.MonkeyPatch

@@ -73,6 +73,14 @@ def test_paths_in_a_file_start_where_the_file_lies(tmp_path: Path) -> None:
     assert found.postgres_bindir == Path("/opt/pg/bin")
 
 
+def test_a_file_that_is_no_text_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "binary").write_bytes(b"\x89PNG")
+    for name, why in (("binary", "it is not in UTF-8"), ("", "Is a directory")):
+        with pytest.raises(Invalid) as told:
+            settings.read_toml(tmp_path / name)
+        assert told.value.errors[0].detail == f"{tmp_path / name} cannot be read: {why}"
+
+
 def test_a_named_file_is_read_instead_of_the_one_in_the_data_folder(data_dir: Path, tmp_path: Path) -> None:
     write(data_dir, "port = 8001")
     config = write(tmp_path, "port = 8002", name="other.toml")

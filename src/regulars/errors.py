@@ -13,6 +13,8 @@ address; it never changes) and its fields (what a program reads). The HTTP numbe
 """
 
 import inspect
+from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar, dataclass_transform
 
 import msgspec
@@ -23,6 +25,17 @@ class FieldError(msgspec.Struct, frozen=True):
 
     pointer: str
     detail: str
+
+    def __str__(self) -> str:
+        """As a line of a terminal or a log; of a whole file there is nothing to point at."""
+        return ": ".join(filter(None, (self.pointer, self.detail)))
+
+
+def _shown(value: object) -> str:
+    """A detail for people: several one after the other, days and moments as they are written."""
+    if isinstance(value, tuple):
+        return "; ".join(map(str, value))
+    return str(value) if isinstance(value, date) else repr(value)
 
 
 @dataclass_transform(kw_only_default=True)
@@ -62,7 +75,11 @@ class RegularsError(Exception):
 
     def sentence(self) -> str:
         """The title with its details, as a log or a terminal shows it."""
-        told = ", ".join(f"{name}={value!r}" for name, value in self.details().items() if value not in (None, (), ""))
+        return self.titled(self.details())
+
+    def titled(self, details: Mapping[str, Any]) -> str:
+        """The title with some of its details."""
+        told = ", ".join(f"{name}={_shown(one)}" for name, one in details.items() if one not in (None, (), ""))
         return f"{self.title()} ({told})" if told else self.title()
 
 

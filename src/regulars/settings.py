@@ -194,9 +194,13 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(errors=(FieldError("config", f"{path} cannot be read: {error}"),)) from error
+        raise Invalid(errors=(FieldError("config", f"{path} cannot be read: {_why(error)}"),)) from error
     except tomllib.TOMLDecodeError as error:
         raise Invalid(errors=(FieldError("config", f"{path} is not TOML: {error}"),)) from error
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return "it is not in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
 
 
 def read_secret(path: str, name: str) -> str:
@@ -204,7 +208,7 @@ def read_secret(path: str, name: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(errors=(FieldError(name, f"{path} cannot be read: {error}"),)) from error
+        raise Invalid(errors=(FieldError(name, f"{path} cannot be read: {_why(error)}"),)) from error
 
 
 def misspelt(environment: Mapping[str, str]) -> Iterator[FieldError]:

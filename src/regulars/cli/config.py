@@ -21,7 +21,8 @@ def show(asked: Asked) -> None:
     from regulars import settings
 
     rows = settings.show(asked.settings())
-    give(asked, rows, "\n".join(f"{row.name:16}{as_text(row.value):32}  {row.origin}" for row in rows))
+    wide = max(len(row.name) for row in rows)
+    give(asked, rows, "\n".join(f"{row.name:{wide}}  {as_text(row.value):32}  {row.origin}" for row in rows))
 
 
 def as_text(value: str | int | None) -> str:

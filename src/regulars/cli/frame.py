@@ -161,10 +161,8 @@ def error_as_lines(error: RegularsError | OSError) -> list[str]:
         return [os_sentence(error)]
     details = error.details()
     mend, fields = details.pop("mend", ""), details.pop("errors", ())
-    known = ", ".join(f"{name}={value!r}" for name, value in details.items() if value not in (None, (), ""))
-    first = f"{error.title()} ({known})" if known else error.title()
-    told = [f"  {': '.join(filter(None, (each.pointer, each.detail)))}" for each in fields]
-    return [first, *told, *([f"  mend: {mend}"] if mend else [])]
+    told = [f"  {each}" for each in fields]
+    return [error.titled(details), *told, *([f"  mend: {mend}"] if mend else [])]
 
 
 def error_as_value(error: RegularsError | OSError) -> dict[str, object]:

@@ -26,6 +26,9 @@ class Reason(msgspec.Struct, frozen=True, gc=False, omit_defaults=True):
     number: int = 0
     detail: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.code} on {self.subject}" if self.subject else self.code
+
 
 def not_enough(subject: str, wallet: str, needed: int, available: int) -> Reason:
     """That it takes more points than there are: `number` is what it takes, `points` what is missing."""

@@ -74,7 +74,7 @@ async def backup(url: str, target: Path, *, bindir: Path | None = None) -> Backu
         listed = await _end(await _begin(programs / "pg_restore", None, "--list", str(making)))
         size = _keep(making, target)
     except OSError as error:
-        raise BackupFailed(reason=str(error)) from error
+        raise BackupFailed(reason=f"{error.strerror or error}: {error.filename or target}") from error
     finally:
         _discard(making)
     return Backup(path=target, size_bytes=size, tables=listed.count(" TABLE DATA "))

@@ -101,7 +101,7 @@ class Imported(msgspec.Struct, frozen=True):
         known = f", {self.known:,} known already" if self.known else ""
         left = f", {self.rejected:,} left out" if self.rejected else ""
         see = f", see {self.rejects_file}" if self.rejects_file else ""
-        told = f"{self.file}: {self.accepted:,} {self.content}{known}{left}{see}."
+        told = f"{self.file}: {self.accepted:,} {self.content.replace('_', ' ')}{known}{left}{see}."
         if self.dry_run:
             return f"{told} Nothing was written."
         return f"{told} Undo with: regulars import --undo {self.id}"
@@ -298,7 +298,9 @@ class _Going(Generic[R]):
             yield record
 
     def _told(self, position: int) -> None:
-        self.tell(f"{self.run.content.capitalize()} of {self.file.path.name}", position, self.file.total)
+        self.tell(
+            f"{self.run.content.capitalize().replace('_', ' ')} of {self.file.path.name}", position, self.file.total
+        )
 
 
 @contextlib.contextmanager

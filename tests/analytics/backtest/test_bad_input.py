@@ -95,6 +95,16 @@ def test_rejects_can_be_written_elsewhere(tmp_path: Path) -> None:
     assert not (tmp_path / "receipts.rejected.csv").exists()
 
 
+def test_a_history_of_which_nothing_is_taken_says_where_the_reasons_are(tmp_path: Path) -> None:
+    mapping = ZONED.replace("occurred_at: at", "occurred_at: {constant: now}")
+    history = written(tmp_path, ["1,2026-01-02,ana,10.00,USD,1"], mapping=mapping, head=HEAD)
+    with pytest.raises(EmptyHistory) as refused:
+        replayed(tmp_path, history, PROGRAM)
+    beside = tmp_path / "receipts.rejected.csv"
+    assert (refused.value.rejected, refused.value.rejects_file) == (1, str(beside))
+    assert beside.read_text("utf-8").splitlines()[1].startswith("2,occurred_at,now,is not a time")
+
+
 def test_a_pause_in_the_history_is_told(tmp_path: Path) -> None:
     rows = ["1,2026-01-02,ana,10.00", "2,2026-01-09,ana,10.00", "3,2026-02-10,bea,10.00"]
     report = replayed(tmp_path, written(tmp_path, rows), PROGRAM)

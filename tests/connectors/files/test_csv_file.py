@@ -96,7 +96,7 @@ def test_an_unknown_encoding_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_a_broken_parquet_is_refused(tmp_path: Path) -> None:
-    complaint(written(tmp_path, b"PAR1 and nothing more"))
+    assert "Error" not in complaint(written(tmp_path, b"PAR1 and nothing more"))[1], "DuckDB's own word"
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

@@ -103,5 +103,4 @@ def _names(path: Path, form: Format) -> list[str]:
     except csv_file.Unreadable as error:
         raise UnreadableFile(file=path.name, errors=(error.where,)) from None
     except duckdb.Error as error:
-        reason = FieldError("", str(error).splitlines()[0])
-        raise UnreadableFile(file=path.name, errors=(reason,)) from None
+        raise UnreadableFile.by(path.name, error) from None

@@ -1,5 +1,7 @@
 """What is kept of each line of a receipt, and what can be wrong with it."""
 
+from msgspec import structs
+
 from regulars.connectors.files.columns import Cell, Sheet, whole
 from regulars.connectors.files.mapping import Mapping, Number, Receipts, Text
 from regulars.connectors.files.quoting import literal
@@ -21,6 +23,7 @@ HEAD_WORDS = ("member", "store", "till", "channel", "currency", "receipt_discoun
 def line_fields(sheet: Sheet, words: Receipts, mapping: Mapping) -> list[Field]:
     """The fields of the table `record`. Raises MissingColumn."""
     at, is_utc = sheet.moment(words.occurred_at)
+    at = structs.replace(at, column=at.column or "occurred_at")
     return [
         Field("receipt", _receipt(sheet, words, at), required=True, refused=(TOO_LONG,)),
         Field("at_us", at, required=True, unreadable=_NO_TIME, refused=(_ODD_TIME,)),

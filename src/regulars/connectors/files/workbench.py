@@ -13,7 +13,7 @@ import duckdb
 from regulars.connectors.files import csv_file, parquet_file
 from regulars.connectors.files.mapping import Format
 from regulars.connectors.files.quoting import literal, quoted
-from regulars.errors import Invalid
+from regulars.errors import FieldError, Invalid
 from regulars.workings import Workings
 
 MEMORY = "256MB"
@@ -26,6 +26,11 @@ class UnreadableFile(Invalid):
 
     code: ClassVar[str] = "unreadable-file"
     file: str
+
+    @classmethod
+    def by(cls, file: str, error: duckdb.Error) -> Self:
+        """As DuckDB found it."""
+        return cls(file=file, errors=(FieldError("", _said(error)),))
 
 
 class Workbench:
@@ -73,8 +78,7 @@ class Workbench:
         try:
             self._connection.execute(_filled(template, parts))
         except duckdb.InvalidInputException as error:  # Of a Parquet file only the end was read before.
-            damaged = csv_file.Unreadable.at("", _said(error))
-            raise UnreadableFile(file=self._file, errors=(damaged.where,)) from None
+            raise UnreadableFile.by(self._file, error) from None
         except duckdb.OutOfMemoryException as error:
             reason = f"no room to lay the file out: {_said(error)}"
             raise OSError(errno.ENOMEM, reason, str(self._folder)) from None
@@ -117,8 +121,7 @@ class Workbench:
         except csv_file.Unreadable as error:
             raise UnreadableFile(file=path.name, errors=(error.where,)) from None
         except duckdb.Error as error:
-            reason = csv_file.Unreadable.at("", _said(error))
-            raise UnreadableFile(file=path.name, errors=(reason.where,)) from None
+            raise UnreadableFile.by(path.name, error) from None
         described = self._connection.execute(f'DESCRIBE "{table}"').fetchall()
         return {name: kind for name, kind, *_ in described if not name.startswith("#")}
 
