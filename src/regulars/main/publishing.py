@@ -144,7 +144,7 @@ def versions(settings: Settings) -> Versions:
 
 
 def show(settings: Settings, name: str, version: int | None) -> Text:
-    """The file of a version; of the one in force, when none is named. Raises UnknownProgram, NotInForce."""
+    """The file of a version; of the one in force, when none is named. Raises UnknownProgram."""
 
     async def run(shop: Shop) -> Text:
         at = shop.now()

@@ -29,14 +29,6 @@ class UnknownProgram(NotFound):
     program: str = ""
 
 
-class NotInForce(NotFound):
-    """No version of the program was in force at that moment."""
-
-    code: ClassVar[str] = "program-not-in-force"
-    program: str
-    at: str
-
-
 class VersionTaken(Conflict):
     """Another version of the program was published at the same time."""
 
