@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,18 +70,26 @@ def is_served(home: Path) -> bool:
 
 
 def kill_server(home: Path, *others: int | None) -> None:
-    """`kill -9` at once to these, to the postgres of this folder and to all its children: none sees another die."""
-    parents = _parents()
-    leaders = {pid for pid in parents if serves(pid, home / "postgres")}
-    children = {pid for pid, parent in parents.items() if parent in leaders}
-    for pid in (*others, *leaders, *children):
-        with contextlib.suppress(ProcessLookupError):
-            kill(pid)
+    """`kill -9` at once to these, to the postgres of this folder and to all its children. They are stopped before, so
+    that none sees another die: whose keeper is gone would still shut down in good order on a busy machine.
+    """
+    leaders = {pid for pid in _parents() if serves(pid, home / "postgres")}
+    _signal(signal.SIGSTOP, leaders)
+    children = {pid for pid, parent in _parents().items() if parent in leaders}
+    _signal(signal.SIGSTOP, children)
+    _signal(signal.SIGKILL, (*others, *leaders, *children))
 
 
 def kill(pid: int | None) -> None:
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
+
+
+def _signal(number: signal.Signals, pids: Iterable[int | None]) -> None:
+    for pid in pids:
+        assert pid is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
 
 
 def _parents() -> dict[int, int]:
