@@ -55,7 +55,7 @@ def test_one_bad_file_does_not_hide_another(program: Path, tmp_path: Path) -> No
     other.write_text("program: [")
     wrong = regulars("check", program, other, code=1)
     assert "other.yaml:" in wrong.stdout
-    assert "1 programs" in wrong.stdout
+    assert "1 program and" in wrong.stdout
 
 
 def test_a_story_that_does_not_come_true_is_told_with_its_line(program: Path, tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_story_that_does_not_come_true_is_told_with_its_line(program: Path, tm
     assert "buys.story:3" in wrong.stdout
     assert regulars("check", program, story, code=1).stdout == wrong.stdout
     story.write_text("story she buys\n2026-03-01 ana joins\n2026-03-02 ana buys goods 5.00 -> earns 5\n")
-    assert "1 programs and 1 stories checked: all is well." in regulars("check", program, story).stdout
+    assert "1 program and 1 story checked: all is well." in regulars("check", program, story).stdout
 
 
 @pytest.mark.parametrize("words", [(), ("nowhere.yaml",), ("--stories", "nowhere.story")])

@@ -46,7 +46,7 @@ def test_the_commands_of_the_page_do_what_it_says(empty_database: str, tmp_path:
         ran.append((words[0], done.stdout))
     assert [name for name, _ in ran] == ["check", "init", "key", "fact", "publish"]
     said = dict(ran)
-    assert said["check"] == "1 programs and 1 stories checked: all is well.\n"
+    assert said["check"] == "1 program and 1 story checked: all is well.\n"
     assert "with the password" in said["init"]
     assert said["key"].startswith("reg_live_")
     assert "weather rain" in said["fact"]

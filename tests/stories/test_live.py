@@ -251,7 +251,7 @@ def test_the_whole_check_runs_in_a_database_of_its_own_and_leaves_nothing(
     assert not checked.ok
     assert [(story.way, story.is_kept) for story in checked.stories] == [("engine", False), ("live", False)]
     assert len(re.findall(r"club\.yaml:8:\d+: (live: )?expected `earns 8`", str(checked))) == 2
-    assert str(checked).endswith("1 programs and 1 stories checked, 1 of them live too: 0 faults, 2 stories fail.")
+    assert str(checked).endswith("1 program and 1 story checked, 1 of them live too: 0 faults, 2 stories fail.")
     assert list(short_dir.iterdir()) == []
 
 

@@ -35,13 +35,19 @@ class Checked(msgspec.Struct, frozen=True):
         failed = [story.shown() for story in self.stories if story.faults]
         skipped = [story.shown() for story in self.stories if story.skipped]
         live = [story for story in self.stories if story.way == "live"]
-        well = f"{len(self.programs)} programs and {len(self.stories) - len(live)} stories checked"
+        checked = _many(len(self.stories) - len(live), "story", "stories")
+        well = f"{_many(len(self.programs), 'program', 'programs')} and {checked} checked"
         if live:
             well += f", {len(live) - len(skipped)} of them live too"
-        end = "all is well." if self.ok else f"{len(self.faults)} faults, {len(failed)} stories fail."
+        found = f"{_many(len(self.faults), 'fault', 'faults')}, {_many(len(failed), 'story fails', 'stories fail')}."
+        end = "all is well." if self.ok else found
         return "\n".join(
             [*self.faults, *(f"look at {doubt}" for doubt in self.doubts), *failed, *skipped, f"{well}: {end}"]
         )
+
+
+def _many(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
 
 
 class Read(msgspec.Struct, frozen=True):
